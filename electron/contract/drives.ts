@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { FailureCode } from './failure.ts';
+
+/** What a person confirms: the helper compares it with the opened descriptor before the first byte. */
+export const DriveIdentity = z.object({
+  /** Device node, or the practice drive's file. */
+  path: z.string(),
+  /** `major:minor`; for a practice drive `device:inode` of the file. */
+  deviceNumber: z.string(),
+  sizeBytes: z.number().int(),
+  serial: z.string().nullable(),
+  /** The sysfs path of the device, which names bus and port; null for a practice drive. */
+  busPath: z.string().nullable(),
+  /** The kernel's count of disks seen since boot (`/sys/block/NAME/diskseq`); null where the kernel has none. */
+  diskseq: z.number().int().nullable(),
+});
+export type DriveIdentity = z.infer<typeof DriveIdentity>;
+
+export const Partition = z.object({
+  device: z.string(),
+  offsetBytes: z.number().int().nullable(),
+  sizeBytes: z.number().int(),
+  label: z.string().nullable(),
+  fileSystem: z.string().nullable(),
+  mountpoints: z.array(z.string()),
+});
+export type Partition = z.infer<typeof Partition>;
+
+export const Drive = z.object({
+  /** Stable across plugging in again where the drive has a serial number; `file:PATH` for a practice drive. */
+  id: z.string(),
+  device: z.string(),
+  kind: z.enum(['disk', 'loop', 'practice']),
+  description: z.string(),
+  sizeBytes: z.number().int().nullable(),
+  /** `usb`, `mmc`, `nvme`, `sata`, `scsi`, `virtio`, `loop`, `file`, …; null where unknown. */
+  bus: z.string().nullable(),
+  serial: z.string().nullable(),
+  /** The kernel says so, or it is on USB, or it is an SD or MMC card, or it is a practice drive. */
+  removable: z.boolean(),
+  readOnly: z.boolean(),
+  mountpoints: z.array(z.string()),
+  partitions: z.array(Partition),
+  /** Kernel names of what is built on it (LUKS, LVM, RAID), recursively. */
+  holders: z.array(z.string()),
+  logicalBlockBytes: z.number().int().nullable(),
+  /** May be erased without any further consent than the confirmation. */
+  eligible: z.boolean(),
+  /** Why not; `DRIVE_MOUNTED` and `DRIVE_FIXED` can be overruled by the user, the others never. */
+  reason: FailureCode.nullable(),
+  /** The thing behind the reason, such as `/home` or `held by LUKS container luks-1`. */
+  reasonDetail: z.string().nullable(),
+  /** Null where it has no size and so can't be confirmed. */
+  identity: DriveIdentity.nullable(),
+});
+export type Drive = z.infer<typeof Drive>;

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { Drive } from './drives.ts';
+import { Failure } from './failure.ts';
+import {
+  BuildProgress,
+  BuiltImage,
+  DriveOutcome,
+  JobKind,
+  JobResult,
+  JobSubject,
+  LogLine,
+  Phase,
+  WriteProgress,
+} from './job.ts';
+
+const jobId = z.string();
+
+/** What happens, in the past tense. */
+export const EventBody = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('job.started'), jobId, kind: JobKind, subject: JobSubject }),
+  z.object({ type: z.literal('job.phaseChanged'), jobId, phase: Phase }),
+  z.object({ type: z.literal('job.warned'), jobId, warning: Failure }),
+  z.object({ type: z.literal('build.progressed'), jobId, progress: BuildProgress }),
+  z.object({ type: z.literal('build.logged'), jobId, lines: z.array(LogLine) }),
+  z.object({ type: z.literal('build.keyFound'), jobId, sshPublicKey: z.string() }),
+  z.object({ type: z.literal('build.finished'), jobId, built: BuiltImage }),
+  z.object({
+    type: z.literal('write.progressed'),
+    jobId,
+    driveId: z.string(),
+    progress: WriteProgress,
+  }),
+  z.object({ type: z.literal('write.finished'), jobId, outcome: DriveOutcome }),
+  z.object({ type: z.literal('job.done'), jobId, result: JobResult }),
+  z.object({ type: z.literal('job.failed'), jobId, error: Failure, result: JobResult }),
+  z.object({ type: z.literal('job.cancelled'), jobId, error: Failure, result: JobResult }),
+  z.object({ type: z.literal('job.forgotten'), jobId }),
+  z.object({ type: z.literal('drives.changed'), drives: z.array(Drive) }),
+]);
+export type EventBody = z.infer<typeof EventBody>;
+
+/** `seq` rises by one over all events of the engine's life; `at` is in milliseconds since 1970. */
+export type EngineEvent = EventBody & { seq: number; at: number };
+
+export type EventOf<T extends EventBody['type']> = Extract<EventBody, { type: T }>;

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+
+/**
+ * Every way in which a call or a job is expected to fail. A caller decides by the code, never by the text.
+ * The command line maps each to an exit status in `electron/cli/exit-status.ts`.
+ */
+export const FailureCode = z.enum([
+  // Anywhere
+  'INTERNAL',
+  'USAGE',
+  'CANCELLED',
+  'JOB_NOT_FOUND',
+  'JOB_RUNNING',
+  'FILE_EXISTS',
+  'FILE_UNWRITABLE',
+  // Fleet
+  'FLAKE_REFERENCE_INVALID',
+  'FLAKE_NOT_FOUND',
+  'FLAKE_INVALID',
+  'HOST_NOT_FOUND',
+  'ATTRIBUTE_MISSING',
+  'EVALUATION_FAILED',
+  'INSTALLER_UNAVAILABLE',
+  'OPTION_UNAVAILABLE',
+  // Nix
+  'NIX_MISSING',
+  'NIX_TOO_OLD',
+  'BUILD_FAILED',
+  'DISK_FULL',
+  'OFFLINE',
+  // Image
+  'IMAGE_NOT_FOUND',
+  'IMAGE_AMBIGUOUS',
+  'IMAGE_EMPTY',
+  'IMAGE_UNREADABLE',
+  'IMAGE_CORRUPT',
+  // Drive: refused for safety
+  'DRIVE_TOO_SMALL',
+  'DRIVE_READ_ONLY',
+  'DRIVE_IN_USE',
+  'DRIVE_MOUNTED',
+  'DRIVE_FIXED',
+  'DRIVE_CHANGED',
+  'DRIVE_NOT_A_DISK',
+  'CONFIRMATION_REQUIRED',
+  // Drive: went wrong
+  'DRIVE_NOT_FOUND',
+  'DRIVE_LOST',
+  'DRIVES_UNREADABLE',
+  'UNMOUNT_FAILED',
+  'EJECT_FAILED',
+  'WRITE_FAILED',
+  'READ_FAILED',
+  'VERIFY_MISMATCH',
+  'HELPER_LOST',
+  'HELPER_UNAVAILABLE',
+  'AUTHORISATION_UNAVAILABLE',
+  'AUTHORISATION_DISMISSED',
+]);
+export type FailureCode = z.infer<typeof FailureCode>;
+
+export const Failure = z.object({
+  code: FailureCode,
+  /** What happened, with the thing by its name. */
+  message: z.string(),
+  /** The next step, or null where there is none. */
+  hint: z.string().nullable(),
+  params: z.record(z.string(), z.json()),
+});
+export type Failure = z.infer<typeof Failure>;
+
+export type Result<T> = { ok: true; value: T } | { ok: false; error: Failure };
+
+export const ok = <T>(value: T): { ok: true; value: T } => ({ ok: true, value });
+
+export const failure = (
+  code: FailureCode,
+  message: string,
+  hint: string | null = null,
+  params: Failure['params'] = {},
+): Failure => ({ code, message, hint, params });
+
+export const fail = (
+  code: FailureCode,
+  message: string,
+  hint: string | null = null,
+  params: Failure['params'] = {},
+): { ok: false; error: Failure } => ({ ok: false, error: failure(code, message, hint, params) });

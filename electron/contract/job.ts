@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import { Failure } from './failure.ts';
+
+export const JobKind = z.enum(['make', 'build', 'write', 'verify']);
+export type JobKind = z.infer<typeof JobKind>;
+
+/** The steps of a job, in their order. A job that only builds, or only verifies, skips what it does not do. */
+export const Phase = z.enum([
+  'preparing',
+  'building',
+  'authorising',
+  'writing',
+  'syncing',
+  'verifying',
+  'done',
+  'failed',
+  'cancelled',
+]);
+export type Phase = z.infer<typeof Phase>;
+
+export const isTerminal = (phase: Phase): boolean =>
+  phase === 'done' || phase === 'failed' || phase === 'cancelled';
+
+/** What the job is about; fixed when it starts. */
+export const JobSubject = z.object({
+  reference: z.string().nullable(),
+  host: z.string().nullable(),
+  image: z.string().nullable(),
+  offline: z.boolean(),
+  drives: z.array(
+    z.object({
+      id: z.string(),
+      device: z.string(),
+      description: z.string(),
+      sizeBytes: z.number().int(),
+    }),
+  ),
+});
+export type JobSubject = z.infer<typeof JobSubject>;
+
+/** One thing nix is doing. Ids are strings: nix's are `pid << 32 | n` and exceed what a JavaScript number holds. */
+export const Activity = z.object({
+  id: z.string(),
+  kind: z.enum([
+    'build',
+    'download',
+    'copyPath',
+    'substitute',
+    'queryPathInfo',
+    'fetchTree',
+    'buildWaiting',
+    'postBuildHook',
+    'unknown',
+  ]),
+  text: z.string(),
+  /** Name without hash and `.drv`; null for what is no build. */
+  derivation: z.string().nullable(),
+  /** Such as `unpackPhase`; null until the builder says one. */
+  phase: z.string().nullable(),
+  doneBytes: z.number().nullable(),
+  expectedBytes: z.number().nullable(),
+  /** Milliseconds since 1970. */
+  startedAt: z.number(),
+});
+export type Activity = z.infer<typeof Activity>;
+
+export const BuildProgress = z.object({
+  builtCount: z.number().int(),
+  expectedCount: z.number().int(),
+  runningCount: z.number().int(),
+  failedCount: z.number().int(),
+  downloadedBytes: z.number(),
+  downloadExpectedBytes: z.number(),
+  /** Running ones, longest first, at most 20. */
+  activities: z.array(Activity),
+});
+export type BuildProgress = z.infer<typeof BuildProgress>;
+
+export const BuiltImage = z.object({
+  /** The image file. */
+  image: z.string(),
+  sizeBytes: z.number().int(),
+  /** The store path that holds it. */
+  storePath: z.string(),
+  derivation: z.string().nullable(),
+  /** The deploy key that the build printed, or null where it prints none. */
+  sshPublicKey: z.string().nullable(),
+  /** False where it had been built before. */
+  builtNow: z.boolean(),
+});
+export type BuiltImage = z.infer<typeof BuiltImage>;
+
+export const BuildPlan = z.object({
+  derivation: z.string(),
+  toBuild: z.array(z.string()),
+  toFetch: z.array(z.string()),
+  downloadBytes: z.number().nullable(),
+  /** Null where nothing tells; the file's size where the image is in the store already. */
+  imageBytesEstimate: z.number().nullable(),
+});
+export type BuildPlan = z.infer<typeof BuildPlan>;
+
+/** What the stick is after a job, in so many words for the user. */
+export const StickState = z.enum([
+  /** Not one byte was changed. */
+  'untouched',
+  /** Writing began: neither what it held before nor the image. */
+  'partlyWritten',
+  /** All of the image was written, but not read back (or the reading back was not finished). */
+  'writtenUnverified',
+  /** It holds exactly the image. */
+  'verified',
+  /** It was read back and differs from the image. */
+  'differs',
+]);
+export type StickState = z.infer<typeof StickState>;
+
+export const DriveOutcome = z.object({
+  driveId: z.string(),
+  device: z.string(),
+  stick: StickState,
+  bytesWritten: z.number().int(),
+  bytesRead: z.number().int(),
+  /** Of the decompressed image without padding; null where the job did not come that far. */
+  sha256: z.string().nullable(),
+  written: z.boolean(),
+  flushed: z.boolean(),
+  /** Null where verification was not asked for. */
+  verified: z.boolean().nullable(),
+  repairedBlocks: z.number().int(),
+  writeSeconds: z.number(),
+  verifySeconds: z.number(),
+  /** Powered off; fsync alone does not make it so. */
+  safeToUnplug: z.boolean(),
+  error: Failure.nullable(),
+});
+export type DriveOutcome = z.infer<typeof DriveOutcome>;
+
+export const JobResult = z.object({
+  build: BuiltImage.nullable(),
+  drives: z.array(DriveOutcome),
+});
+export type JobResult = z.infer<typeof JobResult>;
+
+export const WriteProgress = z.object({
+  phase: Phase,
+  bytesDone: z.number().int(),
+  /** Null for a compressed image whose header does not say. */
+  bytesTotal: z.number().int().nullable(),
+  /** Over the last seconds; null until it is known. */
+  bytesPerSecond: z.number().nullable(),
+  etaSeconds: z.number().nullable(),
+});
+export type WriteProgress = z.infer<typeof WriteProgress>;
+
+export const LogLine = z.object({
+  /** Rising from 0 in a job. */
+  number: z.number().int(),
+  /** Name without hash, or null for nix's own words. */
+  derivation: z.string().nullable(),
+  text: z.string(),
+});
+export type LogLine = z.infer<typeof LogLine>;

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { Drive, DriveIdentity } from './drives.ts';
+import type { EngineEvent } from './events.ts';
+import type { Result } from './failure.ts';
+import { Fleet, HostFacts, InstallerOptions, RecentFleet } from './fleet.ts';
+import { BuildPlan, LogLine } from './job.ts';
+import type { EngineState } from './state.ts';
+
+const none = z.object({});
+const jobStarted = z.object({ jobId: z.string() });
+
+/** The drives that a person confirmed, as they were shown. */
+const ConfirmedDrive = z.object({ id: z.string(), identity: DriveIdentity });
+export type ConfirmedDrive = z.infer<typeof ConfirmedDrive>;
+
+const consent = {
+  drives: z.array(ConfirmedDrive).min(1),
+  /** Release mounted volumes of these drives first. */
+  unmount: z.boolean(),
+  /** Drives that are not removable were meant. */
+  allowFixed: z.boolean(),
+  verify: z.boolean(),
+};
+
+const installer = {
+  reference: z.string().min(1).max(4096),
+  host: z.string().min(1).max(255),
+  options: InstallerOptions,
+};
+
+export const AppStatus = z.object({
+  version: z.string(),
+  /** Null where nix is missing; then `nixProblem` says how to get it. */
+  nixVersion: z.string().nullable(),
+  nixProblem: z.string().nullable(),
+  online: z.boolean(),
+  root: z.boolean(),
+  platform: z.string(),
+  /** The machine's nix system, such as `x86_64-linux`. */
+  system: z.string(),
+});
+export type AppStatus = z.infer<typeof AppStatus>;
+
+/** One thing that has to be right for the product to work, and what to do where it is not. */
+export const Check = z.object({
+  name: z.string(),
+  state: z.enum(['ok', 'warning', 'failed']),
+  message: z.string(),
+  hint: z.string().nullable(),
+});
+export type Check = z.infer<typeof Check>;
+
+/** The API: what a shell can ask of the engine. A name is `domain.verb`. */
+export const procedures = {
+  'app.status': { input: none, output: AppStatus },
+  'app.diagnose': { input: none, output: z.object({ checks: z.array(Check) }) },
+  'fleet.recent': { input: none, output: z.object({ fleets: z.array(RecentFleet) }) },
+  'fleet.forget': { input: z.object({ reference: z.string() }), output: none },
+  'fleet.practice': { input: none, output: z.object({ reference: z.string() }) },
+  'fleet.open': { input: z.object({ reference: z.string().max(4096) }), output: Fleet },
+  'fleet.describeHost': {
+    input: z.object({ reference: installer.reference, host: installer.host }),
+    output: HostFacts,
+  },
+  'drives.list': { input: none, output: z.object({ drives: z.array(Drive) }) },
+  'drives.find': {
+    /** A device path, an id of `drives.list`, or `file:PATH`. */
+    input: z.object({ selector: z.string().min(1) }),
+    output: z.object({ drive: Drive }),
+  },
+  'drives.createPractice': {
+    input: z.object({
+      /** Null: a new one in the app's own data folder. */
+      path: z.string().nullable(),
+      sizeBytes: z.number().int().positive(),
+    }),
+    output: z.object({ drive: Drive }),
+  },
+  'drives.eject': { input: z.object({ id: z.string() }), output: none },
+  'make.start': { input: z.object({ ...installer, ...consent }), output: jobStarted },
+  'build.plan': { input: z.object(installer), output: z.object({ plan: BuildPlan }) },
+  'build.start': {
+    input: z.object({
+      ...installer,
+      /** Where a GC root is left; null: only while the engine lives. */
+      outLink: z.string().nullable(),
+    }),
+    output: jobStarted,
+  },
+  'write.start': { input: z.object({ image: z.string().min(1), ...consent }), output: jobStarted },
+  'verify.start': {
+    input: z.object({ image: z.string().min(1), driveId: z.string() }),
+    output: jobStarted,
+  },
+  'jobs.cancel': { input: z.object({ jobId: z.string() }), output: none },
+  'jobs.forget': { input: z.object({ jobId: z.string() }), output: none },
+  'jobs.readLog': {
+    input: z.object({ jobId: z.string(), fromNumber: z.number().int().min(0) }),
+    output: z.object({
+      /** From the ring in memory; `firstNumber` is the oldest that is still there. */
+      lines: z.array(LogLine),
+      firstNumber: z.number().int(),
+      /** The whole log on disk. */
+      file: z.string().nullable(),
+    }),
+  },
+} as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;
+
+export type Procedures = typeof procedures;
+export type ProcedureName = keyof Procedures;
+export type Input<N extends ProcedureName> = z.infer<Procedures[N]['input']>;
+export type Output<N extends ProcedureName> = z.infer<Procedures[N]['output']>;
+
+export const isProcedureName = (name: string): name is ProcedureName =>
+  Object.hasOwn(procedures, name);
+
+/** What a subscriber gets: the state once, then every event after it, in order and without a gap. */
+export type Update =
+  | { type: 'snapshot'; state: EngineState }
+  | { type: 'event'; event: EngineEvent };
+
+/**
+ * How a shell reaches the engine: the renderer sees only this. `call` never rejects for an expected failure.
+ * `subscribe` replays from `afterSeq` where the engine still has those events, else begins with a snapshot
+ * (always so with null); it returns the function that ends it.
+ */
+export type Transport = {
+  call: <N extends ProcedureName>(name: N, input: Input<N>) => Promise<Result<Output<N>>>;
+  subscribe: (afterSeq: number | null, onUpdate: (update: Update) => void) => () => void;
+};

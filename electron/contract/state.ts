@@ -1,0 +1,148 @@
+import type { Drive } from './drives.ts';
+import type { EngineEvent } from './events.ts';
+import type { Failure } from './failure.ts';
+import type {
+  BuildProgress,
+  BuiltImage,
+  DriveOutcome,
+  JobKind,
+  JobResult,
+  JobSubject,
+  Phase,
+  WriteProgress,
+} from './job.ts';
+
+export type DriveWrite = { progress: WriteProgress; outcome: DriveOutcome | null };
+
+export type JobState = {
+  id: string;
+  kind: JobKind;
+  subject: JobSubject;
+  phase: Phase;
+  startedAt: number;
+  finishedAt: number | null;
+  /** When each phase was entered, in milliseconds since 1970. */
+  phaseStartedAt: Partial<Record<Phase, number>>;
+  build: { progress: BuildProgress | null; sshPublicKey: string | null; built: BuiltImage | null };
+  /** By drive id. */
+  writes: Record<string, DriveWrite>;
+  warnings: Failure[];
+  result: JobResult | null;
+  error: Failure | null;
+};
+
+/** All that the engine tells a shell. Engine and renderer reduce the same events with the same function. */
+export type EngineState = {
+  /** Of the last event that is in it. */
+  seq: number;
+  /** Oldest first. */
+  jobs: JobState[];
+  /** Null until the first listing. */
+  drives: Drive[] | null;
+};
+
+export const initialState: EngineState = { seq: 0, jobs: [], drives: null };
+
+/** Pure. An event for an unknown job, or one that was seen before (`seq`), changes nothing. */
+export const reduce = (state: EngineState, event: EngineEvent): EngineState => {
+  if (event.seq <= state.seq) return state;
+  const next = { ...state, seq: event.seq };
+  switch (event.type) {
+    case 'drives.changed':
+      return { ...next, drives: event.drives };
+    case 'job.started':
+      return { ...next, jobs: [...state.jobs, startedJob(event)] };
+    case 'job.forgotten':
+      return { ...next, jobs: state.jobs.filter((job) => job.id !== event.jobId) };
+    case 'build.logged':
+      // Logs are kept apart from the state: `jobs.readLog` gives what came before.
+      return next;
+    default:
+      return {
+        ...next,
+        jobs: state.jobs.map((job) => (job.id === event.jobId ? reduceJob(job, event) : job)),
+      };
+  }
+};
+
+type JobEvent = Exclude<
+  EngineEvent,
+  { type: 'drives.changed' | 'job.started' | 'job.forgotten' | 'build.logged' }
+>;
+
+const startedJob = (event: Extract<EngineEvent, { type: 'job.started' }>): JobState => ({
+  id: event.jobId,
+  kind: event.kind,
+  subject: event.subject,
+  phase: 'preparing',
+  startedAt: event.at,
+  finishedAt: null,
+  phaseStartedAt: { preparing: event.at },
+  build: { progress: null, sshPublicKey: null, built: null },
+  writes: {},
+  warnings: [],
+  result: null,
+  error: null,
+});
+
+const reduceJob = (job: JobState, event: JobEvent): JobState => {
+  switch (event.type) {
+    case 'job.phaseChanged':
+      return enter(job, event.phase, event.at);
+    case 'job.warned':
+      return { ...job, warnings: [...job.warnings, event.warning] };
+    case 'build.progressed':
+      return { ...job, build: { ...job.build, progress: event.progress } };
+    case 'build.keyFound':
+      return { ...job, build: { ...job.build, sshPublicKey: event.sshPublicKey } };
+    case 'build.finished':
+      return {
+        ...job,
+        build: {
+          ...job.build,
+          built: event.built,
+          sshPublicKey: event.built.sshPublicKey ?? job.build.sshPublicKey,
+        },
+      };
+    case 'write.progressed': {
+      const outcome = job.writes[event.driveId]?.outcome ?? null;
+      return {
+        ...job,
+        writes: { ...job.writes, [event.driveId]: { progress: event.progress, outcome } },
+      };
+    }
+    case 'write.finished': {
+      const { driveId } = event.outcome;
+      const progress = job.writes[driveId]?.progress ?? {
+        phase: job.phase,
+        bytesDone: 0,
+        bytesTotal: null,
+        bytesPerSecond: null,
+        etaSeconds: null,
+      };
+      return { ...job, writes: { ...job.writes, [driveId]: { progress, outcome: event.outcome } } };
+    }
+    case 'job.done':
+      return { ...enter(job, 'done', event.at), result: event.result, finishedAt: event.at };
+    case 'job.failed':
+      return {
+        ...enter(job, 'failed', event.at),
+        result: event.result,
+        error: event.error,
+        finishedAt: event.at,
+      };
+    case 'job.cancelled':
+      return {
+        ...enter(job, 'cancelled', event.at),
+        result: event.result,
+        error: event.error,
+        finishedAt: event.at,
+      };
+  }
+};
+
+const enter = (job: JobState, phase: Phase, at: number): JobState => ({
+  ...job,
+  phase,
+  phaseStartedAt: { ...job.phaseStartedAt, [phase]: at },
+});

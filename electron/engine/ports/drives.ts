@@ -1,0 +1,60 @@
+/** One entry of `lsblk --json --bytes --output-all` or of drivelist, before anyone judged it. */
+export type RawDrive = {
+  /** Kernel name, such as `sda`. */
+  name: string;
+  device: string;
+  /** `disk`, `part`, `loop`, `crypt`, `lvm`, `rom`, … */
+  type: string;
+  deviceNumber: string;
+  sizeBytes: number | null;
+  logicalBlockBytes: number | null;
+  model: string | null;
+  vendor: string | null;
+  serial: string | null;
+  bus: string | null;
+  removable: boolean;
+  readOnly: boolean;
+  /** Names under `/dev/disk/by-id`. */
+  ids: string[];
+  /** Real path of `/sys/class/block/NAME`. */
+  sysPath: string | null;
+  diskseq: number | null;
+  /** The file behind a loop device. */
+  backingFile: string | null;
+  offsetBytes: number | null;
+  label: string | null;
+  fileSystem: string | null;
+  fileSystemUuid: string | null;
+  /** Kernel names, one level. */
+  slaves: string[];
+  holders: string[];
+  children: RawDrive[];
+};
+
+export type Mount = {
+  /** `major:minor` as in mountinfo. */
+  deviceNumber: string;
+  mountpoint: string;
+  fileSystem: string;
+  source: string;
+};
+
+/** All that eligibility is judged by, read at one moment. */
+export type DriveInventory = {
+  drives: RawDrive[];
+  mounts: Mount[];
+  /** Device numbers or file paths in use as swap. */
+  swaps: string[];
+  /** Device numbers of each multi-device btrfs, as sets that belong together. */
+  btrfsSets: string[][];
+  /** Device numbers of members of imported ZFS pools. */
+  zfsMembers: string[];
+};
+
+export type DriveSource = {
+  read: () => Promise<DriveInventory>;
+  /** Calls back when something was plugged in or out (≤ 2 s). Returns the function that ends it. */
+  watch: (onChange: () => void) => () => void;
+  /** Tries `O_RDONLY | O_EXCL`: `free`, `busy`, or `unknown` where the caller may not open it. */
+  probeExclusive: (device: string) => Promise<'free' | 'busy' | 'unknown'>;
+};

@@ -1,0 +1,28 @@
+export type FileStat = {
+  kind: 'file' | 'directory' | 'blockDevice' | 'characterDevice' | 'other';
+  sizeBytes: number;
+  /** `major:minor` of the file system that it is on. */
+  onDevice: string;
+  inode: number;
+  modifiedAt: number;
+};
+
+/** A failed call rejects with Node's error, `code` included (`ENOENT`, `EACCES`, `ENOSPC`). */
+export type Files = {
+  /** Follows links. Null where there is nothing. */
+  stat: (path: string) => Promise<FileStat | null>;
+  realPath: (path: string) => Promise<string | null>;
+  list: (folder: string) => Promise<string[]>;
+  readText: (path: string) => Promise<string>;
+  /** Replaces the file as a whole, or not at all. */
+  writeText: (path: string, text: string) => Promise<void>;
+  makeFolder: (path: string) => Promise<void>;
+  remove: (path: string) => Promise<void>;
+  /** Copies a folder with all that is in it; the copy is writable by its owner. */
+  copyFolder: (from: string, to: string) => Promise<void>;
+  /** A sparse file that did not exist before (`EEXIST`). */
+  createSparse: (path: string, sizeBytes: number) => Promise<void>;
+  /** An append-only log; `write` never blocks the caller. */
+  openLog: (path: string) => { write: (line: string) => void; close: () => Promise<void> };
+  freeBytes: (path: string) => Promise<number | null>;
+};

@@ -1,0 +1,23 @@
+import type { DriveSource } from './drives.ts';
+import type { Files } from './files.ts';
+import type { HelperLauncher } from './helper.ts';
+import type { Processes } from './processes.ts';
+import type { Clock, Network, Settings, Surroundings } from './surroundings.ts';
+
+export * from './drives.ts';
+export * from './files.ts';
+export * from './helper.ts';
+export * from './processes.ts';
+export * from './surroundings.ts';
+
+/** What the engine needs of the world. A function of the engine takes only those that it uses (`Pick<Ports, …>`). */
+export type Ports = {
+  processes: Processes;
+  files: Files;
+  clock: Clock;
+  network: Network;
+  settings: Settings;
+  surroundings: Surroundings;
+  driveSource: DriveSource;
+  helper: HelperLauncher;
+};

@@ -1,0 +1,25 @@
+export type ProcessSpec = {
+  command: string;
+  args: readonly string[];
+  cwd?: string;
+  /** Added to this process's own environment. */
+  env?: Record<string, string>;
+  signal?: AbortSignal;
+  /** Called for each line, without its line end; `stdout` is then not kept. */
+  onStdoutLine?: (line: string) => void;
+  /** Called for each line; only the last 200 are kept for the outcome. */
+  onStderrLine?: (line: string) => void;
+};
+
+export type ProcessOutcome =
+  | { status: 'exited'; exitCode: number; stdout: string; stderrTail: string[] }
+  /** Ended by a signal that was not ours. */
+  | { status: 'killed'; signal: string; stdout: string; stderrTail: string[] }
+  /** Our `signal` was aborted: the whole process group is gone. */
+  | { status: 'cancelled' }
+  | { status: 'notFound' };
+
+/** Runs programs. Never rejects. A cancelled program's whole group gets SIGTERM, then SIGKILL after 1.5 s. */
+export type Processes = {
+  run: (spec: ProcessSpec) => Promise<ProcessOutcome>;
+};

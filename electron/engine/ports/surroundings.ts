@@ -1,0 +1,34 @@
+/** Milliseconds since 1970. Timers do not keep the process alive. */
+export type Clock = {
+  now: () => number;
+  after: (ms: number, run: () => void) => () => void;
+};
+
+export type Network = {
+  /** Whether anything outside can be reached; answers in a second at the latest. */
+  isOnline: () => Promise<boolean>;
+};
+
+/** Small things remembered between runs, by key, as JSON. A broken file counts as empty. */
+export type Settings = {
+  read: (key: string) => Promise<unknown>;
+  write: (key: string, value: unknown) => Promise<void>;
+};
+
+export type Surroundings = {
+  version: string;
+  platform: string;
+  /** The machine's nix system, such as `x86_64-linux`. */
+  system: string;
+  root: boolean;
+  home: string;
+  workingFolder: string;
+  /** Folders of the app's own; all exist. */
+  folders: {
+    data: string;
+    cache: string;
+    logs: string;
+    /** The project's `nix/`, as shipped (read-only). */
+    nix: string;
+  };
+};
