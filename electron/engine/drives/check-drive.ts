@@ -1,0 +1,161 @@
+import {
+  type Drive,
+  type DriveIdentity,
+  type Failure,
+  fail,
+  ok,
+  type Result,
+} from '../../contract/index.ts';
+import type { Refusal } from './eligibility.ts';
+import { orNull, readPracticeDrive } from './practice-drive.ts';
+import { type DrivePorts, readDrives } from './read-drives.ts';
+
+export type CheckOptions = {
+  /** What the person saw and agreed to; null: what `drive` says. */
+  confirmed: DriveIdentity | null;
+  imageSizeBytes: number | null;
+  allowFixed: boolean;
+  /** Mounted volumes may be released. The check does not do it: call `unmountDrive`, then check again without this. */
+  unmount: boolean;
+  /** The image, the build's output, the app's own data: never on the drive itself. */
+  protectedPaths: string[];
+};
+
+/**
+ * A fresh look at the drive: still the one that was confirmed, and may be erased. The exclusive open at the end is final, except for
+ * a drive that is still mounted with `unmount`.
+ */
+export const checkDrive = async (
+  ports: DrivePorts,
+  drive: Drive,
+  options: CheckOptions,
+): Promise<Result<Drive>> => {
+  const confirmed = options.confirmed ?? drive.identity;
+  if (confirmed === null) {
+    return fail('DRIVE_NOT_A_DISK', `${drive.device} has no size.`, 'Put a medium in.');
+  }
+  return drive.kind === 'practice'
+    ? checkPractice(ports, drive, confirmed, options)
+    : checkDevice(ports, drive, confirmed, options);
+};
+
+const checkPractice = async (
+  ports: DrivePorts,
+  drive: Drive,
+  confirmed: DriveIdentity,
+  options: CheckOptions,
+): Promise<Result<Drive>> => {
+  const found = await readPracticeDrive(ports, drive.device);
+  if (!found.ok) return found;
+  if (!isSame(confirmed, found.value.identity)) return changed(drive);
+  const paths = await realPaths(ports, options.protectedPaths);
+  if (paths.includes(found.value.device)) {
+    return refuse(
+      found.value,
+      { reason: 'DRIVE_IN_USE', detail: 'it is the image itself' },
+      options,
+    );
+  }
+  return options.imageSizeBytes !== null && options.imageSizeBytes > (found.value.sizeBytes ?? 0)
+    ? refuse(found.value, { reason: 'DRIVE_TOO_SMALL', detail: '' }, options)
+    : found;
+};
+
+const checkDevice = async (
+  ports: DrivePorts,
+  drive: Drive,
+  confirmed: DriveIdentity,
+  options: CheckOptions,
+): Promise<Result<Drive>> => {
+  const judge = {
+    protectedPaths: await realPaths(ports, options.protectedPaths),
+    imageSizeBytes: options.imageSizeBytes,
+  };
+  const listing = await readDrives(ports, judge);
+  if (!listing.ok) return listing;
+  const found = listing.value.drives.find((other) => other.drive.device === drive.device);
+  if (!found) {
+    return fail('DRIVE_NOT_FOUND', `${drive.device} is not there any more.`, 'Plug it in again.');
+  }
+  if (!isSame(confirmed, found.drive.identity)) return changed(drive);
+  const { refusals } = found;
+  const standing = refusals.find((refusal) => !isOverruled(refusal, options));
+  if (standing) return refuse(found.drive, standing, options);
+  const released = refusals.every(({ reason }) => reason !== 'DRIVE_MOUNTED');
+  // While it is mounted the exclusive open can only fail; it is tried when the volumes are released.
+  if (released && (await ports.driveSource.probeExclusive(found.drive.device)) === 'busy') {
+    const detail = 'another program or the kernel holds it';
+    return refuse(found.drive, { reason: 'DRIVE_IN_USE', detail }, options);
+  }
+  return ok(found.drive);
+};
+
+const isOverruled = ({ reason }: Refusal, { allowFixed, unmount }: CheckOptions): boolean =>
+  (reason === 'DRIVE_FIXED' && allowFixed) || (reason === 'DRIVE_MOUNTED' && unmount);
+
+const isSame = (confirmed: DriveIdentity, found: DriveIdentity | null): boolean =>
+  found !== null &&
+  confirmed.path === found.path &&
+  confirmed.deviceNumber === found.deviceNumber &&
+  confirmed.sizeBytes === found.sizeBytes &&
+  confirmed.serial === found.serial &&
+  confirmed.busPath === found.busPath &&
+  confirmed.diskseq === found.diskseq;
+
+/** Mount points and backing files are compared by their real names. What does not exist yet is nowhere. */
+const realPaths = async ({ files }: DrivePorts, paths: string[]): Promise<string[]> => {
+  const real = await Promise.all(paths.map((path) => orNull(files.realPath(path))));
+  return real.filter((path) => path !== null);
+};
+
+const changed = ({ device }: Drive): { ok: false; error: Failure } =>
+  fail(
+    'DRIVE_CHANGED',
+    `${device} is not the drive that was confirmed: it was exchanged or plugged in anew.`,
+    'Look at the list of drives again, and choose anew.',
+  );
+
+const refuse = (
+  { device, description, sizeBytes }: Drive,
+  { reason, detail }: Refusal,
+  { imageSizeBytes }: CheckOptions,
+): { ok: false; error: Failure } => {
+  const name = `${device} (${description})`;
+  switch (reason) {
+    case 'DRIVE_NOT_A_DISK':
+      return fail(reason, `${name} is no disk: ${detail}.`, 'Choose another drive.');
+    case 'DRIVE_IN_USE':
+      return fail(
+        reason,
+        `${name} is in use: ${detail}. It will not be erased.`,
+        'Choose another drive.',
+        { detail },
+      );
+    case 'DRIVE_READ_ONLY':
+      return fail(
+        reason,
+        `${name} is write-protected.`,
+        'Move its write-protect switch, or choose another drive.',
+      );
+    case 'DRIVE_TOO_SMALL':
+      return fail(
+        reason,
+        `${name} has ${sizeBytes} bytes, the image ${imageSizeBytes}.`,
+        'Choose a larger drive.',
+        { imageBytes: imageSizeBytes, driveBytes: sizeBytes },
+      );
+    case 'DRIVE_MOUNTED':
+      return fail(
+        reason,
+        `${name} is mounted at ${detail}.`,
+        'Unmount it, or agree to that (--unmount).',
+        { mountpoints: detail },
+      );
+    case 'DRIVE_FIXED':
+      return fail(
+        reason,
+        `${name} is not removable: ${detail}.`,
+        'If it is really meant, say so (--allow-fixed).',
+      );
+  }
+};

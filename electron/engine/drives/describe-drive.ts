@@ -1,0 +1,76 @@
+import type { Drive, Partition } from '../../contract/index.ts';
+import type { DriveInventory, RawDrive } from '../ports/index.ts';
+import { holdersOf, mountpointsOf, type Refusal } from './eligibility.ts';
+
+/** What is shown of a device, with the weightiest reason against erasing it. Ids are unique only after `withUniqueIds`. */
+export const describeDrive = (
+  raw: RawDrive,
+  inventory: DriveInventory,
+  refusal: Refusal | null,
+): Drive => {
+  return {
+    id: idOf(raw),
+    device: raw.device,
+    kind: raw.type === 'loop' ? 'loop' : 'disk',
+    description: descriptionOf(raw),
+    sizeBytes: raw.sizeBytes,
+    bus: raw.bus,
+    serial: raw.serial,
+    removable: raw.removable,
+    readOnly: raw.readOnly,
+    mountpoints: mountpointsOf(raw, inventory),
+    partitions: raw.children.map((part) => describePartition(part, inventory)),
+    holders: holdersOf(raw, inventory),
+    logicalBlockBytes: raw.logicalBlockBytes,
+    eligible: refusal === null,
+    reason: refusal?.reason ?? null,
+    reasonDetail: refusal?.detail ?? null,
+    identity:
+      raw.sizeBytes === null
+        ? null
+        : {
+            path: raw.device,
+            deviceNumber: raw.deviceNumber,
+            sizeBytes: raw.sizeBytes,
+            serial: raw.serial,
+            busPath: raw.sysPath,
+            diskseq: raw.diskseq,
+          },
+  };
+};
+
+const describePartition = (raw: RawDrive, inventory: DriveInventory): Partition => ({
+  device: raw.device,
+  offsetBytes: raw.offsetBytes,
+  sizeBytes: raw.sizeBytes ?? 0,
+  label: raw.label,
+  fileSystem: raw.fileSystem,
+  mountpoints: mountpointsOf(raw, inventory),
+});
+
+const descriptionOf = (raw: RawDrive): string => {
+  if (raw.backingFile !== null) return `Loop device on ${raw.backingFile}`;
+  const model = raw.model ?? '';
+  const vendor = raw.vendor ?? '';
+  const name = model.startsWith(vendor) ? model : `${vendor} ${model}`;
+  return name.replaceAll('_', ' ').replace(/\s+/g, ' ').trim() || `Drive ${raw.name}`;
+};
+
+/**
+ * By what the drive itself says, so that it is the same in another port. A drive without a serial number has only the
+ * kernel's name for this time.
+ */
+const idOf = (raw: RawDrive): string => {
+  if (raw.serial === null) return raw.name;
+  const parts = [raw.bus, raw.model ?? raw.vendor, raw.serial].filter((part) => part !== null);
+  return parts.map((part) => part.trim().replace(/[^A-Za-z0-9._]+/g, '_')).join('-');
+};
+
+/** Cheap sticks share serial numbers; then the kernel's name tells them apart. */
+export const withUniqueIds = <T extends { drive: Drive }>(listed: T[]): T[] =>
+  listed.map((entry) => {
+    const { id, device } = entry.drive;
+    const shared = listed.some((other) => other !== entry && other.drive.id === id);
+    const unique = shared ? `${id}-${device.replace(/^\/dev\//, '')}` : id;
+    return { ...entry, drive: { ...entry.drive, id: unique } };
+  });

@@ -1,0 +1,35 @@
+import { type Drive, fail, ok, type Result } from '../../contract/index.ts';
+import type { DrivePorts } from './read-drives.ts';
+import { problemOf, unmountDrive } from './unmount.ts';
+
+/**
+ * Makes the drive safe to unplug: volumes released, caches flushed, power off. fsync alone is not that, because a stick may keep data in a
+ * cache of its own. `EJECT_FAILED` where it can't be done; a practice drive has nothing to power off.
+ */
+export const ejectDrive = async (ports: DrivePorts, drive: Drive): Promise<Result<null>> => {
+  if (drive.kind === 'practice') return ok(null);
+  if (drive.kind === 'loop') {
+    return fail(
+      'EJECT_FAILED',
+      `${drive.device} is a loop device: there is nothing to unplug.`,
+      `Detach it: losetup --detach ${drive.device}.`,
+    );
+  }
+  if (drive.mountpoints.length > 0) {
+    const unmounted = await unmountDrive(ports, drive);
+    if (!unmounted.ok) return unmounted;
+  }
+  const outcome = await ports.processes.run({
+    command: 'udisksctl',
+    args: ['power-off', '--block-device', drive.device],
+  });
+  const problem = problemOf(outcome);
+  if (problem === null) return ok(null);
+  return fail(
+    'EJECT_FAILED',
+    outcome.status === 'notFound'
+      ? `${drive.device} could not be powered off: udisks is not installed.`
+      : `${drive.device} could not be powered off: ${problem.replace(/\.$/, '')}.`,
+    'All data was flushed. Wait until its light is still, then pull it out.',
+  );
+};

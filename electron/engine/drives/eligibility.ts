@@ -1,0 +1,134 @@
+import type { DriveInventory, RawDrive } from '../ports/index.ts';
+import { createDeviceGraph, type DeviceGraph } from './device-graph.ts';
+
+export type RefusalCode =
+  | 'DRIVE_NOT_A_DISK'
+  | 'DRIVE_IN_USE'
+  | 'DRIVE_READ_ONLY'
+  | 'DRIVE_TOO_SMALL'
+  | 'DRIVE_MOUNTED'
+  | 'DRIVE_FIXED';
+
+/** Why a drive may not be erased, and the thing behind the reason. */
+export type Refusal = { reason: RefusalCode; detail: string };
+
+/** Those that a person can overrule (`--unmount`, `--allow-fixed`); the others never. */
+export const isOverrulable = ({ reason }: Refusal): boolean =>
+  reason === 'DRIVE_MOUNTED' || reason === 'DRIVE_FIXED';
+
+/** The system's own places: what they stand on is never erased (design, "Never, by any flag"). */
+const SYSTEM_PATHS = [
+  '/',
+  '/boot',
+  '/boot/efi',
+  '/efi',
+  '/nix',
+  '/nix/store',
+  '/usr',
+  '/var',
+  '/home',
+];
+
+export type JudgeOptions = {
+  /** Real paths: the image, the build's output, the app's own folders, the user's home. */
+  protectedPaths: readonly string[];
+  imageSizeBytes: number | null;
+};
+
+/**
+ * All reasons against erasing the drive, the weightiest first; none: it may be erased. Pure. It sees what is mounted and how devices
+ * stand on each other; a program that just holds the device shows in the exclusive open only (`probeExclusive`).
+ */
+export const findRefusals = (
+  drive: RawDrive,
+  inventory: DriveInventory,
+  options: JudgeOptions,
+): Refusal[] => {
+  const shape = findShapeProblem(drive);
+  // What is no disk has no partitions and no size worth looking at.
+  if (shape !== null) return [{ reason: 'DRIVE_NOT_A_DISK', detail: shape }];
+  const graph = createDeviceGraph(inventory);
+  const use = findUse(drive, inventory, graph, options.protectedPaths);
+  const mountpoints = mountpointsOf(drive, inventory);
+  const refusals: (Refusal | null)[] = [
+    use === null ? null : { reason: 'DRIVE_IN_USE', detail: use },
+    drive.readOnly ? { reason: 'DRIVE_READ_ONLY', detail: 'write-protected' } : null,
+    options.imageSizeBytes !== null && options.imageSizeBytes > (drive.sizeBytes ?? 0)
+      ? { reason: 'DRIVE_TOO_SMALL', detail: `${drive.sizeBytes} bytes` }
+      : null,
+    mountpoints.length > 0 ? { reason: 'DRIVE_MOUNTED', detail: mountpoints.join(', ') } : null,
+    drive.removable ? null : { reason: 'DRIVE_FIXED', detail: fixedDetail(drive) },
+  ];
+  return refusals.filter((refusal) => refusal !== null);
+};
+
+const findShapeProblem = (drive: RawDrive): string | null => {
+  if (drive.type === 'part') return 'a partition, not a whole disk';
+  if (/^(zram|ram)\d/.test(drive.name)) return 'a disk in memory';
+  if (/^mmcblk\d+(boot\d+|rpmb|gp\d+)$/.test(drive.name)) return 'a hardware partition';
+  if (drive.type === 'rom') return 'an optical drive';
+  if (drive.type !== 'disk' && drive.type !== 'loop')
+    return `not a disk of its own (${drive.type})`;
+  if (drive.sizeBytes === null || drive.sizeBytes === 0) return 'no medium in it';
+  return null;
+};
+
+const fixedDetail = ({ type, bus }: RawDrive): string =>
+  type === 'loop' ? 'a loop device' : `built in${bus === null ? '' : ` (${bus})`}`;
+
+/** What uses the drive in a way that nobody may overrule; null where nothing does. */
+const findUse = (
+  drive: RawDrive,
+  inventory: DriveInventory,
+  graph: DeviceGraph,
+  protectedPaths: readonly string[],
+): string | null => {
+  const stands = (deviceNumber: string): boolean =>
+    graph.below(deviceNumber).has(drive.deviceNumber);
+  for (const path of [...SYSTEM_PATHS, ...protectedPaths]) {
+    if (graph.holding(path).some(stands)) return `holds ${path}`;
+    if (drive.backingFile === path) return `its content is ${path}`;
+  }
+  for (const swap of inventory.swaps) {
+    const devices = swap.startsWith('/') ? graph.holding(swap) : [swap];
+    if (devices.some(stands)) return swap.startsWith('/') ? `holds the swap file ${swap}` : 'swap';
+  }
+  if (inventory.zfsMembers.some(stands)) return 'member of a ZFS pool';
+  const set = inventory.btrfsSets.find((members) => members.some(stands));
+  if (set !== undefined) return `one of the ${set.length} devices of a mounted btrfs`;
+  const holders = holdersOf(drive, inventory);
+  return holders.length > 0 ? `held by ${holders.join(', ')}` : null;
+};
+
+const withPartitions = (drive: RawDrive): RawDrive[] => [
+  drive,
+  ...drive.children.flatMap(withPartitions),
+];
+
+/** Mount points of the drive and its partitions, without what is built on them. */
+export const mountpointsOf = (drive: RawDrive, inventory: DriveInventory): string[] => {
+  const own = new Set(withPartitions(drive).map(({ deviceNumber }) => deviceNumber));
+  const mountpoints = inventory.mounts
+    .filter(({ deviceNumber }) => own.has(deviceNumber))
+    .map(({ mountpoint }) => mountpoint);
+  return [...new Set(mountpoints)];
+};
+
+/** Kernel names of what is built on the drive (LUKS, LVM, RAID), recursively. */
+export const holdersOf = (drive: RawDrive, inventory: DriveInventory): string[] => {
+  const all = inventory.drives.flatMap(withPartitions);
+  const found = new Set<string>();
+  const visit = (device: RawDrive): void => {
+    const builtOn = all
+      .filter(({ slaves }) => slaves.includes(device.name))
+      .map(({ name }) => name);
+    for (const name of [...device.holders, ...builtOn]) {
+      if (found.has(name)) continue;
+      found.add(name);
+      for (const holder of all.filter((other) => other.name === name))
+        withPartitions(holder).forEach(visit);
+    }
+  };
+  withPartitions(drive).forEach(visit);
+  return [...found];
+};

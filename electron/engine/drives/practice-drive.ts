@@ -1,0 +1,152 @@
+import { basename, dirname, join, resolve } from 'node:path';
+import { type Drive, fail, ok, type Result } from '../../contract/index.ts';
+import type { Ports } from '../ports/index.ts';
+import { isPractice, markPractice, sidecarOf } from './practice-mark.ts';
+
+export type PracticePorts = Pick<Ports, 'files' | 'processes' | 'settings' | 'surroundings'>;
+
+const SETTING = 'practiceDrives';
+/** No disk has larger blocks, so what is written in whole blocks never goes beyond the file's end. */
+const ALIGN_BYTES = 4096;
+const SMALLEST_BYTES = 1024 * 1024;
+
+/**
+ * Creates a practice drive: a sparse, marked file of at least `sizeBytes` (up to the next 4096). Null as the path: a new one in the app's
+ * own data folder. `FILE_EXISTS` where anything is there already, `FILE_UNWRITABLE`, `DISK_FULL`.
+ */
+export const createPracticeDrive = async (
+  ports: PracticePorts,
+  { path, sizeBytes }: { path: string | null; sizeBytes: number },
+): Promise<Result<Drive>> => {
+  if (!Number.isSafeInteger(sizeBytes) || sizeBytes < SMALLEST_BYTES) {
+    return fail('USAGE', 'A practice drive has at least 1 MiB.', 'Say how large, such as 8G.');
+  }
+  const file =
+    path === null ? await chooseName(ports) : resolve(ports.surroundings.workingFolder, path);
+  if ((await ports.files.stat(sidecarOf(file))) !== null) return exists(sidecarOf(file));
+  try {
+    await ports.files.createSparse(file, Math.ceil(sizeBytes / ALIGN_BYTES) * ALIGN_BYTES);
+  } catch (error) {
+    return createFailure(file, error);
+  }
+  try {
+    await markPractice(ports, file);
+  } catch (error) {
+    await ports.files.remove(file);
+    return createFailure(file, error);
+  }
+  const found = await readPracticeDrive(ports, file);
+  if (found.ok) await remember(ports, found.value.device);
+  return found;
+};
+
+const chooseName = async ({ files, surroundings }: PracticePorts): Promise<string> => {
+  const folder = join(surroundings.folders.data, 'practice-drives');
+  await files.makeFolder(folder);
+  for (let number = 1; ; number += 1) {
+    const file = join(folder, `practice-${number}.img`);
+    if ((await files.stat(file)) === null) return file;
+  }
+};
+
+const exists = (file: string): Result<Drive> =>
+  fail('FILE_EXISTS', `${file} exists already.`, 'Choose another name; nothing is overwritten.');
+
+const createFailure = (file: string, error: unknown): Result<Drive> => {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  if (code === 'EEXIST') return exists(file);
+  if (code === 'ENOSPC') {
+    return fail(
+      'DISK_FULL',
+      `There is no room for ${file}.`,
+      'Free some space, or choose a smaller size.',
+    );
+  }
+  return fail(
+    'FILE_UNWRITABLE',
+    `The practice drive ${file} could not be created: ${error instanceof Error ? error.message : error}.`,
+    'Choose a folder that exists and that you may write to.',
+  );
+};
+
+/** The marked regular file at `path` as a drive. A link to one is none: what a link leads to can change. */
+export const readPracticeDrive = async (
+  ports: PracticePorts,
+  path: string,
+): Promise<Result<Drive>> => {
+  const asked = resolve(ports.surroundings.workingFolder, path);
+  const folder = await orNull(ports.files.realPath(dirname(asked)));
+  const real = await orNull(ports.files.realPath(asked));
+  const stat = await orNull(ports.files.stat(asked));
+  if (folder === null || real === null || stat === null) {
+    return fail(
+      'DRIVE_NOT_FOUND',
+      `There is no practice drive at ${asked}.`,
+      'Create one: flakestick practice-drive PATH --size 8G.',
+    );
+  }
+  const file = join(folder, basename(asked));
+  const notOne = (what: string): Result<Drive> =>
+    fail(
+      'DRIVE_NOT_A_DISK',
+      `${asked} is no practice drive: ${what}.`,
+      'Only files made by flakestick practice-drive are taken, so that no other file is overwritten.',
+    );
+  if (real !== file) return notOne('it is a symbolic link');
+  if (stat.kind !== 'file') return notOne('it is not a regular file');
+  if (!(await isPractice(ports, file, stat))) return notOne('it is not marked as one');
+  if (stat.sizeBytes < ALIGN_BYTES) return notOne('it has no size');
+  return ok({
+    id: `file:${file}`,
+    device: file,
+    kind: 'practice',
+    description: `Practice drive ${basename(file)}`,
+    sizeBytes: stat.sizeBytes,
+    bus: 'file',
+    serial: null,
+    removable: true,
+    readOnly: false,
+    mountpoints: [],
+    partitions: [],
+    holders: [],
+    logicalBlockBytes: null,
+    eligible: true,
+    reason: null,
+    reasonDetail: null,
+    identity: {
+      path: file,
+      deviceNumber: `${stat.onDevice}:${stat.inode}`,
+      sizeBytes: stat.sizeBytes,
+      serial: null,
+      busPath: null,
+      diskseq: null,
+    },
+  });
+};
+
+/** What may not be looked at (a folder of someone else) is as good as absent. */
+export const orNull = async <T>(reading: Promise<T | null>): Promise<T | null> => {
+  try {
+    return await reading;
+  } catch {
+    return null;
+  }
+};
+
+/** Those that were made before and are still there. */
+export const listPracticeDrives = async (ports: PracticePorts): Promise<Drive[]> => {
+  const found = await Promise.all(
+    (await readRemembered(ports)).map((path) => readPracticeDrive(ports, path)),
+  );
+  return found.flatMap((drive) => (drive.ok ? [drive.value] : []));
+};
+
+const readRemembered = async ({ settings }: PracticePorts): Promise<string[]> => {
+  const paths = await settings.read(SETTING);
+  return Array.isArray(paths) ? paths.filter((path) => typeof path === 'string') : [];
+};
+
+const remember = async (ports: PracticePorts, path: string): Promise<void> => {
+  const others = (await readRemembered(ports)).filter((other) => other !== path);
+  await ports.settings.write(SETTING, [...others, path]);
+};

@@ -1,0 +1,40 @@
+import { type Drive, fail, ok, type Result } from '../../contract/index.ts';
+import type { DriveInventory, Ports, RawDrive } from '../ports/index.ts';
+import { describeDrive, withUniqueIds } from './describe-drive.ts';
+import { findRefusals, type JudgeOptions, type Refusal } from './eligibility.ts';
+
+export type DrivePorts = Pick<
+  Ports,
+  'driveSource' | 'files' | 'processes' | 'settings' | 'surroundings'
+>;
+
+export type ListedDrive = { raw: RawDrive; drive: Drive; refusals: Refusal[] };
+export type Listing = { inventory: DriveInventory; drives: ListedDrive[] };
+
+/** Looks at all devices at this moment. With `DRIVES_UNREADABLE` nothing is known, so nothing may be erased. */
+export const readDrives = async (
+  ports: Pick<DrivePorts, 'driveSource' | 'surroundings'>,
+  options: JudgeOptions = { protectedPaths: [], imageSizeBytes: null },
+): Promise<Result<Listing>> => {
+  let inventory: DriveInventory;
+  try {
+    inventory = await ports.driveSource.read();
+  } catch (error) {
+    return fail(
+      'DRIVES_UNREADABLE',
+      `The drives of this machine could not be read: ${error instanceof Error ? error.message : error}.`,
+      'On Linux, /sys and /proc have to be mounted.',
+    );
+  }
+  const { home, folders } = ports.surroundings;
+  const { data, cache, logs } = folders;
+  const judge = {
+    ...options,
+    protectedPaths: [home, data, cache, logs, ...options.protectedPaths],
+  };
+  const listed = inventory.drives.map((raw) => {
+    const refusals = findRefusals(raw, inventory, judge);
+    return { raw, refusals, drive: describeDrive(raw, inventory, refusals[0] ?? null) };
+  });
+  return ok({ inventory, drives: withUniqueIds(listed) });
+};

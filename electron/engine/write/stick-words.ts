@@ -1,0 +1,29 @@
+import type { StickState } from '../../contract/index.ts';
+
+/** What a drive is after a job that wrote, in a sentence for the user. */
+export const describeStick = (stick: StickState, device: string): string => {
+  switch (stick) {
+    case 'untouched':
+      return `Not one byte on ${device} was changed.`;
+    case 'partlyWritten':
+      return `${device} is partly written: it holds neither what was on it before nor the image.`;
+    case 'writtenUnverified':
+      return `The whole image was written to ${device}, but not read back: it may be good, nobody knows.`;
+    case 'verified':
+      return `${device} holds exactly the image.`;
+    case 'differs':
+      return `${device} does not hold what was written to it.`;
+  }
+};
+
+/** After a job that only read. */
+export const describeReadOnly = (stick: StickState, device: string): string => {
+  switch (stick) {
+    case 'verified':
+      return `${device} holds exactly the image.`;
+    case 'differs':
+      return `${device} does not hold the image.`;
+    default:
+      return `${device} was only read, not changed.`;
+  }
+};

@@ -1,0 +1,116 @@
+import { readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+/**
+ * What `/sys` says about one block device. The listing (unprivileged) and the helper (privileged) both read it here, so
+ * that an identity that was confirmed and an identity that was opened are compared like with like.
+ */
+export type DeviceFacts = {
+  /** Kernel name, such as `sda`. */
+  name: string;
+  /** `major:minor`. */
+  deviceNumber: string;
+  sizeBytes: number;
+  readOnly: boolean;
+  /** A partition, not a whole disk. */
+  partition: boolean;
+  /** The kernel's own flag; says nothing of USB disks that report themselves as fixed. */
+  removable: boolean;
+  /** The sysfs path, from `/sys` on. */
+  sysPath: string;
+  diskseq: number | null;
+  serial: string | null;
+  logicalBlockBytes: number;
+};
+
+const readText = (path: string): string | null => {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch {
+    // Absent, or the device went away between two reads: both mean "not known".
+    return null;
+  }
+};
+
+const readNumber = (path: string): number | null => {
+  const text = readText(path);
+  return text !== null && /^\d+$/.test(text) ? Number(text) : null;
+};
+
+/**
+ * Reads the facts of the block device `major:minor`; null where there is none (any more). Sizes in bytes.
+ * `/sys/.../size` counts 512-byte sectors whatever the logical block is (Documentation/ABI/stable/sysfs-block).
+ */
+export const readDeviceFacts = (deviceNumber: string, sysRoot = '/sys'): DeviceFacts | null => {
+  if (!/^\d+:\d+$/.test(deviceNumber)) return null;
+  let sysPath: string;
+  try {
+    sysPath = realpathSync(join(sysRoot, 'dev/block', deviceNumber));
+  } catch {
+    return null;
+  }
+  const sectors = readNumber(join(sysPath, 'size'));
+  if (sectors === null) return null;
+  const partition = readText(join(sysPath, 'partition')) !== null;
+  const disk = partition ? dirname(sysPath) : sysPath;
+  return {
+    name: basename(sysPath),
+    deviceNumber,
+    sizeBytes: sectors * 512,
+    readOnly: readText(join(sysPath, 'ro')) === '1',
+    partition,
+    removable: readText(join(disk, 'removable')) === '1',
+    sysPath,
+    diskseq: readNumber(join(disk, 'diskseq')),
+    serial: readSerial(disk),
+    logicalBlockBytes: readNumber(join(disk, 'queue/logical_block_size')) ?? 512,
+  };
+};
+
+/** Of the USB device above it, else the disk's own (NVMe, virtio, MMC), else SCSI's page 0x80. */
+const readSerial = (disk: string): string | null =>
+  clean(
+    readUsbSerial(disk) ??
+      readText(join(disk, 'serial')) ??
+      readText(join(disk, 'device/serial')) ??
+      readScsiSerial(join(disk, 'device/vpd_pg80')),
+  );
+
+const readUsbSerial = (disk: string): string | null => {
+  for (let folder = disk; folder.length > 1; folder = dirname(folder)) {
+    // `idVendor` marks a USB device's own folder (Documentation/ABI/stable/sysfs-bus-usb).
+    if (readText(join(folder, 'idVendor')) !== null) return readText(join(folder, 'serial'));
+  }
+  return null;
+};
+
+const readScsiSerial = (path: string): string | null => {
+  try {
+    const page = readFileSync(path);
+    // SPC-4, 7.8.15: four bytes of header, the last two of them the length.
+    return page.subarray(4, 4 + page.readUInt16BE(2)).toString('latin1');
+  } catch {
+    return null;
+  }
+};
+
+const clean = (serial: string | null): string | null => {
+  const text = (serial ?? '').replace(/[^\x20-\x7e]/g, '').trim();
+  return text === '' ? null : text;
+};
+
+/** Kernel names of all block devices, partitions included. */
+export const listBlockDevices = (sysRoot = '/sys'): string[] => {
+  try {
+    return readdirSync(join(sysRoot, 'class/block'));
+  } catch {
+    return [];
+  }
+};
+
+/** `major:minor` from a `st_dev` or `st_rdev` (glibc's `gnu_dev_major` and `gnu_dev_minor`, sysmacros.h). */
+export const formatDeviceNumber = (dev: bigint): string => {
+  const major = ((dev >> 8n) & 0xfffn) | ((dev >> 32n) & ~0xfffn);
+  const minor = (dev & 0xffn) | ((dev >> 12n) & ~0xffn);
+  return `${major}:${minor}`;
+};

@@ -1,0 +1,88 @@
+import { readDeviceFacts } from './device-facts.ts';
+import type { ConfirmedDrive, HelperFailure, HelperFailureCode } from './protocol.ts';
+
+/** Carries a failure through the pipeline to the one place that reports it. */
+export class JobError extends Error {
+  readonly failure: HelperFailure;
+  constructor(failure: HelperFailure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+export const failure = (
+  code: HelperFailureCode,
+  message: string,
+  hint: string | null = null,
+  params: HelperFailure['params'] = {},
+): HelperFailure => ({ code, message, hint, params });
+
+export const stop = (
+  code: HelperFailureCode,
+  message: string,
+  hint: string | null = null,
+  params: HelperFailure['params'] = {},
+): JobError => new JobError(failure(code, message, hint, params));
+
+export const cancelled = (): JobError => stop('CANCELLED', 'Cancelled.');
+
+export const errnoOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/**
+ * What a failed read, write or fsync of the drive means. The errno alone does not tell: a stick that is pulled out gives ENODEV, EIO or even
+ * ENOSPC, by how it was opened; so the first question is whether the device is still there.
+ */
+export const driveFailure = (
+  drive: ConfirmedDrive,
+  practice: boolean,
+  doing: 'writing' | 'reading' | 'flushing',
+  offset: number,
+  error: unknown,
+): JobError => {
+  const params = { offset, errno: errnoOf(error) };
+  if (!practice && (errnoOf(error) === 'ENODEV' || !isStillThere(drive))) {
+    return stop(
+      'DRIVE_LOST',
+      `${drive.path} went away while ${doing} at byte ${offset}.`,
+      'Plug it in again, in another port if it happens twice, and start over.',
+      params,
+    );
+  }
+  if (practice && errnoOf(error) === 'ENOSPC') {
+    return stop(
+      'WRITE_FAILED',
+      `The disk that holds the practice drive ${drive.path} is full.`,
+      'Free some space, or create the practice drive elsewhere.',
+      params,
+    );
+  }
+  return doing === 'reading'
+    ? stop(
+        'READ_FAILED',
+        `${drive.path} could not be read back at byte ${offset}: ${textOf(error)}.`,
+        'The drive may be worn out: try another one.',
+        params,
+      )
+    : stop(
+        'WRITE_FAILED',
+        `${drive.path} refused to be written at byte ${offset}: ${textOf(error)}.`,
+        'The drive may be worn out or write-protected: try another one.',
+        params,
+      );
+};
+
+const isStillThere = (drive: ConfirmedDrive): boolean => {
+  const facts = readDeviceFacts(drive.deviceNumber);
+  return facts !== null && facts.sizeBytes > 0 && facts.diskseq === drive.diskseq;
+};
+
+/** Anything that was thrown, as a failure. What was not expected is a bug, and says where. */
+export const toFailure = (error: unknown): HelperFailure =>
+  error instanceof JobError
+    ? error.failure
+    : failure('INTERNAL', `The helper broke: ${textOf(error)}.`, null, {
+        stack: error instanceof Error ? (error.stack ?? null) : null,
+      });

@@ -1,0 +1,76 @@
+import { isMainThread } from 'node:worker_threads';
+import { openChannel } from './channel.ts';
+import { failure, stop } from './failures.ts';
+import { runHashWorker } from './hasher.ts';
+import type { SourceVerdict } from './image-source.ts';
+import { type Action, PROTOCOL_VERSION, type Report, type StartAction } from './protocol.ts';
+import { createReport, runJob } from './run-job.ts';
+
+/**
+ * The privileged program. Descriptor 0 is the image, 1 the channel, 2 for text; arguments, environment and working
+ * folder mean nothing to it. One job, then it ends; so it does when the other side goes away.
+ */
+const runHelper = (): void => {
+  process.chdir('/');
+  const abort = new AbortController();
+  const verdict = Promise.withResolvers<SourceVerdict>();
+  let started = false;
+
+  const finish = async (report: Report): Promise<void> => {
+    await channel.end({ type: 'done', report });
+    process.exit(0);
+  };
+
+  const begin = async (start: StartAction): Promise<void> => {
+    const { promise } = verdict;
+    await finish(
+      await runJob(start, { send: channel.send, verdict: promise, signal: abort.signal }),
+    );
+  };
+
+  /** A running job ends by itself, with its own last word; where there is none, this is it. */
+  const callOff = (problem: string | null): void => {
+    abort.abort();
+    verdict.resolve({ type: 'failed', error: stop('CANCELLED', 'Cancelled.') });
+    if (started) return;
+    started = true;
+    const error =
+      problem === null
+        ? failure('CANCELLED', 'Cancelled.')
+        : failure('INTERNAL', `The helper did not understand its order: ${problem}.`);
+    void finish({ ...createReport(), error });
+  };
+
+  const act = (action: Action): void => {
+    switch (action.type) {
+      case 'start':
+        if (started) {
+          callOff('a second job');
+        } else {
+          started = true;
+          void begin(action);
+        }
+        break;
+      case 'cancel':
+        callOff(null);
+        break;
+      case 'sourceEnded':
+        verdict.resolve({ type: 'ended', bytes: action.bytes });
+        break;
+      case 'sourceFailed':
+        verdict.resolve({ type: 'failed', error: stop(action.code, action.message) });
+        break;
+    }
+  };
+
+  const channel = openChannel(act, callOff);
+  // Ctrl-C in a terminal reaches this process too, but a cancel comes over the channel; dying here would leave
+  // the drive's state unsaid.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGHUP', () => undefined);
+  process.on('SIGTERM', () => callOff(null));
+  channel.send({ type: 'ready', protocol: PROTOCOL_VERSION });
+};
+
+if (isMainThread) runHelper();
+else runHashWorker();

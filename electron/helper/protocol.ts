@@ -1,0 +1,207 @@
+/**
+ * What the launcher and the helper say to each other: on descriptor 1, frames of a 32-bit big-endian length and that
+ * many bytes of JSON. Both sides may be older or hostile, so the length is capped before anything is allocated,
+ * and every field is checked.
+ */
+export {
+  type DeviceFacts,
+  formatDeviceNumber,
+  listBlockDevices,
+  readDeviceFacts,
+} from './device-facts.ts';
+export { MARK_ATTRIBUTE, sidecarOf } from './practice-mark.ts';
+
+export const PROTOCOL_VERSION = 1;
+export const MAX_FRAME_BYTES = 64 * 1024;
+const HEADER_BYTES = 4;
+
+/** The confirmed identity; same fields as the contract's `DriveIdentity`. */
+export type ConfirmedDrive = {
+  path: string;
+  deviceNumber: string;
+  sizeBytes: number;
+  serial: string | null;
+  busPath: string | null;
+  diskseq: number | null;
+};
+
+export type StartAction = {
+  type: 'start';
+  protocol: number;
+  kind: 'write' | 'verify';
+  drive: ConfirmedDrive;
+  practice: boolean;
+  /** Read back after writing. */
+  verify: boolean;
+  /** Size of the decompressed image where descriptor 0 is a stream and its header tells; null where unknown. */
+  imageSizeBytes: number | null;
+};
+
+export type Action =
+  | StartAction
+  | { type: 'cancel' }
+  /** Descriptor 0 was a stream, and all of it was sent: `bytes` of them. */
+  | { type: 'sourceEnded'; bytes: number }
+  /** Descriptor 0 was a stream, and what feeds it failed. */
+  | { type: 'sourceFailed'; code: SourceFailureCode; message: string };
+
+export type SourceFailureCode = 'IMAGE_CORRUPT' | 'IMAGE_UNREADABLE';
+
+export type HelperFailureCode =
+  | SourceFailureCode
+  | 'INTERNAL'
+  | 'CANCELLED'
+  | 'IMAGE_EMPTY'
+  | 'DRIVE_TOO_SMALL'
+  | 'DRIVE_READ_ONLY'
+  | 'DRIVE_IN_USE'
+  | 'DRIVE_CHANGED'
+  | 'DRIVE_NOT_A_DISK'
+  | 'DRIVE_LOST'
+  | 'WRITE_FAILED'
+  | 'READ_FAILED'
+  | 'VERIFY_MISMATCH'
+  /** The caller may not open the drive: the launcher asks for more. */
+  | 'AUTHORISATION_UNAVAILABLE';
+
+export type HelperFailure = {
+  code: HelperFailureCode;
+  message: string;
+  hint: string | null;
+  params: Record<string, string | number | boolean | null>;
+};
+
+export type StickState =
+  | 'untouched'
+  | 'partlyWritten'
+  | 'writtenUnverified'
+  | 'verified'
+  | 'differs';
+
+export type Report = {
+  stick: StickState;
+  bytesWritten: number;
+  bytesRead: number;
+  sha256: string | null;
+  flushed: boolean;
+  verified: boolean | null;
+  repairedBlocks: number;
+  writeSeconds: number;
+  verifySeconds: number;
+  error: HelperFailure | null;
+};
+
+export type HelperPhase = 'writing' | 'syncing' | 'verifying';
+
+export type Event =
+  /** The first one: the helper runs, with the rights that it was given. */
+  | { type: 'ready'; protocol: number }
+  | { type: 'phase'; phase: HelperPhase }
+  | { type: 'progress'; phase: HelperPhase; bytesDone: number; bytesTotal: number | null }
+  | { type: 'warning'; warning: HelperFailure }
+  /** The last word. */
+  | { type: 'done'; report: Report };
+
+export type Frame = Action | Event;
+
+export const encodeFrame = (frame: Frame): Buffer => {
+  const body = Buffer.from(JSON.stringify(frame));
+  const header = Buffer.alloc(HEADER_BYTES);
+  header.writeUInt32BE(body.length);
+  return Buffer.concat([header, body]);
+};
+
+export type Decoded = { ok: true; values: unknown[] } | { ok: false; problem: string };
+
+/** Takes chunks as they come. After a problem it stays broken: the length of what follows cannot be trusted. */
+export const createFrameDecoder = (): { push: (chunk: Buffer) => Decoded } => {
+  let pending: Buffer = Buffer.alloc(0);
+  let problem: string | null = null;
+  const broken = (text: string): Decoded => {
+    problem = text;
+    pending = Buffer.alloc(0);
+    return { ok: false, problem: text };
+  };
+  return {
+    push: (chunk) => {
+      if (problem !== null) return { ok: false, problem };
+      pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
+      const values: unknown[] = [];
+      while (pending.length >= HEADER_BYTES) {
+        const length = pending.readUInt32BE(0);
+        if (length === 0 || length > MAX_FRAME_BYTES) return broken(`a frame of ${length} bytes`);
+        if (pending.length < HEADER_BYTES + length) break;
+        const body = pending.toString('utf8', HEADER_BYTES, HEADER_BYTES + length);
+        pending = pending.subarray(HEADER_BYTES + length);
+        try {
+          values.push(JSON.parse(body));
+        } catch {
+          return broken('a frame that is not JSON');
+        }
+      }
+      return { ok: true, values };
+    },
+  };
+};
+
+/** An action of the launcher, or null for anything else. Fields that are not known are dropped. */
+export const parseAction = (value: unknown): Action | null => {
+  if (!isRecord(value)) return null;
+  switch (value.type) {
+    case 'cancel':
+      return { type: 'cancel' };
+    case 'sourceEnded':
+      return isSize(value.bytes) ? { type: 'sourceEnded', bytes: value.bytes } : null;
+    case 'sourceFailed': {
+      const { code, message } = value;
+      if (code !== 'IMAGE_CORRUPT' && code !== 'IMAGE_UNREADABLE') return null;
+      return typeof message === 'string' ? { type: 'sourceFailed', code, message } : null;
+    }
+    case 'start':
+      return parseStart(value);
+    default:
+      return null;
+  }
+};
+
+const parseStart = (value: Record<string, unknown>): StartAction | null => {
+  const { protocol, kind, practice, verify, imageSizeBytes } = value;
+  const drive = parseDrive(value.drive);
+  if (protocol !== PROTOCOL_VERSION || drive === null) return null;
+  if (kind !== 'write' && kind !== 'verify') return null;
+  if (typeof practice !== 'boolean' || typeof verify !== 'boolean') return null;
+  if (imageSizeBytes !== null && !isSize(imageSizeBytes)) return null;
+  return { type: 'start', protocol, kind, drive, practice, verify, imageSizeBytes };
+};
+
+const parseDrive = (value: unknown): ConfirmedDrive | null => {
+  if (!isRecord(value)) return null;
+  const { path, deviceNumber, sizeBytes, serial, busPath, diskseq } = value;
+  // An absolute path without a NUL: openat would cut the name there.
+  if (typeof path !== 'string' || !path.startsWith('/') || path.includes('\0')) return null;
+  if (typeof deviceNumber !== 'string' || !/^\d+:\d+(:\d+)?$/.test(deviceNumber)) return null;
+  if (!isSize(sizeBytes) || sizeBytes === 0) return null;
+  if (!isStringOrNull(serial) || !isStringOrNull(busPath)) return null;
+  if (diskseq !== null && !isSize(diskseq)) return null;
+  return { path, deviceNumber, sizeBytes, serial, busPath, diskseq };
+};
+
+/** An event of the helper, or null for anything else. The helper is trusted with the drive, so its shape is checked only. */
+export const parseEvent = (value: unknown): Event | null => {
+  if (!isRecord(value)) return null;
+  const { type } = value;
+  const known =
+    (type === 'ready' && typeof value.protocol === 'number') ||
+    (type === 'phase' && typeof value.phase === 'string') ||
+    (type === 'progress' && isSize(value.bytesDone)) ||
+    (type === 'warning' && isRecord(value.warning)) ||
+    (type === 'done' && isRecord(value.report) && typeof value.report.stick === 'string');
+  return known ? (value as Event) : null;
+};
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isSize = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && Number(value) >= 0;
+const isStringOrNull = (value: unknown): value is string | null =>
+  value === null || typeof value === 'string';

@@ -1,0 +1,37 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createClock } from '../../../electron/adapters/clock.ts';
+import { createDriveSource } from '../../../electron/adapters/drive-source.ts';
+import { createFiles } from '../../../electron/adapters/files.ts';
+import { createHelperLauncher } from '../../../electron/adapters/helper-launcher.ts';
+import { createProcesses } from '../../../electron/adapters/processes.ts';
+import { createSettings } from '../../../electron/adapters/settings.ts';
+import type { Ports } from '../../../electron/engine/ports/index.ts';
+
+export type WriterPorts = Omit<Ports, 'network'>;
+
+/** The ports of this machine, with all that the app would remember under `folder`. */
+export const createRealPorts = (folder: string, helperFile = ''): WriterPorts => {
+  const own = (name: string): string => {
+    const path = join(folder, 'app', name);
+    mkdirSync(path, { recursive: true });
+    return path;
+  };
+  return {
+    processes: createProcesses(),
+    files: createFiles(),
+    clock: createClock(),
+    settings: createSettings(own('settings')),
+    driveSource: createDriveSource(),
+    helper: createHelperLauncher({ helperFile, nodeExecutable: process.execPath }),
+    surroundings: {
+      version: '0',
+      platform: process.platform,
+      system: 'x86_64-linux',
+      root: process.getuid?.() === 0,
+      home: own('home'),
+      workingFolder: folder,
+      folders: { data: own('data'), cache: own('cache'), logs: own('logs'), nix: own('nix') },
+    },
+  };
+};

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { describeDrive, withUniqueIds } from '../../../electron/engine/drives/describe-drive.ts';
+import { sortBySafety } from '../../../electron/engine/drives/list-drives.ts';
+import { parseSize } from '../../../electron/engine/drives/parse-size.ts';
+import { MARK_ATTRIBUTE, sidecarOf } from '../../../electron/engine/drives/practice-mark.ts';
+import * as helper from '../../../electron/helper/protocol.ts';
+import { inventory, mount, part, raw } from './inventories.ts';
+
+const show = (fields: Parameters<typeof raw>[1], name = 'sda') =>
+  describeDrive(raw(name, fields), inventory({}), null);
+
+describe('a drive as it is shown', () => {
+  it('has an id of what it says itself', () => {
+    expect(show({ serial: '4C53 00/1' }).id).toBe('usb-Ultra_Fit-4C53_00_1');
+    expect(show({ serial: null }).id).toBe('sda');
+  });
+
+  it('is told apart where sticks share a serial number', () => {
+    const twins = ['sda', 'sdb'].map((name) => ({ drive: show({ serial: '1' }, name) }));
+    const ids = withUniqueIds([...twins, { drive: show({ serial: '2' }, 'sdc') }]);
+    expect(ids.map(({ drive }) => drive.id)).toEqual([
+      'usb-Ultra_Fit-1-sda',
+      'usb-Ultra_Fit-1-sdb',
+      'usb-Ultra_Fit-2',
+    ]);
+  });
+
+  it.each([
+    [{ vendor: 'SanDisk', model: 'SanDisk Ultra' }, 'SanDisk Ultra'],
+    [{ vendor: 'Kingston ', model: 'DT_50' }, 'Kingston DT 50'],
+    [{ vendor: null, model: null }, 'Drive sda'],
+  ])('is called by its name: %j', (fields, name) => {
+    expect(show(fields).description).toBe(name);
+  });
+
+  it('has no identity without a size', () => {
+    expect(show({ sizeBytes: null })).toMatchObject({ sizeBytes: null, identity: null });
+  });
+
+  it('counts the mount points of its partitions as its own, each once', () => {
+    const volume = part('sda1');
+    const disk = raw('sda', { children: [volume] });
+    const mounts = [
+      mount(volume, '/a', 'btrfs'),
+      mount(volume, '/a', 'btrfs'),
+      mount(volume, '/b'),
+    ];
+    expect(describeDrive(disk, inventory({ drives: [disk], mounts }), null)).toMatchObject({
+      mountpoints: ['/a', '/b'],
+      partitions: [{ mountpoints: ['/a', '/b'] }],
+    });
+  });
+
+  it('comes in the order of safety', () => {
+    const of = (name: string, reason: string | null, removable = true) =>
+      ({ ...show({ removable }, name), eligible: reason === null, reason }) as ReturnType<
+        typeof show
+      >;
+    const drives = [
+      of('zram0', 'DRIVE_NOT_A_DISK'),
+      of('nvme0n1', 'DRIVE_IN_USE', false),
+      of('sdb', 'DRIVE_FIXED', false),
+      of('sdc', 'DRIVE_MOUNTED'),
+      of('sd10', null),
+      of('sd9', null),
+    ];
+    expect(sortBySafety(drives).map(({ device }) => device.slice(5))).toEqual([
+      'sd9',
+      'sd10',
+      'sdc',
+      'sdb',
+      'nvme0n1',
+      'zram0',
+    ]);
+  });
+});
+
+describe('sizes', () => {
+  it.each([
+    ['8G', 8 * 1024 ** 3],
+    ['4GiB', 4 * 1024 ** 3],
+    ['8GB', 8_000_000_000],
+    ['512M', 512 * 1024 ** 2],
+    ['1.5g', 1.5 * 1024 ** 3],
+    ['64 K', 65536],
+    ['1048576', 1048576],
+    ['10B', 10],
+  ])('reads %s', (text, bytes) => {
+    expect(parseSize(text)).toEqual({ ok: true, value: bytes });
+  });
+
+  it.each(['', '0', '8X', '-1G', 'G', '1e9', '0.3B', '99999999P', '8 G G', '0x10'])(
+    'refuses "%s"',
+    (text) => {
+      expect(parseSize(text)).toMatchObject({ ok: false, error: { code: 'USAGE' } });
+    },
+  );
+});
+
+it('marks practice drives as the helper looks for them', () => {
+  expect(MARK_ATTRIBUTE).toBe(helper.MARK_ATTRIBUTE);
+  expect(sidecarOf('/a/b')).toBe(helper.sidecarOf('/a/b'));
+});

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import { constants, zstdCompressSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { measureZstd } from '../../../electron/adapters/zstd-size.ts';
+
+const measure = (bytes: Buffer) =>
+  measureZstd(bytes.length, async (buffer, position) => bytes.subarray(position).copy(buffer));
+
+const pack = (bytes: Buffer, checksum = 0): Buffer =>
+  zstdCompressSync(bytes, {
+    pledgedSrcSize: bytes.length,
+    params: { [constants.ZSTD_c_checksumFlag]: checksum, [constants.ZSTD_c_contentSizeFlag]: 1 },
+  });
+
+describe('the size of a zstd file', () => {
+  it.each([0, 1, 255, 256, 70_000, 1_000_000])(
+    'is known before it is unpacked: %i bytes',
+    async (size) => {
+      for (const bytes of [randomBytes(size), Buffer.alloc(size)]) {
+        for (const checksum of [0, 1]) {
+          expect(await measure(pack(bytes, checksum))).toEqual({ ok: true, bytes: size });
+        }
+      }
+    },
+  );
+
+  it('is the sum of its frames; those to be skipped do not count', async () => {
+    const skipped = Buffer.from('502a4d1803000000aabbcc', 'hex');
+    const file = Buffer.concat([pack(randomBytes(300)), skipped, pack(randomBytes(500_000), 1)]);
+    expect(await measure(file)).toEqual({ ok: true, bytes: 500_300 });
+  });
+
+  it('is unknown where a frame does not say', async () => {
+    const silent = zstdCompressSync(randomBytes(9), {
+      params: { [constants.ZSTD_c_contentSizeFlag]: 0 },
+    });
+    expect(await measure(silent)).toEqual({ ok: true, bytes: null });
+  });
+
+  it('is wrong wherever the file is cut off', async () => {
+    const file = pack(randomBytes(400_000), 1);
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: file.length - 1 }), async (length) => {
+        expect(await measure(file.subarray(0, length))).toMatchObject({ ok: false });
+      }),
+    );
+  });
+
+  it('is never found in noise, and looking for it ends', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 200 }), async (noise) => {
+        const size = await measure(Buffer.concat([pack(Buffer.from('x')), Buffer.from(noise)]));
+        expect(size.ok && size.bytes === 1).toBe(false);
+      }),
+    );
+  });
+});
