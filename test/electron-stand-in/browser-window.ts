@@ -1,0 +1,180 @@
+import type {
+  BrowserWindowConstructorOptions,
+  BrowserWindow as ElectronWindow,
+  HandlerDetails,
+  WebContents,
+} from 'electron';
+import { toChromium, toElectron } from './addresses.ts';
+import { addWindow, emitWebContentsCreated, onEnd, removeWindow, requireReady } from './app.ts';
+import { type FrameFacts, openChromium } from './chromium.ts';
+import { createIpcEvent, invoke, receive } from './ipc-main.ts';
+import { tellTest } from './messages.ts';
+import { appResponder } from './protocol.ts';
+import { grantedPermissions } from './session.ts';
+import { createEvent, createEvents, strict } from './strict.ts';
+
+type Options = BrowserWindowConstructorOptions;
+type OpenHandler = Parameters<WebContents['setWindowOpenHandler']>[0];
+
+const knownOptions = new Set<string>([
+  'width',
+  'height',
+  'minWidth',
+  'minHeight',
+  'title',
+  'show',
+  'autoHideMenuBar',
+  'webPreferences',
+] satisfies (keyof Options)[]);
+const knownPreferences = new Set<string>([
+  'preload',
+  'contextIsolation',
+  'sandbox',
+  'nodeIntegration',
+  'spellcheck',
+] satisfies (keyof NonNullable<Options['webPreferences']>)[]);
+
+let current: { requestClose: () => boolean } | null = null;
+
+/** What a click on the window's close button does. */
+export const closeFromOutside = (): void => void current?.requestClose();
+
+const createContents = () => {
+  const events = createEvents('webContents', ['will-frame-navigate', 'will-attach-webview']);
+  let openHandler: OpenHandler | null = null;
+  let address = '';
+  let chromium: Awaited<ReturnType<typeof openChromium>> | null = null;
+
+  const frameOf = ({ origin, isMainFrame }: FrameFacts) => {
+    const main = strict('WebFrameMain', { origin, parent: null as object | null });
+    return isMainFrame ? main : strict('WebFrameMain', { origin, parent: main });
+  };
+  const eventOf = (frame: FrameFacts) => createIpcEvent(contents, frameOf(frame));
+
+  const open = async (options: Options, onGone: () => void) => {
+    chromium = await openChromium({
+      preloadFile: options.webPreferences?.preload ?? '',
+      size: { width: options.width ?? 800, height: options.height ?? 600 },
+      respond: appResponder(),
+      permissions: await grantedPermissions(contents),
+      invoke: (frame, channel, args) => invoke(eventOf(frame), channel, args),
+      receive: (frame, channel, args) => receive(eventOf(frame), channel, args),
+      mayNavigate: (url, isMainFrame) => {
+        const { event, isPrevented } = createEvent({ url, isMainFrame });
+        events.emit('will-frame-navigate', event);
+        return !isPrevented();
+      },
+      openWindow: (url) => {
+        const details = { url, frameName: '', features: '' } as HandlerDetails;
+        // Without a handler Electron opens the window; the stand-in has no such windows.
+        if (openHandler?.(details).action !== 'deny')
+          throw new Error('not in the stand-in: popups');
+      },
+      gone: onGone,
+    });
+    return chromium;
+  };
+  const load = async (url: string) => {
+    address = url;
+    if (!chromium) throw new Error('The page is not open.');
+    await chromium.page.goto(toChromium(url));
+  };
+
+  const members = {
+    isDestroyed: () => chromium?.page.isClosed() ?? false,
+    getURL: () => (chromium ? toElectron(chromium.page.url()) : address),
+    send: (channel: string, ...args: unknown[]) =>
+      chromium?.dispatch(channel, structuredClone(args)),
+    setWindowOpenHandler: (handler) => {
+      openHandler = handler;
+    },
+  } satisfies Pick<WebContents, 'isDestroyed' | 'getURL' | 'send' | 'setWindowOpenHandler'>;
+  const contents = strict('webContents', { ...members, on: events.on });
+  emitWebContentsCreated(contents);
+  return { contents, open, load };
+};
+
+const createWindow = (options: Options) => {
+  requireReady('BrowserWindow');
+  refuseUnknown('BrowserWindow option', options, knownOptions);
+  const preferences = options.webPreferences ?? {};
+  refuseUnknown('webPreferences', preferences, knownPreferences);
+  if (!preferences.contextIsolation || !preferences.sandbox || preferences.nodeIntegration) {
+    throw new Error('not in the stand-in: a page that is not isolated and sandboxed');
+  }
+  if (current) throw new Error('not in the stand-in: a second window');
+
+  const events = createEvents('BrowserWindow', ['close', 'closed', 'ready-to-show']);
+  const { contents, open, load } = createContents();
+  let destroyed = false;
+  const told = (method: string) => () => tellTest({ type: 'windowCalled', method });
+
+  const destroy = () => {
+    if (destroyed) return;
+    destroyed = true;
+    current = null;
+    void opened.then(({ page }) => page.close()).catch(() => undefined);
+    events.emit('closed');
+    removeWindow(handle);
+  };
+  const requestClose = () => {
+    if (destroyed) return true;
+    const { event, isPrevented } = createEvent({});
+    events.emit('close', event);
+    if (!isPrevented()) destroy();
+    return !isPrevented();
+  };
+  const handle = { requestClose };
+  current = handle;
+  addWindow(handle);
+  // As in Electron, handlers that are set right after the window is made are in force for its page.
+  const opened = Promise.resolve().then(() => open(options, destroy));
+  onEnd(async () => (await opened).context.close());
+
+  const members = {
+    isDestroyed: () => destroyed,
+    isMaximized: () => false,
+    isMinimized: () => false,
+    maximize: told('maximize'),
+    restore: told('restore'),
+    focus: told('focus'),
+    show: told('show'),
+    getNormalBounds: () => ({
+      x: 0,
+      y: 0,
+      width: options.width ?? 800,
+      height: options.height ?? 600,
+    }),
+    close: () => void requestClose(),
+    loadURL: async (url: string) => {
+      const { debuggerAddress } = await opened;
+      await load(url);
+      events.emit('ready-to-show');
+      tellTest({ type: 'windowLoaded', debuggerAddress });
+    },
+  } satisfies Partial<ElectronWindow>;
+  return strict('BrowserWindow', {
+    ...members,
+    webContents: contents,
+    on: events.on,
+    once: events.once,
+  });
+};
+
+const refuseUnknown = (what: string, given: object, known: Set<string>) => {
+  const unknown = Object.keys(given).find((key) => !known.has(key));
+  if (unknown) throw new Error(`not in the stand-in: ${what} ${unknown}`);
+};
+
+/** A function that returns an object can be called with `new`. */
+export const BrowserWindow = new Proxy(
+  function BrowserWindow() {
+    // Only ever constructed.
+  },
+  {
+    construct: (_target, [options]: [Options]) => createWindow(options),
+    get: (_target, key) => {
+      throw new Error(`not in the stand-in: BrowserWindow.${String(key)}`);
+    },
+  },
+);

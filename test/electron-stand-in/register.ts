@@ -1,0 +1,9 @@
+import { registerHooks } from 'node:module';
+
+// `node --import` this, and the app's main gets the stand-in where it imports Electron.
+const standIn = new URL('./electron.ts', import.meta.url).href;
+
+registerHooks({
+  resolve: (specifier, context, next) =>
+    specifier === 'electron' ? { url: standIn, shortCircuit: true } : next(specifier, context),
+});
