@@ -1,0 +1,155 @@
+import type { Stats } from 'node:fs';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import {
+  chmod,
+  copyFile,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  stat,
+  statfs,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { FileStat, Files } from '../engine/ports/files.ts';
+
+/** The file system of this machine. */
+export const createFiles = (): Files => ({
+  stat: async (path) => {
+    const stats = await orNull(stat(path));
+    return stats && describe(stats);
+  },
+  realPath: (path) => orNull(realpath(path)),
+  list: (folder) => readdir(folder),
+  readText: (path) => readFile(path, 'utf8'),
+  writeText: replaceFile,
+  makeFolder,
+  remove: (path) => rm(path, { recursive: true, force: true }),
+  copyFolder,
+  createSparse: async (path, sizeBytes) => {
+    const file = await open(path, 'wx');
+    try {
+      await file.truncate(sizeBytes);
+    } catch (error) {
+      await rm(path, { force: true });
+      throw error;
+    } finally {
+      await file.close();
+    }
+  },
+  openLog,
+  freeBytes: async (path) => {
+    const system = await orNull(statfs(path));
+    return system && system.bavail * system.bsize;
+  },
+});
+
+const describe = (stats: Stats): FileStat => ({
+  kind: kindOf(stats),
+  sizeBytes: stats.size,
+  onDevice: deviceNumber(stats.dev),
+  inode: stats.ino,
+  modifiedAt: stats.mtimeMs,
+});
+
+const kindOf = (stats: Stats): FileStat['kind'] => {
+  if (stats.isFile()) return 'file';
+  if (stats.isDirectory()) return 'directory';
+  if (stats.isBlockDevice()) return 'blockDevice';
+  return stats.isCharacterDevice() ? 'characterDevice' : 'other';
+};
+
+/** `major:minor` from a dev_t, as glibc's sys/sysmacros.h lays it out. */
+const deviceNumber = (dev: number): string => {
+  const bits = BigInt(dev);
+  const major = ((bits >> 8n) & 0xfffn) | ((bits >> 32n) & 0xfffff000n);
+  const minor = (bits & 0xffn) | ((bits >> 12n) & 0xffffff00n);
+  return `${major}:${minor}`;
+};
+
+const absent = new Set(['ENOENT', 'ENOTDIR', 'ELOOP']);
+
+const orNull = async <T>(reading: Promise<T>): Promise<T | null> => {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && absent.has(String(error.code))) return null;
+    throw error;
+  }
+};
+
+/** Node's own `recursive` never ends where a folder refuses to be made with ENOENT, as those of `/proc` do. */
+const makeFolder = async (path: string): Promise<void> => {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await mkdir(path).catch(async (again: unknown) => {
+      if (!(await orNull(stat(path)))?.isDirectory()) throw again;
+    });
+  }
+};
+
+let drafts = 0;
+
+const replaceFile = async (path: string, text: string): Promise<void> => {
+  drafts += 1;
+  const draft = `${path}.${process.pid}-${drafts}.tmp`;
+  try {
+    await writeFile(draft, text, { flag: 'wx' });
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+};
+
+/** Writes each entry anew, because one from a read-only store would bring its mode along. */
+const copyFolder = async (from: string, to: string): Promise<void> => {
+  await mkdir(to, { recursive: true });
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) await copyFolder(source, target);
+    else if (entry.isSymbolicLink()) await symlink(await readlink(source), target);
+    else {
+      await copyFile(source, target);
+      await chmod(target, (await stat(source)).mode | 0o200);
+    }
+  }
+};
+
+const openLog: Files['openLog'] = (path) => {
+  let broken = false;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch {
+    broken = true;
+  }
+  const stream = createWriteStream(path, { flags: 'a' });
+  // A log that can't be written (a full disk) must not end the job that it is about.
+  stream.on('error', () => {
+    broken = true;
+  });
+  return {
+    write: (line) => {
+      if (!broken) stream.write(`${line}\n`);
+    },
+    close: () =>
+      new Promise((resolve) => {
+        if (stream.closed) resolve();
+        else {
+          stream.once('close', () => resolve());
+          stream.end();
+        }
+      }),
+  };
+};

@@ -1,0 +1,146 @@
+import { existsSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+import { execa } from 'execa';
+import type { Processes, ProcessOutcome, ProcessSpec } from '../engine/ports/processes.ts';
+import { readDescendants } from './process-tree.ts';
+
+const graceMs = 1_500;
+const keptStderrLines = 200;
+const quietMs = 500;
+
+/** Groups that are still running. They don't end with this process by themselves, as they have sessions of their own. */
+const running = new Set<number>();
+process.once('exit', () => {
+  for (const leader of running) signalGroup(leader, 'SIGTERM');
+});
+
+/** Runs programs with execa. Each gets a group of its own, so that cancelling reaches what it started. */
+export const createProcesses = (): Processes => ({ run: runProgram });
+
+const runProgram = async (spec: ProcessSpec): Promise<ProcessOutcome> => {
+  const { signal } = spec;
+  if (signal?.aborted) return { status: 'cancelled' };
+  const stderrTail: string[] = [];
+  const stdout: string[] = [];
+  const child = execa(spec.command, spec.args, {
+    ...(spec.cwd === undefined ? {} : { cwd: spec.cwd }),
+    ...(spec.env === undefined ? {} : { env: spec.env }),
+    stdin: 'ignore',
+    // Lines are cut here: execa would keep all of a log in memory, or make an iteration step of each line.
+    buffer: false,
+    reject: false,
+    // A session of its own: a group that can be signalled, and no terminal on which git or ssh could ask.
+    detached: true,
+    cleanup: false,
+  });
+  if (child.pid !== undefined) running.add(child.pid);
+
+  const ends = [
+    readLines(child.stderr, (line) => {
+      stderrTail.push(line);
+      if (stderrTail.length > 2 * keptStderrLines) stderrTail.splice(0, keptStderrLines);
+      spec.onStderrLine?.(line);
+    }),
+    spec.onStdoutLine
+      ? readLines(child.stdout, spec.onStdoutLine)
+      : readText(child.stdout, (text) => stdout.push(text)),
+  ];
+  const stop = endWhenAborted(child.pid, signal);
+  child.once('exit', () => letGo([child.stdout, child.stderr]));
+  const result = await child;
+  for (const end of ends) end();
+  await stop();
+  if (child.pid !== undefined) running.delete(child.pid);
+
+  if (signal?.aborted) return { status: 'cancelled' };
+  const kept = { stdout: stdout.join(''), stderrTail: stderrTail.slice(-keptStderrLines) };
+  if (result.exitCode !== undefined)
+    return { status: 'exited', exitCode: result.exitCode, ...kept };
+  if (result.signal !== undefined) return { status: 'killed', signal: result.signal, ...kept };
+  const code = result.code ?? '';
+  if (['ENOENT', 'EACCES', 'ENOTDIR'].includes(code) && !missingFolder(spec.cwd)) {
+    return { status: 'notFound' };
+  }
+  // The status that shells give to a program that is there but can't be started.
+  return { ...kept, status: 'exited', exitCode: 126, stderrTail: [result.shortMessage ?? code] };
+};
+
+const missingFolder = (folder: string | undefined) => folder !== undefined && !existsSync(folder);
+
+type Source = Readable | null;
+
+const readText = (source: Source, onText: (text: string) => void): (() => void) => {
+  const decoder = new StringDecoder('utf8');
+  source?.on('data', (chunk: Buffer) => onText(decoder.write(chunk)));
+  return () => onText(decoder.end());
+};
+
+/**
+ * Closes pipes that stay quiet after the program has ended. Someone else holds them: ssh's shared connection
+ * (`ControlPersist`) outlives the fetch that opened it by minutes.
+ */
+const letGo = (sources: (Readable | null)[]) => {
+  const open = sources.filter((source) => source !== null);
+  let quiet = true;
+  for (const source of open) source.on('data', () => (quiet = false));
+  const timer = setInterval(() => {
+    if (quiet) for (const source of open) source.destroy();
+    if (open.every((source) => source.closed)) clearInterval(timer);
+    quiet = true;
+  }, quietMs);
+  timer.unref();
+};
+
+/** Calls back for each line, without its line end, and when the returned function is called for what is left. */
+const readLines = (source: Source, onLine: (line: string) => void): (() => void) => {
+  let rest = '';
+  const end = readText(source, (text) => {
+    let from = 0;
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', from)) {
+      const line = rest + text.slice(from, at);
+      rest = '';
+      from = at + 1;
+      onLine(line.endsWith('\r') ? line.slice(0, -1) : line);
+    }
+    rest += text.slice(from);
+  });
+  return () => {
+    end();
+    if (rest !== '') onLine(rest);
+  };
+};
+
+/**
+ * Ends the group on abort. The returned function resolves when none of it is left. SIGTERM lets nix kill its builders,
+ * which have groups of their own; where it does not come to that in time, they are found by their parents.
+ */
+const endWhenAborted = (leader: number | undefined, signal: AbortSignal | undefined) => {
+  if (leader === undefined || !signal) return async () => {};
+  let timer: NodeJS.Timeout | undefined;
+  const onAbort = () => {
+    signalGroup(leader, 'SIGTERM');
+    timer = setTimeout(() => {
+      const others = readDescendants(leader);
+      signalGroup(leader, 'SIGKILL');
+      for (const pid of others) signalProcess(pid, 'SIGKILL');
+    }, graceMs);
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  return async () => {
+    signal.removeEventListener('abort', onAbort);
+    clearTimeout(timer);
+    // The leader is gone; whoever it left behind in its group is not waited for.
+    if (signal.aborted) signalGroup(leader, 'SIGKILL');
+  };
+};
+
+const signalGroup = (leader: number, name: NodeJS.Signals) => signalProcess(-leader, name);
+
+const signalProcess = (pid: number, name: NodeJS.Signals) => {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It is gone already.
+  }
+};

@@ -1,0 +1,131 @@
+import type { BuildProgress, EventOf, LogLine } from '../../contract/index.ts';
+import {
+  type BuildState,
+  derivationOf,
+  initialBuildState,
+  readProgress,
+  trackBuild,
+} from '../nix/build-tracker.ts';
+import type { NixEvent } from '../nix/nix-events.ts';
+import { cleanLine, derivationName } from '../nix/nix-text.ts';
+import type { Clock } from '../ports/index.ts';
+import { createKeyFinder } from './deploy-key.ts';
+
+type WithoutJobId<T> = T extends { jobId: string } ? Omit<T, 'jobId'> : never;
+export type BuildEvent = WithoutJobId<
+  EventOf<'build.progressed'> | EventOf<'build.logged'> | EventOf<'build.keyFound'>
+>;
+
+/** Ten a second. */
+const batchMs = 100;
+/** More lines than anyone reads in that time; the file has them all. */
+const batchLines = 2_000;
+/** Enough for the end of a failed build's log. */
+const tailLines = 25;
+const tailsKept = 200;
+
+/**
+ * Turns what nix tells into what a job tells: progress and log in batches, the key at once. `line` gets every line of
+ * the log when it arrives.
+ */
+export const createBuildFeed = (
+  clock: Clock,
+  host: string,
+  emit: (event: BuildEvent) => void,
+  onLine: (line: string) => void,
+) => {
+  let state: BuildState = initialBuildState;
+  let number = 0;
+  let pending: LogLine[] = [];
+  let progressIsStale = false;
+  let cancelBatch: (() => void) | null = null;
+  let key: string | null = null;
+  const findKey = createKeyFinder(host);
+  const tails = new Map<string, string[]>();
+  const built = new Set<string>();
+
+  const flush = () => {
+    cancelBatch?.();
+    cancelBatch = null;
+    if (pending.length > 0) emit({ type: 'build.logged', lines: pending });
+    pending = [];
+    if (progressIsStale) emit({ type: 'build.progressed', progress: readProgress(state) });
+    progressIsStale = false;
+  };
+
+  const schedule = () => {
+    cancelBatch ??= clock.after(batchMs, flush);
+  };
+
+  const log = (path: string | null, text: string) => {
+    const derivation = path && derivationName(path);
+    onLine(derivation ? `${derivation}> ${text}` : text);
+    pending.push({ number, derivation, text });
+    number += 1;
+    if (pending.length > 2 * batchLines) pending = pending.slice(-batchLines);
+    schedule();
+  };
+
+  const keepTail = (path: string, text: string) => {
+    const tail = tails.get(path) ?? [];
+    tail.push(text);
+    if (tail.length > tailLines) tail.shift();
+    tails.set(path, tail);
+    // The oldest, which began and most likely ended long ago.
+    const [oldest] = tails.keys();
+    if (tails.size > tailsKept && oldest !== undefined) tails.delete(oldest);
+  };
+
+  const addLogLine = (id: string, line: string) => {
+    const text = cleanLine(line);
+    const path = derivationOf(state, id);
+    if (path) keepTail(path, text);
+    log(path, text);
+    const found = findKey(id, text);
+    if (!found || found === key) return;
+    key = found;
+    emit({ type: 'build.keyFound', sshPublicKey: found });
+  };
+
+  /** Takes an event of nix. */
+  const add = (event: NixEvent) => {
+    switch (event.kind) {
+      case 'logged':
+        return addLogLine(event.id, event.line);
+      case 'message':
+        for (const line of event.text.split('\n')) log(null, line);
+        return;
+      case 'text':
+        return log(null, cleanLine(event.text));
+      case 'unknown':
+        return;
+      default: {
+        if (event.kind === 'started' && event.activity === 'build') {
+          built.add(String(event.fields[0]));
+        }
+        const next = trackBuild(state, clock.now(), event);
+        if (next === state) return;
+        state = next;
+        progressIsStale = true;
+        schedule();
+      }
+    }
+  };
+
+  return {
+    add,
+    /** A line of ours among nix's. */
+    say: (text: string) => log(null, text),
+    flush,
+    key: () => key,
+    progress: (): BuildProgress => readProgress(state),
+    logTail: (path: string) => tails.get(path) ?? null,
+    wasBuilt: (path: string) => built.has(path),
+    /** For another attempt: counts begin anew, the log goes on. */
+    restart: () => {
+      state = initialBuildState;
+      progressIsStale = true;
+    },
+  };
+};
+export type BuildFeed = ReturnType<typeof createBuildFeed>;

@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { fail, ok, type Result } from '../../contract/index.ts';
+import type { Ports } from '../ports/index.ts';
+
+export type FoundImage = { image: string; sizeBytes: number };
+
+const imageName = /\.(iso|img)(\.zst)?$/;
+const folders = ['iso', 'sd-image'];
+
+/**
+ * The image in a build's output: the only one under its `iso/` or `sd-image/`, or the output itself. Fails with
+ * `IMAGE_NOT_FOUND`, `IMAGE_AMBIGUOUS` (both list what is there) or `IMAGE_EMPTY`.
+ */
+export const findImage = async (
+  { files }: Pick<Ports, 'files'>,
+  output: string,
+): Promise<Result<FoundImage>> => {
+  const stat = await files.stat(output);
+  if (!stat) return notFound(output, []);
+  if (stat.kind === 'file') return describe(output, stat.sizeBytes);
+  const there = await listFolders(files, output);
+  const images = there.filter((path) => imageName.test(path));
+  const [first] = images;
+  if (first === undefined) {
+    return notFound(output, there.length > 0 ? there : await files.list(output).catch(() => []));
+  }
+  if (images.length > 1) {
+    return fail(
+      'IMAGE_AMBIGUOUS',
+      `The build made ${images.length} images: ${images.join(', ')}.`,
+      'Flash the one that you mean: flakestick flash <image>.',
+      { output, images },
+    );
+  }
+  const image = join(output, first);
+  return describe(image, (await files.stat(image))?.sizeBytes ?? 0);
+};
+
+/** Files right below the folders that images are put into, as paths within the output. */
+const listFolders = async (files: Ports['files'], output: string): Promise<string[]> => {
+  const found: string[] = [];
+  for (const folder of folders) {
+    const names = await files.list(join(output, folder)).catch(() => []);
+    for (const name of names.toSorted()) {
+      const stat = await files.stat(join(output, folder, name));
+      if (stat?.kind === 'file') found.push(join(folder, name));
+    }
+  }
+  return found;
+};
+
+const describe = (image: string, sizeBytes: number): Result<FoundImage> =>
+  sizeBytes > 0
+    ? ok({ image, sizeBytes })
+    : fail(
+        'IMAGE_EMPTY',
+        `The image that was built is empty: ${image}.`,
+        'Look at the log of the build.',
+        { image },
+      );
+
+const notFound = (output: string, there: string[]) =>
+  fail(
+    'IMAGE_NOT_FOUND',
+    there.length > 0
+      ? `The build made no image; it made: ${there.slice(0, 20).join(', ')}.`
+      : `The build made no image: ${output} is empty or gone.`,
+    'An image is an .iso or .img (also .zst) under iso/ or sd-image/, or the output itself.',
+    { output, files: there.slice(0, 100) },
+  );

@@ -1,0 +1,60 @@
+import { type Fleet, type Host, type HostFacts, ok, type Result } from '../../contract/index.ts';
+import { quoteAlways } from '../nix/attribute-path.ts';
+import { type EvaluationNeeds, evaluate } from '../nix/evaluate.ts';
+import { findHost } from './find-host.ts';
+
+/** What only an evaluation of this one host tells. Fails with `HOST_NOT_FOUND`, and as an evaluation does. */
+export const describeHost = async (
+  ports: EvaluationNeeds,
+  fleet: Fleet,
+  hostName: string,
+  signal: AbortSignal,
+): Promise<Result<HostFacts>> => {
+  const found = findHost(fleet, hostName);
+  if (!found.ok) return found;
+  const host = found.value;
+  return host.installer.kind === 'packageOutput'
+    ? describePackage(ports, fleet, host, signal)
+    : describeConfiguration(ports, fleet, host, signal);
+};
+
+export const needsLibrary =
+  'It has no installer of its own, so this needs the installer library, which comes with a later version.';
+
+/** `prebuilt` is a variant of the installer with all that the host needs on it; its own attribute, so the flake decides. */
+const hasPrebuilt = 'package: (package.prebuilt.type or null) == "derivation"';
+
+const describePackage = async (
+  ports: EvaluationNeeds,
+  { reference, resolved }: Fleet,
+  { name, system, installer: { attribute } }: Host,
+  signal: AbortSignal,
+): Promise<Result<HostFacts>> => {
+  const asked = { reference, resolved, attribute, apply: hasPrebuilt, opening: false };
+  const selectable = await evaluate(ports, asked, signal);
+  if (!selectable.ok) return selectable;
+  const offline = selectable.value === true ? 'selectable' : 'fixed';
+  return ok({ name, system, offline, unavailable: null });
+};
+
+/** `pkgs.system` has become an alias that warns, and older nixpkgs do not have the other in all places. */
+const readSystem =
+  'host: host.pkgs.stdenv.hostPlatform.system or host.pkgs.system or host.config.nixpkgs.hostPlatform.system or null';
+
+const describeConfiguration = async (
+  ports: EvaluationNeeds,
+  { reference, resolved }: Fleet,
+  { name, installer: { kind } }: Host,
+  signal: AbortSignal,
+): Promise<Result<HostFacts>> => {
+  const attribute = `nixosConfigurations.${quoteAlways(name)}`;
+  const asked = { reference, resolved, attribute, apply: readSystem, opening: false };
+  const system = await evaluate(ports, asked, signal);
+  if (!system.ok) return system;
+  return ok({
+    name,
+    system: typeof system.value === 'string' ? system.value : null,
+    offline: 'fixed',
+    unavailable: kind === 'derived' ? needsLibrary : null,
+  });
+};

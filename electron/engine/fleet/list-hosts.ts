@@ -1,0 +1,70 @@
+import type { Host } from '../../contract/index.ts';
+import { isAddressable, quoteAlways, quoteWhereNeeded } from '../nix/attribute-path.ts';
+
+export type FlakeNames = {
+  /** Of `nixosConfigurations`. */
+  configurations: readonly string[];
+  /** Of `packages.<system>`, by system. */
+  packages: Readonly<Record<string, readonly string[]>>;
+};
+
+const packageSuffix = 'InstallerIso';
+const configurationSuffix = '-installer';
+
+/** Hosts and how an installer for each can be had (design: "How any flake gets an installer"). Pure. */
+export const listHosts = (names: FlakeNames, machineSystem: string): Host[] => {
+  const configurations = new Set(names.configurations.filter(isAddressable));
+  const systems = findInstallerSystems(names.packages, machineSystem);
+  const all = new Set([...configurations, ...systems.keys()]);
+  return [...all]
+    .filter((name) => !isInstallerOfAnother(name, all))
+    .sort(byName)
+    .map((name) => describe(name, systems.get(name) ?? null, configurations));
+};
+
+const isInstallerOfAnother = (name: string, all: ReadonlySet<string>) =>
+  name.endsWith(configurationSuffix) && all.has(name.slice(0, -configurationSuffix.length));
+
+const collator = new Intl.Collator('en', { numeric: true });
+/** `node2` before `node10`. */
+const byName = (one: string, other: string) =>
+  collator.compare(one, other) || (one < other ? -1 : 1);
+
+/** The system that each installer package is built for: this machine's own if there is the choice. */
+const findInstallerSystems = (packages: FlakeNames['packages'], machineSystem: string) => {
+  const found = new Map<string, string>();
+  for (const system of Object.keys(packages).filter(isAddressable).sort(bySystem(machineSystem))) {
+    for (const name of packages[system] ?? []) {
+      const host = name.endsWith(packageSuffix) ? name.slice(0, -packageSuffix.length) : '';
+      if (isAddressable(host) && !found.has(host)) found.set(host, system);
+    }
+  }
+  return found;
+};
+
+const bySystem = (machineSystem: string) => {
+  const preferred = [machineSystem, 'x86_64-linux'];
+  const rank = (system: string) => {
+    const at = preferred.indexOf(system);
+    return at < 0 ? preferred.length : at;
+  };
+  return (one: string, other: string) => rank(one) - rank(other) || (one < other ? -1 : 1);
+};
+
+const describe = (
+  name: string,
+  system: string | null,
+  configurations: ReadonlySet<string>,
+): Host => {
+  if (system !== null) {
+    const attribute = `packages.${quoteWhereNeeded(system)}.${quoteWhereNeeded(name + packageSuffix)}`;
+    return { name, system, installer: { kind: 'packageOutput', attribute } };
+  }
+  const installer = name + configurationSuffix;
+  if (configurations.has(installer)) {
+    const attribute = `nixosConfigurations.${quoteAlways(installer)}.config.system.build.isoImage`;
+    return { name, system: null, installer: { kind: 'installerConfiguration', attribute } };
+  }
+  const attribute = `nixosConfigurations.${quoteAlways(name)}`;
+  return { name, system: null, installer: { kind: 'derived', attribute } };
+};

@@ -1,0 +1,167 @@
+import { isAbsolute, join, resolve } from 'node:path';
+import { fail, ok, type Result } from '../../contract/index.ts';
+
+export type ParsedReference = {
+  /** As given, without `#host`. */
+  reference: string;
+  /** What nix is given: an absolute folder, or a URL. */
+  resolved: string;
+  host: string | null;
+};
+
+type Surroundings = { workingFolder: string; home: string };
+
+/** Schemes of nix (manual, "Flake references"), each with how far it has to be completed here. */
+const schemes = new Set([
+  'path',
+  'github',
+  'gitlab',
+  'sourcehut',
+  'git',
+  'git+https',
+  'git+http',
+  'git+ssh',
+  'git+file',
+  'hg+https',
+  'hg+ssh',
+  'hg+file',
+  'tarball+https',
+  'tarball+http',
+  'tarball+file',
+  'https',
+  'http',
+  'file',
+  'flake',
+]);
+
+const forms =
+  'Give a folder, github:owner/repository, or git+ssh://user@server/path, with #host behind it if you like.';
+
+/**
+ * Reads a flake reference as a person writes it. Pure: whether it exists is for nix to say. A bare name is a folder
+ * here, never an entry of nix's registry. Fails with `FLAKE_REFERENCE_INVALID`.
+ */
+export const parseReference = (text: string, around: Surroundings): Result<ParsedReference> => {
+  const trimmed = text.trim();
+  if (trimmed === '') return invalid('The flake reference is empty.');
+  if (trimmed.startsWith('-'))
+    return invalid(`"${trimmed}" begins with a dash, as no flake reference does.`);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+  if (/[\u0000-\u001f\u007f]/.test(trimmed))
+    return invalid('The flake reference has a control character in it.');
+
+  const hash = trimmed.indexOf('#');
+  const reference = hash < 0 ? trimmed : trimmed.slice(0, hash);
+  const host = parseHost(hash < 0 ? '' : trimmed.slice(hash + 1));
+  if (!host.ok) return host;
+  const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(reference)?.[1]?.toLowerCase();
+  const resolved = scheme
+    ? resolveUrl(scheme, reference, around)
+    : resolveFolder(reference === '' ? '.' : reference, around);
+  if (!resolved.ok) return resolved;
+  return ok({
+    reference: reference === '' ? '.' : reference,
+    resolved: resolved.value,
+    host: host.value,
+  });
+};
+
+const invalid = (message: string, hint = forms) => fail('FLAKE_REFERENCE_INVALID', message, hint);
+
+/** Decoded as nix does with a fragment. Quotes around a name, and the path of a configuration, lead to the name. */
+const parseHost = (fragment: string): Result<string | null> => {
+  const decoded = decode(fragment);
+  if (decoded === null) return invalid(`"#${fragment}" has a broken percent code in it.`);
+  const name = /^nixosConfigurations\.("[^"]+"|[^".]+)(?:\..*)?$/.exec(decoded)?.[1] ?? decoded;
+  const bare = /^"([^"]*)"$/.exec(name)?.[1] ?? name;
+  if (bare.includes('"'))
+    return invalid(`"#${fragment}" is no host's name: it has a quotation mark in it.`);
+  return ok(bare === '' ? null : bare);
+};
+
+const decode = (text: string): string | null => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+};
+
+/** With `?dir=` it is the folder below: nix itself finds the repository that it belongs to. */
+const resolveFolder = (text: string, { workingFolder, home }: Surroundings): Result<string> => {
+  if (/^[^/]+@[^/]+:/.test(text)) {
+    const [server, path] = [text.slice(0, text.indexOf(':')), text.slice(text.indexOf(':') + 1)];
+    return invalid(
+      `"${text}" is how git writes it; nix needs a URL.`,
+      `Give git+ssh://${server}/${path.replace(/^\//, '')} instead.`,
+    );
+  }
+  if (/^~[^/]/.test(text))
+    return invalid(`"${text}": only your own home folder has a short form, ~/.`);
+  const [path = '', ...queries] = text.split('?');
+  const query = new URLSearchParams(queries.join('?'));
+  const dir = query.get('dir');
+  if ([...query.keys()].some((key) => key !== 'dir')) {
+    return invalid(
+      `"${text}": of a folder only ?dir= can be asked for.`,
+      'Use git+file:///folder?ref=branch for the rest.',
+    );
+  }
+  const expanded = path === '~' || path.startsWith('~/') ? join(home, path.slice(1)) : path;
+  const folder = resolve(workingFolder, expanded);
+  if (dir === null) return ok(folder);
+  const below = resolve(folder, dir);
+  return isAbsolute(dir) || !`${below}/`.startsWith(`${folder}/`)
+    ? invalid(`"${text}": dir has to be a folder below.`)
+    : ok(below);
+};
+
+const resolveUrl = (scheme: string, reference: string, around: Surroundings): Result<string> => {
+  if (!schemes.has(scheme)) return invalid(`Nix knows no "${scheme}:" references.`);
+  const rest = reference.slice(scheme.length + 1);
+  const [path = '', query] = splitQuery(rest);
+  switch (scheme) {
+    case 'path':
+      return ok(`path:${completePath(path, around)}${query}`);
+    case 'git+file':
+      return ok(`git+file://${completePath(path.replace(/^\/\/(?=\/)/, ''), around)}${query}`);
+    case 'https':
+    case 'http':
+      return resolveWeb(scheme, rest, path);
+    default:
+      return /\s/.test(rest)
+        ? invalid(`"${reference}" has a space in it.`, 'Write %20 instead of a space.')
+        : ok(`${scheme}:${rest}`);
+  }
+};
+
+const splitQuery = (text: string): [string, string] => {
+  const at = text.indexOf('?');
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at)];
+};
+
+/** Absolute and encoded, whichever of both it was before. */
+const completePath = (path: string, { workingFolder, home }: Surroundings): string => {
+  const decoded = decode(path) ?? path;
+  const expanded =
+    decoded === '~' || decoded.startsWith('~/') ? join(home, decoded.slice(1)) : decoded;
+  return resolve(workingFolder, expanded)
+    .split('/')
+    .map(encodeURIComponent)
+    .join('/')
+    .replaceAll('%40', '@');
+};
+
+/** Nix takes a web address as an archive to download, which the page of a repository is not. */
+const resolveWeb = (scheme: string, rest: string, path: string): Result<string> => {
+  const page = /^\/\/(github|gitlab)\.com\/([^/]+)\/([^/?#]+?)(?:\.git)?\/?$/.exec(path);
+  if (page) {
+    return invalid(
+      `${scheme}:${rest} is the page of a repository.`,
+      `Give ${page[1]}:${page[2]}/${page[3]} instead.`,
+    );
+  }
+  return path.endsWith('.git')
+    ? invalid(`${scheme}:${rest} is a git repository.`, `Give git+${scheme}:${rest} instead.`)
+    : ok(`${scheme}:${rest}`);
+};

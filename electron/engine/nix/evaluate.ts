@@ -1,0 +1,61 @@
+import { fail, ok, type Result } from '../../contract/index.ts';
+import type { Ports } from '../ports/index.ts';
+import { type NixNeeds, runNix } from './nix-command.ts';
+import { explainNixFailure } from './nix-failure.ts';
+import type { NixReport } from './nix-report.ts';
+import { readSourceMap } from './source-map.ts';
+
+export type EvaluationNeeds = NixNeeds & Pick<Ports, 'files'>;
+
+export type Evaluation = {
+  /** As the user gave it, for messages. */
+  reference: string;
+  resolved: string;
+  attribute: string;
+  /** A function of nix, written here and never put together from what a user or a flake says. */
+  apply: string;
+  opening: boolean;
+};
+
+/** A value of the flake as JSON. Writes no lock file: looking at a fleet must not change it. */
+export const evaluate = async (
+  ports: EvaluationNeeds,
+  { reference, resolved, attribute, apply, opening }: Evaluation,
+  signal: AbortSignal,
+): Promise<Result<unknown>> => {
+  const ended = await runNix(
+    ports,
+    {
+      command: ['eval', '--json', '--no-write-lock-file'],
+      flake: { resolved, attribute },
+      rest: ['--apply', apply],
+    },
+    signal,
+  );
+  if (!ended.ok) return ended;
+  const { exitCode, stdout, report } = ended.value;
+  if (exitCode !== 0) {
+    const about = { reference, resolved, attribute, opening };
+    return { ok: false, error: await explain(ports, report, about, signal) };
+  }
+  try {
+    return ok(JSON.parse(stdout) as unknown);
+  } catch {
+    return fail(
+      'EVALUATION_FAILED',
+      `Nix answered for ${attribute} with something that is no JSON.`,
+    );
+  }
+};
+
+/** The failure of a run that evaluated a flake, with the user's own file names. */
+export const explain = async (
+  ports: EvaluationNeeds,
+  report: NixReport,
+  about: Pick<Evaluation, 'reference' | 'resolved' | 'opening'> & { attribute: string | null },
+  signal: AbortSignal,
+  logTail: (derivationPath: string) => string[] | null = () => null,
+) => {
+  const source = await readSourceMap(ports, about.resolved, report, signal);
+  return explainNixFailure(report, { ...about, source, logTail });
+};

@@ -1,0 +1,138 @@
+import { isAbsolute } from 'node:path';
+import { fail, ok, type Result } from '../../contract/index.ts';
+import type { Ports, ProcessOutcome } from '../ports/index.ts';
+import { encodeFragment } from './attribute-path.ts';
+import { type NixEvent, parseNixLine } from './nix-events.ts';
+import { findNix } from './nix-program.ts';
+import { createReport, type NixReport } from './nix-report.ts';
+
+export type NixNeeds = Pick<Ports, 'processes' | 'network' | 'surroundings'>;
+
+export type NixRequest = {
+  /** Such as `['eval', '--json']`. */
+  command: readonly string[];
+  /** As in `Fleet.resolved`; null for a command about store paths. */
+  flake: { resolved: string; attribute: string | null } | null;
+  /** What follows the installable. */
+  rest?: readonly string[];
+  /** Settings of this run only, over the user's own. */
+  settings?: Readonly<Record<string, string>>;
+  onEvent?: (event: NixEvent) => void;
+  onStdoutLine?: (line: string) => void;
+};
+
+export type NixEnd = { exitCode: number; stdout: string; report: NixReport };
+
+/**
+ * Runs nix and hands on what it tells. Whether it succeeded is the caller's to judge by `exitCode`; a failure is
+ * `NIX_MISSING`, `NIX_TOO_OLD` or `CANCELLED`. The user's settings and `NIX_CONFIG` hold, as all is set by flags.
+ * `--accept-flake-config` is never among them: a flake must not choose where binaries come from.
+ */
+export const runNix = async (
+  ports: NixNeeds,
+  request: NixRequest,
+  signal: AbortSignal,
+): Promise<Result<NixEnd>> => {
+  const [program, online] = await Promise.all([findNix(ports), ports.network.isOnline()]);
+  if (!program.ok) return program;
+  if (signal.aborted) return cancelled();
+
+  const report = createReport(!online);
+  const installable = request.flake && nameInstallable(request.flake);
+  const outcome = await ports.processes.run({
+    command: program.value.nix,
+    args: [
+      ...commonFlags(!online),
+      ...Object.entries(request.settings ?? {}).flatMap(([name, value]) => [
+        '--option',
+        name,
+        value,
+      ]),
+      ...request.command,
+      ...(installable ? [installable.argument] : []),
+      ...(request.rest ?? []),
+    ],
+    ...(installable?.cwd ? { cwd: installable.cwd } : {}),
+    env: environment,
+    signal,
+    onStderrLine: (line) => {
+      const event = parseNixLine(line);
+      report.add(event);
+      request.onEvent?.(event);
+    },
+    ...(request.onStdoutLine ? { onStdoutLine: request.onStdoutLine } : {}),
+  });
+  return readOutcome(outcome, report.read());
+};
+
+/** Exported for its test. */
+export const commonFlags = (offline: boolean): string[] => [
+  '--extra-experimental-features',
+  'nix-command flakes',
+  '--log-format',
+  'internal-json',
+  // For the line of the user's own file that led to an error elsewhere; the trace itself is shown to nobody.
+  '--show-trace',
+  // Without network `--offline` keeps nix from trying a download again, and takes what was fetched before as fresh. The
+  // empty list keeps it from asking a cache, also where the user's settings switch substituting on.
+  ...(offline ? ['--offline', '--option', 'substituters', ''] : []),
+];
+
+const environment = {
+  // Messages of git, by which a failure is told apart, in English.
+  LC_ALL: 'C',
+  // Fail rather than ask on a terminal that nobody looks at.
+  GIT_TERMINAL_PROMPT: '0',
+};
+
+/** Characters of a folder's name that nix 2.8 takes in a reference as they are (src/libexpr/flake/flakeref.cc). */
+const simplePath = /^[A-Za-z0-9/._~+@=,-]*$/;
+
+/**
+ * What stands for the flake on the command line. A folder whose name nix could not read, such as one with a space, is
+ * entered instead, and called `.` there.
+ */
+const nameInstallable = ({
+  resolved,
+  attribute,
+}: NonNullable<NixRequest['flake']>): { argument: string; cwd: string | null } => {
+  const fragment = attribute === null ? '' : `#${encodeFragment(attribute)}`;
+  const folder = isAbsolute(resolved) ? resolved : decodePathUrl(resolved);
+  return folder === null || simplePath.test(folder)
+    ? { argument: `${resolved}${fragment}`, cwd: null }
+    : { argument: `.${fragment}`, cwd: folder };
+};
+
+/** The folder of a plain `path:` reference: nix 2.8 does not decode what later versions want encoded. */
+const decodePathUrl = (resolved: string): string | null => {
+  if (!resolved.startsWith('path:/') || resolved.includes('?')) return null;
+  try {
+    return decodeURIComponent(resolved.slice('path:'.length));
+  } catch {
+    return null;
+  }
+};
+
+const readOutcome = (outcome: ProcessOutcome, report: NixReport): Result<NixEnd> => {
+  switch (outcome.status) {
+    case 'cancelled':
+      return cancelled();
+    case 'notFound':
+      return fail('NIX_MISSING', 'Nix was found before, and is gone now.', 'Install it again.');
+    case 'killed':
+      return ok({
+        exitCode: 1,
+        stdout: '',
+        report: { ...report, errors: [...report.errors, killedBy(outcome.signal)] },
+      });
+    case 'exited':
+      return ok({ exitCode: outcome.exitCode, stdout: outcome.stdout, report });
+  }
+};
+
+const killedBy = (signal: string) => {
+  const core = `nix was ended by ${signal}, perhaps because memory ran out`;
+  return { text: core, core, positions: [] };
+};
+
+const cancelled = () => fail('CANCELLED', 'Cancelled.', null);

@@ -1,0 +1,168 @@
+import { stripEscapes } from './nix-text.ts';
+
+/**
+ * One line of what `nix --log-format internal-json` prints on stderr (nix: src/libutil/logging.cc, `JSONLogger`).
+ * Ids are strings: they are `pid << 32 | n` and exceed a JavaScript number's 53 bits once the pid has 21.
+ */
+export type NixEvent =
+  | { kind: 'started'; id: string; activity: ActivityType; text: string; fields: Field[] }
+  | { kind: 'stopped'; id: string }
+  /** A line of a builder's log, or of a post-build hook's. */
+  | { kind: 'logged'; id: string; line: string }
+  | { kind: 'phaseSet'; id: string; phase: string }
+  | {
+      kind: 'progressed';
+      id: string;
+      done: number;
+      expected: number;
+      running: number;
+      failed: number;
+    }
+  | { kind: 'expected'; id: string; activity: ActivityType; count: number }
+  | { kind: 'message'; level: number; text: string; raw: string | null; position: Position | null }
+  /** No line of nix's own: what git or ssh printed, or a fault of nix. */
+  | { kind: 'text'; text: string }
+  | { kind: 'unknown' };
+
+export type Field = string | number;
+export type Position = { file: string; line: number; column: number | null };
+
+/** nix: src/libutil/logging.hh, `ActivityType`. */
+const activityTypes = {
+  100: 'copyPath',
+  101: 'download',
+  102: 'realise',
+  103: 'copyPaths',
+  104: 'builds',
+  105: 'build',
+  106: 'optimise',
+  107: 'verify',
+  108: 'substitute',
+  109: 'queryPathInfo',
+  110: 'postBuildHook',
+  111: 'buildWaiting',
+  112: 'fetchTree',
+} as const;
+export type ActivityType = (typeof activityTypes)[keyof typeof activityTypes] | 'unknown';
+
+/** nix: src/libutil/logging.hh, `ResultType`. The numbers overlap with those of activities. */
+const results = {
+  buildLogLine: 101,
+  setPhase: 104,
+  progress: 105,
+  setExpected: 106,
+  hookLogLine: 107,
+};
+
+const prefix = '@nix ';
+const unknown: NixEvent = { kind: 'unknown' };
+
+/** Total: whatever the line is, the answer is an event. */
+export const parseNixLine = (line: string): NixEvent => {
+  if (!line.startsWith(prefix)) return { kind: 'text', text: stripEscapes(line) };
+  const value = parseObject(line.slice(prefix.length));
+  if (!value) return { kind: 'text', text: stripEscapes(line) };
+  switch (value.action) {
+    case 'start':
+      return parseStart(value, line);
+    case 'stop': {
+      const id = readId(value.id, line);
+      return id === null ? unknown : { kind: 'stopped', id };
+    }
+    case 'result':
+      return parseResult(value, line);
+    case 'msg':
+      return parseMessage(value);
+    default:
+      return unknown;
+  }
+};
+
+type Value = Record<string, unknown>;
+
+const parseObject = (text: string): Value | null => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Value) : null;
+  } catch {
+    return null;
+  }
+};
+
+/** The key itself can be searched for: inside of a JSON string its quotes would be escaped. */
+const readId = (id: unknown, line: string): string | null => {
+  if (typeof id !== 'number') return null;
+  return Number.isSafeInteger(id) ? String(id) : (/"id":(\d+)/.exec(line)?.[1] ?? null);
+};
+
+const readActivity = (type: unknown): ActivityType =>
+  activityTypes[type as keyof typeof activityTypes] ?? 'unknown';
+
+const readFields = (fields: unknown): Field[] =>
+  Array.isArray(fields)
+    ? fields.map((field) => (typeof field === 'number' ? field : String(field)))
+    : [];
+
+const parseStart = (value: Value, line: string): NixEvent => {
+  const id = readId(value.id, line);
+  if (id === null) return unknown;
+  return {
+    kind: 'started',
+    id,
+    activity: readActivity(value.type),
+    text: typeof value.text === 'string' ? stripEscapes(value.text) : '',
+    fields: readFields(value.fields),
+  };
+};
+
+const parseResult = (value: Value, line: string): NixEvent => {
+  const id = readId(value.id, line);
+  if (id === null) return unknown;
+  const fields = readFields(value.fields);
+  switch (value.type) {
+    case results.buildLogLine:
+    case results.hookLogLine:
+      return { kind: 'logged', id, line: String(fields[0] ?? '') };
+    case results.setPhase:
+      return { kind: 'phaseSet', id, phase: stripEscapes(String(fields[0] ?? '')) };
+    case results.progress:
+      return {
+        kind: 'progressed',
+        id,
+        done: count(fields[0]),
+        expected: count(fields[1]),
+        running: count(fields[2]),
+        failed: count(fields[3]),
+      };
+    case results.setExpected:
+      return { kind: 'expected', id, activity: readActivity(fields[0]), count: count(fields[1]) };
+    default:
+      return unknown;
+  }
+};
+
+const count = (field: Field | undefined): number => {
+  const number = Number(field ?? 0);
+  return Number.isFinite(number) && number > 0 ? number : 0;
+};
+
+const parseMessage = (value: Value): NixEvent => {
+  if (typeof value.msg !== 'string') return unknown;
+  return {
+    kind: 'message',
+    level: typeof value.level === 'number' ? value.level : 0,
+    text: stripEscapes(value.msg),
+    raw: typeof value.raw_msg === 'string' ? stripEscapes(value.raw_msg) : null,
+    position: readPosition(value),
+  };
+};
+
+/** 2.26 appends line and column to the file's name, 2.8 does not. */
+const readPosition = ({ file, line, column }: Value): Position | null => {
+  if (typeof file !== 'string' || typeof line !== 'number') return null;
+  return {
+    file: file.replace(/:\d+:\d+$/, ''),
+    line,
+    column: typeof column === 'number' ? column : null,
+  };
+};

@@ -1,0 +1,245 @@
+import { relative } from 'node:path';
+import { type Failure, failure } from '../../contract/index.ts';
+import { explainBuildFailure, type LogTail } from './build-failure.ts';
+import type { NixError, NixReport } from './nix-report.ts';
+import { type SourceMap, toUserPosition, toUserText } from './source-map.ts';
+
+export type FailureContext = {
+  /** As the user gave it. */
+  reference: string;
+  /** The attribute that was asked for, where there was one. */
+  attribute: string | null;
+  source: SourceMap;
+  /** Whether this was the first look at the flake, so that what can't be fetched is the flake itself. */
+  opening: boolean;
+  /** Last lines of a derivation's log by its path. */
+  logTail: LogTail;
+};
+
+type Explain<Answer = Failure | null> = (report: NixReport, context: FailureContext) => Answer;
+
+/** Why nix failed, as a value. Pure; the first explanation that fits is the one. */
+export const explainNixFailure = (report: NixReport, context: FailureContext): Failure => {
+  for (const explain of explanations) {
+    const explained = explain(report, context);
+    if (explained) return explained;
+  }
+  return explainEvaluation(report, context);
+};
+
+const find = (report: NixReport, pattern: RegExp): RegExpExecArray | null => {
+  for (const { text } of report.errors) {
+    const match = pattern.exec(text);
+    if (match) return match;
+  }
+  return null;
+};
+
+const findPlain = (report: NixReport, pattern: RegExp): string | null =>
+  report.plain.find((line) => pattern.test(line)) ?? null;
+
+const firstCore = (report: NixReport) =>
+  report.errors[0]?.core ?? report.plain.at(-1) ?? 'nix failed';
+
+const explainStore: Explain = (report) => {
+  const group = find(report, /the group '([^']*)' specified in 'build-users-group' does not exist/);
+  if (group) {
+    return failure(
+      'NIX_MISSING',
+      `Nix is there but can't build: it wants the users of the group "${group[1]}", which does not exist.`,
+      'Install nix with its daemon (https://nixos.org/download), or put "build-users-group =" into /etc/nix/nix.conf to let root build.',
+    );
+  }
+  const store = find(
+    report,
+    /cannot connect to (?:socket|daemon)[^\n]*|(?:creating directory|changing ownership of path|opening lock file) '[^'\n]*': Permission denied/,
+  );
+  return (
+    store &&
+    failure(
+      'NIX_MISSING',
+      `Nix is there but its store can't be used: ${store[0]}.`,
+      'Start the nix daemon (systemctl start nix-daemon), or install nix for several users: https://nixos.org/download',
+    )
+  );
+};
+
+const explainDisk: Explain = (report, { logTail }) => {
+  const pattern = /No space left on device|database or disk is full|Disk quota exceeded/;
+  const found = find(report, pattern) ?? pattern.exec(findPlain(report, pattern) ?? '');
+  const failed = explainBuildFailure(report, logTail);
+  const log = failed?.params.log;
+  if (!found && !(Array.isArray(log) && log.some((line) => pattern.test(String(line)))))
+    return null;
+  return failure(
+    'DISK_FULL',
+    'The disk is full: nix could not go on.',
+    'Make room, for instance with nix-collect-garbage, and try again.',
+    { ...(failed?.params ?? {}), error: firstCore(report) },
+  );
+};
+
+const unreachable =
+  /Could ?n[o']t resolve host[^\n]*|Could not resolve host[^\n]*|Temporary failure in name resolution|Network is unreachable|No route to host|Could not connect to server|Couldn't connect to server|Failed to connect to[^\n]*/i;
+const unfetched =
+  /unable to (?:download|access)[^\n]*|don't know how to build these paths[^\n]*|no substituter that can build it/;
+
+const explainNetwork: Explain = (report, context) => {
+  const log = explainBuildFailure(report, context.logTail)?.params.log;
+  const lines = [...report.plain, ...(Array.isArray(log) ? log.map(String) : [])];
+  const cut =
+    find(report, unreachable)?.[0] ??
+    lines.map((line) => unreachable.exec(line)?.[0]).find(Boolean);
+  const missing = find(report, unfetched)?.[0] ?? lines.find((line) => unfetched.test(line));
+  const what =
+    report.errors.map(({ core }) => core).find((core) => unfetched.test(core)) ?? missing;
+  if (report.offline && (cut || missing)) {
+    return failure(
+      'OFFLINE',
+      `There is no network, and something has to be fetched: ${what ?? cut}`,
+      'Connect to a network and try again. What was fetched before works without.',
+    );
+  }
+  if (!cut) return null;
+  return context.opening
+    ? failure(
+        'FLAKE_NOT_FOUND',
+        `${context.reference} can't be reached: ${what ?? cut}`,
+        'Check the reference and the connection.',
+      )
+    : failure(
+        'OFFLINE',
+        `Something that has to be fetched can't be reached: ${what ?? cut}`,
+        'Check the connection and try again.',
+      );
+};
+
+const explainReference: Explain = (report, { reference }) => {
+  const wrong = find(
+    report,
+    /is not a valid URL|is unsupported|unsupported parameter|is not a(?: valid)? flake ?(?:ref|reference)?\b/,
+  );
+  return (
+    wrong &&
+    failure(
+      'FLAKE_REFERENCE_INVALID',
+      `${reference} is no flake reference that nix understands: ${firstCore(report)}`,
+      'Give a folder, or something like github:owner/repository.',
+    )
+  );
+};
+
+const notFetched =
+  /HTTP error (?:404|401|403)|does not appear to be a git repository|[Rr]epository not found|repository '[^']*' not found|Host key verification failed|Permission denied \(|program 'git' failed|cannot find flake|[Cc]ould not find (?:ref|branch)|does not exist[^\n]*\n?[^\n]*while fetching|while fetching the input/;
+
+const explainFetch: Explain = (report, { reference, opening }) => {
+  const owner =
+    find(report, /not owned by current user/)?.[0] ?? findPlain(report, /dubious ownership/);
+  if (owner) {
+    return failure(
+      'FLAKE_INVALID',
+      `Git does not trust the folder of ${reference}: it belongs to another user.`,
+      'Open it as its owner, or allow it with git config --global --add safe.directory <folder>.',
+    );
+  }
+  if (!opening) return null;
+  const plain = findPlain(report, notFetched) ?? findPlain(report, /^fatal:/);
+  if (!plain && !find(report, notFetched)) return null;
+  return failure(
+    'FLAKE_NOT_FOUND',
+    `${reference} can't be fetched: ${plain?.replace(/^fatal:\s*/, '') ?? firstCore(report)}`,
+    'Check the spelling, and whether you have access: for git+ssh a key, for a private GitHub repository access-tokens in nix.conf.',
+  );
+};
+
+const missingPath =
+  /(?:getting status of|path|opening file|reading file|Path) '([^'\n]+)'(?: in the repository "[^"\n]*")?(?:: No such file or directory| does not exist| is not tracked by Git)/;
+
+const explainMissingFile: Explain = (report, { reference, source }) => {
+  if (
+    find(report, /could not find a flake\.nix file|does not contain a '?\/?[^'\n]*flake\.nix'?/)
+  ) {
+    return failure(
+      'FLAKE_INVALID',
+      `${reference} has no flake.nix.`,
+      'Choose a folder that has one.',
+    );
+  }
+  const match = find(report, missingPath);
+  if (!match?.[1]) return null;
+  const { localRoot } = source;
+  const file = toUserText(source, match[1]);
+  const absolute = localRoot && !file.startsWith('/') ? `${localRoot}/${file}` : file;
+  const isFlake = /(^|\/)flake\.nix$/.test(file);
+  const untracked = source.present.has(absolute) || /is not tracked by Git/.test(match[0]);
+  if (untracked) {
+    const root = localRoot ?? '.';
+    return failure(
+      isFlake ? 'FLAKE_INVALID' : 'EVALUATION_FAILED',
+      `${file} is there but git does not know it, and so nix does not see it.`,
+      `Run: git -C ${quoteForShell(root)} add -N ${quoteForShell(relative(root, absolute))}`,
+      { ...readPlace(report.errors[0], source), untracked: file },
+    );
+  }
+  return isFlake
+    ? failure('FLAKE_INVALID', `${reference} has no flake.nix.`, 'Choose a folder that has one.')
+    : null;
+};
+
+const quoteForShell = (text: string) =>
+  /^[\w./@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+
+const explainAttribute: Explain = (report, { attribute, reference }) => {
+  const missing = find(
+    report,
+    /does not provide attribute ([^\n]*)|attribute '([^']*)' in selection path '[^']*' not found/,
+  );
+  if (!missing) return null;
+  const nearest = (/Did you mean ([^\n]*)\?/.exec(missing.input)?.[1] ?? '')
+    .replace(/^one of /, '')
+    .split(/, | or /)
+    .map((name) => name.replace(/^'|'$/g, ''))
+    .filter((name) => name !== '');
+  return failure(
+    'ATTRIBUTE_MISSING',
+    `${reference} has no ${attribute ?? missing[1] ?? missing[2]}.`,
+    nearest.length > 0
+      ? `Did you mean ${nearest.join(' or ')}?`
+      : 'Check what the flake provides with nix flake show.',
+    { attribute, nearest },
+  );
+};
+
+const explanations: Explain[] = [
+  explainStore,
+  explainDisk,
+  explainNetwork,
+  explainAttribute,
+  explainMissingFile,
+  explainReference,
+  explainFetch,
+  (report, { logTail }) => explainBuildFailure(report, logTail),
+];
+
+const explainEvaluation: Explain<Failure> = (report, { source }) => {
+  const [error] = report.errors;
+  const place = readPlace(error, source);
+  const core = toUserText(source, firstCore(report));
+  const where = place.file === null ? '' : `${place.file}:${place.line}: `;
+  return failure(
+    'EVALUATION_FAILED',
+    `${where}${core}`,
+    place.file === null
+      ? 'Correct the flake and try again.'
+      : `Look at line ${place.line} of ${place.file}.`,
+    { ...place, error: core },
+  );
+};
+
+/** In the user's own files, where anything there led to the error; else where it happened. */
+const readPlace = (error: NixError | undefined, source: SourceMap) => {
+  const positions = error?.positions ?? [];
+  const own = positions.map((position) => toUserPosition(source, position)).find((found) => found);
+  const { file, line, column } = own ?? positions[0] ?? { file: null, line: null, column: null };
+  return { file, line, column };
+};

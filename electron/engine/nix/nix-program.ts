@@ -1,0 +1,65 @@
+import { dirname, join } from 'node:path';
+import { fail, ok, type Result } from '../../contract/index.ts';
+import type { Ports } from '../ports/index.ts';
+
+export type NixProgram = {
+  nix: string;
+  /** The older tool beside it; the only one that lists a derivation's inputs in the same way in all versions. */
+  nixStore: string;
+  /** As nix says it, such as `2.26.3` or `2.91.0`. */
+  version: string;
+};
+
+type Needs = Pick<Ports, 'processes' | 'surroundings'>;
+
+const oldest = [2, 8] as const;
+
+/** Nix does not move while the app runs. That it is missing is not remembered: someone may be installing it. */
+const known = new WeakMap<Ports['processes'], NixProgram>();
+
+/** On the PATH, else where its installers put it: a desktop session often has another PATH than a shell. */
+export const findNix = async (ports: Needs): Promise<Result<NixProgram>> => {
+  const remembered = known.get(ports.processes);
+  if (remembered) return ok(remembered);
+  const { home } = ports.surroundings;
+  const candidates = [
+    'nix',
+    '/nix/var/nix/profiles/default/bin/nix',
+    '/run/current-system/sw/bin/nix',
+    join(home, '.nix-profile/bin/nix'),
+    join(home, '.local/state/nix/profile/bin/nix'),
+  ];
+  for (const nix of candidates) {
+    const outcome = await ports.processes.run({ command: nix, args: ['--version'] });
+    if (outcome.status !== 'exited' || outcome.exitCode !== 0) continue;
+    const version = parseNixVersion(outcome.stdout);
+    if (!version) continue;
+    if (isTooOld(version)) return nixTooOld(version);
+    const nixStore = nix === 'nix' ? 'nix-store' : join(dirname(nix), 'nix-store');
+    const program = { nix, nixStore, version };
+    known.set(ports.processes, program);
+    return ok(program);
+  }
+  return fail(
+    'NIX_MISSING',
+    'Nix is not installed, or can not be found.',
+    'Get it from https://nixos.org/download (on Debian and Ubuntu also: apt install nix-bin), then try again.',
+  );
+};
+
+const nixTooOld = (version: string) =>
+  fail(
+    'NIX_TOO_OLD',
+    `Nix ${version} is too old: Flakestick needs 2.8 or newer.`,
+    'Get a newer one from https://nixos.org/download.',
+    { version, oldest: oldest.join('.') },
+  );
+
+/** From `nix (Nix) 2.8.0`, `nix (Lix, like Nix) 2.91.1`, `nix (Determinate Nix 3.8.2) 2.30.1`. */
+export const parseNixVersion = (text: string): string | null =>
+  /^nix \(.*\) (\d+\.\d+\S*)/m.exec(text)?.[1] ?? null;
+
+export const isTooOld = (version: string): boolean => {
+  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
+  return major < oldest[0] || (major === oldest[0] && minor < oldest[1]);
+};

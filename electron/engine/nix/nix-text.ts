@@ -1,0 +1,27 @@
+/** What nix and builders print, made fit for reading: no escape sequences, and only what a terminal would be left with. */
+
+// CSI and OSC sequences and the two-character escapes (ECMA-48, section 5), besides control characters but tab.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const escapes = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const controls = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const needsCleaning = /[\u0000-\u0008\u000b-\u001f\u007f]/;
+
+/** Several lines stay several lines. */
+export const stripEscapes = (text: string): string =>
+  needsCleaning.test(text) ? text.replace(escapes, '').replace(controls, '') : text;
+
+/** One line: of what was overwritten by a carriage return, only the last is kept. */
+export const cleanLine = (line: string): string => {
+  if (!needsCleaning.test(line)) return line;
+  const shown = line.replace(escapes, '').replace(/\r+$/, '');
+  return shown.slice(shown.lastIndexOf('\r') + 1).replace(controls, '');
+};
+
+/** `/nix/store/<32 characters>-name.drv` → `name`. */
+export const derivationName = (path: string): string =>
+  path
+    .slice(path.lastIndexOf('/') + 1)
+    .replace(/^[0-9a-z]{32}-/, '')
+    .replace(/\.drv$/, '');

@@ -1,0 +1,133 @@
+import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createClock } from '../../electron/adapters/clock.ts';
+import { createFiles } from '../../electron/adapters/files.ts';
+import { createProcesses } from '../../electron/adapters/processes.ts';
+import { createSettings } from '../../electron/adapters/settings.ts';
+import type { Ports } from '../../electron/engine/ports/index.ts';
+
+export const hasNix = spawnSync('nix', ['--version']).status === 0;
+export const isRoot = process.getuid?.() === 0;
+export const has = (program: string, ...args: string[]) =>
+  spawnSync(program, args.length > 0 ? args : ['--version']).error === undefined;
+
+const project = new URL('../..', import.meta.url).pathname;
+
+/**
+ * Real nix with a store, a state and a home of its own, so that a test neither finds what another left behind nor
+ * leaves anything. Only the network is a double, at its port.
+ */
+export const createLab = (
+  options: { online?: boolean; storeRoot?: string; config?: string } = {},
+) => {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'flakestick-nix-')));
+  const inside = (name: string) => {
+    const path = join(root, name);
+    mkdirSync(path, { recursive: true });
+    return path;
+  };
+  const storeRoot = options.storeRoot ?? inside('nix');
+  for (const name of ['store', 'state', 'log', 'conf']) {
+    mkdirSync(join(storeRoot, name), { recursive: true });
+  }
+  const home = inside('home');
+  const env: Record<string, string> = {
+    HOME: home,
+    XDG_CACHE_HOME: join(home, '.cache'),
+    XDG_CONFIG_HOME: join(home, '.config'),
+    GIT_CONFIG_NOSYSTEM: '1',
+    NIX_REMOTE: 'local',
+    NIX_STORE_DIR: join(storeRoot, 'store'),
+    NIX_STATE_DIR: join(storeRoot, 'state'),
+    NIX_LOG_DIR: join(storeRoot, 'log'),
+    NIX_CONF_DIR: join(storeRoot, 'conf'),
+    // As Debian's nix has it; a builder of a test may use what this machine has.
+    NIX_CONFIG: options.config ?? 'build-users-group =\nsandbox = false',
+  };
+  const processes = createProcesses();
+  const ports: Pick<
+    Ports,
+    'processes' | 'files' | 'clock' | 'network' | 'settings' | 'surroundings'
+  > = {
+    processes: { run: (spec) => processes.run({ ...spec, env: { ...env, ...spec.env } }) },
+    files: createFiles(),
+    clock: createClock(),
+    network: { isOnline: async () => options.online ?? false },
+    settings: createSettings(inside('settings')),
+    surroundings: {
+      version: '0',
+      platform: process.platform,
+      system: 'x86_64-linux',
+      root: isRoot,
+      home,
+      workingFolder: root,
+      folders: {
+        data: inside('data'),
+        cache: inside('cache'),
+        logs: inside('logs'),
+        nix: join(project, 'nix'),
+      },
+    },
+  };
+
+  /** Files of a new folder, by their names in it. */
+  const writeFolder = (name: string, files: Record<string, string>): string => {
+    const folder = join(root, name);
+    mkdirSync(folder, { recursive: true });
+    for (const [file, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      writeFileSync(join(folder, file), text);
+    }
+    return folder;
+  };
+
+  const git = (folder: string, ...args: string[]) => {
+    const identity = ['-c', 'user.name=t', '-c', 'user.email=t@localhost'];
+    const ended = spawnSync('git', ['-C', folder, ...identity, ...args], {
+      env: { ...process.env, ...env },
+      encoding: 'utf8',
+    });
+    if (ended.status !== 0) throw new Error(`git ${args.join(' ')}: ${ended.stderr}`);
+    return ended.stdout.trim();
+  };
+
+  return {
+    root,
+    env,
+    ports,
+    signal: new AbortController().signal,
+    /** Never the same, so that no build was there before. */
+    nonce: () => randomUUID().slice(0, 8),
+    writeFolder,
+    git,
+    remove: () => {
+      // The store is read-only, for its owner too.
+      spawnSync('chmod', ['-R', 'u+w', root]);
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+};
+export type Lab = ReturnType<typeof createLab>;
+
+/** A flake whose installer package is made by a shell script. Without nixpkgs a builder has only this machine's /bin/sh. */
+export const flakeOf = (packages: Record<string, string>, extra = '', nonce = ''): string => `{
+  outputs = { self }: let
+    run = name: script: derivation {
+      inherit name;
+      system = "x86_64-linux";
+      builder = "/bin/sh";
+      PATH = "/usr/bin:/bin";
+      args = [ "-c" script ];
+      nonce = "${nonce}";
+    };
+  in {
+${Object.entries(packages)
+  .map(([name, value]) => `    packages.x86_64-linux."${name}" = ${value};`)
+  .join('\n')}
+${extra}
+  };
+}
+`;

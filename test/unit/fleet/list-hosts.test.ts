@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import { listHosts } from '../../../electron/engine/fleet/list-hosts.ts';
+
+const list = (
+  configurations: string[],
+  packages: Record<string, string[]> = {},
+  system = 'x86_64-linux',
+) => listHosts({ configurations, packages }, system);
+
+test('each host has the first kind of installer that the flake offers', () => {
+  const hosts = list(['derived', 'both', 'both-installer', 'own', 'own-installer'], {
+    'x86_64-linux': ['bothInstallerIso', 'onlyPackageInstallerIso', 'hello'],
+  });
+  expect(hosts).toEqual([
+    {
+      name: 'both',
+      system: 'x86_64-linux',
+      installer: { kind: 'packageOutput', attribute: 'packages.x86_64-linux.bothInstallerIso' },
+    },
+    {
+      name: 'derived',
+      system: null,
+      installer: { kind: 'derived', attribute: 'nixosConfigurations."derived"' },
+    },
+    {
+      name: 'onlyPackage',
+      system: 'x86_64-linux',
+      installer: {
+        kind: 'packageOutput',
+        attribute: 'packages.x86_64-linux.onlyPackageInstallerIso',
+      },
+    },
+    {
+      name: 'own',
+      system: null,
+      installer: {
+        kind: 'installerConfiguration',
+        attribute: 'nixosConfigurations."own-installer".config.system.build.isoImage',
+      },
+    },
+  ]);
+});
+
+test('an installer configuration is hidden only beside its host', () => {
+  expect(list(['lonely-installer', 'a', 'a-installer']).map(({ name }) => name)).toEqual([
+    'a',
+    'lonely-installer',
+  ]);
+});
+
+test('also where the host is known by its package only', () => {
+  expect(
+    list(['a-installer'], { 'x86_64-linux': ['aInstallerIso'] }).map(({ name }) => name),
+  ).toEqual(['a']);
+});
+
+test('names with dots are quoted', () => {
+  expect(list([], { 'x86_64-linux': ['a.bInstallerIso'] })[0]?.installer.attribute).toBe(
+    'packages.x86_64-linux."a.bInstallerIso"',
+  );
+  expect(list(['a.b'])[0]?.installer.attribute).toBe('nixosConfigurations."a.b"');
+});
+
+test.each([
+  ['aarch64-linux', ['aarch64-linux', 'x86_64-linux'], 'aarch64-linux'],
+  ['aarch64-darwin', ['aarch64-linux', 'x86_64-linux'], 'x86_64-linux'],
+  ['aarch64-darwin', ['riscv64-linux', 'aarch64-linux'], 'aarch64-linux'],
+])('on %s, of %j, the installer for %s is taken', (machine, systems, chosen) => {
+  const packages = Object.fromEntries(systems.map((system) => [system, ['hInstallerIso']]));
+  expect(list([], packages, machine)[0]?.system).toBe(chosen);
+});
+
+test('hosts are in the order that a person counts in', () => {
+  expect(list(['node10', 'node2', 'Alpha', 'beta']).map(({ name }) => name)).toEqual([
+    'Alpha',
+    'beta',
+    'node2',
+    'node10',
+  ]);
+});
+
+test('no host, no trouble; a package that is only called InstallerIso is none', () => {
+  expect(list([])).toEqual([]);
+  expect(list([], { 'x86_64-linux': ['InstallerIso'] })).toEqual([]);
+});
+
+test('a name that nix can not address is left out', () => {
+  expect(list(['a"b', 'c'])).toHaveLength(1);
+});

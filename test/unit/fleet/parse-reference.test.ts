@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseReference } from '../../../electron/engine/fleet/parse-reference.ts';
+
+const around = { workingFolder: '/home/u/work', home: '/home/u' };
+
+test.each([
+  ['.', '.', '/home/u/work', null],
+  ['#laptop', '.', '/home/u/work', 'laptop'],
+  ['fleet', 'fleet', '/home/u/work/fleet', null],
+  ['./fleet/', './fleet/', '/home/u/work/fleet', null],
+  ['../fleet#a.b', '../fleet', '/home/u/fleet', 'a.b'],
+  ['~', '~', '/home/u', null],
+  ['~/my fleet#web%2001', '~/my fleet', '/home/u/my fleet', 'web 01'],
+  ['/srv/fleet#"a.b"', '/srv/fleet', '/srv/fleet', 'a.b'],
+  ['/srv/fleet#nixosConfigurations.laptop', '/srv/fleet', '/srv/fleet', 'laptop'],
+  ['/srv/fleet#nixosConfigurations."a.b".config', '/srv/fleet', '/srv/fleet', 'a.b'],
+  ['/srv/fleet?dir=hosts#x', '/srv/fleet?dir=hosts', '/srv/fleet/hosts', 'x'],
+  ['/srv/fleet#', '/srv/fleet', '/srv/fleet', null],
+  ['  /srv/fleet  ', '/srv/fleet', '/srv/fleet', null],
+  ['path:/srv/fleet', 'path:/srv/fleet', 'path:/srv/fleet', null],
+  ['path:fleet?dir=x#h', 'path:fleet?dir=x', 'path:/home/u/work/fleet?dir=x', 'h'],
+  ['path:/srv/my fleet', 'path:/srv/my fleet', 'path:/srv/my%20fleet', null],
+  ['path:/srv/my%20fleet', 'path:/srv/my%20fleet', 'path:/srv/my%20fleet', null],
+  ['github:owner/repo', 'github:owner/repo', 'github:owner/repo', null],
+  [
+    'github:owner/repo/branch?dir=nix#h',
+    'github:owner/repo/branch?dir=nix',
+    'github:owner/repo/branch?dir=nix',
+    'h',
+  ],
+  ['gitlab:group%2Fsub/repo', 'gitlab:group%2Fsub/repo', 'gitlab:group%2Fsub/repo', null],
+  [
+    'git+https://x.example/r.git?ref=main',
+    'git+https://x.example/r.git?ref=main',
+    'git+https://x.example/r.git?ref=main',
+    null,
+  ],
+  ['git+ssh://git@x.example/r#h', 'git+ssh://git@x.example/r', 'git+ssh://git@x.example/r', 'h'],
+  ['git+file:///srv/r?dir=x', 'git+file:///srv/r?dir=x', 'git+file:///srv/r?dir=x', null],
+  ['git+file:.', 'git+file:.', 'git+file:///home/u/work', null],
+  ['git+file:/srv/r', 'git+file:/srv/r', 'git+file:///srv/r', null],
+  [
+    'https://x.example/fleet.tar.gz',
+    'https://x.example/fleet.tar.gz',
+    'https://x.example/fleet.tar.gz',
+    null,
+  ],
+  ['flake:nixpkgs', 'flake:nixpkgs', 'flake:nixpkgs', null],
+])('%s', (text, reference, resolved, host) => {
+  expect(parseReference(text, around)).toEqual({ ok: true, value: { reference, resolved, host } });
+});
+
+test.each([
+  ['', /empty/],
+  ['   ', /empty/],
+  ['-f', /dash/],
+  ['--accept-flake-config', /dash/],
+  ['  --help', /dash/],
+  ['a\nb', /control/],
+  ['/x#a%zz', /percent/],
+  ['/x#a"b', /quotation/],
+  ['/x?dir=../y', /below/],
+  ['/x?dir=/etc', /below/],
+  ['/x?ref=main', /dir/],
+  ['nope:thing', /nope/],
+  ['github:a/b c', /space/],
+  ['~other/fleet', /home/],
+])('%j is refused', (text, message) => {
+  expect(parseReference(text, around)).toMatchObject({
+    ok: false,
+    error: { code: 'FLAKE_REFERENCE_INVALID', message: expect.stringMatching(message) },
+  });
+});
+
+test.each([
+  ['git@github.com:me/fleet.git', 'git+ssh://git@github.com/me/fleet.git'],
+  ['https://github.com/me/fleet', 'github:me/fleet'],
+  ['https://gitlab.com/me/fleet.git', 'gitlab:me/fleet'],
+  ['https://x.example/me/fleet.git', 'git+https://x.example/me/fleet.git'],
+])('%s: says how nix wants it', (text, better) => {
+  const parsed = parseReference(text, around);
+  expect(parsed.ok ? null : parsed.error.hint).toContain(better);
+});
+
+test('what is passed to nix is absolute or a URL, and never looks like a flag', () => {
+  fc.assert(
+    fc.property(fc.string(), (text) => {
+      const parsed = parseReference(text, around);
+      if (parsed.ok) expect(parsed.value.resolved).toMatch(/^(\/|[a-z][a-z+]*:)/);
+    }),
+  );
+});

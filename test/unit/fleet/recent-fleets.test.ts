@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import type { Fleet } from '../../../electron/contract/index.ts';
+import {
+  forgetFleet,
+  readRecentFleets,
+  rememberFleet,
+} from '../../../electron/engine/fleet/recent-fleets.ts';
+
+const createPorts = (initial?: unknown) => {
+  let value = initial;
+  let now = 0;
+  return {
+    settings: {
+      read: async () => value,
+      write: async (_: string, next: unknown) => {
+        value = JSON.parse(JSON.stringify(next));
+      },
+    },
+    clock: { now: () => (now += 1), after: () => () => {} },
+  };
+};
+
+const fleet = (reference: string): Fleet => ({
+  reference,
+  resolved: reference,
+  revision: null,
+  dirty: false,
+  description: null,
+  hosts: [],
+  selectedHost: null,
+  practice: false,
+});
+
+test('newest first, each once, the chosen host kept', async () => {
+  const ports = createPorts();
+  await rememberFleet(ports, fleet('a'), 'laptop');
+  await rememberFleet(ports, fleet('b'), null);
+  await rememberFleet(ports, fleet('a'), null);
+  expect(await readRecentFleets(ports)).toEqual([
+    { reference: 'a', openedAt: 3, hostCount: 0, lastHost: 'laptop' },
+    { reference: 'b', openedAt: 2, hostCount: 0, lastHost: null },
+  ]);
+});
+
+test('twelve at most; forgotten is forgotten', async () => {
+  const ports = createPorts();
+  for (let n = 0; n < 20; n += 1) await rememberFleet(ports, fleet(`f${n}`), null);
+  expect(await readRecentFleets(ports)).toHaveLength(12);
+  await forgetFleet(ports, 'f19');
+  expect((await readRecentFleets(ports)).map(({ reference }) => reference)[0]).toBe('f18');
+});
+
+test.each([['text'], [null], [{}], [[1, { reference: 3 }]], [undefined]])(
+  'broken settings %j are empty',
+  async (value) => {
+    expect(await readRecentFleets(createPorts(value))).toEqual([]);
+  },
+);
+
+test('settings that can not be read or written do not stop anything', async () => {
+  const broken = async () => {
+    throw new Error('EIO');
+  };
+  const ports = { ...createPorts(), settings: { read: broken, write: broken } };
+  await rememberFleet(ports, fleet('a'), null);
+  expect(await readRecentFleets(ports)).toEqual([]);
+});

@@ -1,0 +1,160 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { type BuildEvent, createBuildFeed } from '../../../electron/engine/build/build-feed.ts';
+import { parseMissing } from '../../../electron/engine/build/parse-missing.ts';
+import { parseNixLine } from '../../../electron/engine/nix/nix-events.ts';
+import { explainNixFailure } from '../../../electron/engine/nix/nix-failure.ts';
+import { createReport } from '../../../electron/engine/nix/nix-report.ts';
+import { noSource } from '../../../electron/engine/nix/source-map.ts';
+
+const folder = new URL('../../fixtures/nix-events/', import.meta.url);
+const read = (name: string) =>
+  readFileSync(new URL(name, folder), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
+const versions = ['2.8.0', '2.26.3'];
+
+/** Replays a recording with a clock that goes a millisecond further with each event. */
+const replay = (name: string, host: string) => {
+  let now = 0;
+  let due: { at: number; run: () => void } | null = null;
+  const clock = {
+    now: () => now,
+    after: (ms: number, run: () => void) => {
+      due = { at: now + ms, run };
+      return () => {
+        due = null;
+      };
+    },
+  };
+  const events: BuildEvent[] = [];
+  const log: string[] = [];
+  const feed = createBuildFeed(
+    clock,
+    host,
+    (event) => events.push(event),
+    (line) => log.push(line),
+  );
+  const report = createReport(false);
+  const lines = read(name);
+  for (const line of lines) {
+    now += 1;
+    const event = parseNixLine(line);
+    report.add(event);
+    feed.add(event);
+    const waiting: { at: number; run: () => void } | null = due;
+    if (waiting && (waiting as { at: number }).at <= now) (waiting as { run: () => void }).run();
+  }
+  feed.flush();
+  const about = { reference: '/home/u/fleet', attribute: null, opening: false };
+  const explained = () =>
+    explainNixFailure(report.read(), { ...about, source: noSource, logTail: feed.logTail });
+  return { lines, events, log, feed, explained };
+};
+
+describe.each(versions)('recorded from nix %s', (version) => {
+  test('every line is understood', () => {
+    const names = readdirSync(folder).filter((name) => name.startsWith(version));
+    expect(names.length).toBeGreaterThanOrEqual(7);
+    for (const name of names) {
+      for (const line of read(name)) expect(parseNixLine(line).kind, line).not.toBe('unknown');
+    }
+  });
+
+  test('the practice laptop: phases, log and key', () => {
+    const { events, log, feed } = replay(`${version}-practice-laptop.jsonl`, 'laptop');
+    expect(feed.key()).toBe(
+      'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFLAKESTICK+PRACTICE+KEY+laptop+++++++++++++ laptop-installer',
+    );
+    expect(events.filter(({ type }) => type === 'build.keyFound')).toHaveLength(1);
+    expect(log).toContain('laptop-installer.iso> content: 512 of 4096 KiB');
+    expect(feed.progress()).toMatchObject({
+      builtCount: 1,
+      expectedCount: 1,
+      runningCount: 0,
+      failedCount: 0,
+      activities: [],
+    });
+  });
+
+  test('several derivations: counts, the log of each, colours and rewritten lines cleaned', () => {
+    const { events, log, feed } = replay(`${version}-several-derivations.jsonl`, 'h');
+    expect(feed.progress()).toMatchObject({ builtCount: 6, expectedCount: 6, failedCount: 0 });
+    expect(feed.key()).toMatch(/^ssh-ed25519 .* h-installer$/);
+    const lines = events.flatMap((event) => (event.type === 'build.logged' ? event.lines : []));
+    expect(lines.map(({ number }) => number)).toEqual(lines.map((_, index) => index));
+    expect(new Set(lines.map(({ derivation }) => derivation))).toEqual(
+      new Set([
+        ...(version === '2.8.0' ? [] : [null]),
+        'data-1',
+        'data-2',
+        'data-3',
+        'data-4',
+        'h-ssh-key',
+        'h.iso',
+      ]),
+    );
+    expect(log).toContain('h.iso> green');
+    expect(log).toContain('h.iso> 100%');
+  });
+
+  test('a failing dependency: the one that failed, with its exit code and the end of its log', () => {
+    const { explained, feed } = replay(`${version}-failing-dependency.jsonl`, 'bad');
+    expect(feed.progress().failedCount).toBeGreaterThan(0);
+    expect(explained()).toMatchObject({
+      code: 'BUILD_FAILED',
+      message: 'bad-part could not be built: its builder failed with exit code 4.',
+      params: {
+        exitCode: 4,
+        log: [...Array.from({ length: 12 }, (_, n) => `line ${n + 1}`), 'no luck'],
+      },
+    });
+  });
+
+  test('a host that fails on purpose: 25 lines of its log', () => {
+    const { params } = replay(`${version}-practice-fails.jsonl`, 'fails-on-purpose').explained();
+    expect(params.log).toHaveLength(25);
+    expect(params.exitCode).toBe(7);
+  });
+
+  test('an evaluation error: what was thrown, without the trace', () => {
+    const { message, code } = replay(`${version}-evaluation-error.jsonl`, 'throws').explained();
+    expect(code).toBe('EVALUATION_FAILED');
+    expect(message).toMatch(/this host has no disk$/);
+    expect(message).not.toMatch(/while|\n/);
+  });
+
+  test('downloads: bytes rise to what was expected, and the activities are told', () => {
+    const { events, feed } = replay(`${version}-substituting.jsonl`, 'h');
+    const told = events.flatMap((event) =>
+      event.type === 'build.progressed' ? [event.progress] : [],
+    );
+    const bytes = told.map(({ downloadedBytes }) => downloadedBytes);
+    expect(bytes).toEqual(bytes.toSorted((one, other) => one - other));
+    expect(
+      Math.max(...told.map(({ downloadExpectedBytes }) => downloadExpectedBytes)),
+    ).toBeGreaterThan(5_000_000);
+    expect(feed.progress().downloadedBytes).toBeGreaterThan(5_000_000);
+    const kinds = new Set(told.flatMap(({ activities }) => activities.map(({ kind }) => kind)));
+    expect(kinds).toContain('download');
+    expect(kinds).toContain('copyPath');
+  });
+
+  test('progress is told at most every 100 ms, however many events come', () => {
+    const { lines, events } = replay(`${version}-substituting.jsonl`, 'h');
+    const told = events.filter(({ type }) => type === 'build.progressed');
+    expect(lines.length).toBeGreaterThan(800);
+    expect(told.length).toBeGreaterThan(2);
+    expect(told.length).toBeLessThanOrEqual(Math.ceil(lines.length / 100) + 1);
+  });
+
+  test('a dry run: what will be built and fetched', () => {
+    const lines = read(`${version}-dry-run.jsonl`)
+      .map(parseNixLine)
+      .flatMap((event) => (event.kind === 'message' ? event.text.split('\n') : []));
+    const missing = parseMissing(lines);
+    expect(missing.toBuild).toEqual([expect.stringMatching(/-h\.iso\.drv$/)]);
+    expect(missing.toFetch).toHaveLength(5);
+    expect(missing.downloadBytes).toBe(5 * 2 ** 20);
+  });
+});

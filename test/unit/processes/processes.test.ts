@@ -1,0 +1,201 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { createFiles } from '../../../electron/adapters/files.ts';
+import { createNetwork, parseSubstituters } from '../../../electron/adapters/network.ts';
+import { createProcesses } from '../../../electron/adapters/processes.ts';
+import { createSettings } from '../../../electron/adapters/settings.ts';
+
+const { run } = createProcesses();
+const sh = (script: string) => ({ command: 'sh', args: ['-c', script] });
+const folder = mkdtempSync(join(tmpdir(), 'flakestick-adapters-'));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const isAlive = (pid: number) => {
+  try {
+    // A zombie that its new parent has not yet taken note of is not alive.
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+};
+
+describe('processes', () => {
+  test('exit code, output and the end of what went to stderr', async () => {
+    expect(await run(sh('echo out; echo err >&2; exit 3'))).toEqual({
+      status: 'exited',
+      exitCode: 3,
+      stdout: 'out\n',
+      stderrTail: ['err'],
+    });
+    const { stderrTail } = (await run(sh('seq 1 5000 >&2'))) as { stderrTail: string[] };
+    expect([stderrTail.length, stderrTail.at(-1)]).toEqual([200, '5000']);
+  });
+
+  test('lines come without their ends, also the last, also cut within a character', async () => {
+    const lines: string[] = [];
+    const script = "printf 'a\\r\\n\\nb\\303'; sleep 0.1; printf '\\274\\nlast'";
+    await run({ ...sh(script), onStdoutLine: (line) => lines.push(line) });
+    expect(lines).toEqual(['a', '', 'bü', 'last']);
+  });
+
+  test('a program that is not there, or not one', async () => {
+    expect(await run({ command: 'no-such-program', args: [] })).toEqual({ status: 'notFound' });
+    expect(await run({ command: '/etc/passwd', args: [] })).toEqual({ status: 'notFound' });
+    expect(await run({ ...sh('true'), cwd: '/no/such/folder' })).toMatchObject({
+      status: 'exited',
+      exitCode: 126,
+    });
+  });
+
+  test('ended by a signal of someone else', async () => {
+    expect(await run(sh('kill -9 $$'))).toMatchObject({ status: 'killed', signal: 'SIGKILL' });
+  });
+
+  test('arguments are passed as they are, and what is added to the environment arrives', async () => {
+    const outcome = await run({
+      command: 'sh',
+      args: ['-c', 'printf "%s|%s|%s" "$1" "$X" "$HOME"', 'sh', '$(id) "; `x`'],
+      env: { X: 'y' },
+    });
+    expect(outcome).toMatchObject({ stdout: `$(id) "; \`x\`|y|${process.env.HOME}` });
+  });
+
+  test('an abort before the start starts nothing', async () => {
+    expect(await run({ ...sh('exit 0'), signal: AbortSignal.abort() })).toEqual({
+      status: 'cancelled',
+    });
+  });
+
+  test.each([
+    ['that heeds', 'sleep 300 & echo $!; wait', 1_000],
+    ['that ignores SIGTERM', 'trap "" TERM; sleep 300 & echo $!; while :; do sleep 1; done', 2_000],
+    [
+      'whose child has a group of its own',
+      'trap "" TERM; setsid sleep 300 & echo $!; while :; do sleep 1; done',
+      2_000,
+    ],
+  ])('a cancelled group %s is gone in time', async (_, script, withinMs) => {
+    const controller = new AbortController();
+    let child = 0;
+    let abortedAt = 0;
+    const outcome = await run({
+      ...sh(script),
+      signal: controller.signal,
+      onStdoutLine: (line) => {
+        child = Number(line);
+        abortedAt = performance.now();
+        controller.abort();
+      },
+    });
+    expect(outcome).toEqual({ status: 'cancelled' });
+    expect(performance.now() - abortedAt).toBeLessThan(withinMs + 300);
+    expect(child).toBeGreaterThan(1);
+    // The kernel takes a moment to end it after the signal.
+    await expect.poll(() => isAlive(child), { timeout: 500 }).toBe(false);
+  });
+
+  test('someone who holds the pipes open after the end is not waited for', async () => {
+    const start = performance.now();
+    expect(await run(sh('echo a; sleep 20 & exit 4'))).toMatchObject({
+      exitCode: 4,
+      stdout: 'a\n',
+    });
+    expect(performance.now() - start).toBeLessThan(3_000);
+  });
+});
+
+describe('files', () => {
+  const files = createFiles();
+
+  test('nothing is null, a failure is not', async () => {
+    expect(await files.stat(join(folder, 'nope'))).toBeNull();
+    expect(await files.stat('/etc/passwd/x')).toBeNull();
+    expect(await files.realPath(join(folder, 'nope'))).toBeNull();
+    expect(await files.freeBytes('/no/such/folder')).toBeNull();
+    await expect(files.readText(join(folder, 'nope'))).rejects.toMatchObject({ code: 'ENOENT' });
+    expect((await files.stat('/dev/null'))?.kind).toBe('characterDevice');
+  });
+
+  test('a file is replaced as a whole; a sparse one is never written over', async () => {
+    await files.makeFolder(join(folder, 'a/b'));
+    const file = join(folder, 'a/b/x');
+    await files.writeText(file, 'one');
+    await files.writeText(file, 'two');
+    expect(await files.readText(file)).toBe('two');
+    expect(await files.list(join(folder, 'a/b'))).toEqual(['x']);
+    await expect(files.createSparse(file, 10)).rejects.toMatchObject({ code: 'EEXIST' });
+    await files.createSparse(join(folder, 'y'), 2 ** 33);
+    expect(await files.stat(join(folder, 'y'))).toMatchObject({ kind: 'file', sizeBytes: 2 ** 33 });
+  });
+
+  test('a folder that can not be made is a failure, and soon', async () => {
+    await expect(files.makeFolder('/proc/no/such/folder')).rejects.toMatchObject({
+      code: 'ENOENT',
+    });
+    await expect(files.makeFolder('/etc/passwd/x')).rejects.toMatchObject({ code: 'ENOTDIR' });
+    await Promise.all([1, 2, 3].map(() => files.makeFolder(join(folder, 'deep/er/est'))));
+    expect((await files.stat(join(folder, 'deep/er/est')))?.kind).toBe('directory');
+  });
+
+  test('a copy of a read-only folder can be written to', async () => {
+    await files.makeFolder(join(folder, 'from/sub'));
+    writeFileSync(join(folder, 'from/sub/f'), 'x', { mode: 0o444 });
+    await files.copyFolder(join(folder, 'from'), join(folder, 'to'));
+    await files.writeText(join(folder, 'to/sub/f'), 'y');
+    writeFileSync(join(folder, 'to/sub/f'), 'z');
+    expect(await files.readText(join(folder, 'from/sub/f'))).toBe('x');
+  });
+
+  test('a log gets all lines, and its folder; one that can not be written stops nothing', async () => {
+    const log = files.openLog(join(folder, 'logs/a.log'));
+    for (let n = 0; n < 20_000; n += 1) log.write(`line ${n}`);
+    await log.close();
+    expect((await files.readText(join(folder, 'logs/a.log'))).split('\n')).toHaveLength(20_001);
+    const broken = files.openLog('/etc/passwd/log');
+    broken.write('x');
+    await broken.close();
+  });
+});
+
+describe('settings', () => {
+  test('what was written is read; what is broken or not there is nothing', async () => {
+    const settings = createSettings(join(folder, 'settings'));
+    expect(await settings.read('a')).toBeUndefined();
+    await Promise.all([
+      settings.write('a', [1]),
+      settings.write('a', [2]),
+      settings.write('../b', 3),
+    ]);
+    expect(await settings.read('a')).toEqual([2]);
+    expect(await settings.read('../b')).toBe(3);
+    writeFileSync(join(folder, 'settings/a.json'), '{');
+    expect(await settings.read('a')).toBeUndefined();
+  });
+});
+
+describe('network', () => {
+  test('nobody who takes a connection is offline, within a second', async () => {
+    const start = performance.now();
+    // 192.0.2.0/24 is for documentation: nobody is there.
+    const network = createNetwork(async () => [
+      { host: '192.0.2.1', port: 443 },
+      { host: '127.0.0.1', port: 1 },
+    ]);
+    expect(await network.isOnline()).toBe(false);
+    expect(performance.now() - start).toBeLessThan(1_300);
+  });
+
+  test('the servers of nix’s configuration count', () => {
+    expect(
+      parseSubstituters(
+        'substituters = https://cache.example/x http://lan:5000\nextra-substituters = ssh-ng://u@box file:///mnt\nsandbox = true',
+      ),
+    ).toEqual([
+      { host: 'cache.example', port: 443 },
+      { host: 'lan', port: 5000 },
+      { host: 'box', port: 22 },
+    ]);
+  });
+});
