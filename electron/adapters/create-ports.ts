@@ -1,0 +1,54 @@
+import { mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import envPaths from 'env-paths';
+import type { Ports } from '../engine/ports/index.ts';
+import { createClock } from './clock.ts';
+import { createDriveSource } from './drive-source.ts';
+import { createFiles } from './files.ts';
+import { createHelperLauncher } from './helper-launcher.ts';
+import { createNetwork } from './network.ts';
+import { createProcesses } from './processes.ts';
+import { createSettings } from './settings.ts';
+
+export type Installation = {
+  version: string;
+  /** The project's `nix/` as shipped. */
+  nixFolder: string;
+  /** The bundled privileged helper, and the Node.js that runs it. */
+  helperFile: string;
+  nodeExecutable: string;
+};
+
+/** The engine's ports on this machine. Makes the app's folders; rejects where they can't be made. */
+export const createPorts = async (installation: Installation): Promise<Ports> => {
+  const { data, cache, log: logs } = envPaths('flakestick', { suffix: '' });
+  for (const folder of [data, cache, logs, join(cache, 'roots')]) {
+    // The logs and the list of fleets are nobody else's business.
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  }
+  return {
+    processes: createProcesses(),
+    files: createFiles(),
+    clock: createClock(),
+    network: createNetwork(),
+    settings: createSettings(join(data, 'settings')),
+    driveSource: createDriveSource(),
+    helper: createHelperLauncher(installation),
+    surroundings: {
+      version: installation.version,
+      platform: process.platform,
+      system: nixSystem(),
+      root: process.getuid?.() === 0,
+      home: homedir(),
+      workingFolder: process.cwd(),
+      folders: { data, cache, logs, nix: installation.nixFolder },
+    },
+  };
+};
+
+/** Nix's name of this machine, by nix's own table of processor names. */
+const nixSystem = (): string => {
+  const processors: Record<string, string> = { x64: 'x86_64', arm64: 'aarch64', ia32: 'i686' };
+  return `${processors[process.arch] ?? process.arch}-${process.platform}`;
+};

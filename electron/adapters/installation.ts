@@ -1,0 +1,29 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Installation } from './create-ports.ts';
+
+/**
+ * Where the product's own files lie, seen from a bundled entry (`dist/<shell>/main.js`). A checkout and the resources
+ * of a package have the same layout; only the Node.js that runs the helper differs.
+ */
+export const findInstallation = (
+  entryUrl: string,
+): Installation & { rendererFolder: string; entry: (name: 'cli' | 'web') => string } => {
+  const root = join(dirname(fileURLToPath(entryUrl)), '..', '..');
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  const ownNodes = [
+    join(root, 'runtime', 'node'),
+    join(root, 'node_modules', 'node', 'bin', 'node'),
+  ];
+  return {
+    version,
+    nixFolder: join(root, 'nix'),
+    helperFile: join(root, 'dist', 'helper', 'helper.js'),
+    nodeExecutable: ownNodes.find((file) => existsSync(file)) ?? process.execPath,
+    rendererFolder: join(root, 'dist', 'renderer'),
+    entry: (name) => join(root, 'dist', name, 'main.js'),
+  };
+};

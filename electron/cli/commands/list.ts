@@ -1,0 +1,112 @@
+import { type Drive, fail, type Host } from '../../contract/index.ts';
+import { type CommandContext, type CommandEnd, finished } from '../command.ts';
+import { sizeInWords, table } from '../words.ts';
+
+export const listHosts = async (
+  { engine, output }: CommandContext,
+  reference: string,
+  { facts }: { facts?: boolean },
+): Promise<CommandEnd> => {
+  const opened = await engine.call('fleet.open', { reference });
+  if (!opened.ok) return opened;
+  const hosts: Host[] = [];
+  for (const host of opened.value.hosts) {
+    if (!facts) {
+      hosts.push(host);
+      continue;
+    }
+    const described = await engine.call('fleet.describeHost', { reference, host: host.name });
+    if (!described.ok) return described;
+    hosts.push({ ...host, system: described.value.system });
+  }
+  output.event({
+    type: 'result',
+    hosts: hosts.map(({ name, system, installer }) => ({ name, system, installer })),
+  });
+  if (hosts.length === 0) output.say('The flake has no hosts.');
+  else {
+    const rows = hosts.map(({ name, system, installer }) => [
+      name,
+      system ?? '–',
+      installer.kind,
+      installer.attribute,
+    ]);
+    for (const line of table([['HOST', 'SYSTEM', 'INSTALLER', 'ATTRIBUTE'], ...rows]))
+      output.say(line);
+  }
+  return finished;
+};
+
+export const listDrives = async ({ engine, output }: CommandContext): Promise<CommandEnd> => {
+  const listed = await engine.call('drives.list', {});
+  if (!listed.ok) return listed;
+  const { drives } = listed.value;
+  output.event({ type: 'result', drives: drives.map(shown) });
+  if (drives.length === 0) output.say('No drives. Plug one in, or make a practice drive.');
+  else {
+    const rows = drives.map((drive) => [
+      drive.device,
+      drive.sizeBytes === null ? '–' : sizeInWords(drive.sizeBytes),
+      drive.description,
+      drive.eligible
+        ? 'may be erased'
+        : `${drive.reason}${drive.reasonDetail ? `: ${drive.reasonDetail}` : ''}`,
+    ]);
+    for (const line of table([['DEVICE', 'SIZE', 'DRIVE', ''], ...rows])) output.say(line);
+  }
+  return finished;
+};
+
+/** The fields that scripts rely on; the contract's drive has more. */
+const shown = (drive: Drive) => ({
+  id: drive.id,
+  device: drive.device,
+  description: drive.description,
+  sizeBytes: drive.sizeBytes,
+  bus: drive.bus,
+  serial: drive.serial,
+  removable: drive.removable,
+  readOnly: drive.readOnly,
+  mountpoints: drive.mountpoints,
+  eligible: drive.eligible,
+  reason: drive.reason,
+});
+
+export const createPracticeDrive = async (
+  { engine, output }: CommandContext,
+  path: string,
+  { sizeBytes }: { sizeBytes: number },
+): Promise<CommandEnd> => {
+  const created = await engine.call('drives.createPractice', { path, sizeBytes });
+  if (!created.ok) return created;
+  const { drive } = created.value;
+  output.event({ type: 'result', ...shown(drive) });
+  output.say(
+    `${drive.id} is a practice drive of ${sizeInWords(sizeBytes)}. It takes up space only as it is written.`,
+  );
+  return finished;
+};
+
+export const diagnose = async ({ engine, output }: CommandContext): Promise<CommandEnd> => {
+  const diagnosed = await engine.call('app.diagnose', {});
+  if (!diagnosed.ok) return diagnosed;
+  const { checks } = diagnosed.value;
+  const marks = { ok: 'ok', warning: 'warning', failed: 'FAILED' };
+  for (const [line, hint] of table(
+    checks.map((check) => [check.name, marks[check.state], check.message]),
+  ).map((text, index) => [text, checks[index]?.hint] as const)) {
+    output.say(line);
+    if (hint) output.say(`    ${hint}`);
+  }
+  const failed = checks.filter(({ state }) => state === 'failed');
+  if (failed.length > 0) {
+    return fail(
+      failed[0]?.name === 'nix' ? 'NIX_MISSING' : 'DRIVES_UNREADABLE',
+      `${failed.map(({ name }) => name).join(', ')}: not ready.`,
+      failed[0]?.hint ?? null,
+      { checks },
+    );
+  }
+  output.event({ type: 'result', checks });
+  return finished;
+};

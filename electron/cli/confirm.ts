@@ -1,0 +1,46 @@
+import { type ConfirmedDrive, type Drive, fail, ok, type Result } from '../contract/index.ts';
+import type { CommandContext } from './command.ts';
+import { sizeInWords } from './words.ts';
+
+/** Finds the drives and fixes their identities before anyone is asked: what is confirmed is what was shown. */
+export const confirmDrives = async (
+  context: CommandContext,
+  selectors: string[],
+  { yes, what }: { yes: boolean; what: string },
+): Promise<Result<ConfirmedDrive[]>> => {
+  const drives: Drive[] = [];
+  for (const selector of selectors) {
+    const found = await context.engine.call('drives.find', { selector });
+    if (!found.ok) return found;
+    drives.push(found.value.drive);
+  }
+  const confirmed: ConfirmedDrive[] = [];
+  for (const { id, identity, device } of drives) {
+    if (!identity) return fail('DRIVE_NOT_A_DISK', `${device} has no size and can't be written.`);
+    if (confirmed.some((other) => other.id === id)) {
+      return fail('USAGE', `${device} was given twice.`, 'Name each drive once.');
+    }
+    confirmed.push({ id, identity });
+  }
+  if (yes) return ok(confirmed);
+
+  const names = drives.map(describe).join(', ');
+  if (!context.ask) {
+    return fail(
+      'CONFIRMATION_REQUIRED',
+      `${names} would be erased, and nobody can be asked here.`,
+      'Run it in a terminal, or add --yes.',
+    );
+  }
+  const answer = await context.ask(`Erase ${names} and ${what}? Type yes: `);
+  return answer.trim() === 'yes'
+    ? ok(confirmed)
+    : fail('CANCELLED', 'Nothing was written: it was not confirmed.', null);
+};
+
+const describe = (drive: Drive): string => {
+  const size = drive.sizeBytes === null ? '' : `, ${sizeInWords(drive.sizeBytes)}`;
+  const mounted =
+    drive.mountpoints.length > 0 ? `, mounted at ${drive.mountpoints.join(', ')}` : '';
+  return `${drive.description} (${drive.device}${size}${mounted})`;
+};

@@ -1,0 +1,71 @@
+import {
+  type EngineEvent,
+  type Failure,
+  fail,
+  type Input,
+  isTerminal,
+  type JobResult,
+  type JobState,
+  ok,
+  type Result,
+} from '../contract/index.ts';
+import type { CommandContext } from './command.ts';
+import { liveLine, phaseLine } from './job-words.ts';
+
+type JobProcedure = 'build.start' | 'make.start' | 'write.start' | 'verify.start';
+
+export type FollowedJob = { result: JobResult; error: Failure | null; warnings: Failure[] };
+
+/** Starts a job, prints what happens, cancels it with Ctrl-C, and resolves when it has ended. */
+export const followJob = async <N extends JobProcedure>(
+  { engine, output, signal }: CommandContext,
+  procedure: N,
+  input: Input<N>,
+): Promise<Result<FollowedJob>> => {
+  if (signal.aborted) return fail('CANCELLED', 'Cancelled before anything began.');
+  const started = await engine.call(procedure, input);
+  if (!started.ok) return started;
+  const { jobId } = started.value as { jobId: string };
+
+  const cancel = () => void engine.call('jobs.cancel', { jobId });
+  signal.addEventListener('abort', cancel, { once: true });
+  if (signal.aborted) cancel();
+
+  const job = await new Promise<JobState>((resolve) => {
+    const settle = () => {
+      const state = engine.state().jobs.find(({ id }) => id === jobId);
+      if (state && isTerminal(state.phase)) {
+        end();
+        resolve(state);
+      }
+    };
+    const end = engine.subscribe(0, (update) => {
+      if (update.type === 'snapshot' || !('jobId' in update.event)) return;
+      const { event } = update;
+      if (event.jobId !== jobId) return;
+      report(event);
+      if (isLast(event)) queueMicrotask(settle);
+    });
+    // A job may have ended before the subscription began.
+    queueMicrotask(settle);
+  });
+  signal.removeEventListener('abort', cancel);
+  return ok({
+    result: job.result ?? { build: null, drives: [] },
+    error: job.error,
+    warnings: job.warnings,
+  });
+
+  function report(event: EngineEvent): void {
+    // The last word of a job is the command's: its result or its error.
+    if (!isLast(event)) output.event(event);
+    if (event.type === 'build.keyFound') output.say(`Deploy key: ${event.sshPublicKey}`);
+    if (event.type === 'job.warned') output.say(`warning: ${event.warning.message}`);
+    if (event.type === 'job.phaseChanged') output.say(phaseLine(event.phase));
+    const state = engine.state().jobs.find(({ id }) => id === jobId);
+    if (state) output.live(liveLine(state));
+  }
+};
+
+const isLast = (event: EngineEvent): boolean =>
+  event.type === 'job.done' || event.type === 'job.failed' || event.type === 'job.cancelled';

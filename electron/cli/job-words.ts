@@ -1,0 +1,53 @@
+import type { JobState, Phase, WriteProgress } from '../contract/index.ts';
+import { durationInWords, sizeInWords } from './words.ts';
+
+const phases: Record<Phase, string> = {
+  preparing: 'Preparing',
+  building: 'Building the installer',
+  authorising: 'Waiting for authorisation',
+  writing: 'Writing',
+  syncing: 'Flushing',
+  verifying: 'Reading back and comparing',
+  done: 'Done',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+};
+
+export const phaseLine = (phase: Phase): string => `${phases[phase]} …`;
+
+/** What goes on at this moment, in one line. */
+export const liveLine = (job: JobState): string => {
+  if (job.phase === 'building') return buildLine(job);
+  const current = Object.values(job.writes).find(({ outcome }) => outcome === null);
+  return current ? progressLine(current.progress) : phaseLine(job.phase);
+};
+
+const buildLine = ({ build: { progress } }: JobState): string => {
+  if (!progress) return 'Evaluating …';
+  const parts = [`Building ${progress.builtCount}/${progress.expectedCount}`];
+  if (progress.downloadExpectedBytes > 0) {
+    parts.push(
+      `downloaded ${sizeInWords(progress.downloadedBytes)} of ${sizeInWords(progress.downloadExpectedBytes)}`,
+    );
+  }
+  const now = progress.activities.find(({ derivation }) => derivation !== null);
+  if (now) parts.push(now.phase ? `${now.derivation}: ${now.phase}` : String(now.derivation));
+  return parts.join(' · ');
+};
+
+const progressLine = (progress: WriteProgress): string => {
+  const parts = [phases[progress.phase]];
+  if (progress.bytesTotal) {
+    // Never 100 before it is true.
+    const percent = Math.floor((progress.bytesDone / progress.bytesTotal) * 100);
+    parts.push(
+      `${percent} %`,
+      `${sizeInWords(progress.bytesDone)} of ${sizeInWords(progress.bytesTotal)}`,
+    );
+  } else {
+    parts.push(sizeInWords(progress.bytesDone));
+  }
+  if (progress.bytesPerSecond) parts.push(`${sizeInWords(progress.bytesPerSecond)}/s`);
+  if (progress.etaSeconds) parts.push(`${durationInWords(progress.etaSeconds)} left`);
+  return parts.join(' · ');
+};

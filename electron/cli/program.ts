@@ -1,0 +1,143 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { type Failure, failure } from '../contract/index.ts';
+import { parseSize } from '../engine/index.ts';
+import type { CommandContext, CommandEnd } from './command.ts';
+import { build, flash, make, verify } from './commands/jobs.ts';
+import { createPracticeDrive, diagnose, listDrives, listHosts } from './commands/list.ts';
+
+export type Run = (context: CommandContext) => Promise<CommandEnd>;
+
+/** What argv asks for: something to run, a text to print (help, version), or wrong usage. */
+export type Parsed =
+  | { kind: 'run'; run: Run }
+  | { kind: 'text'; text: string }
+  | { kind: 'usage'; failure: Failure };
+
+/** Parses argv (without node and script) and runs nothing. */
+export const parseArguments = (args: string[], version: string): Parsed => {
+  let chosen: Run | null = null;
+  let text = '';
+  const choose = (run: Run) => {
+    chosen = run;
+  };
+  const program = createProgram(version, choose);
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({
+      writeOut: (words) => {
+        text += words;
+      },
+      writeErr: () => {},
+    });
+  }
+  try {
+    program.parse(args, { from: 'user' });
+  } catch (problem) {
+    if (!(problem instanceof CommanderError)) throw problem;
+    if (problem.exitCode === 0) return { kind: 'text', text };
+    const words =
+      problem.code === 'commander.help'
+        ? 'Name a command.'
+        : problem.message.replace(/^error: /, '');
+    return { kind: 'usage', failure: usage(words) };
+  }
+  return chosen
+    ? { kind: 'run', run: chosen }
+    : { kind: 'usage', failure: usage('Name a command.') };
+};
+
+const usage = (message: string) => failure('USAGE', message, 'See flakestick --help.');
+
+const createProgram = (version: string, choose: (run: Run) => void): Command => {
+  const program = new Command('flakestick')
+    .description('Turns a host of a NixOS flake into a USB stick that installs it, and proves it')
+    .version(version)
+    .helpCommand(false);
+
+  const command = (name: string, description: string) =>
+    program.command(name).description(description).addOption(json());
+
+  command('hosts <flake>', 'List the hosts of a flake')
+    .option('--facts', 'also evaluate each host for its system')
+    .action((flake, flags) => choose((context) => listHosts(context, flake, flags)));
+
+  command('drives', 'List the drives, safest first').action(() => choose(listDrives));
+
+  withBuildFlags(command('build <flake#host>', 'Build the installer image of a host'))
+    .option('--out-link <path>', 'leave a link that keeps the image')
+    .option('--dry-run', 'say what would be built and fetched, and build nothing')
+    .action((target, flags) => choose((context) => build(context, target, flags)));
+
+  withDriveFlags(command('flash <image>', 'Write an image to drives and verify it')).action(
+    (image, flags) => choose((context) => flash(context, image, flags)),
+  );
+
+  command('verify <image>', 'Compare a drive with an image; changes nothing')
+    .requiredOption('--drive <drive>', driveHelp)
+    .action((image, flags) => choose((context) => verify(context, image, flags)));
+
+  withDriveFlags(
+    withBuildFlags(
+      command('make <flake#host>', 'Build, write and verify: a stick that installs the host'),
+    ),
+  ).action((target, flags) => choose((context) => make(context, target, flags)));
+
+  command('practice-drive <path>', 'Create a file that can be used as a drive, without risk')
+    .requiredOption('--size <size>', 'such as 8G', toSize)
+    .action((path, { size }) =>
+      choose((context) => createPracticeDrive(context, path, { sizeBytes: size })),
+    );
+
+  command('serve', "Serve the window's UI on loopback, for a browser")
+    .option('--port <number>', 'a fixed port', toPort)
+    .option('--no-open', 'print the address only')
+    .action(({ port, open, json: wantsJson }) =>
+      choose(async (context) => {
+        const args = [
+          ...(port === undefined ? [] : ['--port', String(port)]),
+          ...(open ? [] : ['--no-open']),
+          ...(wantsJson ? ['--json'] : []),
+        ];
+        return { ok: true, value: await context.startEntry('web', args) };
+      }),
+    );
+
+  command('doctor', 'Check what this machine needs to make sticks').action(() => choose(diagnose));
+  return program;
+};
+
+const driveHelp = 'a device, an id from `drives`, or file:PATH';
+
+const json = () => new Option('--json', 'JSON Lines on standard output');
+
+const collect = (value: string, former: string[]) => [...former, value];
+
+const withBuildFlags = (command: Command) =>
+  command
+    .option('--offline', 'put the whole system on the stick (prebuilt)')
+    .option('--set <option=value>', 'set an option of the installer', collect, []);
+
+const withDriveFlags = (command: Command) =>
+  command
+    .addOption(
+      new Option('--drive <drive>', `${driveHelp}; can be given several times`)
+        .argParser((value: string, former: string[] | undefined) => [...(former ?? []), value])
+        .makeOptionMandatory(),
+    )
+    .option('--yes', 'erase without asking')
+    .option('--unmount', 'release mounted volumes of the drive first')
+    .option('--allow-fixed', 'the drive is meant although it is not removable')
+    .option('--no-verify', 'do not read back');
+
+const toSize = (text: string): number => {
+  const size = parseSize(text);
+  if (!size.ok) throw new InvalidArgumentError(size.error.message);
+  return size.value;
+};
+
+const toPort = (text: string): number => {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new InvalidArgumentError('A port is a number from 0 to 65535.');
+  }
+  return port;
+};

@@ -1,0 +1,42 @@
+import type { StickState } from '../contract/index.ts';
+
+/** As printed on drives: decimal, three figures. */
+export const sizeInWords = (bytes: number): string => {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  const digits = unit === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2;
+  return `${value.toFixed(digits)} ${units[unit]}`;
+};
+
+export const durationInWords = (seconds: number): string => {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes} min ${whole % 60} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+};
+
+export const stickInWords: Record<StickState, string> = {
+  untouched: 'Nothing on it was changed.',
+  partlyWritten: 'It is partly overwritten: neither what it held before nor a working installer.',
+  writtenUnverified: 'The image was written, but not verified.',
+  verified: 'It holds exactly the image.',
+  differs: 'What was read back differs from the image; do not use it.',
+};
+
+/** Rows of columns as wide as their widest cell. */
+export const table = (rows: string[][]): string[] => {
+  const widths =
+    rows[0]?.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length))) ?? [];
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  );
+};

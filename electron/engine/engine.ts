@@ -1,0 +1,212 @@
+import { join, resolve } from 'node:path';
+import {
+  type EngineState,
+  fail,
+  type Input,
+  ok,
+  type Result,
+  type Transport,
+} from '../contract/index.ts';
+import { planBuild } from './build/plan-build.ts';
+import { diagnose } from './diagnose.ts';
+import { ejectDrive } from './drives/eject.ts';
+import { findDrive } from './drives/find-drive.ts';
+import { listDrives } from './drives/list-drives.ts';
+import { createPracticeDrive } from './drives/practice-drive.ts';
+import { describeHost } from './fleet/describe-host.ts';
+import { findHost } from './fleet/find-host.ts';
+import { openFleet } from './fleet/open-fleet.ts';
+import { preparePracticeFleet } from './fleet/practice-fleet.ts';
+import { forgetFleet, readRecentFleets, rememberFleet } from './fleet/recent-fleets.ts';
+import { createEventHub } from './jobs/event-hub.ts';
+import { createJobs } from './jobs/jobs.ts';
+import { runBuild } from './jobs/run-build.ts';
+import { runMake } from './jobs/run-make.ts';
+import { type ImageFile, runVerify, runWrite } from './jobs/run-write.ts';
+import { describeSubject } from './jobs/subject.ts';
+import { readNixStatus } from './nix/nix-status.ts';
+import type { Ports } from './ports/index.ts';
+import { createRouter, type Handlers } from './router.ts';
+
+export type Engine = Transport & {
+  state: () => EngineState;
+  /** Cancels what runs, and resolves when nothing does any more. */
+  close: () => Promise<void>;
+};
+
+/** The product without a user interface. Shells differ in how they carry `call` and `subscribe`. */
+export const createEngine = (ports: Ports): Engine => {
+  const { folders } = ports.surroundings;
+  const closing = new AbortController();
+  const hub = createEventHub(ports.clock);
+  // Log files of several runs lie side by side; the number of a job starts anew in each.
+  const run = ports.clock.now().toString(36);
+  const logFile = (jobId: string) => join(folders.logs, `${run}-${jobId}.log`);
+  /** The GC root of a job's image: held until the job is forgotten, so that nothing is collected while it is flashed. */
+  const heldBy = (jobId: string) => join(folders.cache, 'roots', `${run}-${jobId}`);
+  const jobs = createJobs(hub, logFile, (jobId) => ports.files.remove(heldBy(jobId)));
+  const faults = ports.files.openLog(join(folders.logs, 'faults.log'));
+
+  const inWorkingFolder = (path: string) => resolve(ports.surroundings.workingFolder, path);
+
+  const publishDrives = async () => {
+    const listed = await listDrives(ports);
+    if (listed.ok) hub.publish({ type: 'drives.changed', drives: listed.value });
+    return listed;
+  };
+  // Only a shell that listens needs the watch; a command that lists once does not pay for it.
+  let endWatch: (() => void) | null = null;
+  const watchDrives = () => {
+    endWatch ??= ports.driveSource.watch(() => void publishDrives());
+  };
+
+  const handlers: Handlers = {
+    'app.status': async () => {
+      const [nix, online] = await Promise.all([readNixStatus(ports), ports.network.isOnline()]);
+      const { version, root, platform, system } = ports.surroundings;
+      return ok({
+        version,
+        nixVersion: nix.version,
+        nixProblem: nix.problem,
+        online,
+        root,
+        platform,
+        system,
+      });
+    },
+    'app.diagnose': async () => ok({ checks: await diagnose(ports) }),
+
+    'fleet.recent': async () => ok({ fleets: await readRecentFleets(ports) }),
+    'fleet.forget': async ({ reference }) => {
+      await forgetFleet(ports, reference);
+      return ok({});
+    },
+    'fleet.practice': async () => {
+      const prepared = await preparePracticeFleet(ports);
+      return prepared.ok ? ok({ reference: prepared.value }) : prepared;
+    },
+    'fleet.open': async ({ reference }, signal) => {
+      const opened = await openFleet(ports, reference, signal);
+      if (opened.ok) await rememberFleet(ports, opened.value, opened.value.selectedHost);
+      return opened;
+    },
+    'fleet.describeHost': async ({ reference, host }, signal) => {
+      const opened = await openFleet(ports, reference, signal);
+      return opened.ok ? describeHost(ports, opened.value, host, signal) : opened;
+    },
+
+    'drives.list': async () => {
+      watchDrives();
+      const listed = await publishDrives();
+      return listed.ok ? ok({ drives: listed.value }) : listed;
+    },
+    'drives.find': async ({ selector }) => {
+      const found = await findDrive(ports, selector);
+      return found.ok ? ok({ drive: found.value }) : found;
+    },
+    'drives.createPractice': async (input) => {
+      const created = await createPracticeDrive(ports, input);
+      if (!created.ok) return created;
+      await publishDrives();
+      return ok({ drive: created.value });
+    },
+    'drives.eject': async ({ id }) => {
+      const found = await findDrive(ports, id);
+      if (!found.ok) return found;
+      const ejected = await ejectDrive(ports, found.value);
+      return ejected.ok ? ok({}) : ejected;
+    },
+
+    'build.plan': async ({ reference, host: hostName, options }, signal) => {
+      const opened = await openFleet(ports, reference, signal);
+      if (!opened.ok) return opened;
+      const host = findHost(opened.value, hostName);
+      if (!host.ok) return host;
+      const request = { fleet: opened.value, host: host.value, options };
+      const planned = await planBuild(ports, request, signal);
+      return planned.ok ? ok({ plan: planned.value }) : planned;
+    },
+    'build.start': async (input) => {
+      const subject = await describeSubject(ports, about(input), []);
+      if (!subject.ok) return subject;
+      return jobs.start('build', subject.value, (job) =>
+        runBuild(ports, job, {
+          ...input,
+          outLink: input.outLink === null ? heldBy(job.id) : inWorkingFolder(input.outLink),
+          logFile: logFile(job.id),
+        }),
+      );
+    },
+    'make.start': async (input) => {
+      const subject = await describeSubject(ports, about(input), input.drives);
+      if (!subject.ok) return subject;
+      return jobs.start('make', subject.value, (job) =>
+        runMake(ports, job, { ...input, outLink: heldBy(job.id), logFile: logFile(job.id) }),
+      );
+    },
+    'write.start': async (input) => {
+      const image = await findImageFile(ports, input.image);
+      if (!image.ok) return image;
+      const subject = await describeSubject(ports, { image: image.value.path }, input.drives);
+      if (!subject.ok) return subject;
+      return jobs.start('write', subject.value, (job) =>
+        runWrite(ports, job, { ...input, image: image.value }),
+      );
+    },
+    'verify.start': async ({ image: path, driveId }) => {
+      const image = await findImageFile(ports, path);
+      if (!image.ok) return image;
+      const found = await findDrive(ports, driveId);
+      if (!found.ok) return found;
+      const drive = found.value;
+      if (!drive.identity) return fail('DRIVE_NOT_A_DISK', `${drive.device} has no size.`);
+      const { id, identity } = drive;
+      const subject = await describeSubject(ports, { image: image.value.path }, [{ id, identity }]);
+      if (!subject.ok) return subject;
+      return jobs.start('verify', subject.value, (job) =>
+        runVerify(ports, job, { image: image.value, drive }),
+      );
+    },
+
+    'jobs.cancel': async ({ jobId }) => jobs.cancel(jobId),
+    'jobs.forget': async ({ jobId }) => jobs.forget(jobId),
+    'jobs.readLog': async ({ jobId, fromNumber }) => jobs.readLog(jobId, fromNumber),
+  };
+
+  const call = createRouter(handlers, closing.signal, (id, fault) =>
+    faults.write(`${id} ${fault instanceof Error ? fault.stack : String(fault)}`),
+  );
+
+  return {
+    call,
+    subscribe: hub.subscribe,
+    state: hub.state,
+    close: async () => {
+      closing.abort();
+      endWatch?.();
+      await jobs.close();
+      await faults.close();
+    },
+  };
+};
+
+const about = (input: Input<'build.plan'>) => ({
+  reference: input.reference,
+  host: input.host,
+  offline: input.options.prebuilt === true,
+});
+
+const findImageFile = async (
+  { files, surroundings }: Pick<Ports, 'files' | 'surroundings'>,
+  image: string,
+): Promise<Result<ImageFile>> => {
+  const path = resolve(surroundings.workingFolder, image);
+  const found = await files.stat(path);
+  if (!found) return fail('IMAGE_NOT_FOUND', `There is no image at ${image}.`, 'Check the path.');
+  if (found.kind !== 'file') {
+    return fail('IMAGE_NOT_FOUND', `${image} is not a file.`, 'Choose an .iso or .img file.');
+  }
+  if (found.sizeBytes === 0)
+    return fail('IMAGE_EMPTY', `${image} is empty.`, 'Build or download it again.');
+  return ok({ path, sizeBytes: found.sizeBytes });
+};

@@ -1,0 +1,3 @@
+export { parseSize } from './drives/parse-size.ts';
+export { createEngine, type Engine } from './engine.ts';
+export type * from './ports/index.ts';

@@ -1,0 +1,156 @@
+import {
+  type EventBody,
+  type Failure,
+  fail,
+  failure,
+  isTerminal,
+  type JobKind,
+  type JobResult,
+  type JobSubject,
+  ok,
+  type Phase,
+  type Result,
+} from '../../contract/index.ts';
+import type { EventHub } from './event-hub.ts';
+import { createLogRing, type LogRing } from './log-ring.ts';
+
+type WithoutJobId<T> = T extends { jobId: string } ? Omit<T, 'jobId'> : never;
+export type JobEventBody = WithoutJobId<EventBody>;
+
+/** What a running job is given. */
+export type JobContext = {
+  id: string;
+  signal: AbortSignal;
+  emit: (event: JobEventBody) => void;
+  enter: (phase: Phase) => void;
+};
+
+/** How a job ended. `result` says what was reached in every case. */
+export type JobEnd = { result: JobResult; error: Failure | null };
+
+export const nothingReached: JobResult = { build: null, drives: [] };
+
+export type Jobs = ReturnType<typeof createJobs>;
+
+/**
+ * Runs long work, and owns its state and log. A job ends with exactly one of `job.done`, `job.failed` and
+ * `job.cancelled`, also when its code has a bug (`INTERNAL`).
+ */
+export const createJobs = (
+  hub: EventHub,
+  logFile: (jobId: string) => string,
+  /** Lets go of what a job held. */
+  release: (jobId: string) => Promise<void>,
+) => {
+  const running = new Map<string, { controller: AbortController; ended: Promise<void> }>();
+  const logs = new Map<string, LogRing>();
+  let counter = 0;
+
+  const find = (jobId: string) => hub.state().jobs.find((job) => job.id === jobId);
+
+  const busyDrive = (driveIds: string[]) =>
+    hub
+      .state()
+      .jobs.filter((job) => !isTerminal(job.phase))
+      .flatMap((job) => job.subject.drives)
+      .find((drive) => driveIds.includes(drive.id));
+
+  const start = (
+    kind: JobKind,
+    subject: JobSubject,
+    run: (job: JobContext) => Promise<JobEnd>,
+  ): Result<{ jobId: string }> => {
+    const busy = busyDrive(subject.drives.map((drive) => drive.id));
+    if (busy) {
+      return fail(
+        'JOB_RUNNING',
+        `${busy.description} is being worked on by another job.`,
+        'Wait until that job has ended, or cancel it.',
+      );
+    }
+    counter += 1;
+    const id = `${kind}-${counter}`;
+    const controller = new AbortController();
+    const log = createLogRing();
+    logs.set(id, log);
+    hub.publish({ type: 'job.started', jobId: id, kind, subject });
+
+    const emit = (event: JobEventBody) => {
+      if (event.type === 'build.logged') log.push(event.lines);
+      hub.publish({ ...event, jobId: id } as EventBody);
+    };
+    const enter = (phase: Phase) => {
+      if (find(id)?.phase !== phase) emit({ type: 'job.phaseChanged', phase });
+    };
+
+    const ended = Promise.resolve()
+      .then(() => run({ id, signal: controller.signal, emit, enter }))
+      .catch(
+        (bug: unknown): JobEnd => ({
+          result: nothingReached,
+          error: failure(
+            'INTERNAL',
+            `The job stopped because of a fault in Flakestick: ${String(bug)}`,
+            'Report this with the details below.',
+            { stack: bug instanceof Error ? (bug.stack ?? null) : null },
+          ),
+        }),
+      )
+      .then(({ result, error }) => {
+        running.delete(id);
+        if (!error) emit({ type: 'job.done', result });
+        else if (isCancellation(error)) emit({ type: 'job.cancelled', error, result });
+        else emit({ type: 'job.failed', error, result });
+      });
+    running.set(id, { controller, ended });
+    return ok({ jobId: id });
+  };
+
+  const cancel = (jobId: string): Result<Record<string, never>> => {
+    const job = find(jobId);
+    if (!job) return jobNotFound(jobId);
+    // A job that has ended meanwhile is not an error: whoever cancels wants it to be over.
+    running.get(jobId)?.controller.abort();
+    return ok({});
+  };
+
+  const forget = async (jobId: string): Promise<Result<Record<string, never>>> => {
+    const job = find(jobId);
+    if (!job) return jobNotFound(jobId);
+    if (!isTerminal(job.phase)) {
+      return fail('JOB_RUNNING', 'The job is still running.', 'Cancel it first.');
+    }
+    logs.delete(jobId);
+    await release(jobId);
+    hub.publish({ type: 'job.forgotten', jobId });
+    return ok({});
+  };
+
+  const readLog = (jobId: string, fromNumber: number) => {
+    const log = logs.get(jobId);
+    if (!log) return jobNotFound(jobId);
+    const { lines, firstNumber } = log.read(fromNumber);
+    // Only a build has a log.
+    const logged = log.read(0).lines.length > 0;
+    return ok({ lines, firstNumber, file: logged ? logFile(jobId) : null });
+  };
+
+  /** Cancels what runs and waits until all of it has ended. */
+  const close = async () => {
+    for (const { controller } of running.values()) controller.abort();
+    await Promise.all([...running.values()].map(({ ended }) => ended));
+    await Promise.all(hub.state().jobs.map(({ id }) => release(id)));
+  };
+
+  return { start, cancel, forget, readLog, close };
+};
+
+const isCancellation = (error: Failure) =>
+  error.code === 'CANCELLED' || error.code === 'AUTHORISATION_DISMISSED';
+
+const jobNotFound = (jobId: string) =>
+  fail(
+    'JOB_NOT_FOUND',
+    `There is no job ${jobId}.`,
+    'It may have been forgotten, or the app was restarted.',
+  );

@@ -1,0 +1,27 @@
+import type { LogLine } from '../../contract/index.ts';
+
+export type LogRing = {
+  push: (lines: readonly LogLine[]) => void;
+  /** Lines from a number on, as far as they are still there. */
+  read: (fromNumber: number) => { lines: LogLine[]; firstNumber: number };
+};
+
+/** The last lines of a log, in a memory that does not grow with it. */
+export const createLogRing = (capacity = 5_000): LogRing => {
+  let kept: LogLine[] = [];
+  const latest = () => kept.slice(-capacity);
+  return {
+    push: (lines) => {
+      for (const line of lines) kept.push(line);
+      // Cut now and then, so that a line costs the same however many are kept.
+      if (kept.length > 2 * capacity) kept = latest();
+    },
+    read: (fromNumber) => {
+      const lines = latest();
+      return {
+        lines: lines.filter(({ number }) => number >= fromNumber),
+        firstNumber: lines[0]?.number ?? 0,
+      };
+    },
+  };
+};

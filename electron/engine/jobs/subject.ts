@@ -1,0 +1,27 @@
+import { type ConfirmedDrive, type JobSubject, ok, type Result } from '../../contract/index.ts';
+import { findDrive } from '../drives/find-drive.ts';
+import type { Ports } from '../ports/index.ts';
+
+type About = Partial<Pick<JobSubject, 'reference' | 'host' | 'image' | 'offline'>>;
+
+/** What a job is about, with its drives by their names. A drive that is gone is an error before the job begins. */
+export const describeSubject = async (
+  ports: Ports,
+  about: About,
+  confirmed: ConfirmedDrive[],
+): Promise<Result<JobSubject>> => {
+  const drives: JobSubject['drives'] = [];
+  for (const { id, identity } of confirmed) {
+    const found = await findDrive(ports, id);
+    if (!found.ok) return found;
+    const { device, description } = found.value;
+    drives.push({ id, device, description, sizeBytes: identity.sizeBytes });
+  }
+  return ok({
+    reference: about.reference ?? null,
+    host: about.host ?? null,
+    image: about.image ?? null,
+    offline: about.offline ?? false,
+    drives,
+  });
+};

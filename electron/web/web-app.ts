@@ -1,0 +1,115 @@
+import { serveStatic } from '@hono/node-server/serve-static';
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { setCookie } from 'hono/cookie';
+import { secureHeaders } from 'hono/secure-headers';
+import { streamSSE } from 'hono/streaming';
+import { isProcedureName, type Transport, type Update } from '../contract/index.ts';
+import { cookieName, guard } from './guard.ts';
+
+const mebibyte = 2 ** 20;
+
+/** The engine's router over HTTP and server-sent events, and the renderer's files. */
+export const createWebApp = (
+  engine: Transport,
+  { token, rendererFolder }: { token: string; rendererFolder: string },
+): Hono => {
+  const app = new Hono();
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+      },
+      referrerPolicy: 'no-referrer',
+      xFrameOptions: 'DENY',
+      crossOriginResourcePolicy: 'same-origin',
+    }),
+  );
+  app.use(guard(token));
+
+  app.post('/api/:name', bodyLimit({ maxSize: mebibyte }), async (context) => {
+    const name = context.req.param('name');
+    if (!isProcedureName(name)) return context.text(`There is no procedure ${name}.`, 404);
+    const input: unknown = await context.req.json().catch(() => undefined);
+    if (input === undefined) return context.text('The body is not JSON.', 400);
+    // The router parses the input; whatever arrived is of no type before that.
+    return context.json(await engine.call(name, input as never));
+  });
+
+  app.get('/api/events', (context) =>
+    streamSSE(context, async (stream) => {
+      const updates = queueOf(engine, afterSeq(context));
+      stream.onAbort(updates.close);
+      for (;;) {
+        const update = await updates.next();
+        if (update === null) return;
+        if (update === 'idle') await stream.writeSSE({ event: 'idle', data: '' });
+        else await stream.writeSSE({ data: JSON.stringify(update), id: seqOf(update) });
+      }
+    }),
+  );
+
+  app.get('*', async (context, next) => {
+    if (context.req.query('token') === undefined) return next();
+    // From here on the cookie carries the token, and no address in a history or a log does.
+    setCookie(context, cookieName(token), token, { httpOnly: true, sameSite: 'Strict', path: '/' });
+    return context.redirect(context.req.path);
+  });
+  app.get('/assets/*', async (context, next) => {
+    // Their names change with their contents.
+    context.header('cache-control', 'max-age=31536000, immutable');
+    return next();
+  });
+  app.get('*', serveStatic({ root: rendererFolder }));
+  return app;
+};
+
+const afterSeq = (context: Context): number | null => {
+  const text = context.req.header('last-event-id') ?? context.req.query('after');
+  const seq = Number(text);
+  return text === undefined || text === '' || !Number.isSafeInteger(seq) ? null : seq;
+};
+
+const seqOf = (update: Update): string =>
+  String(update.type === 'snapshot' ? update.state.seq : update.event.seq);
+
+const idleMs = 15_000;
+
+/** A subscription as something to wait for. `idle` keeps connections open that a proxy would close. */
+const queueOf = (engine: Transport, from: number | null) => {
+  const waiting: Update[] = [];
+  let wake: (() => void) | null = null;
+  let closed = false;
+  const end = engine.subscribe(from, (update) => {
+    waiting.push(update);
+    wake?.();
+  });
+  const next = async (): Promise<Update | 'idle' | null> => {
+    if (waiting.length === 0 && !closed) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, idleMs);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      wake = null;
+    }
+    if (closed) return null;
+    return waiting.shift() ?? 'idle';
+  };
+  const close = () => {
+    closed = true;
+    end();
+    wake?.();
+  };
+  return { next, close };
+};

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { parseArguments } from '../../../electron/cli/program.ts';
+
+const parse = (line: string) => parseArguments(line.split(' ').filter(Boolean), '1.2.3');
+
+test.each([
+  'hosts .',
+  'hosts . --facts --json',
+  'drives --json',
+  'build .#h --offline --set swap.size=4G --set prebuilt=true --out-link r --dry-run',
+  'flash a.iso --drive /dev/sdx --drive /dev/sdy --yes --unmount --allow-fixed --no-verify',
+  'verify a.iso --drive file:/d.img',
+  'make .#h --drive /dev/sdx --allow-fixed --yes --json',
+  'practice-drive d.img --size 8G',
+  'serve --port 4000 --no-open',
+  'doctor',
+])('%s is understood', (line) => {
+  expect(parse(line).kind).toBe('run');
+});
+
+test.each([
+  ['', 'Name a command'],
+  ['--json', 'json'],
+  ['explode', 'explode'],
+  ['hosts', "'flake'"],
+  ['hosts . extra', 'too many'],
+  ['drives --colour', '--colour'],
+  ['flash a.iso', '--drive'],
+  ['flash --drive /dev/sdx', "'image'"],
+  ['make .#h', '--drive'],
+  ['verify a.iso', '--drive'],
+  ['practice-drive d.img', '--size'],
+  ['practice-drive d.img --size lots', 'lots'],
+  ['serve --port 70000', 'port'],
+])('"%s" is wrong usage that says why', (line, why) => {
+  const parsed = parse(line);
+  if (parsed.kind !== 'usage') throw new Error(`parsed as ${parsed.kind}`);
+  expect(parsed.failure.code).toBe('USAGE');
+  expect(parsed.failure.message.toLowerCase()).toContain(why.toLowerCase());
+});
+
+test('help and version are texts', () => {
+  expect(parse('--version')).toEqual({ kind: 'text', text: '1.2.3\n' });
+  for (const name of [
+    'hosts',
+    'drives',
+    'build',
+    'flash',
+    'verify',
+    'make',
+    'practice-drive',
+    'serve',
+    'doctor',
+  ]) {
+    expect(parse('--help')).toMatchObject({ text: expect.stringContaining(name) });
+    expect(parse(`${name} --help`)).toMatchObject({ kind: 'text' });
+  }
+});

@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest';
+import { failure } from '../../../electron/contract/index.ts';
+import { createEventHub } from '../../../electron/engine/jobs/event-hub.ts';
+import { createJobs, nothingReached } from '../../../electron/engine/jobs/jobs.ts';
+
+const drive = { id: 'usb-1', device: '/dev/sdx', description: 'A stick', sizeBytes: 1 };
+const subject = { reference: null, host: null, image: 'a.iso', offline: false, drives: [drive] };
+
+const setUp = () => {
+  const hub = createEventHub({ now: () => 5, after: () => () => {} });
+  const released: string[] = [];
+  const jobs = createJobs(
+    hub,
+    (id) => `/logs/${id}.log`,
+    async (id) => {
+      released.push(id);
+    },
+  );
+  return { hub, jobs, released };
+};
+
+const settled = async (hub: ReturnType<typeof createEventHub>) => {
+  await new Promise((resolve) => setTimeout(resolve));
+  return hub.state().jobs[0];
+};
+
+test('a job that ends well is done, with its result', async () => {
+  const { hub, jobs } = setUp();
+  expect(
+    jobs.start('write', subject, async () => ({ result: nothingReached, error: null })),
+  ).toEqual({ ok: true, value: { jobId: 'write-1' } });
+  expect(await settled(hub)).toMatchObject({ phase: 'done', finishedAt: 5, error: null });
+});
+
+test('a fault in the job is INTERNAL, and the job has ended', async () => {
+  const { hub, jobs } = setUp();
+  jobs.start('write', subject, () => Promise.reject(new Error('oops')));
+  const job = await settled(hub);
+  expect(job).toMatchObject({ phase: 'failed', error: { code: 'INTERNAL' } });
+  expect(job?.error?.message).toContain('oops');
+});
+
+test.each([
+  ['CANCELLED', 'cancelled'],
+  ['AUTHORISATION_DISMISSED', 'cancelled'],
+  ['VERIFY_MISMATCH', 'failed'],
+] as const)('%s ends as %s', async (code, phase) => {
+  const { hub, jobs } = setUp();
+  jobs.start('write', subject, async () => ({
+    result: nothingReached,
+    error: failure(code, 'because'),
+  }));
+  expect((await settled(hub))?.phase).toBe(phase);
+});
+
+test('cancel reaches the job through its signal, and cancelling twice is no error', async () => {
+  const { hub, jobs } = setUp();
+  jobs.start('write', subject, async ({ signal }) => {
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    return { result: nothingReached, error: failure('CANCELLED', 'Cancelled.') };
+  });
+  await Promise.resolve();
+  expect(jobs.cancel('write-1').ok).toBe(true);
+  expect((await settled(hub))?.phase).toBe('cancelled');
+  expect(jobs.cancel('write-1').ok).toBe(true);
+  expect(jobs.cancel('write-9')).toMatchObject({ ok: false, error: { code: 'JOB_NOT_FOUND' } });
+});
+
+test('one drive is never worked on by two jobs', async () => {
+  const { jobs } = setUp();
+  jobs.start('write', subject, () => new Promise(() => {}));
+  expect(
+    jobs.start('verify', subject, async () => ({ result: nothingReached, error: null })),
+  ).toMatchObject({ ok: false, error: { code: 'JOB_RUNNING' } });
+});
+
+test('a running job is not forgotten; an ended one is, and lets go of what it held', async () => {
+  const { hub, jobs, released } = setUp();
+  let end = () => {};
+  jobs.start('write', subject, async () => {
+    await new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    return { result: nothingReached, error: null };
+  });
+  await Promise.resolve();
+  expect(await jobs.forget('write-1')).toMatchObject({ ok: false, error: { code: 'JOB_RUNNING' } });
+  end();
+  await settled(hub);
+  expect(await jobs.forget('write-1')).toEqual({ ok: true, value: {} });
+  expect(released).toEqual(['write-1']);
+  expect(hub.state().jobs).toEqual([]);
+});
+
+test('the log is kept as a ring and read from a number on', async () => {
+  const { hub, jobs } = setUp();
+  jobs.start('build', { ...subject, drives: [] }, async ({ emit }) => {
+    for (let number = 0; number < 12_000; number += 1) {
+      emit({ type: 'build.logged', lines: [{ number, derivation: null, text: `line ${number}` }] });
+    }
+    return { result: nothingReached, error: null };
+  });
+  await settled(hub);
+  const log = jobs.readLog('build-1', 11_998);
+  if (!log.ok) throw new Error('no log');
+  expect(log.value.lines.map(({ text }) => text)).toEqual(['line 11998', 'line 11999']);
+  expect(log.value.firstNumber).toBeGreaterThan(0);
+  expect(log.value.file).toBe('/logs/build-1.log');
+});
