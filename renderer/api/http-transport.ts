@@ -1,0 +1,170 @@
+import type { Failure, Result, Transport, Update } from '../../electron/contract/index.ts';
+import type { ClientTransport, Connection } from './client-transport.ts';
+import { createEventStreamParser } from './event-stream.ts';
+
+export type HttpTransportOptions = {
+  /** Where the API is, with its slash at the end: `http://127.0.0.1:4711/api/`. */
+  base: string;
+  /** Null where a cookie carries it. */
+  token: string | null;
+  fetch?: typeof globalThis.fetch;
+  /** First and longest wait before the stream is opened again; it doubles in between. */
+  backOffMs?: { first: number; longest: number };
+  /** A stream that is silent for longer is dead; the server speaks at least every 15 s. */
+  silenceMs?: number;
+};
+
+/** What the engine's `subscribe` promises holds across broken streams: the last `seq` is asked for again. */
+export const createHttpTransport = (options: HttpTransportOptions): ClientTransport => {
+  const request = options.fetch ?? globalThis.fetch.bind(globalThis);
+  const authorization: Record<string, string> = options.token
+    ? { authorization: `Bearer ${options.token}` }
+    : {};
+  const connection = createConnectionWatch();
+
+  const call: Transport['call'] = async (name, input) => {
+    try {
+      const response = await request(`${options.base}${name}`, {
+        method: 'POST',
+        headers: { ...authorization, 'content-type': 'application/json' },
+        body: JSON.stringify(input),
+      });
+      if (response.ok) return (await response.json()) as Result<never>;
+      if (isRefusal(response.status)) connection.set('refused');
+      const words = (await response.text()).slice(0, 500);
+      return { ok: false, error: answered(response.status, words) };
+    } catch (fault) {
+      return { ok: false, error: unreachable(fault) };
+    }
+  };
+
+  const subscribe: Transport['subscribe'] = (afterSeq, onUpdate) => {
+    const ending = new AbortController();
+    void follow(afterSeq, onUpdate, ending.signal);
+    return () => ending.abort();
+  };
+
+  const follow = async (
+    afterSeq: number | null,
+    onUpdate: (update: Update) => void,
+    signal: AbortSignal,
+  ) => {
+    const { first, longest } = options.backOffMs ?? { first: 250, longest: 5_000 };
+    let seq = afterSeq;
+    let waitMs = first;
+    while (!signal.aborted) {
+      const end = await readStream(seq, signal, (update) => {
+        seq = update.type === 'snapshot' ? update.state.seq : update.event.seq;
+        waitMs = first;
+        connection.set('live');
+        onUpdate(update);
+      });
+      if (signal.aborted) return;
+      if (end === 'refused') return connection.set('refused');
+      connection.set('lost');
+      await pause(waitMs, signal);
+      waitMs = Math.min(waitMs * 2, longest);
+    }
+  };
+
+  /** Resolves when the stream has ended, however it did. */
+  const readStream = async (
+    seq: number | null,
+    signal: AbortSignal,
+    onUpdate: (update: Update) => void,
+  ): Promise<'ended' | 'refused'> => {
+    const silence = createSilenceAlarm(options.silenceMs ?? 40_000);
+    try {
+      const response = await request(
+        `${options.base}events${seq === null ? '' : `?after=${seq}`}`,
+        {
+          headers: { ...authorization, accept: 'text/event-stream' },
+          signal: AbortSignal.any([signal, silence.signal]),
+          cache: 'no-store',
+        },
+      );
+      if (isRefusal(response.status)) return 'refused';
+      if (!response.ok || !response.body) return 'ended';
+      connection.set('live');
+      const parse = createEventStreamParser();
+      const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return 'ended';
+        silence.hear();
+        for (const message of parse(value)) {
+          // Not after the subscriber has left, even when more came in the same piece.
+          if (signal.aborted) return 'ended';
+          if (message.event === 'message') onUpdate(JSON.parse(message.data) as Update);
+        }
+      }
+    } catch {
+      return 'ended';
+    } finally {
+      silence.stop();
+    }
+  };
+
+  return { call, subscribe, watchConnection: connection.watch };
+};
+
+const isRefusal = (status: number) => status === 401 || status === 403;
+
+const createConnectionWatch = () => {
+  let current: Connection = 'connecting';
+  const listeners = new Set<(connection: Connection) => void>();
+  return {
+    set: (next: Connection) => {
+      // Nothing but a reload brings another token.
+      if (next === current || current === 'refused') return;
+      current = next;
+      for (const listener of listeners) listener(next);
+    },
+    watch: (onChange: (connection: Connection) => void) => {
+      listeners.add(onChange);
+      onChange(current);
+      return () => {
+        listeners.delete(onChange);
+      };
+    },
+  };
+};
+
+const createSilenceAlarm = (afterMs: number) => {
+  const controller = new AbortController();
+  const arm = () => setTimeout(() => controller.abort(), afterMs);
+  let timer = arm();
+  return {
+    signal: controller.signal,
+    hear: () => {
+      clearTimeout(timer);
+      timer = arm();
+    },
+    stop: () => clearTimeout(timer),
+  };
+};
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+
+const answered = (status: number, words: string): Failure => ({
+  code: 'INTERNAL',
+  message: isRefusal(status)
+    ? 'Flakestick refused this page: it does not hold the token of this run.'
+    : `Flakestick answered with status ${status}: ${words}`,
+  hint: isRefusal(status) ? 'Open the address that Flakestick printed.' : null,
+  params: { status },
+});
+
+const unreachable = (fault: unknown): Failure => ({
+  code: 'INTERNAL',
+  message: `Flakestick can’t be reached: ${fault instanceof Error ? fault.message : String(fault)}.`,
+  hint: 'See whether it still runs in the terminal where it was started.',
+  params: {},
+});

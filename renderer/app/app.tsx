@@ -1,0 +1,45 @@
+import type { i18n } from 'i18next';
+import { I18nProvider } from 'react-aria-components';
+import { I18nextProvider, useTranslation } from 'react-i18next';
+import { ConfirmDialog } from '../features/job/confirm-dialog.tsx';
+import { Header } from './header.tsx';
+import { LowerBar } from './lower-bar.tsx';
+import type { Services } from './services.ts';
+import { ServicesProvider, useView } from './services-context.tsx';
+import { useStatusRefresh } from './use-status-refresh.ts';
+import { Workbench } from './workbench.tsx';
+
+/** The whole window. */
+export const App = ({ services, i18n }: { services: Services; i18n: i18n }) => (
+  <I18nextProvider i18n={i18n}>
+    <I18nProvider locale="en-US">
+      <ServicesProvider value={services}>
+        <Window />
+      </ServicesProvider>
+    </I18nProvider>
+  </I18nextProvider>
+);
+
+const Window = () => {
+  useStatusRefresh();
+  const isRefused = useView('engine', ({ connection }) => connection === 'refused');
+  if (isRefused) return <Refused />;
+  return (
+    <div className="flex h-full flex-col">
+      <Header />
+      <Workbench />
+      <LowerBar />
+      <ConfirmDialog />
+    </div>
+  );
+};
+
+const Refused = () => {
+  const { t } = useTranslation();
+  return (
+    <main role="alert" className="mx-auto flex h-full max-w-[32rem] flex-col justify-center p-6">
+      <h1 className="text-22 font-semibold">{t('app.refusedTitle')}</h1>
+      <p className="mt-2 text-16 text-ink-soft">{t('app.refusedBody')}</p>
+    </main>
+  );
+};

@@ -1,0 +1,101 @@
+import {
+  CircleCheck,
+  FileBox,
+  HardDrive,
+  Lock,
+  MemoryStick,
+  TriangleAlert,
+  Usb,
+} from 'lucide-react';
+import { ListBoxItem } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import type { Drive } from '../../../electron/contract/index.ts';
+import { formatSize } from '../../texts/format.ts';
+import { classNames } from '../../ui/class-names.ts';
+import { busWord, reasonWords } from './drive-words.ts';
+import { PartitionBar } from './partition-bar.tsx';
+
+type DriveCardProps = { drive: Drive; isOffered: boolean; isLocked: boolean };
+
+/** A drive as something to choose, or, smaller, with the reason why it can't be. */
+export const DriveCard = ({ drive, isOffered: choosable, isLocked }: DriveCardProps) => {
+  const { t } = useTranslation();
+  const size = drive.sizeBytes === null ? t('drives.unknownSize') : formatSize(drive.sizeBytes);
+  return (
+    <ListBoxItem
+      id={drive.id}
+      textValue={drive.description}
+      isDisabled={isLocked || !choosable}
+      className={classNames(
+        'group rounded-lg -outline-offset-1! transition-shadow duration-120',
+        choosable
+          ? 'bg-surface p-3 shadow-[inset_0_0_0_1px_var(--line)] data-hovered:shadow-[inset_0_0_0_1px_var(--line-strong)] data-selected:bg-accent-soft data-selected:shadow-[inset_0_0_0_2px_var(--accent)]'
+          : 'px-2 py-1.5',
+      )}
+    >
+      <div className="flex items-start gap-2">
+        <DriveIcon drive={drive} choosable={choosable} />
+        <span
+          className={classNames(
+            'line-clamp-2 min-w-0 flex-1 wrap-anywhere',
+            choosable ? 'font-semibold' : 'text-ink-soft',
+          )}
+          title={drive.description}
+        >
+          {drive.description}
+        </span>{' '}
+        <span className={classNames('shrink-0', !choosable && 'text-ink-soft')}>{size}</span>
+        <CircleCheck
+          aria-hidden
+          size={16}
+          className="mt-0.5 hidden shrink-0 text-accent group-data-selected:block"
+        />
+      </div>
+      {choosable ? <Choosable drive={drive} /> : <Refused drive={drive} />}
+    </ListBoxItem>
+  );
+};
+
+const DriveIcon = ({ drive, choosable }: { drive: Drive; choosable: boolean }) => {
+  const Icon = iconOf(drive, choosable);
+  return <Icon aria-hidden size={16} className="mt-0.5 shrink-0 text-ink-faint" />;
+};
+
+const iconOf = ({ kind, bus }: Drive, choosable: boolean) => {
+  if (!choosable) return Lock;
+  if (kind === 'practice') return FileBox;
+  if (bus === 'usb') return Usb;
+  return bus === 'mmc' ? MemoryStick : HardDrive;
+};
+
+const Choosable = ({ drive }: { drive: Drive }) => {
+  const { t } = useTranslation();
+  const reason = drive.reason === 'DRIVE_MOUNTED' ? reasonWords(t, drive) : null;
+  const bus = drive.kind === 'practice' ? t('drives.file') : busWord(t, drive.bus);
+  return (
+    <>
+      <PartitionBar drive={drive} />
+      <div className="flex min-w-0 gap-3 text-12 text-ink-soft">
+        {bus && <span className="shrink-0">{bus}</span>}
+        <span className="min-w-0 truncate font-mono" title={drive.device}>
+          {drive.device}
+        </span>
+      </div>
+      {reason && (
+        <div className="mt-1.5 flex items-start gap-1.5 text-12 text-ink-soft">
+          <TriangleAlert aria-hidden size={14} className="mt-px shrink-0" />
+          <span className="min-w-0 wrap-anywhere">{reason}</span>
+        </div>
+      )}
+    </>
+  );
+};
+
+const Refused = ({ drive }: { drive: Drive }) => {
+  const { t } = useTranslation();
+  return (
+    <div className="pl-6 text-12 wrap-anywhere text-ink-soft">
+      {reasonWords(t, drive)} <span className="font-mono text-ink-faint">{drive.device}</span>
+    </div>
+  );
+};

@@ -1,0 +1,62 @@
+import type { Drive, Partition } from '../../../electron/contract/index.ts';
+import { formatSize } from '../../texts/format.ts';
+import type { Translate } from '../../texts/i18n.ts';
+
+const knownBuses = [
+  'usb',
+  'mmc',
+  'nvme',
+  'sata',
+  'ata',
+  'scsi',
+  'sas',
+  'virtio',
+  'loop',
+  'file',
+] as const;
+
+/** Pure. How a person calls the bus; the kernel's own word where there is no better one. */
+export const busWord = (t: Translate, bus: string | null): string | null => {
+  const known = knownBuses.find((name) => name === bus);
+  return known ? t(`drives.bus.${known}`) : bus;
+};
+
+/** Pure. `SanDisk Ultra 32 GB`, once only where the description names its size itself. */
+export const driveName = (
+  t: Translate,
+  { description, sizeBytes }: Pick<Drive, 'description' | 'sizeBytes'>,
+): string => {
+  if (sizeBytes === null) return description;
+  const size = formatSize(sizeBytes);
+  const squeeze = (text: string) => text.toLowerCase().replaceAll(' ', '');
+  if (squeeze(description).includes(squeeze(size))) return description;
+  return t('format.driveWithSize', { name: description, size });
+};
+
+/** Pure. Why a drive can't be chosen, or what has to be agreed to first; null where nothing stands in the way. */
+export const reasonWords = (t: Translate, drive: Drive): string | null => {
+  const { reason, reasonDetail: detail, mountpoints } = drive;
+  if (reason === null) return drive.eligible ? null : t('drives.reason.other');
+  switch (reason) {
+    case 'DRIVE_MOUNTED': {
+      const where = mountpoints.join(', ') || detail;
+      return where ? t('drives.mountedAt', { where }) : t('drives.mounted');
+    }
+    case 'DRIVE_IN_USE':
+      return detail ? t('drives.reason.inUseBy', { detail }) : t('drives.reason.inUse');
+    case 'DRIVE_READ_ONLY':
+      return t('drives.reason.readOnly');
+    case 'DRIVE_FIXED':
+      return t('drives.reason.fixed');
+    case 'DRIVE_TOO_SMALL':
+      return t('drives.reason.tooSmall');
+    case 'DRIVE_NOT_A_DISK':
+      return detail ? t('drives.reason.notADiskBecause', { detail }) : t('drives.reason.notADisk');
+    default:
+      return detail ? t('drives.reason.otherBecause', { detail }) : t('drives.reason.other');
+  }
+};
+
+/** Pure. How a partition is called: by its label, else its file system, else its device. */
+export const partitionName = ({ label, fileSystem, device }: Partition): string =>
+  label || fileSystem || device.replace(/^.*\//, '');

@@ -1,0 +1,129 @@
+import { ChevronDown, ChevronUp, FilePlus2, Usb } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { Header, ListBox, ListBoxSection } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { useServices, useView } from '../../app/services-context.tsx';
+import { shownJob } from '../../state/job-store.ts';
+import { Button } from '../../ui/button.tsx';
+import { Column } from '../../ui/column.tsx';
+import { FailureNotice } from '../../ui/failure-notice.tsx';
+import { LockedSign } from '../../ui/locked-sign.tsx';
+import { Spinner } from '../../ui/spinner.tsx';
+import { DriveCard } from './drive-card.tsx';
+import { sortDrives } from './sort-drives.ts';
+
+/** So many refused drives are shown unasked; a machine with containers has dozens. */
+const refusedInSight = 3;
+
+/** The drives, safest first; what may not be erased with its reason, and not to be chosen. */
+export const DrivesColumn = ({ isLocked }: { isLocked: boolean }) => {
+  const { t } = useTranslation();
+  const { actions } = useServices();
+  const drives = useView('engine', (view) => view.engine.drives);
+  const selectedId = useView('drives', (view) => view.selectedId);
+  const job = useView('engine', (view) => shownJob(view.engine));
+  const error = useView('drives', (view) => view.error);
+  const [showsAll, setShowsAll] = useState(false);
+  const { choosable, refused } = useMemo(
+    () =>
+      sortDrives(
+        drives ?? [],
+        job?.subject.drives.map(({ id }) => id),
+      ),
+    [drives, job?.subject],
+  );
+  const hidden = refused.length > refusedInSight + 1 ? refused.length - refusedInSight : 0;
+  const shown = hidden > 0 && !showsAll ? refused.slice(0, refusedInSight) : refused;
+
+  return (
+    <Column
+      title={t('drives.title')}
+      aside={isLocked && <LockedSign />}
+      footer={choosable.length > 0 && !isLocked && <CreatePractice isLocked={false} look="quiet" />}
+    >
+      <div className="flex flex-col gap-3">
+        {error && (
+          <FailureNotice error={error}>
+            <Button onPress={actions.drives.dismissError}>{t('app.dismiss')}</Button>
+          </FailureNotice>
+        )}
+        {drives === null && !error && (
+          <p role="status" className="flex items-center gap-2 px-2 text-ink-soft">
+            <Spinner />
+            {t('drives.looking')}
+          </p>
+        )}
+        {drives !== null && choosable.length === 0 && <NoStick isLocked={isLocked} />}
+        {choosable.length + shown.length > 0 && (
+          <ListBox
+            aria-label={t('drives.title')}
+            selectionMode="single"
+            selectedKeys={selectedId === null ? [] : [selectedId]}
+            onSelectionChange={(keys) => {
+              const [key] = keys === 'all' ? [] : keys;
+              actions.drives.select(key === undefined ? null : String(key));
+            }}
+            className="flex flex-col gap-2 outline-none!"
+          >
+            {choosable.map((drive) => (
+              <DriveCard key={drive.id} drive={drive} isOffered isLocked={isLocked} />
+            ))}
+            {shown.length > 0 && (
+              <ListBoxSection className="mt-2 flex flex-col gap-1">
+                <Header className="px-2 pb-1 text-12 text-ink-soft">{t('drives.refused')}</Header>
+                {shown.map((drive) => (
+                  <DriveCard key={drive.id} drive={drive} isOffered={false} isLocked={isLocked} />
+                ))}
+              </ListBoxSection>
+            )}
+          </ListBox>
+        )}
+        {hidden > 0 && (
+          <div>
+            <Button
+              look="quiet"
+              onPress={() => setShowsAll(!showsAll)}
+              icon={
+                showsAll ? (
+                  <ChevronUp aria-hidden size={16} />
+                ) : (
+                  <ChevronDown aria-hidden size={16} />
+                )
+              }
+            >
+              {showsAll ? t('drives.showLess') : t('drives.showMore', { count: hidden })}
+            </Button>
+          </div>
+        )}
+      </div>
+    </Column>
+  );
+};
+
+const NoStick = ({ isLocked }: { isLocked: boolean }) => {
+  const { t } = useTranslation();
+  return (
+    <div className="flex flex-col items-start gap-1 rounded-lg border border-dashed border-line-strong p-4">
+      <Usb aria-hidden size={20} className="mb-1 text-ink-faint" />
+      <h3 className="text-14 font-semibold">{t('drives.emptyTitle')}</h3>
+      <p className="mb-3 text-ink-soft">{t('drives.emptyBody')}</p>
+      <CreatePractice isLocked={isLocked} look="outline" />
+    </div>
+  );
+};
+
+const CreatePractice = ({ isLocked, look }: { isLocked: boolean; look: 'quiet' | 'outline' }) => {
+  const { t } = useTranslation();
+  const { actions } = useServices();
+  const isCreating = useView('drives', (view) => view.creating);
+  return (
+    <Button
+      look={look}
+      isDisabled={isLocked || isCreating}
+      icon={isCreating ? <Spinner /> : <FilePlus2 aria-hidden size={16} />}
+      onPress={() => void actions.drives.createPractice()}
+    >
+      {isCreating ? t('drives.creating') : t('drives.createPractice')}
+    </Button>
+  );
+};

@@ -1,0 +1,61 @@
+import { useTranslation } from 'react-i18next';
+import type { BuildPlan } from '../../../electron/contract/index.ts';
+import { useServices, useView } from '../../app/services-context.tsx';
+import { formatSize } from '../../texts/format.ts';
+import { Button } from '../../ui/button.tsx';
+import { FailureNotice } from '../../ui/failure-notice.tsx';
+import { Spinner } from '../../ui/spinner.tsx';
+
+/** What the build will take. Only when asked for: it evaluates the whole host. */
+export const PlanRow = ({ host, isLocked }: { host: string; isLocked: boolean }) => {
+  const { t } = useTranslation();
+  const { actions } = useServices();
+  const plan = useView('installer', (view) => view.plan);
+  const reference = useView('fleet', (view) => view.fleet?.reference ?? '');
+  switch (plan.status) {
+    case 'known':
+      return <Plan plan={plan.value} />;
+    case 'asking':
+      return (
+        <span role="status" className="inline-flex items-center gap-2 text-ink-soft">
+          <Spinner />
+          {t('installer.planAsking', { host })}
+        </span>
+      );
+    case 'failed':
+      return <FailureNotice error={plan.error} />;
+    case 'idle':
+      return (
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <Button
+            isDisabled={isLocked}
+            onPress={() => void actions.installer.askPlan(reference, host)}
+          >
+            {t('installer.planAsk')}
+          </Button>
+          <span className="text-12 text-ink-soft">{t('installer.planHint')}</span>
+        </div>
+      );
+  }
+};
+
+const Plan = ({ plan }: { plan: BuildPlan }) => {
+  const { t } = useTranslation();
+  const { toBuild, toFetch, downloadBytes, imageBytesEstimate } = plan;
+  return (
+    <ul className="flex flex-col gap-0.5">
+      <li>{t('installer.planBuild', { count: toBuild.length })}</li>
+      <li>
+        {downloadBytes === null
+          ? t('installer.planFetch', { count: toFetch.length })
+          : t('installer.planFetchSized', {
+              count: toFetch.length,
+              size: formatSize(downloadBytes),
+            })}
+      </li>
+      {imageBytesEstimate !== null && (
+        <li>{t('installer.planImage', { size: formatSize(imageBytesEstimate) })}</li>
+      )}
+    </ul>
+  );
+};

@@ -1,0 +1,94 @@
+import { Check, Circle, CircleSlash, Minus, X } from 'lucide-react';
+import { ProgressBar } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { formatDuration, formatPercent } from '../../texts/format.ts';
+import { classNames } from '../../ui/class-names.ts';
+import { Spinner } from '../../ui/spinner.tsx';
+import type { Step, StepState } from './timeline.ts';
+
+/** build ─ write ─ verify: each a bar of its own, because each has a progress of its own. */
+export const TimelineBar = ({ steps }: { steps: readonly Step[] }) => (
+  <ol className="flex gap-3">
+    {steps.map((step) => (
+      <li key={step.key} className="min-w-0 flex-1">
+        <StepBar step={step} />
+      </li>
+    ))}
+  </ol>
+);
+
+const StepBar = ({ step }: { step: Step }) => {
+  const { t } = useTranslation();
+  const name = t(`job.step.${step.key}`);
+  const isRunning = step.state === 'running';
+  const isUnknown = isRunning && step.fraction === null;
+  return (
+    <>
+      <div className="mb-1.5 flex items-center gap-1.5">
+        <StepIcon state={step.state} />
+        <span className={classNames('truncate', isRunning ? 'font-semibold' : 'text-ink-soft')}>
+          {name}
+        </span>
+        <span className="sr-only">{t(`job.stepState.${step.state}`)}</span>
+        <span className="ml-auto truncate text-12 text-ink-soft">
+          {isRunning && step.fraction !== null && `${formatPercent(step.fraction)} `}
+          {step.seconds !== null && (
+            <span
+              className={
+                isRunning && step.fraction !== null ? 'ml-1 text-ink-faint max-wide:hidden' : ''
+              }
+            >
+              {formatDuration(t, step.seconds)}
+            </span>
+          )}
+        </span>
+      </div>
+      <ProgressBar
+        aria-label={t('job.bar', { step: name })}
+        value={(step.fraction ?? 0) * 100}
+        valueLabel={formatPercent(step.fraction ?? 0)}
+        isIndeterminate={isUnknown}
+      >
+        <div className="relative h-1.5 overflow-hidden rounded-full bg-line">
+          {isUnknown ? (
+            <div className="absolute inset-y-0 w-1/4 animate-sweep rounded-full bg-accent" />
+          ) : (
+            <div
+              className={classNames(
+                'h-full origin-left rounded-full transition-transform duration-200 ease-linear',
+                fillOf[step.state],
+              )}
+              style={{ transform: `scaleX(${step.fraction ?? 0})` }}
+            />
+          )}
+        </div>
+      </ProgressBar>
+    </>
+  );
+};
+
+const fillOf: Record<StepState, string> = {
+  waiting: 'bg-accent',
+  running: 'bg-accent',
+  done: 'bg-accent',
+  failed: 'bg-failed',
+  cancelled: 'bg-ink-faint',
+  skipped: 'bg-ink-faint',
+};
+
+const StepIcon = ({ state }: { state: StepState }) => {
+  switch (state) {
+    case 'running':
+      return <Spinner size={16} />;
+    case 'done':
+      return <Check aria-hidden size={16} className="shrink-0 text-accent" />;
+    case 'failed':
+      return <X aria-hidden size={16} className="shrink-0 text-failed" />;
+    case 'cancelled':
+      return <CircleSlash aria-hidden size={16} className="shrink-0 text-ink-soft" />;
+    case 'skipped':
+      return <Minus aria-hidden size={16} className="shrink-0 text-ink-faint" />;
+    case 'waiting':
+      return <Circle aria-hidden size={16} className="shrink-0 text-line-strong" />;
+  }
+};

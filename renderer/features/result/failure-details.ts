@@ -1,0 +1,49 @@
+import type { AppStatus, LogLine } from '../../../electron/contract/index.ts';
+import type { JobState } from '../../../electron/contract/state.ts';
+import { redact } from './redact.ts';
+
+const lastLines = 25;
+
+/** Pure. What a bug report needs, in English and without secrets, whatever language the window speaks. */
+export const failureDetails = (
+  job: JobState,
+  lines: readonly LogLine[],
+  status: AppStatus | null,
+): string => {
+  const { subject, error, phaseStartedAt } = job;
+  const facts: [string, string | null | undefined][] = [
+    ['Flakestick', status?.version],
+    ['System', status && `${status.system}, nix ${status.nixVersion ?? 'missing'}`],
+    ['Job', `${job.kind}, ${job.phase}`],
+    ['Flake', subject.reference],
+    ['Host', subject.host],
+    ['Image', subject.image],
+    ['Offline', String(subject.offline)],
+    ...subject.drives.map(({ device, description, sizeBytes }): [string, string] => [
+      'Drive',
+      `${description}, ${sizeBytes} bytes, ${device}`,
+    ]),
+    ...Object.entries(job.writes).map(([, { outcome }]): [string, string | null] => [
+      'Stick',
+      outcome &&
+        `${outcome.stick}, ${outcome.bytesWritten} bytes written, ${outcome.bytesRead} read`,
+    ]),
+    ['Phases', phaseWords(phaseStartedAt, job.startedAt)],
+    ['Code', error?.code],
+    ['Message', error?.message],
+    ['Hint', error?.hint],
+    ['Params', error && Object.keys(error.params).length > 0 ? JSON.stringify(error.params) : null],
+    ['Warnings', job.warnings.map(({ code, message }) => `${code}: ${message}`).join('\n') || null],
+  ];
+  const head = facts.filter(([, value]) => value).map(([name, value]) => `${name}: ${value}`);
+  const log = lines
+    .slice(-lastLines)
+    .map(({ derivation, text }) => `${derivation ?? 'nix'}> ${text}`);
+  return redact([...head, ...(log.length > 0 ? ['', ...log] : [])].join('\n'));
+};
+
+const phaseWords = (startedAt: JobState['phaseStartedAt'], jobStartedAt: number): string =>
+  Object.entries(startedAt)
+    .sort(([, a], [, b]) => a - b)
+    .map(([phase, at]) => `${phase} at ${((at - jobStartedAt) / 1000).toFixed(1)} s`)
+    .join(', ');

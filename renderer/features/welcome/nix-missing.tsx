@@ -1,0 +1,45 @@
+import { RotateCw } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { useServices, useView } from '../../app/services-context.tsx';
+import { Button } from '../../ui/button.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { FlashImage } from './flash-image.tsx';
+import { nixCommand } from './nix-command.ts';
+
+/** How to get nix, in the engine's words, and what works without it. */
+export const NixMissing = () => {
+  const { t } = useTranslation();
+  const { actions } = useServices();
+  const problem = useView('status', ({ status }) => status?.nixProblem ?? '');
+  const command = useView('status', ({ status }) => status && nixCommand(status));
+  return (
+    <>
+      <div>
+        <h2 className="text-22 font-semibold">{t('welcome.nixTitle')}</h2>
+        <p className="mt-2 wrap-anywhere whitespace-pre-line text-ink-soft">
+          {problem.replaceAll('`', '')}
+        </p>
+      </div>
+      <div className="flex flex-col items-start gap-3">
+        {command && (
+          <code className="w-full rounded-md bg-sunken px-3 py-2.5 font-mono text-12 wrap-anywhere select-all">
+            {command}
+          </code>
+        )}
+        <div className="flex flex-wrap gap-2">
+          {command && <CopyButton label={t('copy.command')} text={command} />}
+          <Button
+            icon={<RotateCw aria-hidden size={16} />}
+            onPress={() => void actions.refreshStatus()}
+          >
+            {t('welcome.checkAgain')}
+          </Button>
+        </div>
+      </div>
+      <div className="border-t border-line pt-6">
+        <p className="mb-3 text-ink-soft">{t('welcome.nixBody')}</p>
+        <FlashImage look="solid" />
+      </div>
+    </>
+  );
+};

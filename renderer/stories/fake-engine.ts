@@ -1,0 +1,56 @@
+import {
+  type EngineEvent,
+  type EngineState,
+  type EventBody,
+  type Input,
+  initialState,
+  type Output,
+  type ProcedureName,
+  type Result,
+  reduce,
+  type Transport,
+  type Update,
+} from './contract.ts';
+
+export type Answers = {
+  [N in ProcedureName]?: (input: Input<N>) => Result<Output<N>> | Promise<Result<Output<N>>>;
+};
+
+export type FakeEngine = Transport & {
+  publish: (body: EventBody, at?: number) => void;
+  state: () => EngineState;
+  calls: { name: ProcedureName; input: unknown }[];
+};
+
+/** A double of the engine at its port, the transport: answers by name, and events as a script tells them. */
+export const createFakeEngine = (answers: Answers): FakeEngine => {
+  let state = initialState;
+  const listeners = new Set<(update: Update) => void>();
+  const calls: FakeEngine['calls'] = [];
+
+  return {
+    calls,
+    state: () => state,
+    publish: (body, at = Date.now()) => {
+      const event: EngineEvent = { ...body, seq: state.seq + 1, at };
+      state = reduce(state, event);
+      for (const listener of listeners) listener({ type: 'event', event });
+    },
+    call: async <N extends ProcedureName>(name: N, input: Input<N>): Promise<Result<Output<N>>> => {
+      calls.push({ name, input });
+      const answer = answers[name];
+      if (answer) return answer(input);
+      return {
+        ok: false,
+        error: { code: 'INTERNAL', message: `The script has no ${name}.`, hint: null, params: {} },
+      };
+    },
+    subscribe: (_afterSeq, onUpdate) => {
+      onUpdate({ type: 'snapshot', state });
+      listeners.add(onUpdate);
+      return () => {
+        listeners.delete(onUpdate);
+      };
+    },
+  };
+};

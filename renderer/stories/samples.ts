@@ -1,0 +1,284 @@
+import type {
+  AppStatus,
+  BuildProgress,
+  BuiltImage,
+  Drive,
+  DriveOutcome,
+  Failure,
+  Fleet,
+  JobSubject,
+  Partition,
+} from './contract.ts';
+
+/** Things as the engine would tell of them, for stories and tests. */
+
+export const status: AppStatus = {
+  version: '0.1.0',
+  nixVersion: '2.31.2',
+  nixProblem: null,
+  online: true,
+  root: false,
+  platform: 'linux',
+  system: 'x86_64-linux',
+};
+
+export const nixProblem =
+  'Nix is not installed, or can not be found. Get it from https://nixos.org/download (on Debian and Ubuntu also: apt install nix-bin), then try again.';
+
+export const fleet: Fleet = {
+  reference: 'github:ada/fleet',
+  resolved: 'github:ada/fleet/3f1c2a5d0b7e4a96c18f2d33e5b1a7c4906d2e8f',
+  revision: '3f1c2a5d0b7e4a96c18f2d33e5b1a7c4906d2e8f',
+  dirty: false,
+  description: 'Ada’s machines',
+  selectedHost: null,
+  practice: false,
+  hosts: [
+    host('laptop2', 'packageOutput', 'x86_64-linux'),
+    host('server', 'installerConfiguration', null),
+    host('nas', 'derived', null),
+    host('pi', 'packageOutput', 'aarch64-linux'),
+    host('workstation', 'packageOutput', 'x86_64-linux'),
+    host('router', 'derived', null),
+  ],
+};
+
+function host(
+  name: string,
+  kind: 'packageOutput' | 'installerConfiguration' | 'derived',
+  system: string | null,
+): Fleet['hosts'][number] {
+  const attribute = {
+    packageOutput: `packages.${system}."${name}InstallerIso"`,
+    installerConfiguration: `nixosConfigurations."${name}-installer".config.system.build.isoImage`,
+    derived: `nixosConfigurations."${name}"`,
+  }[kind];
+  return { name, system, installer: { kind, attribute } };
+}
+
+export const practiceFleet: Fleet = {
+  ...fleet,
+  reference: '~/.local/share/flakestick/practice-fleet',
+  resolved: 'path:/home/ada/.local/share/flakestick/practice-fleet',
+  revision: null,
+  practice: true,
+  description: 'Three hosts to practise with',
+  hosts: [
+    host('laptop', 'packageOutput', 'x86_64-linux'),
+    host('server', 'packageOutput', 'x86_64-linux'),
+    host('fails-on-purpose', 'packageOutput', 'x86_64-linux'),
+  ],
+};
+
+/** A fleet of hundreds. */
+export const largeFleet: Fleet = {
+  ...fleet,
+  reference: 'git+ssh://git@forge.example/ops/fleet',
+  resolved: 'git+ssh://git@forge.example/ops/fleet?rev=3f1c2a5d0b7e4a96c18f2d33e5b1a7c4906d2e8f',
+  dirty: true,
+  hosts: Array.from({ length: 240 }, (_, index) =>
+    host(`${['web', 'db', 'cache', 'build'][index % 4]}-${index}`, 'derived', null),
+  ),
+};
+
+const giga = 1_000_000_000;
+
+const partition = (
+  device: string,
+  offsetBytes: number,
+  sizeBytes: number,
+  label: string | null,
+  fileSystem: string | null,
+  mountpoints: string[] = [],
+): Partition => ({ device, offsetBytes, sizeBytes, label, fileSystem, mountpoints });
+
+export const drive = (changes: Partial<Drive> & Pick<Drive, 'id' | 'device'>): Drive => {
+  const sizeBytes = changes.sizeBytes === undefined ? 32 * giga : changes.sizeBytes;
+  return {
+    kind: 'disk',
+    description: 'SanDisk Ultra',
+    bus: 'usb',
+    serial: '4C530001230512117392',
+    removable: true,
+    readOnly: false,
+    mountpoints: [],
+    partitions: [],
+    holders: [],
+    logicalBlockBytes: 512,
+    eligible: true,
+    reason: null,
+    reasonDetail: null,
+    identity:
+      sizeBytes === null
+        ? null
+        : {
+            path: changes.device,
+            deviceNumber: '8:16',
+            sizeBytes,
+            serial: '4C530001230512117392',
+            busPath: '/sys/devices/pci0000:00/0000:00:14.0/usb2/2-1',
+            diskseq: 12,
+          },
+    ...changes,
+    sizeBytes,
+  };
+};
+
+export const sandisk = drive({
+  id: 'usb-SanDisk_Ultra_4C530001230512117392',
+  device: '/dev/sdb',
+  sizeBytes: 32_010_928_128,
+  partitions: [
+    partition('/dev/sdb1', 1_048_576, 1.2 * giga, 'NIXOS', 'iso9660'),
+    partition('/dev/sdb2', 1.2 * giga + 1_048_576, 18 * giga, 'PHOTOS', 'exfat'),
+  ],
+});
+
+export const kingston = drive({
+  id: 'usb-Kingston_DataTraveler',
+  device: '/dev/sdc',
+  description: 'Kingston DataTraveler 3.0',
+  sizeBytes: 62_058_921_984,
+  eligible: false,
+  reason: 'DRIVE_MOUNTED',
+  reasonDetail: '/media/ada/BACKUP',
+  mountpoints: ['/media/ada/BACKUP'],
+  partitions: [
+    partition('/dev/sdc1', 1_048_576, 62 * giga, 'BACKUP', 'ext4', ['/media/ada/BACKUP']),
+  ],
+});
+
+export const samsung = drive({
+  id: 'nvme-Samsung_990',
+  device: '/dev/nvme0n1',
+  description: 'Samsung SSD 990 PRO',
+  sizeBytes: 1_000_204_886_016,
+  bus: 'nvme',
+  removable: false,
+  eligible: false,
+  reason: 'DRIVE_IN_USE',
+  reasonDetail: '/, /home and /nix are on it',
+});
+
+export const toshiba = drive({
+  id: 'ata-TOSHIBA',
+  device: '/dev/sda',
+  description: 'TOSHIBA MG08',
+  sizeBytes: 16_000_900_661_248,
+  bus: 'sata',
+  removable: false,
+  eligible: false,
+  reason: 'DRIVE_FIXED',
+});
+
+export const lockedCard = drive({
+  id: 'mmc-SD64G',
+  device: '/dev/mmcblk0',
+  description: 'SD64G',
+  bus: 'mmc',
+  sizeBytes: 63_864_569_856,
+  readOnly: true,
+  eligible: false,
+  reason: 'DRIVE_READ_ONLY',
+});
+
+export const practiceDrive = drive({
+  id: 'file:/home/ada/.local/share/flakestick/practice-drive-1.img',
+  device: '/home/ada/.local/share/flakestick/practice-drive-1.img',
+  kind: 'practice',
+  description: 'Practice drive 1',
+  bus: 'file',
+  serial: null,
+  sizeBytes: 8 * giga,
+});
+
+export const subject: JobSubject = {
+  reference: 'github:ada/fleet',
+  host: 'laptop2',
+  image: null,
+  offline: true,
+  drives: [
+    {
+      id: sandisk.id,
+      device: sandisk.device,
+      description: sandisk.description,
+      sizeBytes: 32_010_928_128,
+    },
+  ],
+};
+
+export const deployKey =
+  'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ2m8n0gYk7eVQmQ1m4dB8fYx3oPpLrT5cZqk0uWwHsE laptop2-installer';
+
+export const built: BuiltImage = {
+  image: '/nix/store/4q1x0l9n-laptop2-installer/iso/laptop2-installer.iso',
+  sizeBytes: 5_612_912_640,
+  storePath: '/nix/store/4q1x0l9n-laptop2-installer',
+  derivation: '/nix/store/8h2k-laptop2-installer.drv',
+  sshPublicKey: deployKey,
+  builtNow: true,
+};
+
+export const outcome: DriveOutcome = {
+  driveId: sandisk.id,
+  device: sandisk.device,
+  stick: 'verified',
+  bytesWritten: built.sizeBytes,
+  bytesRead: built.sizeBytes,
+  sha256: '9f2b1c66a0d44e1f7b3c58d1e0a97c24d8b6f3e512ca4790be83d1f6a5c20e47',
+  written: true,
+  flushed: true,
+  verified: true,
+  repairedBlocks: 0,
+  writeSeconds: 118,
+  verifySeconds: 41,
+  safeToUnplug: false,
+  error: null,
+};
+
+export const buildProgress = (builtCount: number, startedAt: number): BuildProgress => ({
+  builtCount,
+  expectedCount: 148,
+  runningCount: 3,
+  failedCount: 0,
+  downloadedBytes: 812_000_000,
+  downloadExpectedBytes: 1_460_000_000,
+  activities: [
+    activity('1', 'linux-6.12.8', 'buildPhase', startedAt - 431_000),
+    activity('2', 'firefox-134.0', 'installPhase', startedAt - 92_000),
+    activity('3', 'squashfs.img', null, startedAt - 12_000),
+    activity('4', 'initrd-linux-6.12.8', null, startedAt - 3_000),
+  ],
+});
+
+const activity = (id: string, derivation: string, phase: string | null, startedAt: number) => ({
+  id,
+  kind: 'build' as const,
+  text: `building ${derivation}`,
+  derivation,
+  phase,
+  doneBytes: null,
+  expectedBytes: null,
+  startedAt,
+});
+
+export const buildFailure: Failure = {
+  code: 'BUILD_FAILED',
+  message: 'fails-on-purpose-installer failed to build: its builder ended with exit status 1.',
+  hint: 'The reason stands in the last lines of its log. Mend the host, then try again.',
+  params: { derivation: 'fails-on-purpose-installer', exitCode: 1 },
+};
+
+export const cancelled: Failure = {
+  code: 'CANCELLED',
+  message: 'Cancelled.',
+  hint: 'Write the stick again before use.',
+  params: {},
+};
+
+export const differs: Failure = {
+  code: 'VERIFY_MISMATCH',
+  message: 'SanDisk Ultra differs from the image at byte 3,221,225,472 and could not be repaired.',
+  hint: 'Use another stick: this one loses what is written to it.',
+  params: { offset: 3_221_225_472, lengthBytes: 65_536, blocks: 1 },
+};

@@ -1,0 +1,95 @@
+import type { Translate } from './i18n.ts';
+
+const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;
+
+const scaled = (bytes: number): { value: number; unit: (typeof byteUnits)[number] } => {
+  let value = Math.max(0, bytes);
+  let step = 0;
+  // 999.5 would be shown as "1,000".
+  while (value >= 999.5 && step < byteUnits.length - 1) {
+    value /= 1000;
+    step += 1;
+  }
+  return { value, unit: byteUnits[step] ?? 'byte' };
+};
+
+/** A size in decimal units, as it stands on the package of a drive: `32 GB`, `5.6 GB`, `812 kB`. */
+export const formatSize = (bytes: number, language = 'en'): string => {
+  const { value, unit } = scaled(bytes);
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit,
+    maximumFractionDigits: value < 9.95 && unit !== 'byte' ? 1 : 0,
+  }).format(value);
+};
+
+/** `42 MB/s` */
+export const formatSpeed = (bytesPerSecond: number, language = 'en'): string => {
+  const { value, unit } = scaled(bytesPerSecond);
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit: `${unit}-per-second`,
+    unitDisplay: 'short',
+    maximumFractionDigits: value < 9.95 && unit !== 'byte' ? 1 : 0,
+  }).format(value);
+};
+
+/** A share of 1 as a percentage, rounded down: 100 % is shown only when it is true. */
+export const formatPercent = (fraction: number, language = 'en'): string =>
+  new Intl.NumberFormat(language, { style: 'percent' }).format(
+    Math.floor(Math.min(1, Math.max(0, fraction)) * 100) / 100,
+  );
+
+/** `12 s`, `3 min 20 s`, `1 h 5 min`; no false precision beyond an hour. */
+export const formatDuration = (t: Translate, seconds: number): string => {
+  if (seconds < 1) return t('format.underSecond');
+  const whole = Math.round(seconds);
+  if (whole < 60) return t('format.seconds', { seconds: whole });
+  if (whole < 3600) {
+    const [minutes, rest] = [Math.floor(whole / 60), whole % 60];
+    return rest === 0
+      ? t('format.minutes', { minutes })
+      : t('format.minutesSeconds', { minutes, seconds: rest });
+  }
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
+  return minutes === 0
+    ? t('format.hours', { hours })
+    : t('format.hoursMinutes', { hours, minutes });
+};
+
+/**
+ * What is left, coarse enough not to flicker: seconds by fives up to a minute, then by tens up to ten minutes,
+ * then whole minutes.
+ */
+export const formatEta = (t: Translate, seconds: number): string => {
+  const grain = seconds < 10 ? 1 : seconds < 60 ? 5 : seconds < 600 ? 10 : 60;
+  return formatDuration(t, Math.max(1, Math.ceil(seconds / grain) * grain));
+};
+
+/** The last part of a path, which is how people call a file. */
+export const baseName = (path: string): string =>
+  path
+    .replace(/[/\\]+$/, '')
+    .split(/[/\\]/)
+    .pop() || path;
+
+/** The first seven digits, as git shows a revision. */
+export const shortRevision = (revision: string): string =>
+  revision.replace(/-dirty$/, '').slice(0, 7);
+
+/** Where a fleet comes from; its revision stands elsewhere, and would fill the line. */
+export const withoutRevision = ({
+  resolved,
+  revision,
+}: {
+  resolved: string;
+  revision: string | null;
+}): string => {
+  const digits = revision?.replace(/-dirty$/, '');
+  if (!digits) return resolved;
+  return resolved
+    .replace(`/${digits}`, '')
+    .replace(new RegExp(`([?&])rev=${digits}(&|$)`), (_all, before: string, after: string) =>
+      after === '&' ? before : '',
+    );
+};

@@ -1,0 +1,8 @@
+import type { ReactNode } from 'react';
+
+/** A word that classifies. */
+export const Badge = ({ children }: { children: ReactNode }) => (
+  <span className="shrink-0 rounded-[4px] px-1.5 text-12 text-ink-soft shadow-[inset_0_0_0_1px_var(--line)]">
+    {children}
+  </span>
+);

@@ -1,0 +1,32 @@
+import { CircleAlert, Info } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { classNames } from './class-names.ts';
+
+type NoticeProps = {
+  tone: 'failed' | 'info';
+  title: ReactNode;
+  children?: ReactNode;
+};
+
+/** Something to know, or something that went wrong: what happened, then what to do. */
+export const Notice = ({ tone, title, children }: NoticeProps) => (
+  <div
+    role={tone === 'failed' ? 'alert' : 'note'}
+    className={classNames(
+      'flex gap-2.5 rounded-md p-3 text-14',
+      tone === 'failed' ? 'bg-failed-soft' : 'bg-sunken',
+    )}
+  >
+    {tone === 'failed' ? (
+      <CircleAlert aria-hidden size={16} className="mt-0.5 shrink-0 text-failed" />
+    ) : (
+      <Info aria-hidden size={16} className="mt-0.5 shrink-0 text-ink-soft" />
+    )}
+    <div className="min-w-0 flex-1 wrap-anywhere">
+      <div className={classNames('font-semibold', tone === 'failed' && 'text-failed')}>{title}</div>
+      {children && (
+        <div className="mt-1 flex flex-col items-start gap-2 text-ink-soft">{children}</div>
+      )}
+    </div>
+  </div>
+);

@@ -1,0 +1,176 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Drive } from '../../../electron/contract/index.ts';
+import { createApi } from '../../../renderer/api/api.ts';
+import { busWord, driveName, reasonWords } from '../../../renderer/features/drives/drive-words.ts';
+import { partitionSegments } from '../../../renderer/features/drives/partition-segments.ts';
+import { sortDrives } from '../../../renderer/features/drives/sort-drives.ts';
+import {
+  createDrivesActions,
+  createDrivesStore,
+  isChoosable,
+  selectedDrive,
+} from '../../../renderer/state/drives-store.ts';
+import { createFakeEngine } from '../../../renderer/stories/fake-engine.ts';
+import * as sample from '../../../renderer/stories/samples.ts';
+import { t } from './words.ts';
+
+test('safest first: a stick, a practice drive, what is mounted; then what may not be erased', () => {
+  const { choosable, refused } = sortDrives([
+    sample.samsung,
+    sample.kingston,
+    sample.lockedCard,
+    sample.practiceDrive,
+    sample.toshiba,
+    sample.sandisk,
+  ]);
+  expect(choosable.map(({ id }) => id)).toEqual([
+    sample.sandisk.id,
+    sample.practiceDrive.id,
+    sample.kingston.id,
+  ]);
+  expect(refused.map(({ id }) => id)).toEqual([
+    sample.lockedCard.id,
+    sample.samsung.id,
+    sample.toshiba.id,
+  ]);
+});
+
+test('a drive that a job works on keeps its place, though it is in use', () => {
+  const busy: Drive = { ...sample.sandisk, eligible: false, reason: 'DRIVE_IN_USE' };
+  const order = (atWork: string[]) =>
+    sortDrives([sample.practiceDrive, busy], atWork).choosable.map(({ id }) => id);
+  expect(order([busy.id])).toEqual([busy.id, sample.practiceDrive.id]);
+  expect(order([])).toEqual([sample.practiceDrive.id]);
+});
+
+test('only a mounted drive can be chosen in spite of its reason', () => {
+  for (const reason of ['DRIVE_FIXED', 'DRIVE_IN_USE', 'DRIVE_READ_ONLY'] as const) {
+    expect(isChoosable({ ...sample.sandisk, eligible: false, reason })).toBe(false);
+  }
+  expect(isChoosable(sample.kingston)).toBe(true);
+  expect(isChoosable({ ...sample.sandisk, identity: null })).toBe(false);
+});
+
+describe('words', () => {
+  test.each<[Partial<Drive>, string]>([
+    [{ reason: 'DRIVE_IN_USE', reasonDetail: '/home' }, 'In use: /home'],
+    [{ reason: 'DRIVE_IN_USE' }, 'In use by this system'],
+    [{ reason: 'DRIVE_READ_ONLY' }, 'Write-protected'],
+    [{ reason: 'DRIVE_MOUNTED', mountpoints: ['/a', '/b'] }, 'Mounted at /a, /b; unmounted first'],
+    [{ reason: 'DRIVE_NOT_A_DISK', reasonDetail: 'no size' }, 'Not a disk that can be written: no'],
+    [{ reason: 'DRIVE_LOST', reasonDetail: 'it is gone' }, 'Can’t be chosen: it is gone'],
+    [{ reason: null }, 'Can’t be chosen'],
+  ])('%o', (changes, words) => {
+    expect(reasonWords(t, { ...sample.sandisk, eligible: false, ...changes })).toContain(words);
+  });
+
+  test('a drive that can be chosen needs no reason', () => {
+    expect(reasonWords(t, sample.sandisk)).toBeNull();
+  });
+
+  test('a size is said once', () => {
+    expect(driveName(t, sample.sandisk)).toBe('SanDisk Ultra 32 GB');
+    const named = { ...sample.sandisk, description: 'Ultra 32GB' };
+    expect(driveName(t, named)).toBe('Ultra 32GB');
+    expect(driveName(t, { ...named, sizeBytes: null })).toBe('Ultra 32GB');
+  });
+
+  test('a bus has a name that people know, or its own', () => {
+    expect(busWord(t, 'mmc')).toBe('SD card');
+    expect(busWord(t, 'firewire')).toBe('firewire');
+    expect(busWord(t, null)).toBeNull();
+  });
+});
+
+describe('the picture of a drive', () => {
+  const part = (device: string, offsetBytes: number | null, sizeBytes: number) => ({
+    device,
+    offsetBytes,
+    sizeBytes,
+    label: null,
+    fileSystem: null,
+    mountpoints: [],
+  });
+  const keys = (sizeBytes: number | null, partitions: Drive['partitions']) =>
+    partitionSegments({ sizeBytes, partitions }).map(({ key }) => key);
+
+  test('shows partitions in their order with the free room between them', () => {
+    expect(keys(1000, [part('b', 600, 200), part('a', 0, 400)])).toEqual([
+      'a',
+      'free-400',
+      'b',
+      'free-800',
+    ]);
+  });
+
+  test('leaves out a gap that nobody means, and an entry inside of another', () => {
+    expect(keys(1000, [part('a', 1, 999)])).toEqual(['a']);
+    expect(keys(1000, [part('iso', 0, 1000), part('efi', 10, 20)])).toEqual(['iso']);
+  });
+
+  test('is empty without a size, and all free without partitions', () => {
+    expect(keys(null, [])).toEqual([]);
+    expect(keys(1000, [])).toEqual(['free-0']);
+  });
+
+  test('has shares that add up to 1, whatever the table says', () => {
+    const table = fc.array(fc.tuple(fc.option(fc.nat(2_000)), fc.nat(2_000)), { maxLength: 8 });
+    fc.assert(
+      fc.property(table, (entries) => {
+        const segments = partitionSegments({
+          sizeBytes: 1000,
+          partitions: entries.map(([offset, size], index) => part(`p${index}`, offset, size)),
+        });
+        expect(segments.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1);
+        expect(segments.every(({ share }) => share > 0)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('the chosen drive', () => {
+  const start = () => {
+    const engine = createFakeEngine({
+      'drives.createPractice': () => ({ ok: true, value: { drive: sample.practiceDrive } }),
+    });
+    const store = createDrivesStore();
+    return { store, engine, actions: createDrivesActions(createApi(engine), store) };
+  };
+
+  test('is no longer chosen once it is gone, nor when it comes back', () => {
+    const { store, actions } = start();
+    actions.select(sample.sandisk.id);
+    actions.followDrives([sample.sandisk], []);
+    expect(store.getState().selectedId).toBe(sample.sandisk.id);
+    actions.followDrives([], []);
+    actions.followDrives([sample.sandisk], []);
+    expect(store.getState().selectedId).toBeNull();
+  });
+
+  test('stays chosen while a job works on it, though it is in use then', () => {
+    const { store, actions } = start();
+    actions.select(sample.sandisk.id);
+    const busy: Drive = { ...sample.sandisk, eligible: false, reason: 'DRIVE_IN_USE' };
+    actions.followDrives([busy], [sample.sandisk.id]);
+    expect(store.getState().selectedId).toBe(sample.sandisk.id);
+    expect(selectedDrive([busy], sample.sandisk.id)).toBeNull();
+  });
+
+  test('is the practice drive that was just made, 8 GB in size', async () => {
+    const { store, engine, actions } = start();
+    await actions.createPractice();
+    expect(store.getState()).toMatchObject({
+      selectedId: sample.practiceDrive.id,
+      creating: false,
+    });
+    expect(engine.calls).toMatchObject([{ input: { path: null, sizeBytes: 8_000_000_000 } }]);
+  });
+
+  test('could not be made: the reason is kept', async () => {
+    const store = createDrivesStore();
+    const actions = createDrivesActions(createApi(createFakeEngine({})), store);
+    await actions.createPractice();
+    expect(store.getState()).toMatchObject({ creating: false, error: { code: 'INTERNAL' } });
+  });
+});

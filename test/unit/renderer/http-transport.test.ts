@@ -1,0 +1,167 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Update } from '../../../electron/contract/index.ts';
+import { initialState } from '../../../electron/contract/state.ts';
+import type { Connection } from '../../../renderer/api/client-transport.ts';
+import { createHttpTransport } from '../../../renderer/api/http-transport.ts';
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+let server: Server;
+let handle: Handler;
+let seen: { url: string; authorization: string | undefined }[];
+let ends: (() => void)[];
+
+beforeEach(async () => {
+  seen = [];
+  ends = [];
+  server = createServer((request, response) => {
+    seen.push({ url: request.url ?? '', authorization: request.headers.authorization });
+    handle(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+
+afterEach(async () => {
+  for (const end of ends) end();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+const transportTo = (options = {}) =>
+  createHttpTransport({
+    base: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/`,
+    token: 'secret',
+    backOffMs: { first: 5, longest: 20 },
+    ...options,
+  });
+
+const snapshot = (seq: number): Update => ({ type: 'snapshot', state: { ...initialState, seq } });
+const event = (seq: number): Update => ({
+  type: 'event',
+  event: { type: 'drives.changed', drives: [], seq, at: 0 },
+});
+const write = (response: ServerResponse, ...updates: Update[]) => {
+  if (!response.headersSent) response.writeHead(200, { 'content-type': 'text/event-stream' });
+  for (const update of updates) response.write(`data: ${JSON.stringify(update)}\n\n`);
+};
+const seqs = (updates: Update[]) =>
+  updates.map((update) => (update.type === 'snapshot' ? update.state.seq : update.event.seq));
+
+const follow = (transport: ReturnType<typeof transportTo>, after: number | null = null) => {
+  const updates: Update[] = [];
+  const connections: Connection[] = [];
+  transport.watchConnection?.((connection) => connections.push(connection));
+  const end = transport.subscribe(after, (update) => updates.push(update));
+  ends.push(end);
+  return { updates, connections, end };
+};
+
+test('a call carries name, input and token, and brings back the result as it is', async () => {
+  let body = '';
+  handle = (request, response) => {
+    request.on('data', (piece) => {
+      body += String(piece);
+    });
+    request.on('end', () => response.end(JSON.stringify({ ok: true, value: { fleets: [] } })));
+  };
+  const result = await transportTo().call('fleet.forget', { reference: 'github:a/b' });
+  expect(result).toEqual({ ok: true, value: { fleets: [] } });
+  expect(JSON.parse(body)).toEqual({ reference: 'github:a/b' });
+  expect(seen).toEqual([{ url: '/api/fleet.forget', authorization: 'Bearer secret' }]);
+});
+
+test('without a token no header is sent: a cookie carries it', async () => {
+  handle = (_request, response) => response.end(JSON.stringify({ ok: true, value: {} }));
+  await transportTo({ token: null }).call('app.status', {});
+  expect(seen[0]?.authorization).toBeUndefined();
+});
+
+test.each([
+  [401, 'refused this page'],
+  [403, 'refused this page'],
+  [500, 'status 500: out of order'],
+])('status %d is an error value that says so', async (status, words) => {
+  handle = (_request, response) => response.writeHead(status).end('out of order');
+  const result = await transportTo().call('app.status', {});
+  expect(result).toMatchObject({ ok: false, error: { code: 'INTERNAL', params: { status } } });
+  expect(result.ok || result.error.message).toContain(words);
+});
+
+test('a server that is gone, and an answer that is no JSON, are error values', async () => {
+  handle = (_request, response) => response.end('<html>');
+  expect(await transportTo().call('app.status', {})).toMatchObject({ ok: false });
+  handle = (request) => request.socket.destroy();
+  const gone = await transportTo().call('app.status', {});
+  expect(gone).toMatchObject({ ok: false, error: { code: 'INTERNAL' } });
+  expect(gone.ok || gone.error.hint).toContain('terminal');
+});
+
+test('a stream that breaks in the middle is taken up after the last event that came', async () => {
+  let requests = 0;
+  handle = (_request, response) => {
+    requests += 1;
+    if (requests === 1) {
+      write(response, snapshot(4), event(5));
+      // Half of a message is lost with the connection.
+      response.write('data: {"type":"ev', () => response.destroy());
+    } else if (requests === 2) {
+      response.socket?.destroy();
+    } else {
+      write(response, event(6), event(7));
+    }
+  };
+  const { updates, connections } = follow(transportTo());
+  await vi.waitFor(() => expect(seqs(updates)).toEqual([4, 5, 6, 7]));
+  expect(seen.map(({ url }) => url)).toEqual([
+    '/api/events',
+    '/api/events?after=5',
+    '/api/events?after=5',
+  ]);
+  expect(seen.every(({ authorization }) => authorization === 'Bearer secret')).toBe(true);
+  expect(connections).toEqual(['connecting', 'live', 'lost', 'live']);
+});
+
+test('a subscriber that saw something before asks for what came after', async () => {
+  handle = (_request, response) => write(response, event(13));
+  const { updates } = follow(transportTo(), 12);
+  await vi.waitFor(() => expect(seqs(updates)).toEqual([13]));
+  expect(seen[0]?.url).toBe('/api/events?after=12');
+});
+
+test('without the token it is not tried again and again', async () => {
+  handle = (_request, response) => response.writeHead(401).end();
+  const { connections } = follow(transportTo());
+  await vi.waitFor(() => expect(connections.at(-1)).toBe('refused'));
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  expect(seen).toHaveLength(1);
+});
+
+test('a stream that has gone silent is opened anew; what only keeps it open is no update', async () => {
+  let requests = 0;
+  handle = (_request, response) => {
+    requests += 1;
+    write(response, requests === 1 ? snapshot(1) : event(2));
+    response.write('event: idle\ndata: \n\n');
+  };
+  const { updates } = follow(transportTo({ silenceMs: 60 }));
+  await vi.waitFor(() => expect(seqs(updates).slice(0, 2)).toEqual([1, 2]));
+  expect(seen[1]?.url).toBe('/api/events?after=1');
+});
+
+test('after its end a subscription neither delivers nor comes back', async () => {
+  let closed = false;
+  handle = (request, response) => {
+    request.on('close', () => {
+      closed = true;
+    });
+    write(response, snapshot(1));
+  };
+  const { updates, end } = follow(transportTo());
+  await vi.waitFor(() => expect(updates).toHaveLength(1));
+  end();
+  await vi.waitFor(() => expect(closed).toBe(true));
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  expect(seen).toHaveLength(1);
+});

@@ -1,0 +1,202 @@
+import { describe, expect, test } from 'vitest';
+import type { EventBody } from '../../../electron/contract/index.ts';
+import type { JobState } from '../../../electron/contract/state.ts';
+import {
+  activityWords,
+  cancelQuestion,
+  jobAnnouncement,
+  jobFigures,
+  jobTitle,
+} from '../../../renderer/features/job/job-words.ts';
+import { currentStep, neverBack, timelineOf } from '../../../renderer/features/job/timeline.ts';
+import { createFakeEngine } from '../../../renderer/stories/fake-engine.ts';
+import * as sample from '../../../renderer/stories/samples.ts';
+import { t } from './words.ts';
+
+const jobId = 'make-1';
+
+/** The job after these events, ten seconds apart. */
+const jobAfter = (...events: EventBody[]): JobState => {
+  const engine = createFakeEngine({});
+  engine.publish({ type: 'job.started', jobId, kind: 'make', subject: sample.subject }, 0);
+  events.forEach((event, index) => {
+    engine.publish(event, (index + 1) * 10_000);
+  });
+  return engine.state().jobs[0] as JobState;
+};
+
+const enter = (phase: JobState['phase']): EventBody => ({ type: 'job.phaseChanged', jobId, phase });
+const progress = (phase: 'writing' | 'verifying', bytesDone: number, changes = {}): EventBody => ({
+  type: 'write.progressed',
+  jobId,
+  driveId: sample.sandisk.id,
+  progress: {
+    phase,
+    bytesDone,
+    bytesTotal: 1_000_000_000,
+    bytesPerSecond: 47_600_000,
+    etaSeconds: 12.3,
+    ...changes,
+  },
+});
+const building = [
+  enter('building'),
+  { type: 'build.progressed', jobId, progress: sample.buildProgress(74, 0) },
+] satisfies EventBody[];
+const result = { build: null, drives: [] };
+
+const states = (job: JobState) => timelineOf(job, 1e6).map(({ state }) => state);
+
+describe('the steps', () => {
+  test.each<[string, EventBody[], string[]]>([
+    ['before it begins', [], ['running', 'waiting', 'waiting']],
+    ['building', building, ['running', 'waiting', 'waiting']],
+    ['asking for permission', [...building, enter('authorising')], ['done', 'running', 'waiting']],
+    ['flushing', [...building, enter('writing'), enter('syncing')], ['done', 'running', 'waiting']],
+    ['verifying', [...building, enter('writing'), enter('verifying')], ['done', 'done', 'running']],
+    [
+      'failed while building',
+      [...building, { type: 'job.failed', jobId, error: sample.buildFailure, result }],
+      ['failed', 'skipped', 'skipped'],
+    ],
+    [
+      'cancelled while writing',
+      [
+        ...building,
+        enter('writing'),
+        { type: 'job.cancelled', jobId, error: sample.cancelled, result },
+      ],
+      ['done', 'cancelled', 'skipped'],
+    ],
+    [
+      'done',
+      [...building, enter('writing'), enter('verifying'), { type: 'job.done', jobId, result }],
+      ['done', 'done', 'done'],
+    ],
+  ])('%s', (_name, events, expected) => {
+    expect(states(jobAfter(...events))).toEqual(expected);
+  });
+
+  test('of a job that only writes or verifies', () => {
+    const job = jobAfter();
+    expect(timelineOf({ ...job, kind: 'write' }, 0).map(({ key }) => key)).toEqual([
+      'write',
+      'verify',
+    ]);
+    expect(timelineOf({ ...job, kind: 'verify' }, 0).map(({ key }) => key)).toEqual(['verify']);
+    expect(currentStep({ ...job, kind: 'verify' })).toBe('verify');
+  });
+
+  test('know how long they took, and go on only until the next one or the end', () => {
+    const job = jobAfter(enter('building'), enter('authorising'), enter('writing'));
+    expect(timelineOf(job, 65_000).map(({ seconds }) => seconds)).toEqual([10, 45, null]);
+    const done = jobAfter(enter('building'), enter('writing'), { type: 'job.done', jobId, result });
+    expect(timelineOf(done, 65_000).map(({ seconds }) => seconds)).toEqual([10, 10, null]);
+  });
+});
+
+describe('the bar', () => {
+  const fractions = (job: JobState) => timelineOf(job, 0).map(({ fraction }) => fraction);
+
+  test('shows builds and downloads together', () => {
+    const [build] = fractions(jobAfter(...building));
+    expect(build).toBeCloseTo((74 / 148 + 812 / 1460) / 2);
+  });
+
+  test('is undecided while nothing tells', () => {
+    expect(fractions(jobAfter(enter('building')))).toEqual([null, 0, 0]);
+    const empty = sample.buildProgress(0, 0);
+    const nothing = { ...empty, downloadedBytes: 0 };
+    const job = jobAfter(enter('building'), { type: 'build.progressed', jobId, progress: nothing });
+    expect(fractions(job)[0]).toBeNull();
+    const unknown = jobAfter(enter('writing'), progress('writing', 5, { bytesTotal: null }));
+    expect(fractions(unknown)[1]).toBeNull();
+  });
+
+  test('does not take the write for the verification', () => {
+    const job = jobAfter(enter('writing'), progress('writing', 1e9), enter('verifying'));
+    expect(fractions(job)).toEqual([1, 1, null]);
+  });
+
+  test('is not full before it is true, even when all bytes are counted', () => {
+    const job = jobAfter(enter('writing'), progress('writing', 1e9), enter('syncing'));
+    expect(fractions(job)[1]).toBe(0.99);
+    const more = { ...sample.buildProgress(200, 0), downloadedBytes: 9e9 };
+    const over = jobAfter(enter('building'), { type: 'build.progressed', jobId, progress: more });
+    expect(fractions(over)[0]).toBe(0.99);
+  });
+
+  test('never jumps back', () => {
+    const steps = timelineOf(jobAfter(...building), 0);
+    expect(neverBack(steps, { build: 0.8 })[0]?.fraction).toBe(0.8);
+    expect(neverBack(steps, { build: 0.1 })[0]?.fraction).toBeCloseTo(0.528, 2);
+    const undecided = timelineOf(jobAfter(enter('building')), 0);
+    expect(neverBack(undecided, { build: 0.4 })[0]?.fraction).toBe(0.4);
+    expect(neverBack(undecided, {})[0]?.fraction).toBeNull();
+  });
+});
+
+describe('the words', () => {
+  test('name the things', () => {
+    const job = jobAfter();
+    expect(jobTitle(t, job)).toBe('Making SanDisk Ultra 32 GB install laptop2');
+    const image = { ...job.subject, image: '/a/b.iso' };
+    expect(jobTitle(t, { ...job, kind: 'write', subject: image })).toBe(
+      'Writing b.iso to SanDisk Ultra 32 GB',
+    );
+  });
+
+  test('count what is built and downloaded, and never more than is expected', () => {
+    expect(jobFigures(t, jobAfter(...building))).toEqual([
+      '74 of 148 built',
+      '3 at work',
+      '812 MB of 1.5 GB downloaded',
+    ]);
+    expect(jobFigures(t, jobAfter(enter('building')))).toEqual(['Working out what to build']);
+  });
+
+  test('say speed and what is left, only of the phase that runs', () => {
+    const writing = [enter('writing'), progress('writing', 430_000_000)];
+    expect(jobFigures(t, jobAfter(...writing))).toEqual(['430 MB of 1 GB', '48 MB/s', '15 s left']);
+    expect(jobFigures(t, jobAfter(...writing, enter('verifying')))).toEqual([]);
+    const unknown = { bytesTotal: null, bytesPerSecond: null, etaSeconds: null };
+    expect(jobFigures(t, jobAfter(enter('writing'), progress('writing', 5e8, unknown)))).toEqual([
+      '500 MB',
+    ]);
+  });
+
+  test('tell a screen reader each phase, and each quarter once', () => {
+    const said = (bytes: number) => {
+      const job = jobAfter(enter('writing'), progress('writing', bytes));
+      return jobAnnouncement(t, job, timelineOf(job, 0));
+    };
+    expect(said(100_000_000)).toBe('Writing');
+    expect(said(260_000_000)).toBe('Writing, 25%');
+    expect(said(490_000_000)).toBe('Writing, 25%');
+    expect(said(990_000_000)).toBe('Writing, 75%');
+  });
+
+  test('name a derivation with its phase, else nix’s own words', () => {
+    const [activity] = sample.buildProgress(1, 0).activities;
+    if (!activity) throw new Error('the sample has none');
+    expect(activityWords(t, activity)).toBe('linux-6.12.8: buildPhase');
+    expect(activityWords(t, { ...activity, derivation: null, phase: null })).toBe(
+      'building linux-6.12.8',
+    );
+  });
+});
+
+test.each([
+  ['preparing', null],
+  ['building', null],
+  ['authorising', null],
+  ['writing', 'cancelWriting'],
+  ['syncing', 'cancelWriting'],
+  ['verifying', 'cancelVerifying'],
+] as const)('cancelling while %s asks %s', (phase, question) => {
+  expect(cancelQuestion({ ...jobAfter(), phase })).toBe(question);
+});
+
+test('cancelling what only reads asks nothing', () => {
+  expect(cancelQuestion({ ...jobAfter(), kind: 'verify', phase: 'verifying' })).toBeNull();
+});
