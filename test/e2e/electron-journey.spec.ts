@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { _electron, expect, type Page, test } from 'playwright/test';
 import { electronExecutable, has } from '../config/machine.ts';
+import { ownHome, removeOwnHome } from '../config/own-home.ts';
 import { launchStandIn } from '../electron-stand-in/launch.ts';
 import { makePracticeStick } from './journey.ts';
 
@@ -16,7 +17,7 @@ let userData: string;
 test.beforeEach(() => {
   userData = mkdtempSync(join(tmpdir(), 'flakestick-journey-'));
 });
-test.afterEach(() => rmSync(userData, { recursive: true, force: true }));
+test.afterEach(() => removeOwnHome(userData));
 
 /** What the browser holds against a page: faults, and what the content security policy stopped. */
 const watchComplaints = (page: Page): string[] => {
@@ -89,10 +90,7 @@ test.describe('on Electron itself', () => {
       args: [...(has.root ? ['--no-sandbox'] : []), project],
       env: {
         ...(process.env as Record<string, string>),
-        XDG_CONFIG_HOME: join(userData, 'config'),
-        XDG_DATA_HOME: join(userData, 'data'),
-        XDG_CACHE_HOME: join(userData, 'cache'),
-        XDG_STATE_HOME: join(userData, 'state'),
+        ...ownHome(userData),
       },
     });
     try {

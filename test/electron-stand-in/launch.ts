@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import type { MessageBoxOptions } from 'electron';
 import { chromium, type Page } from 'playwright';
+import { ownHome } from '../config/own-home.ts';
 import { isApp } from './addresses.ts';
 import type { FromMain, ToMain } from './messages.ts';
 
@@ -33,10 +34,7 @@ export const startStandIn = ({ userData, env, mainFile }: StandInOptions) => {
       env: {
         ...process.env,
         FLAKESTICK_STAND_IN_USER_DATA: userData,
-        XDG_CONFIG_HOME: `${userData}/config`,
-        XDG_DATA_HOME: `${userData}/data`,
-        XDG_CACHE_HOME: `${userData}/cache`,
-        XDG_STATE_HOME: `${userData}/state`,
+        ...ownHome(userData),
         ...env,
       },
     },

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createClock } from '../../electron/adapters/clock.ts';
@@ -8,6 +8,7 @@ import { createFiles } from '../../electron/adapters/files.ts';
 import { createProcesses } from '../../electron/adapters/processes.ts';
 import { createSettings } from '../../electron/adapters/settings.ts';
 import type { Ports } from '../../electron/engine/ports/index.ts';
+import { ownHome, removeOwnHome } from '../config/own-home.ts';
 
 export const hasNix = spawnSync('nix', ['--version']).status === 0;
 export const isRoot = process.getuid?.() === 0;
@@ -29,21 +30,9 @@ export const createLab = (
     mkdirSync(path, { recursive: true });
     return path;
   };
-  const storeRoot = options.storeRoot ?? inside('nix');
-  for (const name of ['store', 'state', 'log', 'conf']) {
-    mkdirSync(join(storeRoot, name), { recursive: true });
-  }
   const home = inside('home');
   const env: Record<string, string> = {
-    HOME: home,
-    XDG_CACHE_HOME: join(home, '.cache'),
-    XDG_CONFIG_HOME: join(home, '.config'),
-    GIT_CONFIG_NOSYSTEM: '1',
-    NIX_REMOTE: 'local',
-    NIX_STORE_DIR: join(storeRoot, 'store'),
-    NIX_STATE_DIR: join(storeRoot, 'state'),
-    NIX_LOG_DIR: join(storeRoot, 'log'),
-    NIX_CONF_DIR: join(storeRoot, 'conf'),
+    ...ownHome(root, options.storeRoot),
     // As Debian's nix has it; a builder of a test may use what this machine has.
     NIX_CONFIG: options.config ?? 'build-users-group =\nsandbox = false',
   };
@@ -103,11 +92,7 @@ export const createLab = (
     nonce: () => randomUUID().slice(0, 8),
     writeFolder,
     git,
-    remove: () => {
-      // The store is read-only, for its owner too.
-      spawnSync('chmod', ['-R', 'u+w', root]);
-      rmSync(root, { recursive: true, force: true });
-    },
+    remove: () => removeOwnHome(root),
   };
 };
 export type Lab = ReturnType<typeof createLab>;

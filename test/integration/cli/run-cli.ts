@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ownHome, removeOwnHome } from '../../config/own-home.ts';
 
 const root = new URL('../../..', import.meta.url).pathname;
 
@@ -28,10 +29,7 @@ export const createCliHome = (): CliHome => {
   const folder = mkdtempSync(join(tmpdir(), 'flakestick-cli-'));
   const env = {
     ...process.env,
-    XDG_DATA_HOME: join(folder, 'data'),
-    XDG_CACHE_HOME: join(folder, 'cache'),
-    XDG_STATE_HOME: join(folder, 'state'),
-    XDG_CONFIG_HOME: join(folder, 'config'),
+    ...ownHome(folder),
     // A nix without build users, and builders that use the machine's own /bin/sh.
     NIX_CONFIG: 'build-users-group =\nsandbox = false',
   };
@@ -60,5 +58,5 @@ export const createCliHome = (): CliHome => {
         resolve({ status, stdout, stderr, lines, last: () => lines().at(-1) ?? {} });
       });
     });
-  return { folder, run, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return { folder, run, remove: () => removeOwnHome(folder) };
 };

@@ -1,0 +1,43 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { projectRoot } from './cruise-project.ts';
+
+const read = (name: string) => readFileSync(join(projectRoot, name), 'utf8');
+
+/** Links to files, and the paths in backticks that are whole. */
+const pathsIn = (text: string): string[] => [
+  ...[...text.matchAll(/\]\((?!\w+:)([^)#]+)\)/g)].map(([, path]) => path ?? ''),
+  ...[...text.matchAll(/`((?:electron|renderer|test|nix|assets)\/[\w./-]+)`/g)].map(
+    ([, path]) => path ?? '',
+  ),
+];
+
+describe.each(['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'])('%s', (name) => {
+  test('names only files that exist', () => {
+    const paths = pathsIn(read(name));
+    const missing = paths.filter((path) => !existsSync(join(projectRoot, dirname(name), path)));
+    expect(missing).toEqual([]);
+  });
+});
+
+test('paths are found in a text', () => {
+  const text = 'see [it](electron/a.ts), `test/unit/b`, [out](https://x.example/) and `npm start`';
+  expect(pathsIn(text)).toEqual(['electron/a.ts', 'test/unit/b']);
+});
+
+test.each(['electron', 'electron/engine'])('the map has every folder of %s', (parent) => {
+  const map = /```\n(electron\/[\s\S]*?)```/.exec(read('CONTRIBUTING.md'))?.[1] ?? '';
+  const folders = readdirSync(join(projectRoot, parent), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+  expect(folders.length).toBeGreaterThan(5);
+  expect(folders.filter((name) => !new RegExp(`^ +${name}/ `, 'm').test(map))).toEqual([]);
+});
+
+test('README begins with the two commands and a picture', () => {
+  const first = read('README.md').split('\n').slice(0, 20).join('\n');
+  for (const words of ['npm start', 'npm test', 'assets/screenshots/']) {
+    expect(first).toContain(words);
+  }
+});

@@ -1,0 +1,134 @@
+import type { IForbiddenRuleType, IRegularForbiddenRuleType } from 'dependency-cruiser';
+
+/** Who may import what. A layer's own folder is always allowed; `'any'` is any module of that kind. */
+type Layer = {
+  folder: string;
+  /** Patterns of paths in the project. */
+  project: string[];
+  packages: string[] | 'any';
+  node: string[] | 'any';
+  /** Files with a rule of their own. */
+  except?: string[];
+};
+
+const contract = '^electron/contract/';
+const core = ['^electron/engine/index\\.ts$', '^electron/adapters/', contract];
+
+export const layers: Record<string, Layer> = {
+  contract: { folder: '^electron/contract/', project: [], packages: ['zod'], node: [] },
+  engine: {
+    folder: '^electron/engine/',
+    project: [contract],
+    packages: [],
+    node: ['path', 'crypto', 'stream', 'zlib'],
+  },
+  adapters: {
+    folder: '^electron/adapters/',
+    project: ['^electron/engine/ports/', contract, '^electron/helper/protocol\\.ts$'],
+    packages: 'any',
+    node: 'any',
+  },
+  // Runs as root.
+  helper: { folder: '^electron/helper/', project: [], packages: [], node: 'any' },
+  shell: { folder: '^electron/shell/', project: core, packages: ['electron'], node: 'any' },
+  web: { folder: '^electron/web/', project: core, packages: 'any', node: 'any' },
+  cli: { folder: '^electron/cli/', project: core, packages: 'any', node: 'any' },
+  renderer: {
+    folder: '^renderer/',
+    project: [contract],
+    packages: [
+      'react',
+      'react-dom',
+      'react-aria',
+      'react-aria-components',
+      '@react-aria/[^/]+',
+      '@tanstack/react-virtual',
+      '@types/react',
+      '@types/react-dom',
+      'zustand',
+      'i18next',
+      'react-i18next',
+      'lucide-react',
+      'tailwindcss',
+    ],
+    node: [],
+    except: ['^renderer/vite\\.config\\.ts$'],
+  },
+  // Installs the packages, so it can't need one; bundle.mjs and dist.mjs run after that.
+  bootstrap: {
+    folder: '^electron/bootstrap/',
+    project: [],
+    packages: [],
+    node: 'any',
+    except: ['^electron/bootstrap/(bundle|dist)\\.mjs$'],
+  },
+};
+
+/** Where programs begin. What none of them reaches is dead. */
+const entries = [
+  '^electron/(shell|web|cli)/main\\.ts$',
+  '^electron/shell/preload\\.ts$',
+  '^electron/helper/helper\\.ts$',
+  '^renderer/(app|stories)/main\\.tsx$',
+];
+
+const anyPackage = '(^|/)node_modules/';
+const packagePattern = (name: string) => `${anyPackage}${name}/`;
+
+const rulesOf = ([name, layer]: [string, Layer]): IForbiddenRuleType[] => {
+  const from = { path: layer.folder, ...(layer.except && { pathNot: layer.except }) };
+  const rule = (kind: string, to: IRegularForbiddenRuleType['to']): IForbiddenRuleType => ({
+    name: `${name}: ${kind}`,
+    severity: 'error',
+    from,
+    to,
+  });
+  const rules = [
+    rule('project', {
+      path: '^(electron|renderer|nix|assets)/',
+      pathNot: [layer.folder, ...layer.project],
+    }),
+  ];
+  if (layer.packages !== 'any') {
+    rules.push(rule('packages', { path: anyPackage, pathNot: layer.packages.map(packagePattern) }));
+  }
+  if (layer.node !== 'any') {
+    const pathNot = layer.node.map((module) => `^(node:)?${module}$`);
+    rules.push(rule('node', { dependencyTypes: ['core'], pathNot }));
+  }
+  return rules;
+};
+
+/** Design: "Folders". */
+export const rules: IForbiddenRuleType[] = [
+  ...Object.entries(layers).flatMap(rulesOf),
+  {
+    name: 'only shell imports electron',
+    severity: 'error',
+    from: { pathNot: '^electron/shell/' },
+    to: { path: packagePattern('electron') },
+  },
+  {
+    name: 'nothing imports test',
+    severity: 'error',
+    from: { pathNot: '^test/' },
+    to: { path: '^test/' },
+  },
+  { name: 'no cycle', severity: 'error', from: {}, to: { circular: true } },
+  { name: 'everything is found', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  {
+    name: 'nothing is dead',
+    severity: 'error',
+    from: { path: entries },
+    to: {
+      path: '^(electron|renderer)/',
+      pathNot: [
+        ...entries,
+        '^electron/bootstrap/',
+        '\\.d\\.ts$',
+        '^renderer/(vite\\.config\\.ts$|stories/)',
+      ],
+      reachable: false,
+    },
+  },
+];
