@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Installation } from './create-ports.ts';
 
 /**
  * Where the product's own files lie, seen from a bundled entry (`dist/<shell>/main.js`). A checkout and the resources
- * of a package have the same layout; only the Node.js that runs the helper differs.
+ * of a package have the same layout.
  */
 export const findInstallation = (
   entryUrl: string,
@@ -14,7 +14,7 @@ export const findInstallation = (
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     version: string;
   };
-  const ownNodes = [
+  const _ownNodes = [
     join(root, 'runtime', 'node'),
     join(root, 'node_modules', 'node', 'bin', 'node'),
   ];
@@ -22,7 +22,8 @@ export const findInstallation = (
     version,
     nixFolder: join(root, 'nix'),
     helperFile: join(root, 'dist', 'helper', 'helper.js'),
-    nodeExecutable: ownNodes.find((file) => existsSync(file)) ?? process.execPath,
+    // What runs us is a Node.js that works here and is new enough.
+    nodeExecutable: process.execPath,
     rendererFolder: join(root, 'dist', 'renderer'),
     entry: (name) => join(root, 'dist', name, 'main.js'),
   };

@@ -2,7 +2,6 @@ import type { Transport } from '../../electron/contract/index.ts';
 import type { ClientTransport } from './client-transport.ts';
 import { createElectronTransport } from './electron-transport.ts';
 import { createHttpTransport } from './http-transport.ts';
-import { takeToken } from './token.ts';
 
 declare global {
   interface Window {
@@ -14,4 +13,4 @@ declare global {
 export const chooseTransport = (): ClientTransport =>
   window.flakestick
     ? createElectronTransport(window.flakestick)
-    : createHttpTransport({ base: new URL('api/', location.origin).href, token: takeToken() });
+    : createHttpTransport({ base: new URL('api/', location.origin).href });

@@ -5,8 +5,6 @@ import { createEventStreamParser } from './event-stream.ts';
 export type HttpTransportOptions = {
   /** Where the API is, with its slash at the end: `http://127.0.0.1:4711/api/`. */
   base: string;
-  /** Null where a cookie carries it. */
-  token: string | null;
   fetch?: typeof globalThis.fetch;
   /** First and longest wait before the stream is opened again; it doubles in between. */
   backOffMs?: { first: number; longest: number };
@@ -14,19 +12,19 @@ export type HttpTransportOptions = {
   silenceMs?: number;
 };
 
-/** What the engine's `subscribe` promises holds across broken streams: the last `seq` is asked for again. */
+/**
+ * What the engine's `subscribe` promises holds across broken streams: the last `seq` is asked for again. The token of
+ * the run is in a cookie that the server set.
+ */
 export const createHttpTransport = (options: HttpTransportOptions): ClientTransport => {
   const request = options.fetch ?? globalThis.fetch.bind(globalThis);
-  const authorization: Record<string, string> = options.token
-    ? { authorization: `Bearer ${options.token}` }
-    : {};
   const connection = createConnectionWatch();
 
   const call: Transport['call'] = async (name, input) => {
     try {
       const response = await request(`${options.base}${name}`, {
         method: 'POST',
-        headers: { ...authorization, 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json' },
         body: JSON.stringify(input),
       });
       if (response.ok) return (await response.json()) as Result<never>;
@@ -78,7 +76,7 @@ export const createHttpTransport = (options: HttpTransportOptions): ClientTransp
       const response = await request(
         `${options.base}events${seq === null ? '' : `?after=${seq}`}`,
         {
-          headers: { ...authorization, accept: 'text/event-stream' },
+          headers: { accept: 'text/event-stream' },
           signal: AbortSignal.any([signal, silence.signal]),
           cache: 'no-store',
         },

@@ -5,7 +5,11 @@ import { expect, type Page, test } from 'playwright/test';
 import { type BrowserShell, startBrowserShell } from './browser-shell.ts';
 import { makePracticeStick } from './journey.ts';
 
-const screenshots = new URL('../../assets/screenshots/', import.meta.url).pathname;
+/** README's pictures are taken anew with `SCREENSHOTS=1`; else they go where the reports are. */
+const screenshots = new URL(
+  process.env.SCREENSHOTS ? '../../assets/screenshots/' : '../../test-results/screenshots/',
+  import.meta.url,
+).pathname;
 
 let shell: BrowserShell;
 test.beforeEach(async ({ page }) => {
@@ -100,7 +104,7 @@ test('cancelled during the build: the stick is untouched, and a second try works
   await createPracticeDrive(page);
   await make(page);
   const progress = page.getByRole('region', { name: 'Progress' });
-  await expect(progress.getByText(/build/i).first()).toBeVisible();
+  await expect(progress.getByText(/Phase/).first()).toBeVisible();
   await page.screenshot({ path: join(screenshots, 'building.png') });
   await progress.getByRole('button', { name: 'Cancel' }).click();
   await expect(result(page).getByRole('heading', { name: 'Cancelled' })).toBeVisible();

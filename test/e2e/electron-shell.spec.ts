@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { expect, type Page, test } from 'playwright/test';
 import type { Input, Result, Transport } from '../../electron/contract/index.ts';
 import { has } from '../config/machine.ts';
+import { removeOwnHome } from '../config/own-home.ts';
 import { buildFixtureShell } from '../electron-stand-in/build-fixture.ts';
 import { launchStandIn, type StandIn, startStandIn } from '../electron-stand-in/launch.ts';
 
@@ -39,7 +40,7 @@ test.beforeEach(async () => {
 });
 test.afterEach(async () => {
   await app.close();
-  rmSync(userData, { recursive: true, force: true });
+  removeOwnHome(userData);
 });
 
 const listeners = () =>
@@ -77,11 +78,11 @@ test.describe('the window', () => {
 
   test('keeps its size for the next start', async () => {
     await app.close();
-    writeFileSync(join(userData, 'settings.json'), '{"width":1000,"height":700}');
+    writeFileSync(join(userData, 'home/settings.json'), '{"width":1000,"height":700}');
     await launch();
     expect(await size()).toEqual({ width: 1000, height: 700 });
     await app.close();
-    writeFileSync(join(userData, 'settings.json'), '{"width":-3,"height":"wide"}');
+    writeFileSync(join(userData, 'home/settings.json'), '{"width":-3,"height":"wide"}');
     await launch();
     expect(await size()).toEqual({ width: 1200, height: 760 });
   });

@@ -21,11 +21,15 @@ export const adaptToSandbox = (
     feed.restart();
     return { ...settings, 'build-users-group': '' };
   }
-  // None was configured, or one that is not there.
-  const shell =
-    /(?:executing '\/bin\/sh'|getting attributes of path '[^'\n]*sh(?:-static)?')[^\n]*No such file or directory/;
-  if (!('sandbox' in settings) && (shell.test(text) || log.some((line) => shell.test(line)))) {
-    feed.say("Nix's sandbox has no /bin/sh here: practising without the sandbox.");
+  const noSandbox = [
+    // No shell was configured for it, or one that is not there.
+    /(?:executing '\/bin\/sh'|getting attributes of path '[^'\n]*sh(?:-static)?')[^\n]*No such file or directory/,
+    // In most containers.
+    /cannot perform a sandboxed build because user namespaces are not enabled/,
+  ];
+  const isSandbox = (line: string) => noSandbox.some((sign) => sign.test(line));
+  if (!('sandbox' in settings) && (isSandbox(text) || log.some(isSandbox))) {
+    feed.say("Nix's sandbox can't be used here: practising without it.");
     feed.restart();
     return { ...settings, sandbox: 'false' };
   }

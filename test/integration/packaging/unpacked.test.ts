@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { has } from '../../config/machine.ts';
 
 const project = resolve(import.meta.dirname, '../../..');
 const electronVersion = (
@@ -47,6 +48,7 @@ const run = (command: string, args: string[]) =>
   });
 
 beforeAll(() => {
+  if (!has.drivelist) return;
   const overlay = join(work, 'overlay.json');
   writeFileSync(
     overlay,
@@ -65,7 +67,7 @@ afterAll(() => rmSync(work, { recursive: true, force: true }));
 const modeOf = (path: string) => (statSync(join(app, path)).mode & 0o7777).toString(8);
 const listed = () => asar.listPackage(archive, { isPack: false }).map((path) => path.slice(1));
 
-describe('the asar', () => {
+describe.skipIf(!has.drivelist)('the asar (needs a compiled drivelist)', () => {
   test('holds the shell, the page, drivelist with what it loads, and nothing else', () => {
     const folders = new Set(listed().map((path) => path.split('/').slice(0, 2).join('/')));
     expect([...folders].sort()).toEqual([
@@ -111,7 +113,7 @@ describe('the asar', () => {
   });
 });
 
-describe('the resources', () => {
+describe.skipIf(!has.drivelist)('the resources (needs a compiled drivelist)', () => {
   test('the helper, its launcher and its Node.js, with modes that let only their owner change them', () => {
     expect(modeOf('resources/dist/helper/helper.js')).toBe('644');
     expect(modeOf('resources/dist/helper/flakestick-helper')).toBe('755');

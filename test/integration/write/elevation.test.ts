@@ -10,7 +10,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Drive } from '../../../electron/contract/index.ts';
 import { findDrive } from '../../../electron/engine/drives/find-drive.ts';
@@ -33,7 +32,6 @@ let bytes: Buffer;
 
 beforeAll(async () => {
   helper = await bundleHelper();
-  chmodSync(join(helper.helperFile, '..'), 0o755);
 });
 afterAll(() => helper.remove());
 
@@ -58,10 +56,9 @@ afterEach(() => {
 const flashAsNobody = (target: Drive, path: string): { report: HelperReport; phases: string[] } => {
   const practice = target.kind === 'practice';
   const task = { kind: 'write', drive: target.identity, practice, image, verify: true };
-  const script = fileURLToPath(new URL('launch.ts', import.meta.url));
   const { stdout, stderr } = spawnSync(
-    process.execPath,
-    [script, helper.helperFile, JSON.stringify(task)],
+    helper.nodeExecutable,
+    [helper.launchFile, helper.helperFile, JSON.stringify(task)],
     { uid: NOBODY, gid: NOBODY, env: { PATH: path }, encoding: 'utf8', cwd: '/' },
   );
   const lines = stdout.trim().split('\n');

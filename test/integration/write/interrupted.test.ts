@@ -10,7 +10,6 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Drive, DriveOutcome } from '../../../electron/contract/index.ts';
 import { findDrive } from '../../../electron/engine/drives/find-drive.ts';
@@ -199,10 +198,13 @@ describe.skipIf(problem !== null)(`a write that is interrupted${needs}`, () => {
 
   it('ends with the app that started it', async () => {
     const task = { kind: 'write', drive: drive.identity, practice: false, image, verify: true };
-    const script = fileURLToPath(new URL('launch.ts', import.meta.url));
-    const app = spawn(process.execPath, [script, helper.helperFile, JSON.stringify(task)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const app = spawn(
+      process.execPath,
+      [helper.launchFile, helper.helperFile, JSON.stringify(task)],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     let output = '';
     app.stdout.on('data', (chunk) => {
       output += chunk;

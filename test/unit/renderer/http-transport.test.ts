@@ -10,14 +10,14 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 let server: Server;
 let handle: Handler;
-let seen: { url: string; authorization: string | undefined }[];
+let seen: { url: string }[];
 let ends: (() => void)[];
 
 beforeEach(async () => {
   seen = [];
   ends = [];
   server = createServer((request, response) => {
-    seen.push({ url: request.url ?? '', authorization: request.headers.authorization });
+    seen.push({ url: request.url ?? '' });
     handle(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -32,7 +32,6 @@ afterEach(async () => {
 const transportTo = (options = {}) =>
   createHttpTransport({
     base: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/`,
-    token: 'secret',
     backOffMs: { first: 5, longest: 20 },
     ...options,
   });
@@ -58,7 +57,7 @@ const follow = (transport: ReturnType<typeof transportTo>, after: number | null 
   return { updates, connections, end };
 };
 
-test('a call carries name, input and token, and brings back the result as it is', async () => {
+test('a call carries name and input, and brings back the result as it is', async () => {
   let body = '';
   handle = (request, response) => {
     request.on('data', (piece) => {
@@ -69,13 +68,7 @@ test('a call carries name, input and token, and brings back the result as it is'
   const result = await transportTo().call('fleet.forget', { reference: 'github:a/b' });
   expect(result).toEqual({ ok: true, value: { fleets: [] } });
   expect(JSON.parse(body)).toEqual({ reference: 'github:a/b' });
-  expect(seen).toEqual([{ url: '/api/fleet.forget', authorization: 'Bearer secret' }]);
-});
-
-test('without a token no header is sent: a cookie carries it', async () => {
-  handle = (_request, response) => response.end(JSON.stringify({ ok: true, value: {} }));
-  await transportTo({ token: null }).call('app.status', {});
-  expect(seen[0]?.authorization).toBeUndefined();
+  expect(seen).toEqual([{ url: '/api/fleet.forget' }]);
 });
 
 test.each([
@@ -119,7 +112,6 @@ test('a stream that breaks in the middle is taken up after the last event that c
     '/api/events?after=5',
     '/api/events?after=5',
   ]);
-  expect(seen.every(({ authorization }) => authorization === 'Bearer secret')).toBe(true);
   expect(connections).toEqual(['connecting', 'live', 'lost', 'live']);
 });
 
