@@ -33,6 +33,25 @@ export const runNix = async (
   request: NixRequest,
   signal: AbortSignal,
 ): Promise<Result<NixEnd>> => {
+  const ended = await runOnce(ports, request, signal);
+  return ended.ok && lostFirstRace(ended.value) ? runOnce(ports, request, signal) : ended;
+};
+
+/**
+ * Two that are the first to open a new store both make its folders, and one of them fails before it has done anything
+ * (`LocalStore::LocalStore`, src/libstore/local-store.cc).
+ */
+const lostFirstRace = ({ exitCode, report }: NixEnd): boolean =>
+  exitCode !== 0 &&
+  report.errors.some(({ text }) =>
+    /creating (?:symlink|directory) .*\/gcroots\/.*: File exists/.test(text),
+  );
+
+const runOnce = async (
+  ports: NixNeeds,
+  request: NixRequest,
+  signal: AbortSignal,
+): Promise<Result<NixEnd>> => {
   const [program, online] = await Promise.all([findNix(ports), ports.network.isOnline()]);
   if (!program.ok) return program;
   if (signal.aborted) return cancelled();

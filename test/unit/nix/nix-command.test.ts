@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { runNix } from '../../../electron/engine/nix/nix-command.ts';
+import type { Processes, Surroundings } from '../../../electron/engine/ports/index.ts';
+
+const lostRace =
+  "creating symlink from '/nix/var/nix/gcroots/profiles' to '/nix/var/nix/profiles': File exists";
+
+/** A nix whose evaluations end as given, one after the other. */
+const nixThatSays = (errors: (string | null)[]) => {
+  let evaluations = 0;
+  const run: Processes['run'] = async ({ args, onStderrLine }) => {
+    if (args.includes('--version')) {
+      return { status: 'exited', exitCode: 0, stdout: 'nix (Nix) 2.26.3\n', stderrTail: [] };
+    }
+    const error = errors[evaluations] ?? null;
+    evaluations += 1;
+    if (error === null) return { status: 'exited', exitCode: 0, stdout: '[]', stderrTail: [] };
+    onStderrLine?.(
+      `@nix ${JSON.stringify({ action: 'msg', level: 0, msg: `error: ${error}`, raw_msg: error })}`,
+    );
+    return { status: 'exited', exitCode: 1, stdout: '', stderrTail: [] };
+  };
+  const ports = {
+    processes: { run },
+    network: { isOnline: async () => true },
+    surroundings: { home: '/home/u', platform: 'linux' } as Surroundings,
+  };
+  const evaluate = () =>
+    runNix(ports, { command: ['eval', '--json'], flake: null }, new AbortController().signal);
+  return { evaluate, evaluations: () => evaluations };
+};
+
+test('who loses the race for a new store is run once more', async () => {
+  const nix = nixThatSays([lostRace, null]);
+  expect(await nix.evaluate()).toMatchObject({ ok: true, value: { exitCode: 0, stdout: '[]' } });
+  expect(nix.evaluations()).toBe(2);
+});
+
+test('but not for ever, and nothing else is run again', async () => {
+  const always = nixThatSays([lostRace, lostRace, null]);
+  expect(await always.evaluate()).toMatchObject({ value: { exitCode: 1 } });
+  expect(always.evaluations()).toBe(2);
+  const other = nixThatSays(['undefined variable', null]);
+  expect(await other.evaluate()).toMatchObject({ value: { exitCode: 1 } });
+  expect(other.evaluations()).toBe(1);
+});
