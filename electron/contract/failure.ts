@@ -25,6 +25,7 @@ export const FailureCode = z.enum([
   // Nix
   'NIX_MISSING',
   'NIX_TOO_OLD',
+  'NIX_UNUSABLE',
   'BUILD_FAILED',
   'DISK_FULL',
   'OFFLINE',

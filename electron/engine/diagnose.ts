@@ -1,30 +1,29 @@
 import type { Check } from '../contract/index.ts';
 import { listDrives } from './drives/list-drives.ts';
-import { readNixStatus } from './nix/nix-status.ts';
+import { openStore, readNixStatus } from './nix/nix-status.ts';
 import type { Ports } from './ports/index.ts';
 
 const gibibyte = 2 ** 30;
 
 /** What has to be right on this machine for a stick to be made, each with what to do where it is not. */
-export const diagnose = async (ports: Ports): Promise<Check[]> =>
+export const diagnose = async (ports: Ports, signal: AbortSignal): Promise<Check[]> =>
   Promise.all([
-    checkNix(ports),
+    checkNix(ports, signal),
     checkNetwork(ports),
     checkDrives(ports),
     checkElevation(ports),
     checkRoom(ports),
   ]);
 
-const checkNix = async (ports: Ports): Promise<Check> => {
+const checkNix = async (ports: Ports, signal: AbortSignal): Promise<Check> => {
   const { version, problem } = await readNixStatus(ports);
-  return problem
-    ? {
-        name: 'nix',
-        state: 'failed',
-        message: problem,
-        hint: 'An image that exists already can be flashed without nix.',
-      }
-    : { name: 'nix', state: 'ok', message: `nix ${version}`, hint: null };
+  const flash = 'An image that exists already can be flashed without nix.';
+  if (problem) return { name: 'nix', state: 'failed', message: problem, hint: flash };
+  // A version says nothing of the store, which may belong to another user, with no daemon to ask.
+  const tried = await openStore(ports, signal);
+  return tried.ok
+    ? { name: 'nix', state: 'ok', message: `nix ${version}`, hint: null }
+    : { name: 'nix', state: 'failed', message: tried.error.message, hint: tried.error.hint };
 };
 
 const checkNetwork = async ({ network }: Ports): Promise<Check> =>

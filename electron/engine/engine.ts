@@ -74,7 +74,7 @@ export const createEngine = (ports: Ports): Engine => {
         system,
       });
     },
-    'app.diagnose': async () => ok({ checks: await diagnose(ports) }),
+    'app.diagnose': async (_, signal) => ok({ checks: await diagnose(ports, signal) }),
 
     'fleet.recent': async () => ok({ fleets: await readRecentFleets(ports) }),
     'fleet.forget': async ({ reference }) => {

@@ -101,7 +101,7 @@ export const diagnose = async ({ engine, output }: CommandContext): Promise<Comm
   const failed = checks.filter(({ state }) => state === 'failed');
   if (failed.length > 0) {
     return fail(
-      failed[0]?.name === 'nix' ? 'NIX_MISSING' : 'DRIVES_UNREADABLE',
+      failed[0]?.name === 'nix' ? 'NIX_UNUSABLE' : 'DRIVES_UNREADABLE',
       `${failed.map(({ name }) => name).join(', ')}: not ready.`,
       failed[0]?.hint ?? null,
       { checks },

@@ -45,21 +45,21 @@ const explainStore: Explain = (report) => {
   const group = find(report, /the group '([^']*)' specified in 'build-users-group' does not exist/);
   if (group) {
     return failure(
-      'NIX_MISSING',
+      'NIX_UNUSABLE',
       `Nix is there but can't build: it wants the users of the group "${group[1]}", which does not exist.`,
       'Install nix with its daemon (https://nixos.org/download), or put "build-users-group =" into /etc/nix/nix.conf to let root build.',
     );
   }
   const store = find(
     report,
-    /cannot connect to (?:socket|daemon)[^\n]*|(?:creating directory|changing ownership of path|opening lock file) '[^'\n]*': Permission denied/,
+    /cannot connect to (?:socket|daemon)[^\n]*|(?:creating directory|changing ownership of path|opening lock file|could not set permissions on) '[^'\n]*'[^\n]*: (?:Permission denied|Operation not permitted)/,
   );
   return (
     store &&
     failure(
-      'NIX_MISSING',
+      'NIX_UNUSABLE',
       `Nix is there but its store can't be used: ${store[0]}.`,
-      'Start the nix daemon (systemctl start nix-daemon), or install nix for several users: https://nixos.org/download',
+      'Start the nix daemon (systemctl start nix-daemon; on Debian the package nix-setup-systemd brings it, for members of the group nix-users), or install nix for several users: https://nixos.org/download',
     )
   );
 };

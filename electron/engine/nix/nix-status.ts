@@ -1,5 +1,9 @@
+import { ok, type Result } from '../../contract/index.ts';
 import type { Ports } from '../ports/index.ts';
+import { type NixNeeds, runNix } from './nix-command.ts';
+import { explainNixFailure } from './nix-failure.ts';
 import { findNix } from './nix-program.ts';
+import { noSource } from './source-map.ts';
 
 export type NixStatus = {
   /** Null where there is none that can be used. */
@@ -16,4 +20,18 @@ export const readNixStatus = async (
   const { message, hint, params } = found.error;
   const version = typeof params.version === 'string' ? params.version : null;
   return { version, problem: [message, hint].filter(Boolean).join(' ') };
+};
+
+/** Whether nix can open its store. A failure is `NIX_UNUSABLE`, or what else nix says. */
+export const openStore = async (ports: NixNeeds, signal: AbortSignal): Promise<Result<null>> => {
+  const ended = await runNix(
+    ports,
+    { command: ['eval', '--json', '--expr', 'null'], flake: null },
+    signal,
+  );
+  if (!ended.ok) return ended;
+  const { exitCode, report } = ended.value;
+  if (exitCode === 0) return ok(null);
+  const about = { reference: 'nix', attribute: null, opening: false, logTail: () => null };
+  return { ok: false, error: explainNixFailure(report, { ...about, source: noSource }) };
 };

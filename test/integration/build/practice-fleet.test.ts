@@ -112,7 +112,7 @@ describe.skipIf(!hasNix)('the practice fleet (needs nix)', () => {
             '{ outputs = _: { packages.x86_64-linux.hInstallerIso = derivation { name = "x"; system = "x86_64-linux"; builder = "/bin/sh"; }; }; }',
         });
         expect(await createBuilder(bare).failed(folder, 'h')).toMatchObject({
-          code: 'NIX_MISSING',
+          code: 'NIX_UNUSABLE',
           message: expect.stringContaining('flakestick-no-such-group'),
         });
       } finally {

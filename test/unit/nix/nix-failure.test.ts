@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { parseNixLine } from '../../../electron/engine/nix/nix-events.ts';
+import { explainNixFailure } from '../../../electron/engine/nix/nix-failure.ts';
+import { createReport } from '../../../electron/engine/nix/nix-report.ts';
+import { noSource } from '../../../electron/engine/nix/source-map.ts';
+
+const explain = (message: string) => {
+  const report = createReport(false);
+  const event = { action: 'msg', level: 0, msg: `error: ${message}`, raw_msg: message };
+  report.add(parseNixLine(`@nix ${JSON.stringify(event)}`));
+  return explainNixFailure(report.read(), {
+    reference: './fleet',
+    attribute: 'nixosConfigurations',
+    source: noSource,
+    opening: true,
+    logTail: () => null,
+  });
+};
+
+test.each([
+  "could not set permissions on '/nix/var/nix/profiles/per-user' to 755: Operation not permitted",
+  "opening lock file '/nix/var/nix/db/big-lock': Permission denied",
+  "cannot connect to socket at '/nix/var/nix/daemon-socket/socket': Connection refused",
+])('a store of someone else without a daemon is not the flake’s fault: %s', (message) => {
+  const { code, hint } = explain(message);
+  expect(code).toBe('NIX_UNUSABLE');
+  expect(hint).toContain('daemon');
+});
+
+test('a refusal by the flake itself is', () => {
+  expect(explain('infinite recursion encountered').code).toBe('EVALUATION_FAILED');
+});
