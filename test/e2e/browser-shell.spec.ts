@@ -54,7 +54,7 @@ test('from the first start to a verified stick', async ({ page }) => {
   await expect(page.getByRole('button', { name: 'Open practice fleet' })).toBeVisible();
   await page.screenshot({ path: join(screenshots, 'first-start.png') });
 
-  await makePracticeStick(page);
+  await makePracticeStick(page, () => page.screenshot({ path: join(screenshots, 'ready.png') }));
   await page.screenshot({ path: join(screenshots, 'verified.png') });
 
   const drives = await call(page, 'drives.list', {});

@@ -2,9 +2,12 @@ import { expect, type Page } from 'playwright/test';
 
 /**
  * The main job, with the names that a screen reader says: practice fleet → laptop → offline → practice drive → one
- * button → confirmed → verified. The window shows the first start when it begins, and the result when it ends.
+ * button → confirmed → verified. `whenReady` runs before that button is pressed. The window shows the first start when it begins, and the result when it ends.
  */
-export const makePracticeStick = async (page: Page): Promise<void> => {
+export const makePracticeStick = async (
+  page: Page,
+  whenReady: () => Promise<unknown> = async () => {},
+): Promise<void> => {
   await page.getByRole('button', { name: 'Open practice fleet' }).click();
   await expect(page.getByRole('textbox', { name: 'Flake' })).not.toHaveValue('');
   const laptop = page
@@ -30,6 +33,7 @@ export const makePracticeStick = async (page: Page): Promise<void> => {
   await stick.waitFor();
   if ((await stick.getAttribute('aria-selected')) !== 'true') await stick.click();
   await expect(stick).toHaveAttribute('aria-selected', 'true');
+  await whenReady();
 
   await page.getByRole('button', { name: /^Make stick/ }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Erase and make' }).click();

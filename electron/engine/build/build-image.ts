@@ -126,6 +126,7 @@ const buildAttribute = async (
       flake: { resolved, attribute },
       settings,
       onEvent: feed.add,
+      onRestart: feed.restart,
     },
     signal,
   );

@@ -18,10 +18,18 @@ export type NixRequest = {
   /** Settings of this run only, over the user's own. */
   settings?: Readonly<Record<string, string>>;
   onEvent?: (event: NixEvent) => void;
+  /** nix is run a second time: what its events told so far begins anew. */
+  onRestart?: () => void;
   onStdoutLine?: (line: string) => void;
 };
 
-export type NixEnd = { exitCode: number; stdout: string; report: NixReport };
+export type NixEnd = {
+  exitCode: number;
+  /** The signal that ended it, where it was not ours. */
+  endedBy: string | null;
+  stdout: string;
+  report: NixReport;
+};
 
 /**
  * Runs nix and hands on what it tells. Whether it succeeded is the caller's to judge by `exitCode`; a failure is
@@ -33,23 +41,30 @@ export const runNix = async (
   request: NixRequest,
   signal: AbortSignal,
 ): Promise<Result<NixEnd>> => {
-  const ended = await runOnce(ports, request, signal);
-  return ended.ok && lostFirstRace(ended.value) ? runOnce(ports, request, signal) : ended;
+  const ended = await runOnce(ports, request, {}, signal);
+  const env = ended.ok ? findRemedy(ended.value) : null;
+  if (env === null) return ended;
+  request.onRestart?.();
+  return runOnce(ports, request, env, signal);
 };
 
-/**
- * Two that are the first to open a new store both make its folders, and one of them fails before it has done anything
- * (`LocalStore::LocalStore`, src/libstore/local-store.cc).
- */
-const lostFirstRace = ({ exitCode, report }: NixEnd): boolean =>
-  exitCode !== 0 &&
-  report.errors.some(({ text }) =>
+/** What to set for a second try, where nix failed for a reason of its own that one cures; else null. */
+const findRemedy = ({ exitCode, endedBy, report }: NixEnd): Record<string, string> | null => {
+  // nix 2.8 crashes in its garbage collector when it evaluates a whole NixOS; without collecting it does not. That
+  // takes some gigabytes, so it is not where one begins.
+  if (endedBy === 'SIGSEGV' || endedBy === 'SIGABRT') return { GC_DONT_GC: '1' };
+  // Two that are the first to open a new store both make its folders, and one of them fails before it has done
+  // anything (`LocalStore::LocalStore`, src/libstore/local-store.cc).
+  const lostRace = report.errors.some(({ text }) =>
     /creating (?:symlink|directory) .*\/gcroots\/.*: File exists/.test(text),
   );
+  return exitCode !== 0 && lostRace ? {} : null;
+};
 
 const runOnce = async (
   ports: NixNeeds,
   request: NixRequest,
+  env: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<Result<NixEnd>> => {
   const [program, online] = await Promise.all([findNix(ports), ports.network.isOnline()]);
@@ -72,7 +87,7 @@ const runOnce = async (
       ...(request.rest ?? []),
     ],
     ...(installable?.cwd ? { cwd: installable.cwd } : {}),
-    env: environment,
+    env: { ...environment, ...env },
     signal,
     onStderrLine: (line) => {
       const event = parseNixLine(line);
@@ -141,16 +156,17 @@ const readOutcome = (outcome: ProcessOutcome, report: NixReport): Result<NixEnd>
     case 'killed':
       return ok({
         exitCode: 1,
+        endedBy: outcome.signal,
         stdout: '',
         report: { ...report, errors: [...report.errors, killedBy(outcome.signal)] },
       });
     case 'exited':
-      return ok({ exitCode: outcome.exitCode, stdout: outcome.stdout, report });
+      return ok({ exitCode: outcome.exitCode, endedBy: null, stdout: outcome.stdout, report });
   }
 };
 
 const killedBy = (signal: string) => {
-  const core = `nix was ended by ${signal}, perhaps because memory ran out`;
+  const core = `nix was ended by ${signal}`;
   return { text: core, core, positions: [] };
 };
 

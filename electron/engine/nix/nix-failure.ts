@@ -64,6 +64,19 @@ const explainStore: Explain = (report) => {
   );
 };
 
+const explainCrash: Explain = (report) => {
+  const signal = find(report, /\bnix was ended by (SIG\w+)$/)?.[1];
+  if (!signal) return null;
+  return failure(
+    'NIX_UNUSABLE',
+    `Nix did not come to its end: it was ended by ${signal}.`,
+    signal === 'SIGKILL'
+      ? 'Perhaps memory ran out: close other programs and try again.'
+      : 'It is a fault of nix itself, which a newer version may not have.',
+    { signal },
+  );
+};
+
 const explainDisk: Explain = (report, { logTail }) => {
   const pattern = /No space left on device|database or disk is full|Disk quota exceeded/;
   const found = find(report, pattern) ?? pattern.exec(findPlain(report, pattern) ?? '');
@@ -211,6 +224,7 @@ const explainAttribute: Explain = (report, { attribute, reference }) => {
 };
 
 const explanations: Explain[] = [
+  explainCrash,
   explainStore,
   explainDisk,
   explainNetwork,

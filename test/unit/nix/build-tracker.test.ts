@@ -115,16 +115,14 @@ test('events of an activity that is not running change nothing', () => {
   }
 });
 
-test('100,000 events at 200,000 a second or more of processor time, and nothing stays behind', () => {
-  const lines = [...recordLines(100_000)];
-  let best = 0;
-  for (let round = 0; round < 5; round += 1) {
-    const used = process.cpuUsage();
-    let state = initialBuildState;
-    for (const line of lines) state = trackBuild(state, 0, parseNixLine(line));
-    const { user, system } = process.cpuUsage(used);
-    best = Math.max(best, (lines.length / (user + system)) * 1e6);
-    expect(state.activities.size).toBeLessThan(20);
+// How fast that is, `npm run bench -- nix-events` tells.
+test('of 100,000 events nothing stays behind', () => {
+  let state = initialBuildState;
+  let most = 0;
+  for (const line of recordLines(100_000)) {
+    state = trackBuild(state, 0, parseNixLine(line));
+    most = Math.max(most, state.activities.size);
   }
-  expect(best).toBeGreaterThan(200_000);
+  expect(most).toBeGreaterThan(0);
+  expect(most).toBeLessThan(20);
 });

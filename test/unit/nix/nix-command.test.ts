@@ -5,15 +5,20 @@ import type { Processes, Surroundings } from '../../../electron/engine/ports/ind
 const lostRace =
   "creating symlink from '/nix/var/nix/gcroots/profiles' to '/nix/var/nix/profiles': File exists";
 
-/** A nix whose evaluations end as given, one after the other. */
+/** A nix whose evaluations end as given, one after the other: with an error, by a signal, or (null) well. */
 const nixThatSays = (errors: (string | null)[]) => {
   let evaluations = 0;
-  const run: Processes['run'] = async ({ args, onStderrLine }) => {
+  const environments: (Record<string, string> | undefined)[] = [];
+  const run: Processes['run'] = async ({ args, env, onStderrLine }) => {
     if (args.includes('--version')) {
       return { status: 'exited', exitCode: 0, stdout: 'nix (Nix) 2.26.3\n', stderrTail: [] };
     }
     const error = errors[evaluations] ?? null;
     evaluations += 1;
+    environments.push(env);
+    if (error?.startsWith('SIG')) {
+      return { status: 'killed', signal: error, stdout: '', stderrTail: [] };
+    }
     if (error === null) return { status: 'exited', exitCode: 0, stdout: '[]', stderrTail: [] };
     onStderrLine?.(
       `@nix ${JSON.stringify({ action: 'msg', level: 0, msg: `error: ${error}`, raw_msg: error })}`,
@@ -27,7 +32,7 @@ const nixThatSays = (errors: (string | null)[]) => {
   };
   const evaluate = () =>
     runNix(ports, { command: ['eval', '--json'], flake: null }, new AbortController().signal);
-  return { evaluate, evaluations: () => evaluations };
+  return { evaluate, evaluations: () => evaluations, environments };
 };
 
 test('who loses the race for a new store is run once more', async () => {
@@ -43,4 +48,19 @@ test('but not for ever, and nothing else is run again', async () => {
   const other = nixThatSays(['undefined variable', null]);
   expect(await other.evaluate()).toMatchObject({ value: { exitCode: 1 } });
   expect(other.evaluations()).toBe(1);
+});
+
+test('a crash is tried once more without garbage collection, and then told', async () => {
+  const cured = nixThatSays(['SIGSEGV', null]);
+  expect(await cured.evaluate()).toMatchObject({ value: { exitCode: 0, endedBy: null } });
+  expect(cured.environments.map((env) => env?.GC_DONT_GC)).toEqual([undefined, '1']);
+  const lasting = nixThatSays(['SIGSEGV', 'SIGSEGV', null]);
+  expect(await lasting.evaluate()).toMatchObject({ value: { exitCode: 1, endedBy: 'SIGSEGV' } });
+  expect(lasting.evaluations()).toBe(2);
+});
+
+test('out of memory it is not tried again: it would need more', async () => {
+  const nix = nixThatSays(['SIGKILL', null]);
+  expect(await nix.evaluate()).toMatchObject({ value: { endedBy: 'SIGKILL' } });
+  expect(nix.evaluations()).toBe(1);
 });

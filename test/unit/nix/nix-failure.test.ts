@@ -27,6 +27,14 @@ test.each([
   expect(hint).toContain('daemon');
 });
 
+test('a crash of nix is not the flake’s fault either', () => {
+  expect(explain('nix was ended by SIGSEGV')).toMatchObject({
+    code: 'NIX_UNUSABLE',
+    params: { signal: 'SIGSEGV' },
+  });
+  expect(explain('nix was ended by SIGKILL').hint).toContain('memory');
+});
+
 test('a refusal by the flake itself is', () => {
   expect(explain('infinite recursion encountered').code).toBe('EVALUATION_FAILED');
 });
