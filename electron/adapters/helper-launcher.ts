@@ -9,7 +9,7 @@ import type {
   HelperReport,
   HelperTask,
 } from '../engine/ports/index.ts';
-import { type Event, PROTOCOL_VERSION } from '../helper/protocol.ts';
+import { createReport, type Event, PROTOCOL_VERSION } from '../helper/protocol.ts';
 import { type OpenImage, openImageFile } from './helper-image.ts';
 import { type HelperEnd, runHelperProcess } from './helper-process.ts';
 
@@ -202,15 +202,4 @@ const notAuthorised = (task: HelperTask, why: string): Failure =>
     'Start a polkit agent (desktops bring one), or run the command line in a terminal with sudo.',
   );
 
-const untouched = (error: Failure): HelperReport => ({
-  stick: 'untouched',
-  bytesWritten: 0,
-  bytesRead: 0,
-  sha256: null,
-  flushed: false,
-  verified: null,
-  repairedBlocks: 0,
-  writeSeconds: 0,
-  verifySeconds: 0,
-  error,
-});
+const untouched = (error: Failure): HelperReport => ({ ...createReport(), error });

@@ -3,8 +3,14 @@ import { openChannel } from './channel.ts';
 import { failure, stop } from './failures.ts';
 import { runHashWorker } from './hasher.ts';
 import type { SourceVerdict } from './image-source.ts';
-import { type Action, PROTOCOL_VERSION, type Report, type StartAction } from './protocol.ts';
-import { createReport, runJob } from './run-job.ts';
+import {
+  type Action,
+  createReport,
+  PROTOCOL_VERSION,
+  type Report,
+  type StartAction,
+} from './protocol.ts';
+import { runJob } from './run-job.ts';
 
 /**
  * The privileged program. Descriptor 0 is the image, 1 the channel, 2 for text; arguments, environment and working

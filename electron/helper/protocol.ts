@@ -91,6 +91,20 @@ export type Report = {
   error: HelperFailure | null;
 };
 
+/** Of a job that has done nothing yet. */
+export const createReport = (): Report => ({
+  stick: 'untouched',
+  bytesWritten: 0,
+  bytesRead: 0,
+  sha256: null,
+  flushed: false,
+  verified: null,
+  repairedBlocks: 0,
+  writeSeconds: 0,
+  verifySeconds: 0,
+  error: null,
+});
+
 export type HelperPhase = 'writing' | 'syncing' | 'verifying';
 
 export type Event =

@@ -6,9 +6,10 @@ import { createHasher, type Hasher } from './hasher.ts';
 import { type ImageSource, openImage, type SourceVerdict } from './image-source.ts';
 import { type OpenDrive, openDrive } from './open-drive.ts';
 import { createProgress } from './progress.ts';
-import type { Event, Report, StartAction } from './protocol.ts';
+import { createReport, type Event, type Report, type StartAction } from './protocol.ts';
+import { tooSmall } from './too-small.ts';
 import { compareWithChecksums, compareWithImage } from './verify-pass.ts';
-import { flush, tooSmall, writeImage } from './write-pass.ts';
+import { flush, writeImage } from './write-pass.ts';
 
 type Surroundings = {
   send: (event: Event) => void;
@@ -26,20 +27,6 @@ type Job = Surroundings & {
   hasher: Hasher;
   buffers: ReturnType<typeof createBlockBuffers>;
 };
-
-/** Of a job that has done nothing yet. */
-export const createReport = (): Report => ({
-  stick: 'untouched',
-  bytesWritten: 0,
-  bytesRead: 0,
-  sha256: null,
-  flushed: false,
-  verified: null,
-  repairedBlocks: 0,
-  writeSeconds: 0,
-  verifySeconds: 0,
-  error: null,
-});
 
 /** Does the one job of this process. Never rejects: the report says how it ended, and what the drive is now. */
 export const runJob = async (start: StartAction, around: Surroundings): Promise<Report> => {

@@ -4,10 +4,10 @@ import { BLOCK_BYTES, type BlockBuffers, SLOTS } from './block-buffers.ts';
 import { type Checksums, createDifferenceLog, type Differences } from './differences.ts';
 import { cancelled, driveFailure } from './failures.ts';
 import type { Hasher } from './hasher.ts';
+import { createImageBlocks } from './image-blocks.ts';
 import type { ImageSource } from './image-source.ts';
 import type { OpenDrive } from './open-drive.ts';
-import { inTurn, runSlots } from './slots.ts';
-import { tooSmall } from './write-pass.ts';
+import { runSlots } from './slots.ts';
 
 const read = promisify(readCallback);
 
@@ -26,29 +26,15 @@ export const compareWithImage = async (
 ): Promise<Differences | null> => {
   const { drive, buffers } = pass;
   const log = createDifferenceLog();
-  let position = 0;
-  let ended = false;
-
-  const takeBlock = inTurn(async (slot: number) => {
-    if (ended) return null;
-    const buffer = buffers.image(slot);
-    const length = await image.read(buffer);
-    ended = length < buffer.length;
-    if (length === 0) return null;
-    if (position + length > drive.usableBytes) throw tooSmall(drive, image.sizeBytes);
-    const hashed = hasher?.add(buffers.offsetOf(slot), length) ?? Promise.resolve();
-    hashed.catch(() => undefined);
-    const offset = position;
-    position += length;
-    return { bytes: buffer.subarray(0, length), offset, hashed };
-  });
+  const blocks = createImageBlocks({ drive, image, buffers, hasher });
 
   await runSlots(SLOTS, async (slot) => {
-    const block = await takeBlock(slot);
+    const block = await blocks.take(slot);
     if (block === null) return false;
-    const onDrive = await readDrive(drive, buffers.drive(slot), block.offset, block.bytes.length);
-    log.compare(block.bytes, onDrive, block.offset);
-    pass.onRead(block.bytes.length);
+    const bytes = block.buffer.subarray(0, block.length);
+    const onDrive = await readDrive(drive, buffers.drive(slot), block.offset, block.length);
+    log.compare(bytes, onDrive, block.offset);
+    pass.onRead(block.length);
     await block.hashed;
     return true;
   });

@@ -1,8 +1,9 @@
 import { fsync as fsyncCallback, write as writeCallback } from 'node:fs';
 import { promisify } from 'node:util';
 import { type BlockBuffers, SLOTS } from './block-buffers.ts';
-import { driveFailure, stop } from './failures.ts';
+import { driveFailure } from './failures.ts';
 import type { Hasher } from './hasher.ts';
+import { createImageBlocks } from './image-blocks.ts';
 import type { ImageSource } from './image-source.ts';
 import type { OpenDrive } from './open-drive.ts';
 import { inTurn, runSlots } from './slots.ts';
@@ -26,28 +27,13 @@ export type WritePass = {
 /** Writes the whole image; answers its size in bytes. Throws a `JobError`. Nothing is flushed yet. */
 export const writeImage = async (pass: WritePass): Promise<number> => {
   const { drive, image, buffers, hasher } = pass;
-  let position = 0;
-  let ended = false;
-
-  /** The next block of the image in the slot's buffer, on its way through the hash; null at the end. */
+  const blocks = createImageBlocks({ drive, image, buffers, hasher });
+  // In the image's order, and before the buffer is written from.
   const takeBlock = inTurn(async (slot: number) => {
-    if (ended) return null;
-    const buffer = buffers.image(slot);
-    const length = await image.read(buffer);
-    ended = length < buffer.length;
-    if (length === 0) return null;
-    if (position + length > drive.usableBytes) throw tooSmall(drive, image.sizeBytes);
-    const block = {
-      buffer,
-      length,
-      offset: position,
-      hashed: hasher.add(buffers.offsetOf(slot), length),
-    };
-    // The write may fail first; then nobody waits for the hash.
-    block.hashed.catch(() => undefined);
-    pass.onBlock(buffer.subarray(0, length));
-    if (position === 0) pass.onFirstWrite();
-    position += length;
+    const block = await blocks.take(slot);
+    if (block === null) return null;
+    pass.onBlock(block.buffer.subarray(0, block.length));
+    if (block.offset === 0) pass.onFirstWrite();
     return block;
   });
 
@@ -62,18 +48,8 @@ export const writeImage = async (pass: WritePass): Promise<number> => {
     return true;
   });
   image.checkUnchanged();
-  return position;
+  return blocks.total();
 };
-
-export const tooSmall = (drive: OpenDrive, imageBytes: number | null): Error =>
-  stop(
-    'DRIVE_TOO_SMALL',
-    imageBytes === null
-      ? `The image is larger than ${drive.confirmed.path} (${drive.usableBytes} bytes).`
-      : `The image has ${imageBytes} bytes, ${drive.confirmed.path} only ${drive.usableBytes}.`,
-    'Choose a larger drive.',
-    { imageBytes, driveBytes: drive.usableBytes },
-  );
 
 /** A write may take less than it was given (write(2)); what is left is written again from a whole block on. */
 const writeFully = async (drive: OpenDrive, bytes: Buffer, offset: number): Promise<void> => {

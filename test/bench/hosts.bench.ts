@@ -1,5 +1,6 @@
 import { openFleet } from '../../electron/engine/fleet/open-fleet.ts';
-import { createLab, hasNix } from '../integration/nix-lab.ts';
+import { has } from '../config/machine.ts';
+import { createLab } from '../integration/nix-lab.ts';
 
 type Bench = { name: string; rows: Record<string, string | number>[] };
 
@@ -23,7 +24,7 @@ ${names.map((name) => `      ${name}InstallerIso = throw "${name} was evaluated"
 
 export const run = async (): Promise<Bench> => {
   const name = 'hosts listed';
-  if (!hasNix) return { name, rows: [{ note: 'skipped: nix is not installed' }] };
+  if (!has.nix) return { name, rows: [{ note: 'skipped: nix is not installed' }] };
   const lab = createLab();
   try {
     const rows: Bench['rows'] = [];

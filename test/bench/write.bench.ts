@@ -15,7 +15,8 @@ import { join } from 'node:path';
 import { createHelperLauncher } from '../../electron/adapters/helper-launcher.ts';
 import type { HelperTask } from '../../electron/engine/ports/index.ts';
 import { formatDeviceNumber, readDeviceFacts } from '../../electron/helper/protocol.ts';
-import { detach, loopProblem, run as runCommand } from '../integration/drives/loop-devices.ts';
+import { has } from '../config/machine.ts';
+import { detach, run as runCommand } from '../integration/drives/loop-devices.ts';
 import { bundleHelper } from '../integration/write/helper-bundle.ts';
 
 const MIB = 1024 * 1024;
@@ -30,9 +31,8 @@ type Cost = { seconds: number; cpuSeconds: number; peakMegabytes: number };
  * compare the same. Each in turn, the best of three; `ratio` is to dd + cmp.
  */
 export const run = async (): Promise<{ name: string; rows: Row[] }> => {
-  const problem = loopProblem();
   const name = 'flash + verify, 1.5 GiB, loop device in memory, best of 3';
-  if (problem !== null) return { name: `${name}: skipped, ${problem}`, rows: [] };
+  if (!has.loop) return { name: `${name}: skipped, needs loop devices`, rows: [] };
   const folder = mkdtempSync(
     join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'flakestick-bench-'),
   );

@@ -8,12 +8,8 @@ import { createFiles } from '../../electron/adapters/files.ts';
 import { createProcesses } from '../../electron/adapters/processes.ts';
 import { createSettings } from '../../electron/adapters/settings.ts';
 import type { Ports } from '../../electron/engine/ports/index.ts';
+import { has } from '../config/machine.ts';
 import { ownHome, removeOwnHome } from '../config/own-home.ts';
-
-export const hasNix = spawnSync('nix', ['--version']).status === 0;
-export const isRoot = process.getuid?.() === 0;
-export const has = (program: string, ...args: string[]) =>
-  spawnSync(program, args.length > 0 ? args : ['--version']).error === undefined;
 
 const project = new URL('../..', import.meta.url).pathname;
 
@@ -50,7 +46,7 @@ export const createLab = (
       version: '0',
       platform: process.platform,
       system: 'x86_64-linux',
-      root: isRoot,
+      root: has.root,
       home,
       workingFolder: root,
       folders: {

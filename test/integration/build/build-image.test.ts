@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { planBuild } from '../../../electron/engine/build/plan-build.ts';
-import { createLab, flakeOf, hasNix, isRoot, type Lab } from '../nix-lab.ts';
+import { has } from '../../config/machine.ts';
+import { createLab, flakeOf, type Lab } from '../nix-lab.ts';
 import { createBuilder } from './build-lab.ts';
 
 const key = (host: string) =>
   `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${`FLAKESTICK+PRACTICE+KEY+${host}`.padEnd(43, '+')} ${host}-installer`;
 
-describe.skipIf(!hasNix)('build an image (needs nix)', () => {
+describe.skipIf(!has.nix)('build an image (needs nix)', () => {
   let lab: Lab;
   let builder: ReturnType<typeof createBuilder>;
   beforeAll(() => {
@@ -244,7 +245,7 @@ describe.skipIf(!hasNix)('build an image (needs nix)', () => {
       expect(readFileSync(outLink, 'utf8')).toBe('x');
     });
 
-    test.skipIf(!isRoot)('a full disk (needs root)', async () => {
+    test.skipIf(!has.root)('a full disk (needs root)', async () => {
       const mount = mkdtempSync(join(tmpdir(), 'flakestick-full-'));
       execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', mount]);
       const tiny = createLab({ storeRoot: mount });

@@ -4,7 +4,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { preparePracticeFleet } from '../../../electron/engine/fleet/practice-fleet.ts';
-import { createLab, has, hasNix, isRoot, type Lab } from '../nix-lab.ts';
+import { has, program } from '../../config/machine.ts';
+import { createLab, type Lab } from '../nix-lab.ts';
 import { createBuilder } from './build-lab.ts';
 
 const prepare = async (lab: Lab) => {
@@ -17,7 +18,7 @@ const mebibyte = 2 ** 20;
 const pathOf = (program: string) =>
   spawnSync('/bin/sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).stdout.trim();
 
-describe.skipIf(!hasNix)('the practice fleet (needs nix)', () => {
+describe.skipIf(!has.nix)('the practice fleet (needs nix)', () => {
   let lab: Lab;
   let reference: string;
   beforeAll(async () => {
@@ -48,7 +49,7 @@ describe.skipIf(!hasNix)('the practice fleet (needs nix)', () => {
     expect(value.image).toMatch(/-laptop-installer\.iso$/);
     writeFileSync(join(lab.root, 'key.pub'), `${value.sshPublicKey}\n`);
     expect(value.sshPublicKey).toMatch(/PRACTICE.* laptop-installer$/);
-    if (has('ssh-keygen', '-?')) {
+    if (program('ssh-keygen')) {
       const { stdout, status } = spawnSync('ssh-keygen', ['-l', '-f', join(lab.root, 'key.pub')], {
         encoding: 'utf8',
       });
@@ -98,7 +99,7 @@ describe.skipIf(!hasNix)('the practice fleet (needs nix)', () => {
     expect((error.params.log as string[]).at(-1)).toContain('as its name says');
   });
 
-  test.skipIf(!isRoot)(
+  test.skipIf(!has.root)(
     'on a nix that nobody configured: no build users, a sandbox without a shell (needs root)',
     async () => {
       const bare = createLab({
@@ -122,7 +123,7 @@ describe.skipIf(!hasNix)('the practice fleet (needs nix)', () => {
   );
 
   const canSandbox =
-    isRoot && spawnSync('unshare', ['--mount', '--pid', '--net', '--fork', 'true']).status === 0;
+    has.root && spawnSync('unshare', ['--mount', '--pid', '--net', '--fork', 'true']).status === 0;
   test.skipIf(!canSandbox)(
     'in nix’s sandbox, where that has a shell (needs root and namespaces)',
     async () => {
@@ -144,8 +145,8 @@ describe.skipIf(!hasNix)('the practice fleet (needs nix)', () => {
 
 describe('the script of a practice image', () => {
   const script = new URL('../../../nix/demo/practice-image.sh', import.meta.url).pathname;
-  const shells = [['dash'], ['bash', '--posix'], ['busybox', 'ash']].filter(([program = '']) =>
-    has(program, '-c', 'true'),
+  const shells = [['dash'], ['bash', '--posix'], ['busybox', 'ash']].filter(([name = '']) =>
+    program(name),
   );
   test(`writes the same in every shell there is: ${shells.map(([program]) => program).join(', ')}`, () => {
     const lab = createLab();

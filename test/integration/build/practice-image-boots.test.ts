@@ -2,12 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { preparePracticeFleet } from '../../../electron/engine/fleet/practice-fleet.ts';
-import { createLab, has, hasNix, type Lab } from '../nix-lab.ts';
+import { has } from '../../config/machine.ts';
+import { createLab, type Lab } from '../nix-lab.ts';
 import { createBuilder } from './build-lab.ts';
 
 const qemu = 'qemu-system-x86_64';
 
-describe.skipIf(!hasNix || !has(qemu))('a practice image boots (needs nix and qemu)', () => {
+describe.skipIf(!has.nix || !has.qemu)('a practice image boots (needs nix and qemu)', () => {
   let lab: Lab;
   beforeAll(() => {
     lab = createLab();

@@ -3,26 +3,16 @@ import { closeSync, constants, existsSync, openSync, symlinkSync, writeFileSync 
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDriveSource } from '../../../electron/adapters/drive-source.ts';
-import type { Drive } from '../../../electron/contract/index.ts';
-import { type CheckOptions, checkDrive } from '../../../electron/engine/drives/check-drive.ts';
+import { checkDrive } from '../../../electron/engine/drives/check-drive.ts';
 import { ejectDrive } from '../../../electron/engine/drives/eject.ts';
-import { findDrive } from '../../../electron/engine/drives/find-drive.ts';
 import { listDrives } from '../../../electron/engine/drives/list-drives.ts';
 import { unmountDrive } from '../../../electron/engine/drives/unmount.ts';
 import { has } from '../../config/machine.ts';
-import {
-  createWorkbench,
-  detach,
-  loopProblem,
-  run,
-  sha256Of,
-  type Workbench,
-} from './loop-devices.ts';
+import { createDriveQuestions } from './drive-questions.ts';
+import { createWorkbench, detach, run, sha256Of, type Workbench } from './loop-devices.ts';
 import { createRealPorts, type WriterPorts } from './real-ports.ts';
 
 const MIB = 1024 * 1024;
-const problem = loopProblem();
-const needs = problem === null ? '' : ` (${problem})`;
 
 let bench: Workbench;
 let ports: WriterPorts;
@@ -32,29 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => bench.clear());
 
-const find = async (selector: string): Promise<Drive> => {
-  const found = await findDrive(ports, selector);
-  if (!found.ok) throw new Error(found.error.message);
-  return found.value;
-};
-
-const codeOf = async (selector: string): Promise<string> => {
-  const found = await findDrive(ports, selector);
-  return found.ok ? 'found' : found.error.code;
-};
-
-/** What the check says of a drive that was meant, though it is fixed: a code, or `free`. */
-const check = async (drive: Drive, options: Partial<CheckOptions> = {}): Promise<string> => {
-  const checked = await checkDrive(ports, drive, {
-    confirmed: drive.identity,
-    imageSizeBytes: MIB,
-    allowFixed: true,
-    unmount: false,
-    protectedPaths: [],
-    ...options,
-  });
-  return checked.ok ? 'free' : checked.error.code;
-};
+const { find, codeOf, check } = createDriveQuestions(() => ports);
 
 /** The device that / is mounted from; null in a container or a chroot, where the mount is of something else. */
 const rootSource = (() => {
@@ -63,7 +31,7 @@ const rootSource = (() => {
   return source.startsWith('/dev/') ? source : null;
 })();
 
-describe.skipIf(problem !== null)(`drives on loop devices${needs}`, () => {
+describe.skipIf(!has.loop)('drives on loop devices (needs loop devices)', () => {
   it('shows a loop device as a drive that is fixed', async () => {
     const file = bench.sparse('disk.raw', 64 * MIB);
     const device = bench.attach(file, '--sector-size', '4096');

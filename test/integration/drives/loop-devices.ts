@@ -3,14 +3,6 @@ import { createHash } from 'node:crypto';
 import { closeSync, ftruncateSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { has } from '../../config/machine.ts';
-
-/** Why loop devices can't be used here, or null. */
-export const loopProblem = (): string | null => {
-  if (!has.root) return 'needs root';
-  if (!has.loop) return 'needs loop devices';
-  return has.mount ? null : 'needs mount';
-};
 
 export const run = (command: string, ...args: string[]): string =>
   execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();

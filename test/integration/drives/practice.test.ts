@@ -1,11 +1,10 @@
 import { copyFileSync, existsSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Drive } from '../../../electron/contract/index.ts';
-import { type CheckOptions, checkDrive } from '../../../electron/engine/drives/check-drive.ts';
 import { ejectDrive } from '../../../electron/engine/drives/eject.ts';
-import { findDrive } from '../../../electron/engine/drives/find-drive.ts';
 import { listDrives } from '../../../electron/engine/drives/list-drives.ts';
 import { createPracticeDrive } from '../../../electron/engine/drives/practice-drive.ts';
+import { createDriveQuestions } from './drive-questions.ts';
 import { createWorkbench, run, type Workbench } from './loop-devices.ts';
 import { createRealPorts, type WriterPorts } from './real-ports.ts';
 
@@ -19,29 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => bench.clear());
 
-const find = async (selector: string): Promise<Drive> => {
-  const found = await findDrive(ports, selector);
-  if (!found.ok) throw new Error(found.error.message);
-  return found.value;
-};
-
-const codeOf = async (selector: string): Promise<string> => {
-  const found = await findDrive(ports, selector);
-  return found.ok ? 'found' : found.error.code;
-};
-
-/** What the check says of a drive that was meant, though it is fixed: a code, or `free`. */
-const check = async (drive: Drive, options: Partial<CheckOptions> = {}): Promise<string> => {
-  const checked = await checkDrive(ports, drive, {
-    confirmed: drive.identity,
-    imageSizeBytes: MIB,
-    allowFixed: true,
-    unmount: false,
-    protectedPaths: [],
-    ...options,
-  });
-  return checked.ok ? 'free' : checked.error.code;
-};
+const { find, codeOf, check } = createDriveQuestions(() => ports);
 
 const practice = async (name: string, sizeBytes = 2 * MIB): Promise<Drive> => {
   const created = await createPracticeDrive(ports, { path: bench.file(name), sizeBytes });

@@ -9,7 +9,8 @@ import { openFleet } from '../../../electron/engine/fleet/open-fleet.ts';
 import { preparePracticeFleet } from '../../../electron/engine/fleet/practice-fleet.ts';
 import type { ProcessOutcome } from '../../../electron/engine/ports/index.ts';
 import { fleetOf } from '../../bench/hosts.bench.ts';
-import { createLab, flakeOf, has, hasNix, isRoot, type Lab } from '../nix-lab.ts';
+import { has } from '../../config/machine.ts';
+import { createLab, flakeOf, type Lab } from '../nix-lab.ts';
 
 const small = flakeOf(
   { laptopInstallerIso: 'throw "laptop was evaluated"' },
@@ -24,7 +25,7 @@ const small = flakeOf(
 );
 const smallHosts = ['a.b', 'laptop', 'own', 'web 01'];
 
-describe.skipIf(!hasNix)('open a fleet (needs nix)', () => {
+describe.skipIf(!has.nix)('open a fleet (needs nix)', () => {
   let lab: Lab;
   beforeAll(() => {
     lab = createLab();
@@ -256,7 +257,7 @@ describe.skipIf(!hasNix)('open a fleet (needs nix)', () => {
       expect(performance.now() - start).toBeLessThan(3_000);
     });
 
-    test.skipIf(!isRoot)('a repository of another user (needs root)', async () => {
+    test.skipIf(!has.root)('a repository of another user (needs root)', async () => {
       const folder = lab.writeFolder('foreign', { 'flake.nix': small });
       lab.git(folder, 'init', '-q');
       lab.git(folder, 'add', '.');
@@ -299,7 +300,7 @@ describe.skipIf(!hasNix)('open a fleet (needs nix)', () => {
     });
   });
 
-  test.skipIf(!has('git'))(
+  test.skipIf(!has.git)(
     'a repository on a server: fetched once, then by its revision (needs git)',
     async () => {
       const served = join(lab.root, 'served');

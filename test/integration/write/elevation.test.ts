@@ -15,14 +15,13 @@ import type { Drive } from '../../../electron/contract/index.ts';
 import { findDrive } from '../../../electron/engine/drives/find-drive.ts';
 import { createPracticeDrive } from '../../../electron/engine/drives/practice-drive.ts';
 import type { HelperReport } from '../../../electron/engine/ports/index.ts';
-import { createWorkbench, loopProblem, sha256Of, type Workbench } from '../drives/loop-devices.ts';
+import { has } from '../../config/machine.ts';
+import { createWorkbench, sha256Of, type Workbench } from '../drives/loop-devices.ts';
 import { createRealPorts } from '../drives/real-ports.ts';
 import { bundleHelper } from './helper-bundle.ts';
 
 const MIB = 1024 * 1024;
 const NOBODY = 65534;
-const problem = loopProblem();
-const needs = problem === null ? '' : ` (${problem})`;
 
 let helper: Awaited<ReturnType<typeof bundleHelper>>;
 let bench: Workbench;
@@ -36,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => helper.remove());
 
 beforeEach(async () => {
-  if (problem !== null) return;
+  if (!has.loop) return;
   bench = createWorkbench();
   chmodSync(bench.folder, 0o755);
   bytes = randomBytes(MIB);
@@ -49,7 +48,7 @@ beforeEach(async () => {
   drive = found.value;
 });
 afterEach(() => {
-  if (problem === null) bench.clear();
+  if (has.loop) bench.clear();
 });
 
 /** Writes as a user without any rights. `path` is that user's PATH. */
@@ -82,7 +81,7 @@ const standIn = (make: (file: string) => void): string => {
 const script = (body: string) => (file: string) =>
   writeFileSync(file, `#!/bin/sh\n${body}\n`, { mode: 0o755 });
 
-describe.skipIf(problem !== null)(`the helper for a user without rights${needs}`, () => {
+describe.skipIf(!has.loop)('the helper for a user without rights (needs loop devices)', () => {
   it('needs no pkexec for a practice drive', async () => {
     const ports = createRealPorts(bench.folder);
     const created = await createPracticeDrive(ports, {

@@ -7,19 +7,11 @@ import { createPracticeDrive } from '../../../electron/engine/drives/practice-dr
 import { verifyDrive } from '../../../electron/engine/write/verify-drive.ts';
 import { type WriteEvent, writeDrive } from '../../../electron/engine/write/write-drive.ts';
 import { has } from '../../config/machine.ts';
-import {
-  createWorkbench,
-  loopProblem,
-  run,
-  sha256Of,
-  type Workbench,
-} from '../drives/loop-devices.ts';
+import { createWorkbench, run, sha256Of, type Workbench } from '../drives/loop-devices.ts';
 import { createRealPorts, type WriterPorts } from '../drives/real-ports.ts';
 import { bundleHelper } from './helper-bundle.ts';
 
 const MIB = 1024 * 1024;
-const problem = loopProblem();
-const needs = problem === null ? '' : ` (${problem})`;
 const never = new AbortController().signal;
 
 let helper: Awaited<ReturnType<typeof bundleHelper>>;
@@ -77,7 +69,7 @@ const flip = (file: string, offset: number): void => {
 
 const sizes = [1, 511, 512, 513, 4095, 4 * MIB - 1, 4 * MIB, 4 * MIB + 1, 33 * MIB, 33 * MIB + 1];
 
-describe.skipIf(problem !== null)(`flash on a loop device${needs}`, () => {
+describe.skipIf(!has.loop)('flash on a loop device (needs loop devices)', () => {
   for (const sector of [512, 4096]) {
     it.each(sizes)(`writes %i bytes to ${sector}-byte sectors, and not one more`, async (size) => {
       const bytes = randomBytes(size);

@@ -14,20 +14,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Drive, DriveOutcome } from '../../../electron/contract/index.ts';
 import { findDrive } from '../../../electron/engine/drives/find-drive.ts';
 import { type WriteEvent, writeDrive } from '../../../electron/engine/write/write-drive.ts';
-import {
-  createWorkbench,
-  detach,
-  loopProblem,
-  run,
-  sha256Of,
-  type Workbench,
-} from '../drives/loop-devices.ts';
+import { has } from '../../config/machine.ts';
+import { createWorkbench, detach, run, sha256Of, type Workbench } from '../drives/loop-devices.ts';
 import { createRealPorts, type WriterPorts } from '../drives/real-ports.ts';
 import { bundleHelper } from './helper-bundle.ts';
 
 const MIB = 1024 * 1024;
-const problem = loopProblem();
-const needs = problem === null ? '' : ` (${problem})`;
 
 let helper: Awaited<ReturnType<typeof bundleHelper>>;
 let bench: Workbench;
@@ -42,7 +34,7 @@ afterAll(() => helper.remove());
 
 /** In files with holes: half a gigabyte takes long enough to be disturbed, and no room to speak of. */
 beforeEach(async () => {
-  if (problem !== null) return;
+  if (!has.loop) return;
   bench = createWorkbench();
   ports = createRealPorts(bench.folder, helper.helperFile);
   image = bench.sparse('image.iso', 512 * MIB);
@@ -52,7 +44,7 @@ beforeEach(async () => {
   drive = found.value;
 });
 afterEach(() => {
-  if (problem === null) bench.clear();
+  if (has.loop) bench.clear();
 });
 
 /** Flashes, and calls `disturb` once: at the first figure of the phase. */
@@ -98,7 +90,7 @@ const until = async (condition: () => boolean, what: string): Promise<void> => {
   }
 };
 
-describe.skipIf(problem !== null)(`a write that is interrupted${needs}`, () => {
+describe.skipIf(!has.loop)('a write that is interrupted (needs loop devices)', () => {
   it('says that the stick is partly written when cancelled while writing', async () => {
     const outcome = await flash('writing', (abort) => abort());
     expect(outcome).toMatchObject({
