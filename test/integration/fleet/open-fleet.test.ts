@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Fleet } from '../../../electron/contract/index.ts';
@@ -10,6 +9,7 @@ import { preparePracticeFleet } from '../../../electron/engine/fleet/practice-fl
 import type { ProcessOutcome } from '../../../electron/engine/ports/index.ts';
 import { fleetOf } from '../../bench/hosts.bench.ts';
 import { has } from '../../config/machine.ts';
+import { freePort, untilListening } from '../loopback.ts';
 import { createLab, flakeOf, type Lab } from '../nix-lab.ts';
 
 const small = flakeOf(
@@ -338,27 +338,3 @@ describe.skipIf(!has.nix)('open a fleet (needs nix)', () => {
     },
   );
 });
-
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-
-const untilListening = async (port: number) => {
-  const { connect } = await import('node:net');
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    const up = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, '127.0.0.1', () => {
-        socket.destroy();
-        resolve(true);
-      });
-      socket.on('error', () => resolve(false));
-    });
-    if (up) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('the git server did not start');
-};
