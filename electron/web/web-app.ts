@@ -83,13 +83,26 @@ const seqOf = (update: Update): string =>
 
 const idleMs = 15_000;
 
+/** A reader that is further behind is let go; it comes back and asks from where it was. */
+const mostWaiting = 20_000;
+
 /** A subscription as something to wait for. `idle` keeps connections open that a proxy would close. */
 const queueOf = (engine: Transport, from: number | null) => {
   const waiting: Update[] = [];
   let wake: (() => void) | null = null;
   let closed = false;
-  const end = engine.subscribe(from, (update) => {
+  let end = () => {};
+  const close = () => {
+    if (closed) return;
+    closed = true;
+    waiting.length = 0;
+    end();
+    wake?.();
+  };
+  end = engine.subscribe(from, (update) => {
+    if (closed) return;
     waiting.push(update);
+    if (waiting.length > mostWaiting) close();
     wake?.();
   });
   const next = async (): Promise<Update | 'idle' | null> => {
@@ -105,11 +118,6 @@ const queueOf = (engine: Transport, from: number | null) => {
     }
     if (closed) return null;
     return waiting.shift() ?? 'idle';
-  };
-  const close = () => {
-    closed = true;
-    end();
-    wake?.();
   };
   return { next, close };
 };

@@ -128,3 +128,12 @@ test('events stream from where the subscriber left off, and closing ends the sub
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(subscribers).toBe(0);
 });
+
+test('a reader that never reads is let go, and what waited for it with it', async () => {
+  await ask('/api/events', authorised);
+  expect(subscribers).toBe(1);
+  for (let seq = 1; seq <= 30_000; seq += 1) {
+    publish({ type: 'event', event: { type: 'job.forgotten', jobId: 'a', seq, at: 0 } });
+  }
+  expect(subscribers).toBe(0);
+});
