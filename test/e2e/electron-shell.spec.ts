@@ -364,7 +364,7 @@ test.describe('a job and the window', () => {
     app.terminate();
     await expect.poll(() => app.seen().messageBoxes).toHaveLength(2);
     app.answerMessageBox(1);
-    expect(await app.exited).toBe(0);
+    expect(await app.exited, app.output()).toBe(0);
   });
 });
 

@@ -64,7 +64,8 @@ export const launchStandIn = async (options: StandInOptions) => {
   };
   const open: number[] = [];
   const answers: number[] = [];
-  const tell = (message: ToMain) => main.connected && main.send(message);
+  // An app that has just ended hears nothing; that it ended, and how, `exited` tells.
+  const tell = (message: ToMain) => main.connected && main.send(message, () => {});
   const answer = () => {
     while (open.length > 0 && answers.length > 0) {
       tell({ type: 'answerMessageBox', id: open.shift() ?? 0, response: answers.shift() ?? 0 });
