@@ -27,13 +27,19 @@ export const createReport = (offline: boolean) => {
     if (event.kind === 'text') {
       if (event.text.trim() !== '') plain.push(event.text);
       if (plain.length > keptLines) plain.shift();
-    } else if (event.kind === 'message' && event.level === 0 && /^error\b/.test(event.text)) {
+    } else if (event.kind === 'message' && event.level === 0 && isError(event.text)) {
       // Of many, the first say why; the last say only what could therefore not be done.
       if (errors.length < keptErrors) errors.push(parseNixError(event));
     }
   };
   return { add, read: (): NixReport => ({ offline, errors, plain }) };
 };
+
+/**
+ * What nix ignores did not make it fail (`ignoreException`, src/libutil/error.cc). Two evaluations at once say so of each
+ * other's cache, before the error that counts.
+ */
+const isError = (text: string): boolean => /^error\b(?! \(ignored\))/.test(text);
 
 const location = /\bat ((?:\/|«)[^\n]*?):(\d+):(\d+):?\s*$/gm;
 

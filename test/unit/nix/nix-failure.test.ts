@@ -4,10 +4,12 @@ import { explainNixFailure } from '../../../electron/engine/nix/nix-failure.ts';
 import { createReport } from '../../../electron/engine/nix/nix-report.ts';
 import { noSource } from '../../../electron/engine/nix/source-map.ts';
 
-const explain = (message: string) => {
+const explain = (message: string, ...before: string[]) => {
   const report = createReport(false);
-  const event = { action: 'msg', level: 0, msg: `error: ${message}`, raw_msg: message };
-  report.add(parseNixLine(`@nix ${JSON.stringify(event)}`));
+  const say = (msg: string) =>
+    report.add(parseNixLine(`@nix ${JSON.stringify({ action: 'msg', level: 0, msg })}`));
+  for (const earlier of before) say(earlier);
+  say(`error: ${message}`);
   return explainNixFailure(report.read(), {
     reference: './fleet',
     attribute: 'nixosConfigurations',
@@ -37,4 +39,11 @@ test('a crash of nix is not the flake’s fault either', () => {
 
 test('a refusal by the flake itself is', () => {
   expect(explain('infinite recursion encountered').code).toBe('EVALUATION_FAILED');
+});
+
+test('what nix ignores is not why it failed', () => {
+  const ignored = "error (ignored): error: SQLite database '/cache/eval.sqlite' is busy";
+  expect(explain("undefined variable 'nope'", ignored)).toEqual(
+    explain("undefined variable 'nope'"),
+  );
 });
