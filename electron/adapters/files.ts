@@ -18,6 +18,7 @@ import {
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { FileStat, Files } from '../engine/ports/files.ts';
+import { formatDeviceNumber } from '../helper/protocol.ts';
 
 /** The file system of this machine. */
 export const createFiles = (): Files => ({
@@ -53,7 +54,7 @@ export const createFiles = (): Files => ({
 const describe = (stats: Stats): FileStat => ({
   kind: kindOf(stats),
   sizeBytes: stats.size,
-  onDevice: deviceNumber(stats.dev),
+  onDevice: formatDeviceNumber(BigInt(stats.dev)),
   inode: stats.ino,
   modifiedAt: stats.mtimeMs,
 });
@@ -63,14 +64,6 @@ const kindOf = (stats: Stats): FileStat['kind'] => {
   if (stats.isDirectory()) return 'directory';
   if (stats.isBlockDevice()) return 'blockDevice';
   return stats.isCharacterDevice() ? 'characterDevice' : 'other';
-};
-
-/** `major:minor` from a dev_t, as glibc's sys/sysmacros.h lays it out. */
-const deviceNumber = (dev: number): string => {
-  const bits = BigInt(dev);
-  const major = ((bits >> 8n) & 0xfffn) | ((bits >> 32n) & 0xfffff000n);
-  const minor = (bits & 0xffn) | ((bits >> 12n) & 0xffffff00n);
-  return `${major}:${minor}`;
 };
 
 const absent = new Set(['ENOENT', 'ENOTDIR', 'ELOOP']);

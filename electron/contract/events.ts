@@ -43,3 +43,6 @@ export type EventBody = z.infer<typeof EventBody>;
 export type EngineEvent = EventBody & { seq: number; at: number };
 
 export type EventOf<T extends EventBody['type']> = Extract<EventBody, { type: T }>;
+
+/** As a job tells it: whose it is goes without saying. */
+export type WithoutJobId<T> = T extends { jobId: string } ? Omit<T, 'jobId'> : never;

@@ -45,7 +45,11 @@ export const createEngine = (ports: Ports): Engine => {
   /** The GC root of a job's image: held until the job is forgotten, so that nothing is collected while it is flashed. */
   const heldBy = (jobId: string) => join(folders.cache, 'roots', `${run}-${jobId}`);
   const jobs = createJobs(hub, logFile, (jobId) => ports.files.remove(heldBy(jobId)));
-  const faults = ports.files.openLog(join(folders.logs, 'faults.log'));
+  let faults: ReturnType<Ports['files']['openLog']> | null = null;
+  const logFault = (id: string, fault: unknown) => {
+    faults ??= ports.files.openLog(join(folders.logs, 'faults.log'));
+    faults.write(`${id} ${fault instanceof Error ? fault.stack : String(fault)}`);
+  };
 
   const inWorkingFolder = (path: string) => resolve(ports.surroundings.workingFolder, path);
 
@@ -173,9 +177,7 @@ export const createEngine = (ports: Ports): Engine => {
     'jobs.readLog': async ({ jobId, fromNumber }) => jobs.readLog(jobId, fromNumber),
   };
 
-  const call = createRouter(handlers, closing.signal, (id, fault) =>
-    faults.write(`${id} ${fault instanceof Error ? fault.stack : String(fault)}`),
-  );
+  const call = createRouter(handlers, closing.signal, logFault);
 
   return {
     call,
@@ -185,7 +187,7 @@ export const createEngine = (ports: Ports): Engine => {
       closing.abort();
       endWatch?.();
       await jobs.close();
-      await faults.close();
+      await faults?.close();
     },
   };
 };

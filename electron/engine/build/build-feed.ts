@@ -1,4 +1,4 @@
-import type { BuildProgress, EventOf, LogLine } from '../../contract/index.ts';
+import type { BuildProgress, EventOf, LogLine, WithoutJobId } from '../../contract/index.ts';
 import {
   type BuildState,
   derivationOf,
@@ -11,7 +11,6 @@ import { cleanLine, derivationName } from '../nix/nix-text.ts';
 import type { Clock } from '../ports/index.ts';
 import { createKeyFinder } from './deploy-key.ts';
 
-type WithoutJobId<T> = T extends { jobId: string } ? Omit<T, 'jobId'> : never;
 export type BuildEvent = WithoutJobId<
   EventOf<'build.progressed'> | EventOf<'build.logged'> | EventOf<'build.keyFound'>
 >;

@@ -10,6 +10,7 @@ import { checkDrive } from '../drives/check-drive.ts';
 import { findDrive } from '../drives/find-drive.ts';
 import { unmountDrive } from '../drives/unmount.ts';
 import type { Ports } from '../ports/index.ts';
+import { untouchedOutcome } from '../write/run-helper.ts';
 import { type WriteEvent, writeDrive } from '../write/write-drive.ts';
 import type { JobContext } from './jobs.ts';
 
@@ -63,7 +64,10 @@ const writeToDrive = async (
   consent: Consent,
 ): Promise<DriveOutcome> => {
   const released = await releaseDrive(ports, confirmed, consent, image);
-  if (!released.ok) return untouched(confirmed, consent, released.error);
+  if (!released.ok) {
+    const { id, identity } = confirmed;
+    return untouchedOutcome(id, identity.path, consent.verify, released.error);
+  }
   return writeDrive(
     ports,
     { image: image.path, drive: released.value, verify: consent.verify },
@@ -95,24 +99,3 @@ const releaseDrive = async (
   const rechecked = await checkConfirmed(ports, confirmed, { ...consent, unmount: false }, image);
   return rechecked.ok ? ok(rechecked.value) : rechecked;
 };
-
-const untouched = (
-  { id, identity }: ConfirmedDrive,
-  consent: Consent,
-  error: Failure,
-): DriveOutcome => ({
-  driveId: id,
-  device: identity.path,
-  stick: 'untouched',
-  bytesWritten: 0,
-  bytesRead: 0,
-  sha256: null,
-  written: false,
-  flushed: false,
-  verified: consent.verify ? false : null,
-  repairedBlocks: 0,
-  writeSeconds: 0,
-  verifySeconds: 0,
-  safeToUnplug: false,
-  error,
-});

@@ -10,11 +10,11 @@ import {
   ok,
   type Phase,
   type Result,
+  type WithoutJobId,
 } from '../../contract/index.ts';
 import type { EventHub } from './event-hub.ts';
 import { createLogRing, type LogRing } from './log-ring.ts';
 
-type WithoutJobId<T> = T extends { jobId: string } ? Omit<T, 'jobId'> : never;
 export type JobEventBody = WithoutJobId<EventBody>;
 
 /** What a running job is given. */

@@ -71,11 +71,12 @@ export const runHelper = async (
   };
 };
 
-/** For a drive that can't be opened at all, because it has no size. */
-export const outcomeWithoutDrive = (
+/** Of a drive that a job refused, or could not begin with. */
+export const untouchedOutcome = (
   driveId: string,
   device: string,
   verify: boolean,
+  error: Failure,
 ): DriveOutcome => ({
   driveId,
   device,
@@ -90,8 +91,21 @@ export const outcomeWithoutDrive = (
   writeSeconds: 0,
   verifySeconds: 0,
   safeToUnplug: false,
-  error: failure('DRIVE_NOT_A_DISK', `${device} has no size.`, 'Put a medium in.'),
+  error,
 });
+
+/** For a drive that can't be opened at all, because it has no size. */
+export const outcomeWithoutDrive = (
+  driveId: string,
+  device: string,
+  verify: boolean,
+): DriveOutcome =>
+  untouchedOutcome(
+    driveId,
+    device,
+    verify,
+    failure('DRIVE_NOT_A_DISK', `${device} has no size.`, 'Put a medium in.'),
+  );
 
 /** The failure with a sentence on what the drive is now, so that nobody has to guess. */
 export const withState = (outcome: DriveOutcome, sentence: string): DriveOutcome =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { DriveOutcome, EventBody, JobResult } from '../../../electron/contract/index.ts';
+import type { DriveOutcome, JobResult } from '../../../electron/contract/index.ts';
 import type { JobState } from '../../../electron/contract/state.ts';
 import { failureDetails } from '../../../renderer/features/result/failure-details.ts';
 import { forgeOf } from '../../../renderer/features/result/forge.ts';
@@ -12,19 +12,10 @@ import {
 } from '../../../renderer/features/result/result-words.ts';
 import { nixCommand } from '../../../renderer/features/welcome/nix-command.ts';
 import type { Eject } from '../../../renderer/state/job-store.ts';
-import { createFakeEngine } from '../../../renderer/stories/fake-engine.ts';
 import * as sample from '../../../renderer/stories/samples.ts';
+import { jobAfter, jobId } from './job-after.ts';
 import { t } from './words.ts';
 
-const jobId = 'make-1';
-const jobAfter = (...events: EventBody[]): JobState => {
-  const engine = createFakeEngine({});
-  engine.publish({ type: 'job.started', jobId, kind: 'make', subject: sample.subject }, 0);
-  events.forEach((event, index) => {
-    engine.publish(event, (index + 1) * 10_000);
-  });
-  return engine.state().jobs[0] as JobState;
-};
 const done = (changes: Partial<DriveOutcome> = {}): JobState => {
   const result: JobResult = { build: sample.built, drives: [{ ...sample.outcome, ...changes }] };
   return jobAfter({ type: 'job.done', jobId, result });

@@ -9,21 +9,9 @@ import {
   jobTitle,
 } from '../../../renderer/features/job/job-words.ts';
 import { currentStep, neverBack, timelineOf } from '../../../renderer/features/job/timeline.ts';
-import { createFakeEngine } from '../../../renderer/stories/fake-engine.ts';
 import * as sample from '../../../renderer/stories/samples.ts';
+import { jobAfter, jobId } from './job-after.ts';
 import { t } from './words.ts';
-
-const jobId = 'make-1';
-
-/** The job after these events, ten seconds apart. */
-const jobAfter = (...events: EventBody[]): JobState => {
-  const engine = createFakeEngine({});
-  engine.publish({ type: 'job.started', jobId, kind: 'make', subject: sample.subject }, 0);
-  events.forEach((event, index) => {
-    engine.publish(event, (index + 1) * 10_000);
-  });
-  return engine.state().jobs[0] as JobState;
-};
 
 const enter = (phase: JobState['phase']): EventBody => ({ type: 'job.phaseChanged', jobId, phase });
 const progress = (phase: 'writing' | 'verifying', bytesDone: number, changes = {}): EventBody => ({
