@@ -1,5 +1,5 @@
 // `npm run bench`, or `npm run bench -- TEXT` for those whose name has TEXT in it. Each `test/bench/*.bench.ts`
-// exports `run(): Promise<{ name: string, rows: Record<string, string | number>[] }>`.
+// exports `run()`, which answers a table, or several: `{ name: string, rows: Record<string, string | number>[], notes?: string[] }`.
 import { readdirSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from './build.mjs';
@@ -18,8 +18,10 @@ const benches = (filters) =>
 
 const runBench = async (file) => {
   const { run } = await import(pathToFileURL(at('test', 'bench', file)).href);
-  const { name, rows } = await run();
-  process.stdout.write(`\n${name}\n${table(rows)}\n`);
+  for (const { name, rows, notes = [] } of [await run()].flat()) {
+    const lines = [name, ...(rows.length > 0 ? [table(rows)] : []), ...notes];
+    process.stdout.write(`\n${lines.join('\n')}\n`);
+  }
 };
 
 /** Plain columns, numbers to the right: they are read by people and pasted into notes. */

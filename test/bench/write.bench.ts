@@ -1,174 +1,127 @@
-import { spawn } from 'node:child_process';
-import { randomFillSync } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createHelperLauncher } from '../../electron/adapters/helper-launcher.ts';
-import type { HelperTask } from '../../electron/engine/ports/index.ts';
-import { formatDeviceNumber, readDeviceFacts } from '../../electron/helper/protocol.ts';
+import { availableParallelism, loadavg } from 'node:os';
 import { has } from '../config/machine.ts';
-import { detach, run as runCommand } from '../integration/drives/loop-devices.ts';
 import { bundleHelper } from '../integration/write/helper-bundle.ts';
+import { type Contender, createContenders } from './write/contenders.ts';
+import { type Measured, tellGoals, tellMeasured, tellSeveral } from './write/figures.ts';
+import { flash } from './write/flakestick.ts';
+import type { Cost } from './write/process-cost.ts';
+import { availableBytes, createRamLab, type RamLab } from './write/ram-disks.ts';
+
+type Table = {
+  name: string;
+  rows: Record<string, string | number>[];
+  notes?: readonly string[];
+};
 
 const MIB = 1024 * 1024;
 const IMAGE_BYTES = 1536 * MIB;
-const ROUNDS = 3;
-
-type Row = Record<string, string | number>;
-type Cost = { seconds: number; cpuSeconds: number; peakMegabytes: number };
+const ROUNDS = 5;
+/** Memory does not depend on the size, so a smaller image does, and four drives fit into memory. */
+const SEVERAL_IMAGE_BYTES = 512 * MIB;
+const SEVERAL_ROUNDS = 3;
+const SEVERAL_COUNTS = [1, 2, 4];
+/** Image and disk, or a small image and four disks; and as much again for everything else. */
+const NEEDED_BYTES = 8192 * MIB;
 
 /**
- * Flash and verify 1.5 GiB on a loop device in memory, so that the device costs next to nothing and the overhead shows, beside dd and cmp that write and
- * compare the same. Each in turn, the best of three; `ratio` is to dd + cmp.
+ * What a flash costs besides the drive: on loop devices in memory, beside others that do the same, in turn. `test/bench/README.md` says
+ * how to read it.
  */
-export const run = async (): Promise<{ name: string; rows: Row[] }> => {
-  const name = 'flash + verify, 1.5 GiB, loop device in memory, best of 3';
-  if (!has.loop) return { name: `${name}: skipped, needs loop devices`, rows: [] };
-  const folder = mkdtempSync(
-    join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'flakestick-bench-'),
-  );
+export const run = async (): Promise<Table[]> => {
+  const name = 'flash + verify, 1.5 GiB of random bytes, loop device in memory';
+  const skipped = (why: string): Table[] => [{ name: `${name}: skipped, ${why}`, rows: [] }];
+  if (!has.loop) return skipped('needs loop devices');
+  if (availableBytes() < NEEDED_BYTES) return skipped('needs 8 GiB of free memory');
   const helper = await bundleHelper();
-  const [image, disk] = [join(folder, 'image.iso'), join(folder, 'disk.raw')];
-  let device = '';
-  try {
-    writeRandom(image, IMAGE_BYTES);
-    // Written once before, so that nobody pays for its pages.
-    runCommand('cp', image, disk);
-    runCommand('truncate', '--size', String(IMAGE_BYTES + 64 * MIB), disk);
-    device = runCommand('losetup', '--find', '--show', disk);
-    const bests = new Map<string, Cost>();
-    for (let round = 0; round < ROUNDS; round += 1) {
-      keepBest(bests, 'dd oflag=direct + cmp', await writeWithDd(image, device));
-      keepBest(bests, 'flakestick (with SHA-256)', await flash(helper.helperFile, image, device));
-    }
-    const reference = bests.get('dd oflag=direct + cmp')?.seconds ?? 1;
-    const rows = [...bests].map(([label, cost]) => ({
-      tool: label,
-      seconds: cost.seconds,
-      'cpu s': cost.cpuSeconds,
-      'peak MB': Math.round(cost.peakMegabytes),
-      'MB/s': Math.round(IMAGE_BYTES / 1e6 / cost.seconds),
-      ratio: cost.seconds / reference,
-    }));
-    return { name, rows };
-  } finally {
-    if (device !== '') detach(device, disk);
+  const memory = createRamLab();
+  const clear = (): void => {
     helper.remove();
-    rmSync(folder, { recursive: true, force: true });
-  }
-};
-
-const keepBest = (bests: Map<string, Cost>, label: string, cost: Cost): void => {
-  const best = bests.get(label);
-  if (best === undefined || cost.seconds < best.seconds) bests.set(label, cost);
-};
-
-const writeWithDd = async (image: string, device: string): Promise<Cost> => {
-  const write = await measure('dd', [
-    `if=${image}`,
-    `of=${device}`,
-    'bs=4M',
-    'oflag=direct',
-    'conv=fsync',
-    'status=none',
-  ]);
-  // Else cmp would compare with the cache.
-  runCommand('blockdev', '--flushbufs', device);
-  const compare = await measure('cmp', ['--bytes', String(IMAGE_BYTES), image, device]);
-  return {
-    seconds: write.seconds + compare.seconds,
-    cpuSeconds: write.cpuSeconds + compare.cpuSeconds,
-    peakMegabytes: Math.max(write.peakMegabytes, compare.peakMegabytes),
+    memory.remove();
   };
-};
-
-/** A program from start to end, with what it used, read from /proc shortly before it goes. */
-const measure = (command: string, args: string[]): Promise<Cost> =>
-  new Promise((resolve, reject) => {
-    const startedAt = performance.now();
-    const child = spawn(command, args, { stdio: 'ignore' });
-    const meter = watchProcess(() => child.pid ?? null);
-    child.once('error', reject);
-    child.once('exit', (code) => {
-      const seconds = (performance.now() - startedAt) / 1000;
-      if (code === 0) resolve({ seconds, ...meter.stop() });
-      else reject(new Error(`${command} ended with status ${code}`));
-    });
-  });
-
-const flash = async (helperFile: string, image: string, device: string): Promise<Cost> => {
-  const fd = openSync(device, 'r');
-  const facts = readDeviceFacts(formatDeviceNumber(fstatSync(fd, { bigint: true }).rdev));
-  closeSync(fd);
-  if (facts === null) throw new Error(`${device} is gone`);
-  const { deviceNumber, sizeBytes, serial, sysPath, diskseq } = facts;
-  const task: HelperTask = {
-    kind: 'write',
-    drive: { path: device, deviceNumber, sizeBytes, serial, busPath: sysPath, diskseq },
-    practice: false,
-    image,
-    verify: true,
+  // Else Ctrl-C would leave loop devices, and gigabytes of memory in use.
+  const callOff = (): void => {
+    clear();
+    process.exit(130);
   };
-  const launcher = createHelperLauncher({ helperFile, nodeExecutable: process.execPath });
-  const startedAt = performance.now();
-  const running = launcher.run(task, () => undefined, new AbortController().signal);
-  const meter = watchProcess(() => findChild(helperFile));
-  const report = await running;
-  const seconds = (performance.now() - startedAt) / 1000;
-  if (report.verified !== true) throw new Error(report.error?.message ?? 'not verified');
-  return { seconds, ...meter.stop() };
-};
-
-/** The helper that this process started; null until it did. */
-const findChild = (helperFile: string): number | null => {
-  const children = readOrEmpty(`/proc/self/task/${process.pid}/children`).trim().split(' ');
-  const pid = children.find((child) => readOrEmpty(`/proc/${child}/cmdline`).includes(helperFile));
-  return pid === undefined ? null : Number(pid);
-};
-
-const watchProcess = (find: () => number | null): { stop: () => Omit<Cost, 'seconds'> } => {
-  let pid: number | null = null;
-  let cpuSeconds = 0;
-  let peakMegabytes = 0;
-  const look = (): void => {
-    pid ??= find();
-    if (pid === null) return;
-    const fields = readOrEmpty(`/proc/${pid}/stat`).split(') ')[1]?.split(' ') ?? [];
-    // Fields 14 and 15 of proc_pid_stat(5), in ticks of 10 ms.
-    const ticks = Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
-    cpuSeconds = Math.max(cpuSeconds, ticks / 100);
-    const peak = /VmHWM:\s+(\d+)/.exec(readOrEmpty(`/proc/${pid}/status`))?.[1];
-    peakMegabytes = Math.max(peakMegabytes, Number(peak ?? 0) / 1000);
-  };
-  const timer = setInterval(look, 5);
-  return {
-    stop: () => {
-      clearInterval(timer);
-      return { cpuSeconds, peakMegabytes };
-    },
-  };
-};
-
-const readOrEmpty = (path: string): string => {
+  process.once('SIGINT', callOff).once('SIGTERM', callOff);
   try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
+    const contenders = createContenders(helper.helperFile);
+    const [load = 0] = loadavg();
+    const measured = await measureAll(memory, contenders);
+    const several = await measureSeveral(memory, helper.helperFile);
+    const processors = availableParallelism();
+    return [
+      {
+        name: `${name}, best of ${ROUNDS} rounds`,
+        rows: contenders.map((contender) => tellMeasured(contender, measured, IMAGE_BYTES)),
+        notes: [
+          ...contenders
+            .filter(({ missing }) => missing !== null)
+            .map((contender) => `${contender.name} was not run: ${contender.missing}`),
+          `${processors} processors; load average before: ${load.toFixed(1)}`,
+        ],
+      },
+      {
+        name: `several drives at once, ${SEVERAL_IMAGE_BYTES / MIB} MiB, best of ${SEVERAL_ROUNDS} rounds`,
+        rows: tellSeveral(several, SEVERAL_IMAGE_BYTES),
+      },
+      { name: 'goals', rows: tellGoals(measured, several) },
+    ];
+  } finally {
+    process.off('SIGINT', callOff).off('SIGTERM', callOff);
+    clear();
   }
 };
 
-const writeRandom = (path: string, sizeBytes: number): void => {
-  const fd = openSync(path, 'wx');
-  const block = Buffer.alloc(16 * MIB);
-  for (let done = 0; done < sizeBytes; done += block.length) writeSync(fd, randomFillSync(block));
-  closeSync(fd);
+const measureAll = async (
+  memory: RamLab,
+  contenders: readonly Contender[],
+): Promise<Map<string, Measured>> => {
+  const image = memory.createImage(IMAGE_BYTES);
+  const disk = memory.attach(image, IMAGE_BYTES);
+  const measured = new Map<string, Cost[]>();
+  const present = contenders.filter(({ missing }) => missing === null);
+  try {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      // Each begins once, so that nobody always comes after the same one.
+      const order = present.map((_, at) => present[(at + round) % present.length]);
+      for (const contender of order) {
+        if (contender === undefined) continue;
+        disk.spoil();
+        const cost = await contender.flash(image, IMAGE_BYTES, disk);
+        disk.check();
+        measured.set(contender.name, [...(measured.get(contender.name) ?? []), cost]);
+      }
+    }
+  } finally {
+    memory.empty();
+  }
+  return measured;
+};
+
+/** Ours on so many drives at once, by their number. */
+const measureSeveral = async (
+  memory: RamLab,
+  helperFile: string,
+): Promise<Map<number, Measured>> => {
+  const image = memory.createImage(SEVERAL_IMAGE_BYTES);
+  const measured = new Map<number, Cost[]>();
+  try {
+    const disks = Array.from({ length: Math.max(...SEVERAL_COUNTS) }, () =>
+      memory.attach(image, SEVERAL_IMAGE_BYTES),
+    );
+    for (let round = 0; round < SEVERAL_ROUNDS; round += 1) {
+      for (const count of SEVERAL_COUNTS) {
+        const chosen = disks.slice(0, count);
+        for (const disk of chosen) disk.spoil();
+        const devices = chosen.map(({ device }) => device);
+        const cost = await flash(helperFile, image, devices);
+        for (const disk of chosen) disk.check();
+        measured.set(count, [...(measured.get(count) ?? []), cost]);
+      }
+    }
+  } finally {
+    memory.empty();
+  }
+  return measured;
 };
