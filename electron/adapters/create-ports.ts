@@ -6,10 +6,12 @@ import type { Ports } from '../engine/ports/index.ts';
 import { createClock } from './clock.ts';
 import { createDriveSource } from './drive-source.ts';
 import { createFiles } from './files.ts';
+import { measureImage } from './helper-image.ts';
 import { createHelperLauncher } from './helper-launcher.ts';
 import { createNetwork } from './network.ts';
 import { createProcesses } from './processes.ts';
 import { createSettings } from './settings.ts';
+import { createSticks } from './sticks.ts';
 
 export type Installation = {
   version: string;
@@ -20,8 +22,14 @@ export type Installation = {
   nodeExecutable: string;
 };
 
+/** `terminal`: a person sits at this process's own terminal, and may be asked there for a password (sudo). */
+export type Options = { terminal: boolean };
+
 /** The engine's ports on this machine. Makes the app's folders; rejects where they can't be made. */
-export const createPorts = async (installation: Installation): Promise<Ports> => {
+export const createPorts = async (
+  installation: Installation,
+  { terminal }: Options = { terminal: false },
+): Promise<Ports> => {
   const { data, cache, log: logs } = envPaths('flakestick', { suffix: '' });
   for (const folder of [data, cache, logs, join(cache, 'roots')]) {
     // The logs and the list of fleets are nobody else's business.
@@ -34,7 +42,14 @@ export const createPorts = async (installation: Installation): Promise<Ports> =>
     network: createNetwork(),
     settings: createSettings(join(data, 'settings')),
     driveSource: createDriveSource(),
-    helper: createHelperLauncher(installation),
+    helper: createHelperLauncher({
+      helperFile: installation.helperFile,
+      nodeExecutable: installation.nodeExecutable,
+      cacheFolder: join(cache, 'unpacked'),
+      terminal,
+    }),
+    images: { measure: measureImage },
+    sticks: createSticks(join(data, 'sticks.db')),
     surroundings: {
       version: installation.version,
       platform: process.platform,

@@ -1,40 +1,58 @@
-import {
-  closeSync,
-  constants,
-  createReadStream,
-  fstatSync,
-  openSync,
-  read as readCallback,
-  readSync,
-} from 'node:fs';
-import type { Writable } from 'node:stream';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { promisify } from 'node:util';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { type Failure, fail, ok, type Result } from '../contract/index.ts';
-import type { SourceFailureCode } from '../helper/protocol.ts';
-import { measureZstd } from './zstd-size.ts';
+import { findProgram } from './find-program.ts';
+import { readFully } from './read-range.ts';
+import { measureXz } from './xz-size.ts';
+import { measureZstd, type ZstdFrame } from './zstd-size.ts';
 
-const read = promisify(readCallback);
+export type ImageFormat = 'raw' | 'zst' | 'gz' | 'xz' | 'bz2';
 
 export type OpenImage = {
   path: string;
   fd: number;
-  format: 'raw' | 'zst' | 'gz';
-  /** Of a packed image, once it is unpacked; null where nothing tells before the end. */
+  format: ImageFormat;
+  /** Of the file as it is. */
+  fileBytes: number;
+  /** Decompressed; null where nothing tells before the end. */
   unpackedBytes: number | null;
+  /** Of a `.zst`: what has to be decompressed one after the other. */
+  frames: ZstdFrame[];
+  /** The program that decompresses it; null for what Node.js does by itself. */
+  unpacker: string | null;
+  /** Is it still the file that was opened, as it was then? */
+  isUnchanged: () => boolean;
   close: () => void;
 };
 
-/** Told by their first bytes: an archive under another name, written as it is, would make a stick that does not boot. */
-const MAGIC: { format: 'zst' | 'gz' | 'xz' | 'bz2' | 'zip'; bytes: string }[] = [
-  { format: 'zst', bytes: '28b52ffd' },
-  { format: 'gz', bytes: '1f8b' },
-  { format: 'xz', bytes: 'fd377a585a00' },
-  { format: 'bz2', bytes: '425a68' },
-  { format: 'zip', bytes: '504b0304' },
+/**
+ * Told by their first bytes: an archive under another name, written as it is, would make a stick that does not boot.
+ * bz2: its block's magic number too, as three letters are few.
+ */
+const MAGIC: { format: Exclude<ImageFormat, 'raw'> | 'zip'; pattern: RegExp }[] = [
+  { format: 'zst', pattern: /^28b52ffd|^5.2a4d18/ },
+  { format: 'gz', pattern: /^1f8b08/ },
+  { format: 'xz', pattern: /^fd377a585a00/ },
+  { format: 'bz2', pattern: /^425a683[1-9](314159265359|177245385090)/ },
+  { format: 'zip', pattern: /^504b0304/ },
 ];
+const MAGIC_BYTES = 10;
+
+/** How long names of formats end; also what is taken off to get the name of what is inside. */
+export const packedSuffix = /\.(zst|gz|xz|bz2)$/;
+
+/**
+ * What an image will take on a drive. `unpackedBytes` is null where only unpacking it would tell (`.gz`, `.bz2`, some `.zst`).
+ * What is cut off or is no archive fails with `IMAGE_CORRUPT`, without any of it being unpacked.
+ */
+export const measureImage = async (
+  path: string,
+): Promise<Result<{ format: ImageFormat; unpackedBytes: number | null }>> => {
+  const image = await openImageFile(path);
+  if (!image.ok) return image;
+  const { format, unpackedBytes, close } = image.value;
+  close();
+  return ok({ format, unpackedBytes });
+};
 
 /** Opens an image file with the rights of this process. The descriptor is the caller's to close. */
 export const openImageFile = async (path: string): Promise<Result<OpenImage>> => {
@@ -45,9 +63,14 @@ export const openImageFile = async (path: string): Promise<Result<OpenImage>> =>
   } catch (error) {
     return openFailure(path, error);
   }
-  const described = await describe(path, fd);
-  if (!described.ok) closeSync(fd);
-  return described;
+  try {
+    const described = await describe(path, fd);
+    if (!described.ok) closeSync(fd);
+    return described;
+  } catch (error) {
+    closeSync(fd);
+    return fail('IMAGE_UNREADABLE', `The image ${path} can't be read: ${messageOf(error)}.`);
+  }
 };
 
 const openFailure = (path: string, error: unknown): { ok: false; error: Failure } => {
@@ -58,95 +81,70 @@ const openFailure = (path: string, error: unknown): { ok: false; error: Failure 
 };
 
 const describe = async (path: string, fd: number): Promise<Result<OpenImage>> => {
-  const stat = fstatSync(fd);
+  const stat = fstatSync(fd, { bigint: true });
   if (!stat.isFile()) return fail('IMAGE_UNREADABLE', `The image ${path} is not a regular file.`);
-  if (stat.size === 0) return fail('IMAGE_EMPTY', `The image ${path} is empty.`);
-  const head = Buffer.alloc(8);
-  const hex = head.toString('hex', 0, readSync(fd, head, 0, head.length, 0));
-  const packed = MAGIC.find(({ bytes }) => hex.startsWith(bytes))?.format ?? null;
-  const suffix = /\.(zst|gz)$/.exec(path)?.[1] ?? null;
-  if (suffix !== null && suffix !== packed) {
+  if (stat.size === 0n) return fail('IMAGE_EMPTY', `The image ${path} is empty.`);
+  const format = recognise(fd);
+  const suffix = packedSuffix.exec(path)?.[1] ?? null;
+  if (suffix !== null && suffix !== format) {
+    return corrupt(`${path} is named .${suffix}, but that is not what is in it.`);
+  }
+  if (format === 'zip') {
     return fail(
-      'IMAGE_CORRUPT',
-      `${path} is named .${suffix}, but that is not what is in it.`,
-      'Download or build it again.',
+      'IMAGE_UNREADABLE',
+      `${path} is a zip archive, which can't be unpacked here.`,
+      'Unpack it first. Raw images, .zst, .xz, .gz and .bz2 are taken as they are.',
     );
   }
-  const close = (): void => closeSync(fd);
-  if (packed === null) return ok({ path, fd, format: 'raw', unpackedBytes: null, close });
-  if (packed === 'gz') return ok({ path, fd, format: packed, unpackedBytes: null, close });
-  if (packed === 'zst') {
-    const size = await measureZstd(stat.size, async (buffer, position) => {
-      const { bytesRead } = await read(fd, buffer, 0, buffer.length, position);
-      return bytesRead;
-    });
-    if (!size.ok) {
-      return fail(
-        'IMAGE_CORRUPT',
-        `${path} is damaged: ${size.problem}.`,
-        'Download or build it again.',
-      );
-    }
-    return ok({ path, fd, format: packed, unpackedBytes: size.bytes, close });
-  }
-  return fail(
-    'IMAGE_UNREADABLE',
-    `${path} is packed with ${packed}, which can't be unpacked here.`,
-    'Unpack it first. Raw images, .zst and .gz are taken as they are.',
-  );
-};
-
-export type FeedEnd =
-  | { type: 'ended'; bytes: number }
-  | { type: 'failed'; code: SourceFailureCode; message: string }
-  /** Whoever reads went away: not the image's fault. */
-  | { type: 'unread' };
-
-/** Expands the image into `target`, as fast as that takes it, and says how it ended. Never rejects. */
-export const feedImage = async (image: OpenImage, target: Writable): Promise<FeedEnd> => {
-  const file = createReadStream(image.path, {
-    fd: image.fd,
-    autoClose: false,
-    start: 0,
-    highWaterMark: 1024 * 1024,
-  });
-  const chunkSize = 256 * 1024;
-  const unpack =
-    image.format === 'zst' ? createZstdDecompress({ chunkSize }) : createGunzip({ chunkSize });
-  let bytes = 0;
-  const count = new Transform({
-    transform: (chunk: Buffer, _encoding, done) => {
-      bytes += chunk.length;
-      done(null, chunk);
+  const opened: OpenImage = {
+    path,
+    fd,
+    format,
+    fileBytes: Number(stat.size),
+    unpackedBytes: format === 'raw' ? Number(stat.size) : null,
+    frames: [],
+    unpacker: null,
+    isUnchanged: () => {
+      const now = fstatSync(fd, { bigint: true });
+      // ctime too: mtime can be set back by who writes.
+      return now.size === stat.size && now.mtimeNs === stat.mtimeNs && now.ctimeNs === stat.ctimeNs;
     },
-  });
-  // `pipeline` gives the first error of all; who it came from decides what it means.
-  let end: FeedEnd | null = null;
-  file.once('error', (error) => {
-    end ??= failed('IMAGE_UNREADABLE', `The image ${image.path} can't be read: ${error.message}.`);
-  });
-  target.once('error', () => {
-    end ??= { type: 'unread' };
-  });
-  unpack.once('error', (error) => {
-    end ??= failed(
-      'IMAGE_CORRUPT',
-      `The archive ${image.path} is damaged or cut off (after ${bytes} bytes): ${error.message}.`,
-    );
-  });
-  try {
-    await pipeline(file, unpack, count, target);
-    return { type: 'ended', bytes };
-  } catch {
-    return end ?? { type: 'unread' };
-  }
+    close: () => closeSync(fd),
+  };
+  return measure(opened);
 };
 
-const failed = (code: SourceFailureCode, message: string): FeedEnd => ({
-  type: 'failed',
-  code,
-  message,
-});
+const recognise = (fd: number): ImageFormat | 'zip' => {
+  const head = Buffer.alloc(MAGIC_BYTES);
+  const hex = head.toString('hex', 0, readSync(fd, head, 0, head.length, 0));
+  return MAGIC.find(({ pattern }) => pattern.test(hex))?.format ?? 'raw';
+};
+
+const measure = async (image: OpenImage): Promise<Result<OpenImage>> => {
+  const { path, fd, format, fileBytes } = image;
+  const readAt = (buffer: Buffer, position: number) => readFully(fd, buffer, position);
+  if (format === 'zst') {
+    const size = await measureZstd(fileBytes, readAt);
+    if (!size.ok) return corrupt(`${path} is damaged: ${size.problem}.`);
+    return ok({ ...image, unpackedBytes: size.bytes, frames: size.frames });
+  }
+  if (format !== 'xz' && format !== 'bz2') return ok(image);
+  const size = format === 'xz' ? await measureXz(fileBytes, readAt) : { ok: true, bytes: null };
+  if ('problem' in size) return corrupt(`${path} is damaged: ${size.problem}.`);
+  const program = format === 'xz' ? 'xz' : 'bzip2';
+  const unpacker = await findProgram(program);
+  if (unpacker === null) {
+    return fail(
+      'IMAGE_UNREADABLE',
+      `${path} is packed with ${program}, and there is no program ${program} on PATH to unpack it.`,
+      `Install ${format === 'xz' ? 'xz (Debian and Ubuntu: xz-utils)' : 'bzip2'}, or unpack it elsewhere. Raw images, .zst and .gz need no other program.`,
+    );
+  }
+  return ok({ ...image, unpackedBytes: size.bytes, unpacker });
+};
+
+const corrupt = (message: string): { ok: false; error: Failure } =>
+  fail('IMAGE_CORRUPT', message, 'Download or build it again.');
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);

@@ -1,67 +1,205 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { type Failure, failure } from '../contract/index.ts';
+import { failure, ok, type Result } from '../contract/index.ts';
 import type {
+  HelperDrive,
+  HelperEnd,
   HelperEvent,
   HelperLauncher,
-  HelperPhase,
-  HelperReport,
   HelperTask,
 } from '../engine/ports/index.ts';
-import { createReport, type Event, PROTOCOL_VERSION } from '../helper/protocol.ts';
-import { type OpenImage, openImageFile } from './helper-image.ts';
-import { type HelperEnd, runHelperProcess } from './helper-process.ts';
+import { type HelperInstallation, startElevatedHelper, startHelper } from './helper-elevation.ts';
+import type { HelperProcess } from './helper-process.ts';
+import { createReportBook, type Follower, type ReportBook } from './helper-reports.ts';
+import { work } from './helper-work.ts';
+import { type ImageSource, openImageSource } from './image-source.ts';
+import { type Spooled, spoolImage } from './image-spool.ts';
 
-export type HelperInstallation = {
-  /** The bundled helper, one file. */
-  helperFile: string;
-  /** The Node.js that runs it. */
-  nodeExecutable: string;
-};
+export type { HelperInstallation } from './helper-elevation.ts';
 
-/** Starts the helper: by itself where the caller may open the drive, else through pkexec. */
+type OnEvent = (event: HelperEvent) => void;
+
+/** Starts the helper: by itself where the caller may open the drives, else through pkexec or sudo. */
 export const createHelperLauncher = (installation: HelperInstallation): HelperLauncher => ({
-  run: async (task, onEvent, signal) => {
-    if (signal.aborted) return untouched(failure('CANCELLED', 'Cancelled.'));
-    const image = await openImageFile(task.image);
-    if (!image.ok) return untouched(image.error);
-    try {
-      return await runTask(installation, task, image.value, onEvent, signal);
-    } finally {
-      image.value.close();
-    }
+  run: (task, onEvent, signal) => run({ installation, task, onEvent, signal, held: null }),
+  hold: async (drives, onEvent, signal) => {
+    const helper = await holdHelper(installation, drives, onEvent, signal);
+    if (!helper.ok) return helper;
+    let held = helper.value;
+    const take = (): HelperProcess | null => {
+      const taken = held;
+      held = null;
+      return taken;
+    };
+    return ok({
+      run: (task, onTaskEvent, taskSignal) =>
+        run({ installation, task, onEvent: onTaskEvent, signal: taskSignal, held: take() }),
+      release: () => take()?.letGo(),
+    });
   },
 });
 
-const runTask = async (
+/** Null where nothing has to be asked for. */
+const holdHelper = async (
   installation: HelperInstallation,
-  task: HelperTask,
-  image: OpenImage,
-  onEvent: (event: HelperEvent) => void,
+  drives: HelperDrive[],
+  onEvent: OnEvent,
   signal: AbortSignal,
-): Promise<HelperReport> => {
-  // A practice drive is a file of the user's own: root is never asked to write to a file.
-  if (task.practice || (await mayOpen(task))) {
-    const report = await attempt(installation, null, task, image, onEvent, signal);
-    // `access` does not know everything (a device cgroup, a security module): then it is asked for after all.
-    if (task.practice || report.error?.code !== 'AUTHORISATION_UNAVAILABLE') return report;
-  }
-  const pkexec = await findPkexec();
-  if (pkexec === null) {
-    return untouched(notAuthorised(task, 'pkexec is not installed'));
-  }
-  onEvent({ type: 'phase', phase: 'authorising' });
-  return attempt(installation, pkexec, task, image, onEvent, signal);
+): Promise<Result<HelperProcess | null>> => {
+  const real = drives.filter(({ practice }) => !practice);
+  if (signal.aborted) return { ok: false, error: failure('CANCELLED', 'Cancelled.') };
+  if (await mayOpenAll('write', real)) return ok(null);
+  onEvent({ type: 'phase', drive: null, phase: 'authorising' });
+  return startElevatedHelper({ installation, devices: namesOf(real), image: 'pipe', signal });
 };
 
-const mayOpen = (task: HelperTask): Promise<boolean> =>
-  canAccess(
-    task.drive.path,
-    task.kind === 'write' ? constants.R_OK | constants.W_OK : constants.R_OK,
-  );
+type Run = {
+  installation: HelperInstallation;
+  task: HelperTask;
+  onEvent: OnEvent;
+  signal: AbortSignal;
+  held: HelperProcess | null;
+};
 
-const canAccess = async (path: string, mode: number): Promise<boolean> => {
+const run = async (order: Run): Promise<HelperEnd> => {
+  const { task, onEvent, signal, held } = order;
+  const book = createReportBook(task, onEvent);
+  const everywhere = [...task.drives.keys()];
+  if (signal.aborted) {
+    book.fail(everywhere, failure('CANCELLED', 'Cancelled.'));
+  } else if (task.kind === 'read') {
+    await runGroups(order, book, null);
+  } else {
+    const source = await openImageSource(task.image);
+    if (source.ok) {
+      await runGroups(order, book, source.value);
+      await source.value.close();
+    } else book.fail(everywhere, source.error);
+  }
+  // Not used where it did not come so far.
+  held?.letGo();
+  return book.end();
+};
+
+/** A practice drive is a file of the user's own: root is never asked to write to a file, so these have a helper of their own. */
+const runGroups = async (
+  order: Run,
+  book: ReportBook,
+  source: ImageSource | null,
+): Promise<void> => {
+  const { drives } = order.task;
+  const places = [...drives.keys()];
+  const groups = [
+    places.filter((place) => !drives[place]?.practice),
+    places.filter((place) => drives[place]?.practice),
+  ].filter((group) => group.length > 0);
+  const supply = await createSupply(order, source);
+  if (supply.type === 'failed') return book.fail(places, supply.error);
+  for (const group of groups) await runGroup(order, book, supply, group);
+  if (supply.type === 'file') supply.close();
+};
+
+const runGroup = async (
+  { installation, task, onEvent, signal, held }: Run,
+  book: ReportBook,
+  supply: Supply,
+  group: number[],
+): Promise<void> => {
+  const drivesOf = (places: number[]): HelperDrive[] =>
+    task.drives.filter((_drive, place) => places.includes(place));
+  const orderFor = (places: number[]) => ({
+    installation,
+    devices: namesOf(drivesOf(places)),
+    image: supply.image,
+    signal,
+  });
+  const { expectedSha256 } = supply;
+  const workOn = async (
+    places: number[],
+    started: Result<HelperProcess>,
+    fed = supply.fed,
+  ): Promise<Follower | null> => {
+    if (!started.ok) {
+      book.fail(places, started.error);
+      return null;
+    }
+    const follower = book.follow(places);
+    await work(started.value, { task, places, expectedSha256, fed }, follower, signal);
+    return follower;
+  };
+
+  const practice = drivesOf(group).every((drive) => drive.practice);
+  if (!practice && held !== null && !held.hasEnded()) {
+    (await workOn(group, ok(held), supply.fedWhenHeld))?.settleForbidden();
+    return;
+  }
+  let places = group;
+  if (practice || (await mayOpenAll(task.kind, drivesOf(group)))) {
+    // `access` does not know everything (a device cgroup, a security module): then it is asked for after all.
+    places = (await workOn(group, await startHelper(orderFor(group))))?.forbidden() ?? [];
+    if (places.length === 0) return;
+  }
+  onEvent({ type: 'phase', drive: null, phase: 'authorising' });
+  const elevated = await startElevatedHelper(orderFor(places));
+  (await workOn(places, elevated))?.settleForbidden();
+};
+
+/** How the image gets to a helper. `fed`: over the pipe that is its descriptor 0. */
+type Supply = {
+  image: number | 'ignore' | 'pipe';
+  expectedSha256: string | null;
+  fed: ImageSource | null;
+  /** One that was started before there was an image has a pipe in any case. */
+  fedWhenHeld: ImageSource | null;
+} & ({ type: 'plain' } | { type: 'file'; close: () => void });
+
+const createSupply = async (
+  { installation, task, onEvent, signal, held }: Run,
+  source: ImageSource | null,
+): Promise<Supply | Extract<Spooled, { type: 'failed' }>> => {
+  if (source === null) {
+    return { type: 'plain', image: 'ignore', expectedSha256: null, fed: null, fedWhenHeld: null };
+  }
+  const { expectedSha256 } = source;
+  const { format, fd, unpackedBytes } = source.image;
+  const streamed: Supply = {
+    type: 'plain',
+    image: 'pipe',
+    expectedSha256,
+    fed: source,
+    fedWhenHeld: source,
+  };
+  if (format === 'raw') return { ...streamed, image: fd, fed: null };
+  if (task.drives.length === 1 || held !== null) return streamed;
+  onEvent({ type: 'phase', drive: null, phase: 'unpacking' });
+  const spooled = await spoolImage(
+    source,
+    installation.cacheFolder,
+    (bytesDone) =>
+      onEvent({
+        type: 'progress',
+        drive: null,
+        phase: 'unpacking',
+        bytesDone,
+        bytesTotal: unpackedBytes,
+      }),
+    signal,
+  );
+  if (spooled.type === 'failed') return spooled;
+  if (spooled.type === 'noRoom') return streamed;
+  return { ...streamed, type: 'file', image: spooled.fd, fed: null, close: spooled.close };
+};
+
+const namesOf = (drives: HelperDrive[]): string =>
+  drives.map(({ identity }) => identity.path).join(', ');
+
+const mayOpenAll = async (kind: HelperTask['kind'], drives: HelperDrive[]): Promise<boolean> => {
+  const mode = kind === 'write' ? constants.R_OK | constants.W_OK : constants.R_OK;
+  const each = await Promise.all(drives.map(({ identity }) => mayOpen(identity.path, mode)));
+  return each.every((may) => may);
+};
+
+const mayOpen = async (path: string, mode: number): Promise<boolean> => {
   try {
     await access(path, mode);
     return true;
@@ -71,135 +209,3 @@ const canAccess = async (path: string, mode: number): Promise<boolean> => {
     return code !== 'EACCES' && code !== 'EPERM';
   }
 };
-
-/** NixOS keeps what is set-uid in `/run/wrappers/bin`; the pkexec elsewhere on its PATH can't become root. */
-const findPkexec = async (): Promise<string | null> => {
-  const folders = ['/run/wrappers/bin', ...(process.env.PATH ?? '').split(':')];
-  for (const folder of folders.filter((name) => name.startsWith('/'))) {
-    const candidate = join(folder, 'pkexec');
-    if (await canRun(candidate)) return candidate;
-  }
-  return null;
-};
-
-/**
- * A package has a launcher beside the helper, which is what polkit's action of our own names. A checkout has none, and
- * polkit asks with its generic words.
- */
-const elevatedCommand = async ({
-  nodeExecutable,
-  helperFile,
-}: HelperInstallation): Promise<string[]> => {
-  const launcher = join(dirname(helperFile), 'flakestick-helper');
-  return (await canRun(launcher)) ? [launcher] : [nodeExecutable, helperFile];
-};
-
-const canRun = (file: string): Promise<boolean> =>
-  access(file, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
-
-const attempt = async (
-  { nodeExecutable, helperFile }: HelperInstallation,
-  pkexec: string | null,
-  task: HelperTask,
-  image: OpenImage,
-  onEvent: (event: HelperEvent) => void,
-  signal: AbortSignal,
-): Promise<HelperReport> => {
-  const seen = watchPhases();
-  const end = await runHelperProcess({
-    command:
-      pkexec === null
-        ? [nodeExecutable, helperFile]
-        : [pkexec, ...(await elevatedCommand({ nodeExecutable, helperFile }))],
-    image,
-    start: {
-      type: 'start',
-      protocol: PROTOCOL_VERSION,
-      kind: task.kind,
-      drive: task.drive,
-      practice: task.practice,
-      verify: task.verify,
-      imageSizeBytes: image.unpackedBytes,
-    },
-    onEvent: (event) => {
-      seen.note(event);
-      if (event.type === 'phase' || event.type === 'progress' || event.type === 'warning') {
-        onEvent(event);
-      }
-    },
-    signal,
-  });
-  if (end.report !== null) return end.report;
-  if (!end.ready && signal.aborted) return untouched(failure('CANCELLED', 'Cancelled.'));
-  if (!end.ready && pkexec !== null) return untouched(notElevated(task, end));
-  return lost(task, end, seen);
-};
-
-/** What is known of a helper that can't tell any more. */
-const watchPhases = () => {
-  let phase: HelperPhase | null = null;
-  let bytesDone = 0;
-  return {
-    note: (event: Event): void => {
-      if (event.type === 'phase') phase = event.phase;
-      if (event.type === 'progress' && event.phase === 'writing') bytesDone = event.bytesDone;
-    },
-    phase: () => phase,
-    bytesDone: () => bytesDone,
-  };
-};
-
-const lost = (
-  task: HelperTask,
-  end: HelperEnd,
-  seen: ReturnType<typeof watchPhases>,
-): HelperReport => {
-  const phase = seen.phase();
-  const how =
-    end.exitSignal !== null ? `by signal ${end.exitSignal}` : `with status ${end.exitCode}`;
-  const error = end.ready
-    ? failure(
-        'HELPER_LOST',
-        `The helper that was working on ${task.drive.path} ended ${how}, without its last word.`,
-        'Start over. What the drive holds now is not known for sure.',
-        { exitCode: end.exitCode, signal: end.exitSignal, text: end.text },
-      )
-    : failure(
-        'HELPER_UNAVAILABLE',
-        `The helper could not be started: ${end.text.at(-1) ?? `it ended ${how}`}.`,
-        'Install Flakestick again; in a checkout, run npm run build.',
-        { exitCode: end.exitCode, signal: end.exitSignal, text: end.text },
-      );
-  const report = untouched(error);
-  if (task.kind === 'verify' || phase === null) return report;
-  return {
-    ...report,
-    bytesWritten: seen.bytesDone(),
-    flushed: phase === 'verifying',
-    stick: phase === 'verifying' ? 'writtenUnverified' : 'partlyWritten',
-  };
-};
-
-/** pkexec(1): 126 when the question was dismissed, 127 when no authorisation could be had. */
-const notElevated = (task: HelperTask, end: HelperEnd): Failure => {
-  const said = end.text.at(-1) ?? `pkexec ended with status ${end.exitCode}`;
-  return end.exitCode === 126
-    ? failure(
-        'AUTHORISATION_DISMISSED',
-        `The permission to open ${task.drive.path} was not given.`,
-        'Start again and answer the question for the password.',
-      )
-    : notAuthorised(task, said);
-};
-
-const notAuthorised = (task: HelperTask, why: string): Failure =>
-  failure(
-    'AUTHORISATION_UNAVAILABLE',
-    `${task.drive.path} may not be opened by this user, and nobody could be asked for permission: ${why.replace(/\.$/, '')}.`,
-    'Start a polkit agent (desktops bring one), or run the command line in a terminal with sudo.',
-  );
-
-const untouched = (error: Failure): HelperReport => ({ ...createReport(), error });

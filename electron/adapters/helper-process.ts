@@ -1,111 +1,117 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { Duplex } from 'node:stream';
+import type { Duplex, Writable } from 'node:stream';
 import {
   type Action,
   createFrameDecoder,
   type Event,
   encodeFrame,
   parseEvent,
-  type Report,
 } from '../helper/protocol.ts';
-import { feedImage, type OpenImage } from './helper-image.ts';
 
-export type HelperEnd = {
-  /** The helper's last word; null where it ended without one. */
-  report: Report | null;
-  /** False where it never ran: the authorisation was not given. */
+export type ProcessEnd = {
+  /** False where it never ran: it could not be started, or the authorisation was not given. */
   ready: boolean;
   exitCode: number | null;
   exitSignal: string | null;
-  /** The last of what it, or pkexec, said on descriptor 2. */
+  /** The last of what it, or what started it, said on descriptor 2. */
   text: string[];
 };
 
 export type HelperCommand = {
-  /** Program and arguments; with pkexec before them where that is needed. */
+  /** Program and arguments; with pkexec or sudo before them where that is needed. */
   command: readonly [string, ...string[]];
-  image: OpenImage;
-  start: Extract<Action, { type: 'start' }>;
-  onEvent: (event: Event) => void;
-  signal: AbortSignal;
+  env: NodeJS.ProcessEnv;
+  /** Descriptor 0: one of ours, nothing, or a pipe that is fed later (`HelperProcess.input`). */
+  image: number | 'ignore' | 'pipe';
+  /** Sent on descriptor 1 before the helper runs, to what starts it. */
+  prelude?: ((channel: Writable | null) => Promise<void>) | undefined;
+};
+
+export type HelperProcess = {
+  /** True when the helper runs and waits for its order; false when it ended before that. Never rejects. */
+  ready: Promise<boolean>;
+  ended: Promise<ProcessEnd>;
+  hasEnded: () => boolean;
+  input: Writable | null;
+  send: (action: Action) => void;
+  /** What it says from now on. */
+  listen: (onEvent: (event: Event) => void) => void;
+  /** Ends one that does not run yet. False where it can't be: sudo's belongs to root. */
+  kill: () => boolean;
+  /** Nobody talks to it any more: it ends by itself. */
+  letGo: () => void;
 };
 
 const TEXT_LINES = 20;
 
-/** Runs one helper to its end. Never rejects. */
-export const runHelperProcess = (order: HelperCommand): Promise<HelperEnd> => {
-  const { command, image, signal } = order;
+/** Starts one helper. Never throws: what could not be started is one that has ended. */
+export const startHelperProcess = ({
+  command,
+  env,
+  image,
+  prelude,
+}: HelperCommand): HelperProcess => {
   const [program, ...args] = command;
-  const raw = image.format === 'raw';
   // Descriptor 1 is a socket pair: frames go both ways on it (libuv's uv_spawn with UV_CREATE_PIPE).
-  const child = spawn(program, args, {
-    stdio: [raw ? image.fd : 'pipe', 'pipe', 'pipe'],
-    cwd: '/',
-    env: environment(),
+  const child = spawn(program, args, { stdio: [image, 'pipe', 'pipe'], cwd: '/', env });
+  const channel = child.stdout as Duplex | null;
+  const end: ProcessEnd = { ready: false, exitCode: null, exitSignal: null, text: [] };
+  const ready = Promise.withResolvers<boolean>();
+  const ended = Promise.withResolvers<ProcessEnd>();
+  let over = false;
+  let onEvent: (event: Event) => void = () => undefined;
+
+  const finish = (): void => {
+    if (over) return;
+    over = true;
+    channel?.destroy();
+    child.stdin?.destroy();
+    ready.resolve(false);
+    ended.resolve(end);
+  };
+  child.on('error', (error) => {
+    // Also the answer to a `kill` that is not allowed: then it still runs.
+    if (child.pid !== undefined) return;
+    end.text.push(error.message);
+    finish();
   });
-  return new Promise((resolve) => {
-    const end: HelperEnd = {
-      report: null,
-      ready: false,
-      exitCode: null,
-      exitSignal: null,
-      text: [],
-    };
-    const channel = child.stdout as Duplex | null;
-    const finish = (): void => {
-      signal.removeEventListener('abort', cancel);
-      channel?.destroy();
-      resolve(end);
-    };
-    const send = (action: Action): void => {
-      if (channel !== null && !channel.destroyed && channel.writable) {
-        channel.write(encodeFrame(action));
-      }
-    };
-    const cancel = (): void => {
-      send({ type: 'cancel' });
-      child.stdin?.destroy();
-      // Still waiting for a password: what would take the frame does not run yet.
-      if (!end.ready) child.kill('SIGTERM');
-    };
-
-    child.once('error', (error) => {
-      end.text.push(error.message);
-      finish();
-    });
-    child.once('close', (code, exitSignal) => {
-      end.exitCode = code;
-      end.exitSignal = exitSignal;
-      finish();
-    });
-    if (channel === null || child.pid === undefined) return;
-
+  child.once('close', (code, exitSignal) => {
+    end.exitCode = code;
+    end.exitSignal = exitSignal;
+    finish();
+  });
+  // A helper that is gone shows as a failed write first; its end tells the rest.
+  child.stdin?.on('error', () => undefined);
+  channel?.on('error', () => undefined);
+  if (channel !== null && child.pid !== undefined) {
     collectText(child, end.text);
     listen(channel, child, (event) => {
       if (event.type === 'ready') {
         end.ready = true;
-        if (signal.aborted) cancel();
-      }
-      if (event.type === 'done') end.report = event.report;
-      order.onEvent(event);
+        ready.resolve(true);
+      } else onEvent(event);
+      // Whatever were sent now would find nobody, and that failure could cost the words that are still to be read.
+      if (event.type === 'done') channel.end();
     });
-    signal.addEventListener('abort', cancel, { once: true });
-    send(order.start);
-    if (!raw && child.stdin !== null) void feed(image, child.stdin, send);
-    if (signal.aborted) cancel();
-  });
-};
-
-const feed = async (
-  image: OpenImage,
-  target: NonNullable<ChildProcess['stdin']>,
-  send: (action: Action) => void,
-): Promise<void> => {
-  const end = await feedImage(image, target);
-  if (end.type === 'ended') send({ type: 'sourceEnded', bytes: end.bytes });
-  if (end.type === 'failed') {
-    send({ type: 'sourceFailed', code: end.code, message: end.message });
   }
+  void prelude?.(channel);
+  return {
+    ready: ready.promise,
+    ended: ended.promise,
+    hasEnded: () => over,
+    input: child.stdin,
+    send: (action) => {
+      if (channel?.writable && !over) channel.write(encodeFrame(action));
+    },
+    listen: (listener) => {
+      onEvent = listener;
+    },
+    kill: () => child.kill('SIGTERM'),
+    letGo: () => {
+      child.stdin?.destroy();
+      channel?.destroy();
+    },
+  };
 };
 
 /** Hands on what the helper says. What is no frame means that it can't be relied on: it is ended. */
@@ -115,8 +121,6 @@ const listen = (channel: Duplex, child: ChildProcess, onEvent: (event: Event) =>
     channel.destroy();
     child.kill('SIGTERM');
   };
-  // A helper that is gone shows as a failed write first; its end tells the rest.
-  channel.on('error', () => undefined);
   channel.on('data', (chunk: Buffer) => {
     const decoded = decoder.push(chunk);
     if (!decoded.ok) return breakOff();
@@ -130,16 +134,16 @@ const listen = (channel: Duplex, child: ChildProcess, onEvent: (event: Event) =>
 
 const collectText = (child: ChildProcess, text: string[]): void => {
   let rest = '';
-  child.stdin?.on('error', () => undefined);
+  const take = (line: string): void => {
+    if (line.trim() === '') return;
+    text.push(line.trim());
+    text.splice(0, text.length - TEXT_LINES);
+  };
   child.stderr?.setEncoding('utf8');
   child.stderr?.on('data', (chunk: string) => {
     const lines = (rest + chunk).split('\n');
     rest = (lines.pop() ?? '').slice(-4096);
-    text.push(...lines.filter((line) => line.trim() !== ''));
-    text.splice(0, text.length - TEXT_LINES);
+    for (const line of lines) take(line);
   });
+  child.stderr?.once('end', () => take(rest));
 };
-
-/** Node's own settings would change what the helper does (`NODE_OPTIONS=--require …`); it gets none of them. */
-const environment = (): NodeJS.ProcessEnv =>
-  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('NODE_')));

@@ -14,10 +14,6 @@ export const findInstallation = (
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     version: string;
   };
-  const _ownNodes = [
-    join(root, 'runtime', 'node'),
-    join(root, 'node_modules', 'node', 'bin', 'node'),
-  ];
   return {
     version,
     nixFolder: join(root, 'nix'),

@@ -1,9 +1,12 @@
 /** Reads up to `buffer.length` bytes at `position`; fewer at the end of the file. */
 export type ReadAt = (buffer: Buffer, position: number) => Promise<number>;
 
+/** One frame of the file, from its magic number to behind its checksum. */
+export type ZstdFrame = { start: number; end: number };
+
 export type ZstdSize =
-  /** `bytes`: decompressed, all frames together; null where a frame does not say. */
-  { ok: true; bytes: number | null } | { ok: false; problem: string };
+  /** `bytes`: decompressed, all frames together; null where a frame does not say. Skippable frames are left out. */
+  { ok: true; bytes: number | null; frames: ZstdFrame[] } | { ok: false; problem: string };
 
 /** The largest header of a frame: magic, descriptor, window, dictionary id, content size (RFC 8878, 3.1.1.1). */
 const HEADER_BYTES = 4 + 1 + 1 + 4 + 8;
@@ -13,12 +16,13 @@ const SKIPPABLE = 0x184d2a50;
 type Frame = { firstBlock: number; contentBytes: number | null; checksum: boolean };
 
 /**
- * Walks from block to block through a zstd file, without decompressing anything: tells the size to come, and whether
- * the file is all there. It stops where a frame has no size, because then nothing is gained by going on.
+ * Walks from block to block through a zstd file, without decompressing anything: tells the size to come, where each frame
+ * begins, and whether the file is all there.
  */
 export const measureZstd = async (fileBytes: number, readAt: ReadAt): Promise<ZstdSize> => {
+  const frames: ZstdFrame[] = [];
   let position = 0;
-  let total = 0;
+  let total: number | null = 0;
   while (position < fileBytes) {
     const head = Buffer.alloc(HEADER_BYTES);
     const header = head.subarray(0, await readAt(head, position));
@@ -31,13 +35,13 @@ export const measureZstd = async (fileBytes: number, readAt: ReadAt): Promise<Zs
     if (magic !== MAGIC) return { ok: false, problem: `no zstd frame at byte ${position}` };
     const frame = parseHeader(header);
     if (frame === null) return cutOff(position);
-    if (frame.contentBytes === null) return { ok: true, bytes: null };
     const end = await findFrameEnd(frame, position + frame.firstBlock, fileBytes, readAt);
     if (typeof end !== 'number') return end;
-    total += frame.contentBytes;
+    total = total === null || frame.contentBytes === null ? null : total + frame.contentBytes;
+    frames.push({ start: position, end });
     position = end;
   }
-  return position > fileBytes ? cutOff(fileBytes) : { ok: true, bytes: total };
+  return position > fileBytes ? cutOff(fileBytes) : { ok: true, bytes: total, frames };
 };
 
 const cutOff = (position: number): ZstdSize => ({

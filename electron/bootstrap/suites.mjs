@@ -21,7 +21,7 @@ const typedLayers = [
 
 /** What hangs must not hang for ever: a good deal more than each takes on two slow cores. */
 const minute = 60_000;
-const limits = { lint: minute, rules: 3 * minute, unit: 4 * minute };
+const limits = { lint: minute, rules: 3 * minute, unit: 4 * minute, vm: 90 * minute };
 const limitOf = (suite) => limits[suite] ?? 10 * minute;
 
 const tool = (...parts) => at('node_modules', ...parts);
@@ -82,7 +82,11 @@ export const suites = {
   unit: vitest('unit'),
   integration: vitest('integration'),
   e2e: playwright,
+  vm: vitest('vm'),
 };
+
+/** Only when asked for by name: it boots guests, and takes longer than all the others together. */
+export const onDemand = new Set(['vm']);
 
 const runWithReport = async (suite, node, args, env, read) => {
   const status = await follow(node, args, {

@@ -2,7 +2,7 @@
 import { build } from './build.mjs';
 import { prepare } from './prepare.mjs';
 import { at, main, readJson, Stop } from './project.mjs';
-import { suites } from './suites.mjs';
+import { onDemand, suites } from './suites.mjs';
 
 const inCi = !['', '0', 'false', undefined].includes(process.env.CI);
 /** These read the sources; the others run what is built from them. */
@@ -19,7 +19,7 @@ const parseChoice = (args) => {
   }
   const all = Object.keys(suites);
   return chosen.size === 0
-    ? all.map((name) => [name, []])
+    ? all.filter((name) => !onDemand.has(name)).map((name) => [name, []])
     : all.filter((name) => chosen.has(name)).map((name) => [name, chosen.get(name)]);
 };
 

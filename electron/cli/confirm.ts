@@ -2,11 +2,18 @@ import { type ConfirmedDrive, type Drive, fail, ok, type Result } from '../contr
 import type { CommandContext } from './command.ts';
 import { sizeInWords } from './words.ts';
 
+export type Question = {
+  yes: boolean;
+  what: string;
+  /** What is worth knowing of a drive before one answers; null where nothing is. */
+  note?: (drive: Drive) => string | null;
+};
+
 /** Finds the drives and fixes their identities before anyone is asked: what is confirmed is what was shown. */
 export const confirmDrives = async (
   context: CommandContext,
   selectors: string[],
-  { yes, what }: { yes: boolean; what: string },
+  { yes, what, note }: Question,
 ): Promise<Result<ConfirmedDrive[]>> => {
   const drives: Drive[] = [];
   for (const selector of selectors) {
@@ -21,6 +28,10 @@ export const confirmDrives = async (
       return fail('USAGE', `${device} was given twice.`, 'Name each drive once.');
     }
     confirmed.push({ id, identity });
+  }
+  for (const drive of drives) {
+    const words = note?.(drive) ?? null;
+    if (words !== null) context.output.say(words);
   }
   if (yes) return ok(confirmed);
 

@@ -1,4 +1,5 @@
 import {
+  type DriveOutcome,
   type EngineEvent,
   type Failure,
   fail,
@@ -10,7 +11,8 @@ import {
   type Result,
 } from '../contract/index.ts';
 import type { CommandContext } from './command.ts';
-import { liveLine, phaseLine } from './job-words.ts';
+import { liveLines, phaseLine } from './job-words.ts';
+import { safeToUnplug, stickInWords } from './words.ts';
 
 type JobProcedure = 'build.start' | 'make.start' | 'write.start' | 'verify.start';
 
@@ -31,6 +33,7 @@ export const followJob = async <N extends JobProcedure>(
   signal.addEventListener('abort', cancel, { once: true });
   if (signal.aborted) cancel();
 
+  const said = new Set<string>();
   const job = await new Promise<JobState>((resolve) => {
     const settle = () => {
       const state = engine.state().jobs.find(({ id }) => id === jobId);
@@ -60,10 +63,26 @@ export const followJob = async <N extends JobProcedure>(
     // The last word of a job is the command's: its result or its error.
     if (!isLast(event)) output.event(event);
     if (event.type === 'build.keyFound') output.say(`Deploy key: ${event.sshPublicKey}`);
-    if (event.type === 'job.warned') output.say(`warning: ${event.warning.message}`);
+    if (event.type === 'job.warned') sayWarning(event.warning);
     if (event.type === 'job.phaseChanged') output.say(phaseLine(event.phase));
     const state = engine.state().jobs.find(({ id }) => id === jobId);
-    if (state) output.live(liveLine(state));
+    if (event.type === 'write.finished' && state && state.subject.drives.length > 1) {
+      sayFinished(event.outcome);
+    }
+    if (state && !isTerminal(state.phase)) output.live(liveLines(state));
+  }
+
+  function sayWarning({ message, hint }: Failure): void {
+    output.say(`warning: ${message}`);
+    if (hint) output.say(`  ${hint}`);
+  }
+
+  /** Of several drives, so that one can be taken out while the others are still written. What is known at the end is told then. */
+  function sayFinished(outcome: DriveOutcome): void {
+    if (said.has(outcome.driveId)) return;
+    said.add(outcome.driveId);
+    const powered = outcome.safeToUnplug ? ` ${safeToUnplug}` : '';
+    output.say(`${outcome.device}: ${stickInWords[outcome.stick]}${powered}`);
   }
 };
 

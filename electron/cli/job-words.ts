@@ -1,10 +1,11 @@
-import type { JobState, Phase, WriteProgress } from '../contract/index.ts';
+import type { DriveWrite, JobState, Phase, WriteProgress } from '../contract/index.ts';
 import { durationInWords, sizeInWords } from './words.ts';
 
 const phases: Record<Phase, string> = {
   preparing: 'Preparing',
   building: 'Building the installer',
   authorising: 'Waiting for authorisation',
+  unpacking: 'Unpacking the image',
   writing: 'Writing',
   syncing: 'Flushing',
   verifying: 'Reading back and comparing',
@@ -15,11 +16,24 @@ const phases: Record<Phase, string> = {
 
 export const phaseLine = (phase: Phase): string => `${phases[phase]} …`;
 
-/** What goes on at this moment, in one line. */
-export const liveLine = (job: JobState): string => {
-  if (job.phase === 'building') return buildLine(job);
-  const current = Object.values(job.writes).find(({ outcome }) => outcome === null);
-  return current ? progressLine(current.progress) : phaseLine(job.phase);
+/** What goes on at this moment: one line, or one for each of several drives. */
+export const liveLines = (job: JobState): string[] => {
+  if (job.phase === 'building') return [buildLine(job)];
+  const { drives } = job.subject;
+  const current = drives.map(({ id }) => job.writes[id]);
+  if (drives.length > 1 && current.some((write) => write !== undefined)) {
+    return drives.map(({ device }, index) => `${device}: ${driveWords(current[index])}`);
+  }
+  const [write] = current;
+  return [write && write.outcome === null ? progressLine(write.progress) : phaseLine(job.phase)];
+};
+
+const driveWords = (write: DriveWrite | undefined): string => {
+  if (write === undefined) return 'waiting';
+  if (write.outcome === null) return progressLine(write.progress);
+  return write.outcome.error === null
+    ? phases.done
+    : `${phases.failed}: ${write.outcome.error.code}`;
 };
 
 const buildLine = ({ build: { progress } }: JobState): string => {
@@ -37,6 +51,7 @@ const buildLine = ({ build: { progress } }: JobState): string => {
 
 const progressLine = (progress: WriteProgress): string => {
   const parts = [phases[progress.phase]];
+  if (progress.stalled) parts.push('no answer from the drive');
   if (progress.bytesTotal) {
     // Never 100 before it is true.
     const percent = Math.floor((progress.bytesDone / progress.bytesTotal) * 100);

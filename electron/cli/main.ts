@@ -21,7 +21,7 @@ const run = async (args: string[]): Promise<number> => {
     return exitStatus.usage;
   }
 
-  const engine = createEngine(await createPorts(installation));
+  const engine = createEngine(await createPorts(installation, { terminal: true }));
   const context: CommandContext = {
     engine,
     output,

@@ -7,8 +7,8 @@ export type Output = {
   event: (line: { type: string; [key: string]: unknown }) => void;
   /** A line for a person; nothing in JSON. */
   say: (line: string) => void;
-  /** The live line of a terminal; elsewhere `lastly` lines only. */
-  live: (line: string) => void;
+  /** What goes on at this moment, a line for each thing; only on a terminal. */
+  live: (lines: string[]) => void;
   fail: (failure: Failure) => void;
   terminal: boolean;
 };
@@ -17,10 +17,11 @@ type Streams = { stdout: NodeJS.WriteStream; stderr: NodeJS.WriteStream };
 
 export const createOutput = (json: boolean, { stdout, stderr }: Streams): Output => {
   const terminal = !json && stdout.isTTY === true;
-  let liveShown = false;
+  let liveShown = 0;
+  /** Erases from the last line up to the first. */
   const clearLive = () => {
-    if (liveShown) stdout.write('\r\x1b[2K');
-    liveShown = false;
+    if (liveShown > 0) stdout.write(`\r\x1b[2K${'\x1b[1A\x1b[2K'.repeat(liveShown - 1)}`);
+    liveShown = 0;
   };
   return {
     json,
@@ -33,11 +34,15 @@ export const createOutput = (json: boolean, { stdout, stderr }: Streams): Output
       clearLive();
       stdout.write(`${line}\n`);
     },
-    live: (line) => {
+    live: (lines) => {
       if (!terminal) return;
-      const width = stdout.columns ?? 80;
-      stdout.write(`\r\x1b[2K${line.slice(0, width - 1)}`);
-      liveShown = true;
+      // A terminal that does not know its size says 0.
+      const width = stdout.columns || 80;
+      // What scrolled away can't be erased.
+      const shown = lines.slice(0, Math.max(1, (stdout.rows || 24) - 1));
+      clearLive();
+      stdout.write(shown.map((line) => line.slice(0, width - 1)).join('\n'));
+      liveShown = shown.length;
     },
     fail: ({ code, message, hint, params }) => {
       clearLive();

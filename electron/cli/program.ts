@@ -71,9 +71,12 @@ const createProgram = (version: string, choose: (run: Run) => void): Command => 
     (image, flags) => choose((context) => flash(context, image, flags)),
   );
 
-  command('verify <image>', 'Compare a drive with an image; changes nothing')
+  command(
+    'verify [image]',
+    'Compare a drive with an image, or with what was last written to it; changes nothing',
+  )
     .requiredOption('--drive <drive>', driveHelp)
-    .action((image, flags) => choose((context) => verify(context, image, flags)));
+    .action((image, flags) => choose((context) => verify(context, image ?? null, flags)));
 
   withDriveFlags(
     withBuildFlags(
@@ -126,7 +129,10 @@ const withDriveFlags = (command: Command) =>
     .option('--yes', 'erase without asking')
     .option('--unmount', 'release mounted volumes of the drive first')
     .option('--allow-fixed', 'the drive is meant although it is not removable')
-    .option('--no-verify', 'do not read back');
+    .option('--no-verify', 'do not read back')
+    .addOption(new Option('--delta', 'read first, and write only what differs').conflicts('resume'))
+    .option('--resume', 'go on where an earlier write of the same image was interrupted')
+    .option('--no-power-off', 'leave the drive powered at the end');
 
 const toSize = (text: string): number => {
   const size = parseSize(text);

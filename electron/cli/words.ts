@@ -29,6 +29,16 @@ export const stickInWords: Record<StickState, string> = {
   differs: 'What was read back differs from the image; do not use it.',
 };
 
+export const safeToUnplug = 'It is powered off: safe to unplug.';
+
+/** Of this machine's calendar and clock. */
+export const momentInWords = (at: number): string => {
+  const moment = new Date(at);
+  const two = (number: number) => String(number).padStart(2, '0');
+  const day = [moment.getFullYear(), two(moment.getMonth() + 1), two(moment.getDate())].join('-');
+  return `${day} ${two(moment.getHours())}:${two(moment.getMinutes())}`;
+};
+
 /** Rows of columns as wide as their widest cell. */
 export const table = (rows: string[][]): string[] => {
   const widths =

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FailureCode } from './failure.ts';
+import { StickRecord } from './stick.ts';
 
 /** What a person confirms: the helper compares it with the opened descriptor before the first byte. */
 export const DriveIdentity = z.object({
@@ -52,5 +53,7 @@ export const Drive = z.object({
   reasonDetail: z.string().nullable(),
   /** Null where it has no size and so can't be confirmed. */
   identity: DriveIdentity.nullable(),
+  /** What this machine last wrote to it, finished or not; null where nothing is known. */
+  lastStick: StickRecord.nullable(),
 });
 export type Drive = z.infer<typeof Drive>;

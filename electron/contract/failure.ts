@@ -53,6 +53,16 @@ export const FailureCode = z.enum([
   'WRITE_FAILED',
   'READ_FAILED',
   'VERIFY_MISMATCH',
+  /** A warning: nothing came back from the drive for some time; it may go on. */
+  'DRIVE_STALLED',
+  /** A warning: blocks were rewritten, and then read back right. */
+  'BLOCKS_REPAIRED',
+  /** A warning: the drive holds less than it claims, though the image fits. */
+  'CAPACITY_FALSE',
+  /** A warning: no interrupted write of this image to this drive is known. */
+  'NOTHING_TO_RESUME',
+  /** Nothing is known of this stick, so it can't be verified without the image. */
+  'STICK_UNKNOWN',
   'HELPER_LOST',
   'HELPER_UNAVAILABLE',
   'AUTHORISATION_UNAVAILABLE',

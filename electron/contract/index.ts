@@ -5,3 +5,4 @@ export * from './fleet.ts';
 export * from './job.ts';
 export * from './procedures.ts';
 export * from './state.ts';
+export * from './stick.ts';

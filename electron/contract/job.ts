@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Failure } from './failure.ts';
+import { StickRecord, StickState } from './stick.ts';
 
 export const JobKind = z.enum(['make', 'build', 'write', 'verify']);
 export type JobKind = z.infer<typeof JobKind>;
@@ -7,8 +8,10 @@ export type JobKind = z.infer<typeof JobKind>;
 /** The steps of a job, in their order. A job that only builds, or only verifies, skips what it does not do. */
 export const Phase = z.enum([
   'preparing',
-  'building',
   'authorising',
+  'building',
+  /** A packed image that several drives get is unpacked once, to a temporary file. */
+  'unpacking',
   'writing',
   'syncing',
   'verifying',
@@ -100,27 +103,15 @@ export const BuildPlan = z.object({
 });
 export type BuildPlan = z.infer<typeof BuildPlan>;
 
-/** What the stick is after a job, in so many words for the user. */
-export const StickState = z.enum([
-  /** Not one byte was changed. */
-  'untouched',
-  /** Writing began: neither what it held before nor the image. */
-  'partlyWritten',
-  /** All of the image was written, but not read back (or the reading back was not finished). */
-  'writtenUnverified',
-  /** It holds exactly the image. */
-  'verified',
-  /** It was read back and differs from the image. */
-  'differs',
-]);
-export type StickState = z.infer<typeof StickState>;
-
 export const DriveOutcome = z.object({
   driveId: z.string(),
   device: z.string(),
   stick: StickState,
+  /** Image bytes, without padding. Less than `imageBytes` where only what differs was written. */
   bytesWritten: z.number().int(),
   bytesRead: z.number().int(),
+  /** Of the decompressed image; null where the job did not come to know it. */
+  imageBytes: z.number().int().nullable(),
   /** Of the decompressed image without padding; null where the job did not come that far. */
   sha256: z.string().nullable(),
   written: z.boolean(),
@@ -132,6 +123,8 @@ export const DriveOutcome = z.object({
   verifySeconds: z.number(),
   /** Powered off; fsync alone does not make it so. */
   safeToUnplug: z.boolean(),
+  /** What the registry knew of the stick, where it was verified without an image; else null. */
+  record: StickRecord.nullable(),
   error: Failure.nullable(),
 });
 export type DriveOutcome = z.infer<typeof DriveOutcome>;
@@ -150,6 +143,8 @@ export const WriteProgress = z.object({
   /** Over the last seconds; null until it is known. */
   bytesPerSecond: z.number().nullable(),
   etaSeconds: z.number().nullable(),
+  /** Nothing came back from the drive for ten seconds. */
+  stalled: z.boolean(),
 });
 export type WriteProgress = z.infer<typeof WriteProgress>;
 

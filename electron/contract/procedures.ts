@@ -14,12 +14,19 @@ const ConfirmedDrive = z.object({ id: z.string(), identity: DriveIdentity });
 export type ConfirmedDrive = z.infer<typeof ConfirmedDrive>;
 
 const consent = {
-  drives: z.array(ConfirmedDrive).min(1),
+  /** So many are written at once by one helper at most (`MAX_DRIVES` of its protocol). */
+  drives: z.array(ConfirmedDrive).min(1).max(32),
   /** Release mounted volumes of these drives first. */
   unmount: z.boolean(),
   /** Drives that are not removable were meant. */
   allowFixed: z.boolean(),
   verify: z.boolean(),
+  /** Read first, and write only what differs. */
+  delta: z.boolean(),
+  /** Go on where an earlier write of the same image to the same drive was interrupted. */
+  resume: z.boolean(),
+  /** Power the drive off at the end, where that can be done: only then it is safe to unplug. */
+  powerOff: z.boolean(),
 };
 
 const installer = {
@@ -89,7 +96,8 @@ export const procedures = {
   },
   'write.start': { input: z.object({ image: z.string().min(1), ...consent }), output: jobStarted },
   'verify.start': {
-    input: z.object({ image: z.string().min(1), driveId: z.string() }),
+    /** Without an image: against what the registry knows of the stick. */
+    input: z.object({ image: z.string().min(1).nullable(), driveId: z.string() }),
     output: jobStarted,
   },
   'jobs.cancel': { input: z.object({ jobId: z.string() }), output: none },

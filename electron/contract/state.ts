@@ -119,6 +119,7 @@ const reduceJob = (job: JobState, event: JobEvent): JobState => {
         bytesTotal: null,
         bytesPerSecond: null,
         etaSeconds: null,
+        stalled: false,
       };
       return { ...job, writes: { ...job.writes, [driveId]: { progress, outcome: event.outcome } } };
     }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Check } from '../contract/index.ts';
 import { listDrives } from './drives/list-drives.ts';
 import { openStore, readNixStatus } from './nix/nix-status.ts';
@@ -13,6 +14,7 @@ export const diagnose = async (ports: Ports, signal: AbortSignal): Promise<Check
     checkDrives(ports),
     checkElevation(ports),
     checkRoom(ports),
+    checkSticks(ports),
   ]);
 
 const checkNix = async (ports: Ports, signal: AbortSignal): Promise<Check> => {
@@ -85,4 +87,34 @@ const checkRoom = async ({ files, surroundings }: Ports): Promise<Check> => {
         message,
         hint: 'An installer needs a few GiB; `nix-collect-garbage` makes room.',
       };
+};
+
+/** What is unreadable is moved aside when a stick is next asked for, under a name that begins so (`adapters/sticks.ts`). */
+const MOVED_ASIDE = /^sticks\.db\.unreadable-\d+$/;
+
+const checkSticks = async ({ sticks, files, surroundings }: Ports): Promise<Check> => {
+  const { data } = surroundings.folders;
+  try {
+    const known = await sticks.list(1000);
+    const aside = (await files.list(data))
+      .filter((name) => MOVED_ASIDE.test(name))
+      .sort()
+      .at(-1);
+    const message = `${known.length} writes remembered`;
+    return aside === undefined
+      ? { name: 'memory of sticks', state: 'ok', message, hint: null }
+      : {
+          name: 'memory of sticks',
+          state: 'warning',
+          message: `${message}; an earlier memory could not be read`,
+          hint: `It is kept as ${join(data, aside)}. Nothing but --resume and verifying without the image needs it.`,
+        };
+  } catch (error) {
+    return {
+      name: 'memory of sticks',
+      state: 'warning',
+      message: `It can't be kept: ${error instanceof Error ? error.message : error}`,
+      hint: `Sticks are written all the same. Look at ${data}.`,
+    };
+  }
 };

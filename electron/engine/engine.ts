@@ -1,12 +1,5 @@
 import { join, resolve } from 'node:path';
-import {
-  type EngineState,
-  fail,
-  type Input,
-  ok,
-  type Result,
-  type Transport,
-} from '../contract/index.ts';
+import { type EngineState, fail, type Input, ok, type Transport } from '../contract/index.ts';
 import { planBuild } from './build/plan-build.ts';
 import { diagnose } from './diagnose.ts';
 import { ejectDrive } from './drives/eject.ts';
@@ -20,13 +13,16 @@ import { preparePracticeFleet } from './fleet/practice-fleet.ts';
 import { forgetFleet, readRecentFleets, rememberFleet } from './fleet/recent-fleets.ts';
 import { createEventHub } from './jobs/event-hub.ts';
 import { createJobs } from './jobs/jobs.ts';
+import { prepareVerify } from './jobs/prepare-verify.ts';
 import { runBuild } from './jobs/run-build.ts';
 import { runMake } from './jobs/run-make.ts';
-import { type ImageFile, runVerify, runWrite } from './jobs/run-write.ts';
+import { runVerify, runWrite } from './jobs/run-write.ts';
 import { describeSubject } from './jobs/subject.ts';
 import { readNixStatus } from './nix/nix-status.ts';
 import type { Ports } from './ports/index.ts';
 import { createRouter, type Handlers } from './router.ts';
+import { withLastStick } from './stick/recall.ts';
+import { findImageFile } from './write/find-image-file.ts';
 
 export type Engine = Transport & {
   state: () => EngineState;
@@ -55,13 +51,21 @@ export const createEngine = (ports: Ports): Engine => {
 
   const publishDrives = async () => {
     const listed = await listDrives(ports);
-    if (listed.ok) hub.publish({ type: 'drives.changed', drives: listed.value });
-    return listed;
+    if (!listed.ok) return listed;
+    const drives = await Promise.all(listed.value.map((drive) => withLastStick(ports, drive)));
+    hub.publish({ type: 'drives.changed', drives });
+    return ok(drives);
   };
   // Only a shell that listens needs the watch; a command that lists once does not pay for it.
   let endWatch: (() => void) | null = null;
   const watchDrives = () => {
     endWatch ??= ports.driveSource.watch(() => void publishDrives());
+  };
+  /** What a drive holds is another thing after a job. */
+  const thenPublish = async <T>(running: Promise<T>): Promise<T> => {
+    const end = await running;
+    if (endWatch !== null) await publishDrives();
+    return end;
   };
 
   const handlers: Handlers = {
@@ -106,7 +110,7 @@ export const createEngine = (ports: Ports): Engine => {
     },
     'drives.find': async ({ selector }) => {
       const found = await findDrive(ports, selector);
-      return found.ok ? ok({ drive: found.value }) : found;
+      return found.ok ? ok({ drive: await withLastStick(ports, found.value) }) : found;
     },
     'drives.createPractice': async (input) => {
       const created = await createPracticeDrive(ports, input);
@@ -117,7 +121,7 @@ export const createEngine = (ports: Ports): Engine => {
     'drives.eject': async ({ id }) => {
       const found = await findDrive(ports, id);
       if (!found.ok) return found;
-      const ejected = await ejectDrive(ports, found.value);
+      const ejected = await ejectDrive(ports, found.value, { mayAsk: true });
       return ejected.ok ? ok({}) : ejected;
     },
 
@@ -142,33 +146,37 @@ export const createEngine = (ports: Ports): Engine => {
       );
     },
     'make.start': async (input) => {
+      if (input.delta && input.resume) return eitherOr;
       const subject = await describeSubject(ports, about(input), input.drives);
       if (!subject.ok) return subject;
       return jobs.start('make', subject.value, (job) =>
-        runMake(ports, job, { ...input, outLink: heldBy(job.id), logFile: logFile(job.id) }),
+        thenPublish(
+          runMake(ports, job, { ...input, outLink: heldBy(job.id), logFile: logFile(job.id) }),
+        ),
       );
     },
     'write.start': async (input) => {
+      if (input.delta && input.resume) return eitherOr;
       const image = await findImageFile(ports, input.image);
       if (!image.ok) return image;
       const subject = await describeSubject(ports, { image: image.value.path }, input.drives);
       if (!subject.ok) return subject;
       return jobs.start('write', subject.value, (job) =>
-        runWrite(ports, job, { ...input, image: image.value }),
+        thenPublish(runWrite(ports, job, { ...input, image: image.value })),
       );
     },
-    'verify.start': async ({ image: path, driveId }) => {
-      const image = await findImageFile(ports, path);
-      if (!image.ok) return image;
-      const found = await findDrive(ports, driveId);
-      if (!found.ok) return found;
-      const drive = found.value;
-      if (!drive.identity) return fail('DRIVE_NOT_A_DISK', `${drive.device} has no size.`);
-      const { id, identity } = drive;
-      const subject = await describeSubject(ports, { image: image.value.path }, [{ id, identity }]);
+    'verify.start': async ({ image, driveId }) => {
+      const request = await prepareVerify(ports, image, driveId);
+      if (!request.ok) return request;
+      const { drive } = request.value;
+      // Without an image given it is about the stick, whatever it is compared with.
+      const about = { image: 'image' in request.value ? request.value.image.path : null };
+      const subject = await describeSubject(ports, about, [
+        { id: drive.id, identity: drive.identity },
+      ]);
       if (!subject.ok) return subject;
       return jobs.start('verify', subject.value, (job) =>
-        runVerify(ports, job, { image: image.value, drive }),
+        thenPublish(runVerify(ports, job, request.value)),
       );
     },
 
@@ -187,28 +195,20 @@ export const createEngine = (ports: Ports): Engine => {
       closing.abort();
       endWatch?.();
       await jobs.close();
+      await ports.sticks.close();
       await faults?.close();
     },
   };
 };
+
+const eitherOr = fail(
+  'USAGE',
+  'Either only what differs is written (delta), or an earlier write goes on (resume).',
+  'Choose one of the two; what differs is right in both cases, and takes longer where little was written.',
+);
 
 const about = (input: Input<'build.plan'>) => ({
   reference: input.reference,
   host: input.host,
   offline: input.options.prebuilt === true,
 });
-
-const findImageFile = async (
-  { files, surroundings }: Pick<Ports, 'files' | 'surroundings'>,
-  image: string,
-): Promise<Result<ImageFile>> => {
-  const path = resolve(surroundings.workingFolder, image);
-  const found = await files.stat(path);
-  if (!found) return fail('IMAGE_NOT_FOUND', `There is no image at ${image}.`, 'Check the path.');
-  if (found.kind !== 'file') {
-    return fail('IMAGE_NOT_FOUND', `${image} is not a file.`, 'Choose an .iso or .img file.');
-  }
-  if (found.sizeBytes === 0)
-    return fail('IMAGE_EMPTY', `${image} is empty.`, 'Build or download it again.');
-  return ok({ path, sizeBytes: found.sizeBytes });
-};

@@ -1,10 +1,3 @@
-/**
- * 2 MiB at a time and four at once: enough to keep a RAM disk busy, and beyond what one stick takes (usb-storage hands out one
- * request of at most 1 MiB at a time, drivers/usb/storage/scsiglue.c). test/bench/write.bench.ts measures it.
- */
-export const BLOCK_BYTES = 2 * 1024 * 1024;
-export const SLOTS = 4;
-
 /** Not among Node's types without those of a browser. */
 declare const WebAssembly: {
   Memory: new (size: {
@@ -18,29 +11,34 @@ declare const WebAssembly: {
 
 const WASM_PAGE_BYTES = 64 * 1024;
 
+/** What the slots of one drive read into and write from. A hash thread can read it too. */
 export type BlockBuffers = {
-  /** All of it, to be shared with the hash worker. */
-  memory: SharedArrayBuffer;
-  /** The buffer of a slot for what comes from the image. */
-  image: (slot: number) => Buffer;
-  /** The buffer of a slot for what comes from the drive. */
-  drive: (slot: number) => Buffer;
-  offsetOf: (slot: number) => number;
+  slots: number;
+  blockBytes: number;
+  /** The block of a slot. */
+  block: (slot: number) => Buffer;
+  /** What is held against it: as large, and free of charge as far as it is not used. */
+  other: (slot: number) => Buffer;
 };
 
 /**
- * Page-aligned memory, as O_DIRECT wants it: the one kind that plain Node.js has is that of a `WebAssembly.Memory`.
- * Untouched pages cost nothing, so the drive's half is free of charge in a job that never reads back.
+ * Page-aligned memory, as O_DIRECT wants it: the one kind that plain Node.js has is that of a `WebAssembly.Memory`. Its pages cost
+ * nothing until they are touched.
  */
-export const createBlockBuffers = (): BlockBuffers => {
-  const pages = (2 * SLOTS * BLOCK_BYTES) / WASM_PAGE_BYTES;
+export const createBlockBuffers = ({
+  blockBytes,
+  slots,
+}: {
+  blockBytes: number;
+  slots: number;
+}): BlockBuffers => {
+  const pages = Math.ceil((2 * slots * blockBytes) / WASM_PAGE_BYTES);
   const { buffer } = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-  if (!(buffer instanceof SharedArrayBuffer)) throw new Error('no shared memory');
-  const at = (index: number): Buffer => Buffer.from(buffer, index * BLOCK_BYTES, BLOCK_BYTES);
+  const at = (index: number): Buffer => Buffer.from(buffer, index * blockBytes, blockBytes);
   return {
-    memory: buffer,
-    image: (slot) => at(slot),
-    drive: (slot) => at(SLOTS + slot),
-    offsetOf: (slot) => slot * BLOCK_BYTES,
+    slots,
+    blockBytes,
+    block: (slot) => at(slot),
+    other: (slot) => at(slots + slot),
   };
 };

@@ -1,11 +1,17 @@
 import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import {
   type Action,
   createFrameDecoder,
   type Event,
   encodeFrame,
+  HEADER_BYTES,
+  MAX_FRAME_BYTES,
   parseAction,
 } from './protocol.ts';
+
+/** So long the other side has to end it too. It does so at once. */
+const LINGER_MS = 2000;
 
 export type Channel = {
   send: (event: Event) => void;
@@ -20,8 +26,8 @@ export type Channel = {
 export const openChannel = (
   onAction: (action: Action) => void,
   onBroken: (problem: string) => void,
+  socket: Duplex = new Socket({ fd: 1, readable: true, writable: true, allowHalfOpen: true }),
 ): Channel => {
-  const socket = new Socket({ fd: 1, readable: true, writable: true, allowHalfOpen: true });
   const decoder = createFrameDecoder();
   let broken = false;
   const breakOff = (problem: string): void => {
@@ -43,13 +49,28 @@ export const openChannel = (
   socket.on('error', () => breakOff('the other side is gone'));
   return {
     send: (event) => {
-      if (!socket.destroyed) socket.write(encodeFrame(event));
+      if (!socket.destroyed) socket.write(encodeWithinLimit(event));
     },
     end: (event) =>
       new Promise((resolve) => {
         if (socket.destroyed) return resolve();
         socket.once('close', () => resolve());
-        socket.end(encodeFrame(event), () => resolve());
+        // A side that is just saying something would meet a closed door, and could give up before it has read the last word.
+        socket.end(encodeWithinLimit(event), () => setTimeout(resolve, LINGER_MS));
       }),
   };
 };
+
+/** Texts can be long (a path has up to 4 KiB, and errors name it): cut until the frame is one that the other side takes. */
+export const encodeWithinLimit = (event: Event): Buffer => {
+  let frame = encodeFrame(event);
+  for (let limit = 2048; frame.length > HEADER_BYTES + MAX_FRAME_BYTES; limit /= 2) {
+    frame = encodeFrame(cutTexts(event, limit));
+  }
+  return frame;
+};
+
+const cutTexts = (event: Event, limit: number): Event =>
+  JSON.parse(JSON.stringify(event), (_, value: unknown) =>
+    typeof value === 'string' && value.length > limit ? `${value.slice(0, limit)}…` : value,
+  ) as Event;

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /**
@@ -21,7 +21,15 @@ export type DeviceFacts = {
   diskseq: number | null;
   serial: string | null;
   logicalBlockBytes: number;
+  transport: DeviceTransport;
+  /** The largest request that the kernel makes of it (`queue/max_sectors_kb`); null where it does not say. */
+  maxRequestBytes: number | null;
+  /** How many requests the kernel keeps for it (`queue/nr_requests`); null where it does not say. */
+  maxRequests: number | null;
 };
+
+/** How the kernel talks to a disk, as far as that decides how it is best written. `usb`: by a driver that is not one of the two. */
+export type DeviceTransport = 'usb-storage' | 'uas' | 'usb' | 'mmc' | 'nvme' | 'loop' | 'other';
 
 const readText = (path: string): string | null => {
   try {
@@ -64,7 +72,50 @@ export const readDeviceFacts = (deviceNumber: string, sysRoot = '/sys'): DeviceF
     diskseq: readNumber(join(disk, 'diskseq')),
     serial: readSerial(disk),
     logicalBlockBytes: readNumber(join(disk, 'queue/logical_block_size')) ?? 512,
+    transport: readTransport(disk),
+    maxRequestBytes: kibToBytes(readNumber(join(disk, 'queue/max_sectors_kb'))),
+    maxRequests: readNumber(join(disk, 'queue/nr_requests')),
   };
+};
+
+const kibToBytes = (kib: number | null): number | null => (kib === null ? null : kib * 1024);
+
+/** `disk` is its folder in sysfs, whose path leads over the buses that it hangs on. */
+const readTransport = (disk: string): DeviceTransport => {
+  if (/\/usb\d+\//.test(disk)) return readUsbDriver(disk);
+  if (disk.includes('/mmc_host/')) return 'mmc';
+  if (disk.includes('/nvme/')) return 'nvme';
+  return existsSync(join(disk, 'loop')) ? 'loop' : 'other';
+};
+
+/** An interface of a USB device is named BUS-PORT:CONFIGURATION.INTERFACE, and is what a driver is bound to. */
+const readUsbDriver = (disk: string): DeviceTransport => {
+  for (let folder = disk; folder.length > 1; folder = dirname(folder)) {
+    if (!/^\d+-[\d.]+:\d+\.\d+$/.test(basename(folder))) continue;
+    const driver = readLinkName(join(folder, 'driver'));
+    return driver === 'usb-storage' || driver === 'uas' ? driver : 'usb';
+  }
+  return 'usb';
+};
+
+const readLinkName = (path: string): string | null => {
+  try {
+    return basename(readlinkSync(path));
+  } catch {
+    return null;
+  }
+};
+
+/**
+ * As a person plugs them in: the kernel's own flag, or on USB, or an SD or MMC card. Soldered eMMC, which has boot partitions
+ * (drivers/mmc/core/block.c), is none.
+ */
+export const isRemovable = (facts: DeviceFacts, sysRoot = '/sys'): boolean =>
+  facts.removable || /\/usb\d+\//.test(facts.sysPath) || isCard(facts.sysPath, sysRoot);
+
+const isCard = (sysPath: string, sysRoot: string): boolean => {
+  const name = /\/mmc_host\/.*\/block\/(mmcblk\d+)/.exec(sysPath)?.[1];
+  return name !== undefined && !existsSync(join(sysRoot, 'class/block', `${name}boot0`));
 };
 
 /** Of the USB device above it, else the disk's own (NVMe, virtio, MMC), else SCSI's page 0x80. */

@@ -1,16 +1,25 @@
-import { crc32 } from 'node:zlib';
+import { createRangeSet, type Range } from './ranges.ts';
 
-/** The unit in which differences are counted, and located where the image can't be read again. */
-export const CHECK_BLOCK_BYTES = 64 * 1024;
+/** The unit in which differences are counted, located where the image can't be read again, and rewritten. */
+export const UNIT_BYTES = 64 * 1024;
 
-/** Where drive and image differ: from the first differing byte to the last, and how many 64 KiB blocks are touched. */
-export type Differences = { offset: number; lengthBytes: number; blocks: number };
+/** Where drive and image differ. */
+export type Differences = {
+  /** Of the first byte that differs (of its unit, where only checksums tell). */
+  offset: number;
+  /** From there to the last one. */
+  lengthBytes: number;
+  /** Units of `UNIT_BYTES` that differ. */
+  blocks: number;
+  /** Those units. */
+  ranges: Range[];
+};
 
 export type DifferenceLog = {
-  /** Compares byte by byte. Blocks may come in any order, each at a multiple of `CHECK_BLOCK_BYTES`. */
+  /** Compares byte by byte. Parts may come in any order, each from a multiple of `UNIT_BYTES` on. */
   compare: (image: Buffer, drive: Buffer, offset: number) => void;
-  /** Compares checksums: exact to a block of `CHECK_BLOCK_BYTES`, not to the byte. */
-  compareChecksums: (checksums: Checksums, drive: Buffer, offset: number) => void;
+  /** Notes that a whole unit differs, by what else tells it. */
+  note: (from: number, to: number) => void;
   result: () => Differences | null;
 };
 
@@ -18,35 +27,50 @@ export const createDifferenceLog = (): DifferenceLog => {
   let first = Number.POSITIVE_INFINITY;
   let last = -1;
   let blocks = 0;
+  const units = createRangeSet();
   const note = (from: number, to: number): void => {
     first = Math.min(first, from);
-    last = Math.max(last, to);
+    last = Math.max(last, to - 1);
     blocks += 1;
-  };
-  const eachBlock = (length: number, look: (from: number, to: number) => void): void => {
-    for (let from = 0; from < length; from += CHECK_BLOCK_BYTES) {
-      look(from, Math.min(from + CHECK_BLOCK_BYTES, length));
-    }
   };
   return {
     compare: (image, drive, offset) => {
-      // One comparison for the block as a whole: the one that all of a good stick takes.
+      // One comparison for the part as a whole: the one that all of a good stick takes.
       if (image.equals(drive)) return;
-      eachBlock(image.length, (from, to) => {
+      for (const { from, to } of unitsOf(image.length)) {
         const a = image.subarray(from, to);
         const b = drive.subarray(from, to);
-        if (a.equals(b)) return;
-        note(offset + from + firstDifference(a, b), offset + from + lastDifference(a, b));
-      });
+        if (a.equals(b)) continue;
+        note(offset + from + firstDifference(a, b), offset + from + lastDifference(a, b) + 1);
+        units.add(offset + from, offset + to);
+      }
     },
-    compareChecksums: (checksums, drive, offset) => {
-      eachBlock(drive.length, (from, to) => {
-        if (checksums.at(offset + from) === crc32(drive.subarray(from, to))) return;
-        note(offset + from, offset + to - 1);
-      });
+    note: (from, to) => {
+      note(from, to);
+      units.add(from, to);
     },
-    result: () => (blocks === 0 ? null : { offset: first, lengthBytes: last - first + 1, blocks }),
+    result: () =>
+      blocks === 0
+        ? null
+        : { offset: first, lengthBytes: last - first + 1, blocks, ranges: units.list() },
   };
+};
+
+/** The units of a part that begins at a multiple of `UNIT_BYTES`; the last one may be shorter. */
+export const unitsOf = (length: number): Range[] =>
+  Array.from({ length: Math.ceil(length / UNIT_BYTES) }, (_, index) => ({
+    from: index * UNIT_BYTES,
+    to: Math.min((index + 1) * UNIT_BYTES, length),
+  }));
+
+/** Where two parts of the same length differ, in whole units, joined where they touch. */
+export const differingRuns = (image: Buffer, drive: Buffer): Range[] => {
+  if (image.equals(drive)) return [];
+  const runs = createRangeSet();
+  for (const { from, to } of unitsOf(image.length)) {
+    if (!image.subarray(from, to).equals(drive.subarray(from, to))) runs.add(from, to);
+  }
+  return runs.list();
 };
 
 const firstDifference = (a: Buffer, b: Buffer): number => {
@@ -59,22 +83,4 @@ const lastDifference = (a: Buffer, b: Buffer): number => {
   let index = a.length - 1;
   while (a[index] === b[index]) index -= 1;
   return index;
-};
-
-/** What is kept of an image that can't be read again: 4 bytes for every 64 KiB. They locate, they prove nothing. */
-export type Checksums = {
-  add: (block: Buffer) => void;
-  at: (offset: number) => number | undefined;
-};
-
-export const createChecksums = (): Checksums => {
-  const sums: number[] = [];
-  return {
-    add: (block) => {
-      for (let from = 0; from < block.length; from += CHECK_BLOCK_BYTES) {
-        sums.push(crc32(block.subarray(from, from + CHECK_BLOCK_BYTES)));
-      }
-    },
-    at: (offset) => sums[offset / CHECK_BLOCK_BYTES],
-  };
 };

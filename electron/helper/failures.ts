@@ -26,6 +26,24 @@ export const stop = (
 
 export const cancelled = (): JobError => stop('CANCELLED', 'Cancelled.');
 
+/** `signal` was aborted with a `JobError`: that the job was called off, or what else makes going on pointless. */
+export const throwIfStopped = (signal: AbortSignal): void => {
+  if (signal.aborted) throw signal.reason;
+};
+
+/** What `promise` resolves to, unless `signal` is aborted before. */
+export const untilStopped = async <T>(signal: AbortSignal, promise: Promise<T>): Promise<T> => {
+  throwIfStopped(signal);
+  const { promise: stopped, reject } = Promise.withResolvers<never>();
+  const onAbort = (): void => reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([promise, stopped]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+};
+
 export const errnoOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 

@@ -1,50 +1,44 @@
 import { isMainThread } from 'node:worker_threads';
 import { openChannel } from './channel.ts';
-import { failure, stop } from './failures.ts';
-import { runHashWorker } from './hasher.ts';
-import type { SourceVerdict } from './image-source.ts';
-import {
-  type Action,
-  createReport,
-  PROTOCOL_VERSION,
-  type Report,
-  type StartAction,
-} from './protocol.ts';
-import { runJob } from './run-job.ts';
+import { cancelled, failure, stop } from './failures.ts';
+import { startHashThread } from './hash-lane.ts';
+import { runHashWorker } from './hash-worker.ts';
+import { type Action, PROTOCOL_VERSION, type StartAction } from './protocol.ts';
+import { type JobEnd, runJob } from './run-job.ts';
+import { createVerdictBox } from './source-verdict.ts';
 
 /**
  * The privileged program. Descriptor 0 is the image, 1 the channel, 2 for text; arguments, environment and working
  * folder mean nothing to it. One job, then it ends; so it does when the other side goes away.
  */
 const runHelper = (): void => {
+  const hashThread = startHashThread();
   process.chdir('/');
   const abort = new AbortController();
-  const verdict = Promise.withResolvers<SourceVerdict>();
+  const verdicts = createVerdictBox();
   let started = false;
 
-  const finish = async (report: Report): Promise<void> => {
-    await channel.end({ type: 'done', report });
+  const finish = async (end: JobEnd): Promise<void> => {
+    await channel.end({ type: 'done', ...end });
     process.exit(0);
   };
 
   const begin = async (start: StartAction): Promise<void> => {
-    const { promise } = verdict;
     await finish(
-      await runJob(start, { send: channel.send, verdict: promise, signal: abort.signal }),
+      await runJob(start, { send: channel.send, verdicts, hashThread, signal: abort.signal }),
     );
   };
 
   /** A running job ends by itself, with its own last word; where there is none, this is it. */
   const callOff = (problem: string | null): void => {
-    abort.abort();
-    verdict.resolve({ type: 'failed', error: stop('CANCELLED', 'Cancelled.') });
+    abort.abort(cancelled());
     if (started) return;
     started = true;
     const error =
       problem === null
         ? failure('CANCELLED', 'Cancelled.')
         : failure('INTERNAL', `The helper did not understand its order: ${problem}.`);
-    void finish({ ...createReport(), error });
+    void finish({ reports: [], error });
   };
 
   const act = (action: Action): void => {
@@ -61,10 +55,10 @@ const runHelper = (): void => {
         callOff(null);
         break;
       case 'sourceEnded':
-        verdict.resolve({ type: 'ended', bytes: action.bytes });
+        verdicts.put({ type: 'ended', bytes: action.bytes });
         break;
       case 'sourceFailed':
-        verdict.resolve({ type: 'failed', error: stop(action.code, action.message) });
+        verdicts.put({ type: 'failed', error: stop(action.code, action.message) });
         break;
     }
   };

@@ -1,161 +1,56 @@
-import { type BigIntStats, fstatSync, read as readCallback } from 'node:fs';
-import { Socket } from 'node:net';
-import { promisify } from 'node:util';
-import { cancelled, stop } from './failures.ts';
+import type { Checksums } from './checksums.ts';
+import type { BlockHash, HashThread } from './hash-lane.ts';
+import type { Event } from './protocol.ts';
+import type { Range } from './ranges.ts';
+import type { VerdictBox } from './source-verdict.ts';
 
-const read = promisify(readCallback);
+export type ImageBlock = {
+  /** Where it belongs on the drive, in bytes: always a multiple of 64 KiB. */
+  offset: number;
+  /** So many bytes stand at the buffer's beginning. */
+  length: number;
+  /** Resolves when the buffer may be used again. */
+  released: Promise<void>;
+};
 
-/** The image on descriptor 0. One reader at a time. */
+export type ImageReader = {
+  /** Fills the buffer (whole units of 64 KiB) with what comes next; null at the end. Throws a `JobError`. */
+  next: (buffer: Buffer) => Promise<ImageBlock | null>;
+};
+
+/** Fills the whole buffer from this offset on. Throws a `JobError`. */
+export type ReadAt = (buffer: Buffer, offset: number) => Promise<void>;
+
+/** The image on descriptor 0. */
 export type ImageSource = {
-  /** Decompressed; null where only the end tells. */
-  sizeBytes: number | null;
-  /** Fills the buffer as far as the image goes; less than its length means the end. Throws a `JobError`. */
-  read: (buffer: Buffer) => Promise<number>;
-  /** Back to its first byte; null for a stream, which is gone once it was read. */
-  rewind: (() => void) | null;
-  /** Throws where the image can't be what it was at the start. To be called after its end was reached. */
+  /** Decompressed; null where only the end tells, and it was not reached. */
+  sizeBytes: () => number | null;
+  /**
+   * Reads it from its beginning: all of it, or these ranges (each of whole units). A file has as many readers as are wanted, a
+   * stream one at a time, and each but the first has it sent anew.
+   */
+  read: (ranges: readonly Range[] | null) => Promise<ImageReader>;
+  /** SHA-256 in hex, once all of it was read. Rejects with a `JobError`. */
+  sha256: Promise<string>;
+  /** Throws where the image can't be what it was at the start. */
   checkUnchanged: () => void;
-  close: () => void;
+} & (
+  | { readAt: ReadAt; stream: null }
+  /** What there is of a stream that went by. */
+  | { readAt: null; stream: StreamTraces }
+);
+
+export type StreamTraces = {
+  checksums: Checksums;
+  /** Free for what is read back from a drive: the image was hashed. */
+  hash: BlockHash;
 };
 
-/** What the launcher says of a stream that it feeds. */
-export type SourceVerdict = { type: 'ended'; bytes: number } | { type: 'failed'; error: Error };
-
-/**
- * Descriptor 0 as an image: a regular file is read by position, anything else as a stream. `verdict` is the launcher's
- * word on a stream, without which its end means nothing: a decompressor that died closes it too.
- */
-export const openImage = (
-  announcedBytes: number | null,
-  verdict: Promise<SourceVerdict>,
-  signal: AbortSignal,
-): ImageSource => {
-  const stat = fstatSync(0, { bigint: true });
-  return stat.isFile()
-    ? createFileSource(stat, signal)
-    : createStreamSource(announcedBytes, verdict, signal);
-};
-
-const createFileSource = (stat: BigIntStats, signal: AbortSignal): ImageSource => {
-  const sizeBytes = Number(stat.size);
-  if (sizeBytes === 0) throw stop('IMAGE_EMPTY', 'The image is empty.');
-  let position = 0;
-  return {
-    sizeBytes,
-    read: async (buffer) => {
-      if (signal.aborted) throw cancelled();
-      const wanted = Math.min(buffer.length, sizeBytes - position);
-      let filled = 0;
-      while (filled < wanted) {
-        const { bytesRead } = await readImage(buffer, filled, wanted - filled, position + filled);
-        if (bytesRead === 0) throw changedImage('it became shorter');
-        filled += bytesRead;
-      }
-      position += filled;
-      return filled;
-    },
-    rewind: () => {
-      position = 0;
-    },
-    checkUnchanged: () => {
-      const now = fstatSync(0, { bigint: true });
-      // ctime too: mtime can be set back by who writes.
-      if (now.size !== stat.size) throw changedImage('its size is another');
-      if (now.mtimeNs !== stat.mtimeNs || now.ctimeNs !== stat.ctimeNs) {
-        throw changedImage('it was written to');
-      }
-    },
-    close: () => undefined,
-  };
-};
-
-const readImage = async (
-  buffer: Buffer,
-  at: number,
-  length: number,
-  position: number,
-): Promise<{ bytesRead: number }> => {
-  try {
-    return await read(0, buffer, at, length, position);
-  } catch (error) {
-    throw stop('IMAGE_UNREADABLE', `The image could not be read at byte ${position}: ${error}.`);
-  }
-};
-
-const changedImage = (what: string): Error =>
-  stop(
-    'IMAGE_UNREADABLE',
-    `The image changed while it was being read: ${what}.`,
-    'Wait until whatever writes it is done, then start over.',
-  );
-
-const createStreamSource = (
-  announcedBytes: number | null,
-  verdict: Promise<SourceVerdict>,
-  signal: AbortSignal,
-): ImageSource => {
-  // Not fs.read: a read that waits for a pipe holds one of Node's four threads, and can't be called off.
-  const socket = new Socket({ fd: 0, readable: true, writable: false });
-  const chunks = socket[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-  const callOff = (): void => {
-    socket.destroy();
-  };
-  signal.addEventListener('abort', callOff, { once: true });
-  let rest: Buffer = Buffer.alloc(0);
-  let total = 0;
-  let ended = false;
-
-  const nextChunk = async (): Promise<Buffer | null> => {
-    try {
-      const { value, done } = await chunks.next();
-      return done === true ? null : value;
-    } catch (error) {
-      if (signal.aborted) throw cancelled();
-      throw stop('IMAGE_UNREADABLE', `The stream of the image broke: ${error}.`);
-    }
-  };
-
-  const checkEnd = async (): Promise<void> => {
-    const word = await verdict;
-    if (signal.aborted) throw cancelled();
-    if (word.type === 'failed') throw word.error;
-    if (word.bytes !== total) {
-      throw stop('IMAGE_UNREADABLE', `Of the image's ${word.bytes} bytes only ${total} arrived.`);
-    }
-    if (announcedBytes !== null && announcedBytes !== total) {
-      throw stop(
-        'IMAGE_CORRUPT',
-        `The image expands to ${total} bytes, but its header says ${announcedBytes}.`,
-        'Download or build it again.',
-      );
-    }
-    if (total === 0) throw stop('IMAGE_EMPTY', 'The image is empty.');
-  };
-
-  return {
-    sizeBytes: announcedBytes,
-    read: async (buffer) => {
-      let filled = 0;
-      while (filled < buffer.length && !ended) {
-        if (signal.aborted) throw cancelled();
-        if (rest.length === 0) {
-          const chunk = await nextChunk();
-          if (chunk === null) {
-            ended = true;
-            await checkEnd();
-            break;
-          }
-          rest = chunk;
-        }
-        const count = rest.copy(buffer, filled, 0, buffer.length - filled);
-        rest = rest.subarray(count);
-        filled += count;
-        total += count;
-      }
-      return filled;
-    },
-    rewind: null,
-    checkUnchanged: () => undefined,
-    close: callOff,
-  };
+export type ImageSurroundings = {
+  /** Of a stream, decompressed; null where nothing says. */
+  announcedBytes: number | null;
+  verdicts: VerdictBox;
+  hashThread: HashThread;
+  signal: AbortSignal;
+  send: (event: Event) => void;
 };

@@ -1,8 +1,9 @@
-import { closeSync, constants, fstatSync, openSync } from 'node:fs';
-import { formatDeviceNumber, readDeviceFacts } from './device-facts.ts';
+import { closeSync, constants, fstatSync, lstatSync, openSync } from 'node:fs';
+import { type DeviceFacts, formatDeviceNumber, readDeviceFacts } from './device-facts.ts';
+import { refuseDriveInUse, whyBusy } from './drive-in-use.ts';
 import { errnoOf, stop } from './failures.ts';
 import { hasPracticeMark } from './practice-mark.ts';
-import type { ConfirmedDrive, StartAction } from './protocol.ts';
+import type { ConfirmedDrive, DriveOrder, StartAction } from './protocol.ts';
 
 export type OpenDrive = {
   fd: number;
@@ -12,6 +13,8 @@ export type OpenDrive = {
   usableBytes: number;
   /** Writes and reads start and end at multiples of it. */
   alignBytes: number;
+  /** Of the opened device; null for a practice drive. */
+  facts: DeviceFacts | null;
 };
 
 /** For a file, whose disk's block size is not asked for: no disk in use has a larger one. */
@@ -19,23 +22,27 @@ const FILE_ALIGN_BYTES = 4096;
 
 /**
  * Opens the confirmed drive, and no other: what the path leads to is compared on the opened descriptor, so that
- * nothing can be swapped in between. Throws a `JobError`; then nothing is open.
+ * nothing can be swapped in between. To be written, it must also be in nobody's use by this process's own look
+ * (`drive-in-use.ts`). Throws a `JobError`; then nothing is open.
  */
-export const openDrive = (job: StartAction): OpenDrive => {
-  const fd = openDescriptor(job);
+export const openDrive = (order: DriveOrder, kind: StartAction['kind']): OpenDrive => {
+  const fd = openDescriptor(order, kind);
   try {
-    return job.practice ? checkPracticeFile(fd, job.drive) : checkBlockDevice(fd, job);
+    return order.practice
+      ? checkPracticeFile(fd, order.drive)
+      : checkBlockDevice(fd, order, kind === 'write');
   } catch (error) {
     closeSync(fd);
     throw error;
   }
 };
 
-const openDescriptor = ({ drive, practice, kind }: StartAction): number => {
-  // A verification changes nothing, so a stick that a desktop has mounted by itself need not be refused.
+const openDescriptor = ({ drive, practice }: DriveOrder, kind: StartAction['kind']): number => {
+  // What is only read changes nothing, so a stick that a desktop has mounted by itself need not be refused.
   const access = kind === 'write' ? constants.O_RDWR | constants.O_EXCL : constants.O_RDONLY;
   // Without O_CREAT, O_EXCL means something for block devices only (open(2)).
   const flags = (practice ? access & ~constants.O_EXCL : access) | constants.O_NOFOLLOW;
+  checkKind(drive, practice);
   try {
     return openSync(drive.path, flags | constants.O_DIRECT);
   } catch (error) {
@@ -49,33 +56,43 @@ const openDescriptor = ({ drive, practice, kind }: StartAction): number => {
   }
 };
 
+/**
+ * Before anything is opened, because to open can be to do something: a pipe waits for its other end, a watchdog starts, a tape winds. What was
+ * opened is looked at again.
+ */
+const checkKind = (drive: ConfirmedDrive, practice: boolean): void => {
+  let stat: ReturnType<typeof lstatSync>;
+  try {
+    stat = lstatSync(drive.path);
+  } catch (error) {
+    throw openFailure(drive, error);
+  }
+  if (stat.isSymbolicLink()) throw changed(drive, 'it is a symbolic link now');
+  if (practice ? !stat.isFile() : !stat.isBlockDevice()) throw wrongKind(drive, practice);
+};
+
+const wrongKind = ({ path }: ConfirmedDrive, practice: boolean): Error =>
+  stop('DRIVE_NOT_A_DISK', `${path} is not a ${practice ? 'regular file' : 'block device'}.`);
+
 const openFailure = (drive: ConfirmedDrive, error: unknown): Error => {
-  const readOnly = (): Error =>
-    stop(
-      'DRIVE_READ_ONLY',
-      `${drive.path} is write-protected.`,
-      'Move its write-protect switch, or choose another drive.',
-    );
   const errno = errnoOf(error);
   switch (errno) {
     case 'EBUSY':
-      return stop(
-        'DRIVE_IN_USE',
-        `${drive.path} is in use: the kernel refuses to open it exclusively.`,
-        'Close what uses it (a mounted volume, LUKS, LVM, RAID, another program), then try again.',
-      );
+      return whyBusy(drive);
     case 'EROFS':
-      return readOnly();
+      return readOnly(drive);
     case 'EACCES':
     case 'EPERM':
       // Newer kernels answer so for a read-only disk, even to root.
-      if (readDeviceFacts(drive.deviceNumber)?.readOnly === true) return readOnly();
+      if (readDeviceFacts(drive.deviceNumber)?.readOnly === true) return readOnly(drive);
       return stop(
         'AUTHORISATION_UNAVAILABLE',
         `${drive.path} may not be opened by this user.`,
         'Run the command line in a terminal with sudo.',
       );
     case 'ENOENT':
+    case 'ENOTDIR':
+    case 'ENAMETOOLONG':
     case 'ENXIO':
     case 'ENODEV':
     case 'ENOMEDIUM':
@@ -87,6 +104,13 @@ const openFailure = (drive: ConfirmedDrive, error: unknown): Error => {
   }
 };
 
+const readOnly = (drive: ConfirmedDrive): Error =>
+  stop(
+    'DRIVE_READ_ONLY',
+    `${drive.path} is write-protected.`,
+    'Move its write-protect switch, or choose another drive.',
+  );
+
 const changed = (drive: ConfirmedDrive, what: string): Error =>
   stop(
     'DRIVE_CHANGED',
@@ -94,12 +118,13 @@ const changed = (drive: ConfirmedDrive, what: string): Error =>
     'Look at the list of drives again, and choose anew.',
   );
 
-const checkBlockDevice = (fd: number, job: StartAction): OpenDrive => {
-  const { drive } = job;
+const checkBlockDevice = (
+  fd: number,
+  { drive, allowFixed }: DriveOrder,
+  toWrite: boolean,
+): OpenDrive => {
   const stat = fstatSync(fd, { bigint: true });
-  if (!stat.isBlockDevice()) {
-    throw stop('DRIVE_NOT_A_DISK', `${drive.path} is not a block device.`);
-  }
+  if (!stat.isBlockDevice()) throw wrongKind(drive, false);
   const deviceNumber = formatDeviceNumber(stat.rdev);
   if (deviceNumber !== drive.deviceNumber) throw changed(drive, 'another device number');
   const facts = readDeviceFacts(deviceNumber);
@@ -114,9 +139,8 @@ const checkBlockDevice = (fd: number, job: StartAction): OpenDrive => {
   if (facts.serial !== null && drive.serial !== facts.serial) {
     throw changed(drive, 'another serial number');
   }
-  if (job.kind === 'write' && facts.readOnly) {
-    throw stop('DRIVE_READ_ONLY', `${drive.path} is write-protected.`);
-  }
+  if (toWrite && facts.readOnly) throw readOnly(drive);
+  if (toWrite) refuseDriveInUse(drive, facts, allowFixed);
   const alignBytes = facts.logicalBlockBytes;
   return {
     fd,
@@ -124,12 +148,13 @@ const checkBlockDevice = (fd: number, job: StartAction): OpenDrive => {
     practice: false,
     usableBytes: facts.sizeBytes - (facts.sizeBytes % alignBytes),
     alignBytes,
+    facts,
   };
 };
 
 const checkPracticeFile = (fd: number, drive: ConfirmedDrive): OpenDrive => {
   const stat = fstatSync(fd, { bigint: true });
-  if (!stat.isFile()) throw stop('DRIVE_NOT_A_DISK', `${drive.path} is not a regular file.`);
+  if (!stat.isFile()) throw wrongKind(drive, true);
   if (`${formatDeviceNumber(stat.dev)}:${stat.ino}` !== drive.deviceNumber) {
     throw changed(drive, 'another file has its name');
   }
@@ -148,5 +173,6 @@ const checkPracticeFile = (fd: number, drive: ConfirmedDrive): OpenDrive => {
     practice: true,
     usableBytes: sizeBytes - (sizeBytes % FILE_ALIGN_BYTES),
     alignBytes: FILE_ALIGN_BYTES,
+    facts: null,
   };
 };

@@ -1,14 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { lstatSync, readFileSync } from 'node:fs';
+import { TOOL_FOLDERS } from './system-tools.ts';
 
 /** The extended attribute that makes a file a practice drive (attr(1): `setfattr -n NAME -v 1 FILE`). */
 export const MARK_ATTRIBUTE = 'user.flakestick.practice-drive';
 
 /** Where there are no extended attributes: a file beside it that holds `{"inode": …}`. */
 export const sidecarOf = (path: string): string => `${path}.flakestick-practice-drive`;
-
-/** Fixed, because the helper may run as root: nothing of the caller's PATH is used. */
-const TOOL_PATH = '/run/current-system/sw/bin:/usr/bin:/bin';
 
 /** Whether the opened file, once found at `path`, is marked as a practice drive. */
 export const hasPracticeMark = (
@@ -23,7 +21,11 @@ const hasAttribute = (fd: number): boolean => {
     const value = execFileSync(
       'getfattr',
       ['--absolute-names', '--only-values', '-n', MARK_ATTRIBUTE, `/proc/${process.pid}/fd/${fd}`],
-      { env: { PATH: TOOL_PATH }, stdio: ['ignore', 'pipe', 'ignore'], encoding: 'utf8' },
+      {
+        env: { PATH: TOOL_FOLDERS.join(':') },
+        stdio: ['ignore', 'pipe', 'ignore'],
+        encoding: 'utf8',
+      },
     );
     return value === '1';
   } catch {

@@ -3,17 +3,18 @@ import type { Event, HelperPhase } from './protocol.ts';
 /** 20 a second: the engine thins it out to what a person can see. */
 const INTERVAL_MS = 50;
 
-/** Tells of the bytes done in a phase, seldom enough, and of the last of them in any case. */
+export type Progress = { advance: (bytes: number) => void; finish: () => void };
+
+/** Tells of the bytes done in a phase of one drive, seldom enough, and of the last of them in any case. */
 export const createProgress = (
-  phase: HelperPhase,
-  bytesTotal: number | null,
+  at: { drive: number; phase: HelperPhase; bytesTotal: number | null },
   send: (event: Event) => void,
-): { advance: (bytes: number) => void; finish: () => void } => {
+): Progress => {
   let bytesDone = 0;
   let sentAt = Number.NEGATIVE_INFINITY;
   const tell = (): void => {
     sentAt = performance.now();
-    send({ type: 'progress', phase, bytesDone, bytesTotal });
+    send({ type: 'progress', ...at, bytesDone });
   };
   return {
     advance: (bytes) => {

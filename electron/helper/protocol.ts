@@ -11,9 +11,13 @@ export {
 } from './device-facts.ts';
 export { MARK_ATTRIBUTE, sidecarOf } from './practice-mark.ts';
 
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 export const MAX_FRAME_BYTES = 64 * 1024;
-const HEADER_BYTES = 4;
+/** No one plugs in more; each costs memory. */
+export const MAX_DRIVES = 32;
+/** After so much of the image its SHA-256 so far is taken (`digests`). */
+export const DIGEST_STEP_BYTES = 4 * 1024 * 1024;
+export const HEADER_BYTES = 4;
 
 /** The confirmed identity; same fields as the contract's `DriveIdentity`. */
 export type ConfirmedDrive = {
@@ -25,24 +29,41 @@ export type ConfirmedDrive = {
   diskseq: number | null;
 };
 
+export type DriveOrder = {
+  drive: ConfirmedDrive;
+  practice: boolean;
+  /** The person agreed to a drive that is not removable. */
+  allowFixed: boolean;
+  /**
+   * So much of the image's beginning is compared first, and written only where it differs: all of it for `--delta`,
+   * what an interrupted write had reached for `--resume`, 0 for a full flash.
+   */
+  compareBytes: number;
+  /** So much of this very drive was once written and read back: it is no fake up to there. 0 where nothing is known. */
+  provenBytes: number;
+};
+
 export type StartAction = {
   type: 'start';
   protocol: number;
-  kind: 'write' | 'verify';
-  drive: ConfirmedDrive;
-  practice: boolean;
+  /** `read`: no image at all; the drive's first `imageSizeBytes` are read for their digests. */
+  kind: 'write' | 'verify' | 'read';
+  /** In the order in which reports and events number them. */
+  drives: DriveOrder[];
   /** Read back after writing. */
   verify: boolean;
   /** Size of the decompressed image where descriptor 0 is a stream and its header tells; null where unknown. */
   imageSizeBytes: number | null;
+  /** What the image's SHA-256 has to be (64 hex digits); null where nothing says, or nothing but a drive is read. Another one is `IMAGE_CORRUPT`. */
+  expectedSha256: string | null;
 };
 
 export type Action =
   | StartAction
   | { type: 'cancel' }
-  /** Descriptor 0 was a stream, and all of it was sent: `bytes` of them. */
+  /** Descriptor 0 is a stream, and all of it was sent: `bytes` of them. Once for each feeding (see `replay`). */
   | { type: 'sourceEnded'; bytes: number }
-  /** Descriptor 0 was a stream, and what feeds it failed. */
+  /** Descriptor 0 is a stream, and what feeds it failed. */
   | { type: 'sourceFailed'; code: SourceFailureCode; message: string };
 
 export type SourceFailureCode = 'IMAGE_CORRUPT' | 'IMAGE_UNREADABLE';
@@ -55,12 +76,17 @@ export type HelperFailureCode =
   | 'DRIVE_TOO_SMALL'
   | 'DRIVE_READ_ONLY'
   | 'DRIVE_IN_USE'
+  | 'DRIVE_MOUNTED'
+  | 'DRIVE_FIXED'
   | 'DRIVE_CHANGED'
   | 'DRIVE_NOT_A_DISK'
   | 'DRIVE_LOST'
   | 'WRITE_FAILED'
   | 'READ_FAILED'
   | 'VERIFY_MISMATCH'
+  /** Warnings. */
+  | 'BLOCKS_REPAIRED'
+  | 'CAPACITY_FALSE'
   /** The caller may not open the drive: the launcher asks for more. */
   | 'AUTHORISATION_UNAVAILABLE';
 
@@ -78,10 +104,14 @@ export type StickState =
   | 'verified'
   | 'differs';
 
+/** How it went with one drive. */
 export type Report = {
   stick: StickState;
+  /** Image bytes, without padding, repairs and probes. */
   bytesWritten: number;
   bytesRead: number;
+  /** Of the image, decompressed; null where its end was not reached. */
+  imageBytes: number | null;
   sha256: string | null;
   flushed: boolean;
   verified: boolean | null;
@@ -96,6 +126,7 @@ export const createReport = (): Report => ({
   stick: 'untouched',
   bytesWritten: 0,
   bytesRead: 0,
+  imageBytes: null,
   sha256: null,
   flushed: false,
   verified: null,
@@ -110,11 +141,23 @@ export type HelperPhase = 'writing' | 'syncing' | 'verifying';
 export type Event =
   /** The first one: the helper runs, with the rights that it was given. */
   | { type: 'ready'; protocol: number }
-  | { type: 'phase'; phase: HelperPhase }
-  | { type: 'progress'; phase: HelperPhase; bytesDone: number; bytesTotal: number | null }
-  | { type: 'warning'; warning: HelperFailure }
-  /** The last word. */
-  | { type: 'done'; report: Report };
+  | { type: 'phase'; drive: number; phase: HelperPhase }
+  | {
+      type: 'progress';
+      drive: number;
+      phase: HelperPhase;
+      bytesDone: number;
+      bytesTotal: number | null;
+    }
+  | { type: 'warning'; drive: number; warning: HelperFailure }
+  /** Of the image (of the drive, where it is only read): what `DIGEST_STEP_BYTES` describes, from number `from` on. */
+  | { type: 'digests'; from: number; values: string[] }
+  /** Descriptor 0 is a stream, and is needed once more from its beginning. */
+  | { type: 'replay' }
+  /** One drive is done with, others may still be worked on. */
+  | { type: 'finished'; drive: number; report: Report }
+  /** The last word: a report for each drive. `error` only where there was no job at all. */
+  | { type: 'done'; reports: Report[]; error: HelperFailure | null };
 
 export type Frame = Action | Event;
 
@@ -179,13 +222,27 @@ export const parseAction = (value: unknown): Action | null => {
 };
 
 const parseStart = (value: Record<string, unknown>): StartAction | null => {
-  const { protocol, kind, practice, verify, imageSizeBytes } = value;
-  const drive = parseDrive(value.drive);
-  if (protocol !== PROTOCOL_VERSION || drive === null) return null;
-  if (kind !== 'write' && kind !== 'verify') return null;
-  if (typeof practice !== 'boolean' || typeof verify !== 'boolean') return null;
+  const { protocol, kind, verify, imageSizeBytes, expectedSha256 } = value;
+  if (protocol !== PROTOCOL_VERSION || !Array.isArray(value.drives)) return null;
+  if (kind !== 'write' && kind !== 'verify' && kind !== 'read') return null;
+  if (value.drives.length === 0 || value.drives.length > MAX_DRIVES) return null;
+  const drives = value.drives.map(parseOrder).filter((order) => order !== null);
+  if (drives.length !== value.drives.length) return null;
+  if (typeof verify !== 'boolean') return null;
   if (imageSizeBytes !== null && !isSize(imageSizeBytes)) return null;
-  return { type: 'start', protocol, kind, drive, practice, verify, imageSizeBytes };
+  if (expectedSha256 !== null && !isSha256(expectedSha256)) return null;
+  return { type: 'start', protocol, kind, drives, verify, imageSizeBytes, expectedSha256 };
+};
+
+const parseOrder = (value: unknown): DriveOrder | null => {
+  if (!isRecord(value)) return null;
+  const { practice, allowFixed, compareBytes, provenBytes } = value;
+  const drive = parseDrive(value.drive);
+  if (drive === null || typeof practice !== 'boolean' || typeof allowFixed !== 'boolean') {
+    return null;
+  }
+  if (!isSize(compareBytes) || !isSize(provenBytes)) return null;
+  return { drive, practice, allowFixed, compareBytes, provenBytes };
 };
 
 const parseDrive = (value: unknown): ConfirmedDrive | null => {
@@ -206,15 +263,25 @@ export const parseEvent = (value: unknown): Event | null => {
   const { type } = value;
   const known =
     (type === 'ready' && typeof value.protocol === 'number') ||
-    (type === 'phase' && typeof value.phase === 'string') ||
-    (type === 'progress' && isSize(value.bytesDone)) ||
-    (type === 'warning' && isRecord(value.warning)) ||
-    (type === 'done' && isRecord(value.report) && typeof value.report.stick === 'string');
+    type === 'replay' ||
+    (type === 'phase' && isSize(value.drive) && typeof value.phase === 'string') ||
+    (type === 'progress' && isSize(value.drive) && isSize(value.bytesDone)) ||
+    (type === 'warning' && isSize(value.drive) && isRecord(value.warning)) ||
+    (type === 'digests' && isSize(value.from) && isListOf(value.values, isString)) ||
+    (type === 'finished' && isSize(value.drive) && isReport(value.report)) ||
+    (type === 'done' && isListOf(value.reports, isReport));
   return known ? (value as Event) : null;
 };
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+const isReport = (value: unknown): value is Report =>
+  isRecord(value) && typeof value.stick === 'string';
+const isListOf = <T>(value: unknown, is: (item: unknown) => item is T): value is T[] =>
+  Array.isArray(value) && value.every(is);
+const isString = (value: unknown): value is string => typeof value === 'string';
+const isSha256 = (value: unknown): value is string =>
+  typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 const isSize = (value: unknown): value is number =>
   Number.isSafeInteger(value) && Number(value) >= 0;
 const isStringOrNull = (value: unknown): value is string | null =>

@@ -1,151 +1,120 @@
-import { closeSync } from 'node:fs';
-import { createBlockBuffers } from './block-buffers.ts';
-import { type Checksums, createChecksums, type Differences } from './differences.ts';
-import { cancelled, type JobError, stop, toFailure } from './failures.ts';
-import { createHasher, type Hasher } from './hasher.ts';
-import { type ImageSource, openImage, type SourceVerdict } from './image-source.ts';
-import { type OpenDrive, openDrive } from './open-drive.ts';
-import { createProgress } from './progress.ts';
-import { createReport, type Event, type Report, type StartAction } from './protocol.ts';
-import { tooSmall } from './too-small.ts';
-import { compareWithChecksums, compareWithImage } from './verify-pass.ts';
-import { flush, writeImage } from './write-pass.ts';
+import { checkExpected } from './expected-sha256.ts';
+import { failure, toFailure } from './failures.ts';
+import type { HashThread } from './hash-lane.ts';
+import type { ImageSource } from './image-source.ts';
+import { openImage } from './open-image.ts';
+import {
+  createReport,
+  type Event,
+  type HelperFailure,
+  type Report,
+  type StartAction,
+} from './protocol.ts';
+import { runDrive } from './run-drive.ts';
+import { runRead } from './run-read.ts';
+import type { VerdictBox } from './source-verdict.ts';
 
-type Surroundings = {
+export type JobSurroundings = {
   send: (event: Event) => void;
   /** The launcher's word on a streamed image. */
-  verdict: Promise<SourceVerdict>;
+  verdicts: VerdictBox;
+  hashThread: HashThread;
+  /** Aborted with a `JobError`. */
   signal: AbortSignal;
 };
 
-/** What the steps of a job share. */
-type Job = Surroundings & {
-  start: StartAction;
-  report: Report;
-  drive: OpenDrive;
-  image: ImageSource;
-  hasher: Hasher;
-  buffers: ReturnType<typeof createBlockBuffers>;
-};
+export type JobEnd = { reports: Report[]; error: HelperFailure | null };
 
-/** Does the one job of this process. Never rejects: the report says how it ended, and what the drive is now. */
-export const runJob = async (start: StartAction, around: Surroundings): Promise<Report> => {
-  const report = createReport();
-  const closers: (() => unknown)[] = [];
-  try {
-    const drive = openDrive(start);
-    closers.push(() => closeSync(drive.fd));
-    const image = openImage(start.imageSizeBytes, around.verdict, around.signal);
-    closers.push(() => image.close());
-    if (image.sizeBytes !== null && image.sizeBytes > drive.usableBytes) {
-      throw tooSmall(drive, image.sizeBytes);
-    }
-    if (around.signal.aborted) throw cancelled();
-    const buffers = createBlockBuffers();
-    const hasher = createHasher(buffers.memory);
-    closers.push(() => hasher.close());
-    const job: Job = { ...around, start, report, drive, image, hasher, buffers };
-    await (start.kind === 'write' ? writeAndVerify(job) : verifyOnly(job));
-  } catch (error) {
-    report.error = toFailure(error);
-  }
-  for (const close of closers.reverse()) await close();
-  return report;
-};
-
-const writeAndVerify = async (job: Job): Promise<void> => {
-  const { report, image } = job;
-  const checksums = image.rewind === null ? createChecksums() : null;
-  const sizeBytes = await write(job, checksums);
-  if (!job.start.verify) return;
-  const differences = await verify(job, sizeBytes, (pass) => {
-    if (checksums !== null) return compareWithChecksums(pass, checksums, sizeBytes);
-    image.rewind?.();
-    return compareWithImage(pass, image, null);
-  });
-  judge(report, job.drive, differences);
-};
-
-const verifyOnly = async (job: Job): Promise<void> => {
-  const { image, hasher, report } = job;
-  const differences = await verify(job, image.sizeBytes, (pass) =>
-    compareWithImage(pass, image, hasher),
-  );
-  report.sha256 = await hasher.finish();
-  judge(report, job.drive, differences);
-};
-
-const write = async (job: Job, checksums: Checksums | null): Promise<number> => {
-  const { report, drive, image, hasher, buffers, send } = job;
-  const startedAt = performance.now();
-  send({ type: 'phase', phase: 'writing' });
-  const progress = createProgress('writing', image.sizeBytes, send);
-  try {
-    const sizeBytes = await writeImage({
-      drive,
-      image,
-      buffers,
-      hasher,
-      onBlock: (block) => checksums?.add(block),
-      onFirstWrite: () => {
-        report.stick = 'partlyWritten';
-      },
-      onWritten: (bytes) => {
-        report.bytesWritten += bytes;
-        progress.advance(bytes);
-      },
-    });
-    progress.finish();
-    send({ type: 'phase', phase: 'syncing' });
-    await flush(drive, sizeBytes);
-    report.flushed = true;
-    report.stick = 'writtenUnverified';
-    report.sha256 = await hasher.finish();
-    return sizeBytes;
-  } finally {
-    report.writeSeconds = (performance.now() - startedAt) / 1000;
-  }
-};
-
-type Pass = Parameters<typeof compareWithChecksums>[0];
-
-const verify = async (
-  job: Job,
-  sizeBytes: number | null,
-  compare: (pass: Pass) => Promise<Differences | null>,
-): Promise<Differences | null> => {
-  const { report, drive, buffers, signal, send } = job;
-  if (signal.aborted) throw cancelled();
-  const startedAt = performance.now();
-  send({ type: 'phase', phase: 'verifying' });
-  const progress = createProgress('verifying', sizeBytes, send);
-  const onRead = (bytes: number): void => {
-    report.bytesRead += bytes;
-    progress.advance(bytes);
+/** Does the one job of this process. Never rejects: the reports say how it ended, and what each drive is now. */
+export const runJob = async (start: StartAction, around: JobSurroundings): Promise<JobEnd> => {
+  const problem = findProblem(start);
+  if (problem !== null) return { reports: [], error: failure('INTERNAL', problem) };
+  makeRoomForThreads(start.drives.length);
+  return {
+    reports: start.kind === 'read' ? await readOne(start, around) : await runDrives(start, around),
+    error: null,
   };
+};
+
+const findProblem = ({ kind, drives, imageSizeBytes }: StartAction): string | null => {
+  const numbers = new Set(drives.map(({ drive }) => drive.deviceNumber));
+  if (numbers.size < drives.length) return 'The helper was given the same drive twice.';
+  if (kind !== 'read') return null;
+  if (drives.length !== 1) return 'The helper reads one drive at a time.';
+  return imageSizeBytes === null ? 'The helper was not told how much to read.' : null;
+};
+
+/** As many reads and writes as one drive has under way at most (`chooseBlocks`). */
+const THREADS_PER_DRIVE = 4;
+
+/**
+ * Node's reads and writes run on threads, four of them unless told otherwise before the first is needed: a drive that hangs would
+ * hold them all, and the others with it.
+ */
+const makeRoomForThreads = (drives: number): void => {
+  process.env.UV_THREADPOOL_SIZE = String(THREADS_PER_DRIVE * drives);
+};
+
+const readOne = async (
+  { drives, imageSizeBytes }: StartAction,
+  around: JobSurroundings,
+): Promise<Report[]> => {
+  const [order] = drives;
+  if (order === undefined || imageSizeBytes === null) return [];
+  const report = await runRead(order, imageSizeBytes, around);
+  around.send({ type: 'finished', drive: 0, report });
+  return [report];
+};
+
+const runDrives = async (
+  start: StartAction,
+  { send, verdicts, hashThread, signal: calledOff }: JobSurroundings,
+): Promise<Report[]> => {
+  const spoiled = new AbortController();
+  const signal = AbortSignal.any([calledOff, spoiled.signal]);
+  const finish = (drive: number, report: Report): Report => {
+    send({ type: 'finished', drive, report });
+    return report;
+  };
+
+  let image: ImageSource;
   try {
-    const differences = await compare({ drive, buffers, signal, onRead });
-    progress.finish();
-    return differences;
-  } finally {
-    report.verifySeconds = (performance.now() - startedAt) / 1000;
+    image = openImage({
+      announcedBytes: start.imageSizeBytes,
+      verdicts,
+      hashThread,
+      signal,
+      send,
+    });
+  } catch (error) {
+    return start.drives.map((_, drive) =>
+      finish(drive, { ...createReport(), error: toFailure(error) }),
+    );
   }
-};
 
-const judge = (report: Report, drive: OpenDrive, differences: Differences | null): void => {
-  report.verified = differences === null;
-  report.stick = differences === null ? 'verified' : 'differs';
-  if (differences === null) return;
-  const { offset, lengthBytes, blocks } = differences;
-  report.error = mismatch(drive, { offset, lengthBytes, blocks }).failure;
-};
-
-const mismatch = (drive: OpenDrive, differences: Differences): JobError =>
-  stop(
-    'VERIFY_MISMATCH',
-    `${drive.confirmed.path} differs from the image from byte ${differences.offset} on (${differences.blocks} ${
-      differences.blocks === 1 ? 'block' : 'blocks'
-    } of 64 KiB).`,
-    'Do not use this stick to install. Write it again; if it differs again, the drive is bad.',
-    differences,
+  let sha256: string | null = null;
+  image.sha256.then(
+    (value) => {
+      sha256 = value;
+      try {
+        checkExpected(start, value);
+      } catch (error) {
+        spoiled.abort(error);
+      }
+    },
+    () => undefined,
   );
+  const run = async (drive: number): Promise<Report> => {
+    const report = await runDrive({ start, image, send, signal }, drive);
+    return finish(drive, { ...report, sha256: report.sha256 ?? sha256 });
+  };
+
+  const reports: Report[] = [];
+  if (image.stream === null) {
+    reports.push(...(await Promise.all(start.drives.map((_, drive) => run(drive)))));
+  } else {
+    // There is one stream, and it goes at one pace.
+    for (const drive of start.drives.keys()) reports.push(await run(drive));
+  }
+  return reports;
+};

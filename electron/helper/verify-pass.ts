@@ -1,88 +1,92 @@
-import { read as readCallback } from 'node:fs';
-import { promisify } from 'node:util';
-import { BLOCK_BYTES, type BlockBuffers, SLOTS } from './block-buffers.ts';
-import { type Checksums, createDifferenceLog, type Differences } from './differences.ts';
-import { cancelled, driveFailure } from './failures.ts';
-import type { Hasher } from './hasher.ts';
-import { createImageBlocks } from './image-blocks.ts';
-import type { ImageSource } from './image-source.ts';
-import type { OpenDrive } from './open-drive.ts';
+import { createDifferenceLog, type Differences, unitsOf } from './differences.ts';
+import { readFromDrive } from './drive-io.ts';
+import { type DriveWork, enterPhase } from './drive-work.ts';
+import type { ReadAt, StreamTraces } from './image-source.ts';
+import { lengthOf, type Range } from './ranges.ts';
+import { readDrive } from './read-pass.ts';
 import { runSlots } from './slots.ts';
+import { tooSmall } from './too-small.ts';
 
-const read = promisify(readCallback);
+/** A piece of the image that fits into a core's own cache: so it is compared where it was just read to. Whole units. */
+const PIECE_BYTES = 512 * 1024;
 
-export type VerifyPass = {
-  drive: OpenDrive;
-  buffers: BlockBuffers;
-  signal: AbortSignal;
-  onRead: (bytes: number) => void;
-};
-
-/** Reads drive and image side by side, byte for byte. The image is hashed on the way where a hasher is given. */
-export const compareWithImage = async (
-  pass: VerifyPass,
-  image: ImageSource,
-  hasher: Hasher | null,
+/** Holds what the drive has against an image that can be read anywhere, byte for byte. Throws a `JobError`. */
+export const compareWithFile = async (
+  work: DriveWork,
+  ranges: readonly Range[],
+  readImage: ReadAt,
 ): Promise<Differences | null> => {
-  const { drive, buffers } = pass;
+  const { buffers, image } = work;
+  const progress = enterPhase(work, 'verifying', lengthOf(ranges));
   const log = createDifferenceLog();
-  const blocks = createImageBlocks({ drive, image, buffers, hasher });
 
-  await runSlots(SLOTS, async (slot) => {
-    const block = await blocks.take(slot);
-    if (block === null) return false;
-    const bytes = block.buffer.subarray(0, block.length);
-    const onDrive = await readDrive(drive, buffers.drive(slot), block.offset, block.length);
-    log.compare(bytes, onDrive, block.offset);
-    pass.onRead(block.length);
-    await block.hashed;
-    return true;
-  });
-  image.checkUnchanged();
-  return log.result();
-};
-
-/** For an image that was a stream: what is read back is held against the checksums of what was written. */
-export const compareWithChecksums = async (
-  pass: VerifyPass,
-  checksums: Checksums,
-  sizeBytes: number,
-): Promise<Differences | null> => {
-  const log = createDifferenceLog();
-  let position = 0;
-  await runSlots(SLOTS, async (slot) => {
-    if (pass.signal.aborted) throw cancelled();
-    const offset = position;
-    const length = Math.min(BLOCK_BYTES, sizeBytes - offset);
-    if (length <= 0) return false;
-    position += length;
-    const onDrive = await readDrive(pass.drive, pass.buffers.drive(slot), offset, length);
-    log.compareChecksums(checksums, onDrive, offset);
-    pass.onRead(length);
-    return true;
-  });
-  return log.result();
-};
-
-/** `length` bytes from the drive itself: the descriptor is O_DIRECT, so no cache of this machine is asked. */
-const readDrive = async (
-  drive: OpenDrive,
-  buffer: Buffer,
-  offset: number,
-  length: number,
-): Promise<Buffer> => {
-  const padded = Math.ceil(length / drive.alignBytes) * drive.alignBytes;
-  let done = 0;
-  while (done < length) {
-    let count: number;
-    try {
-      const { bytesRead } = await read(drive.fd, buffer, done, padded - done, offset + done);
-      count = bytesRead - (bytesRead % drive.alignBytes);
-      if (count === 0) throw new Error(`only ${bytesRead} bytes came`);
-    } catch (error) {
-      throw driveFailure(drive.confirmed, drive.practice, 'reading', offset + done, error);
+  await readDrive(work, ranges, null, async (onDrive, offset, slot) => {
+    for (let at = 0; at < onDrive.length; at += PIECE_BYTES) {
+      const part = onDrive.subarray(at, at + PIECE_BYTES);
+      const piece = buffers.other(slot).subarray(0, part.length);
+      await readImage(piece, offset + at);
+      log.compare(piece, part, offset + at);
     }
-    done += count;
+    progress.advance(onDrive.length);
+  });
+
+  image.checkUnchanged();
+  progress.finish();
+  return log.result();
+};
+
+/** The same for an image that comes as a stream. Throws a `JobError`. */
+export const compareWithStream = async (work: DriveWork): Promise<Differences | null> => {
+  const { drive, buffers, image, report } = work;
+  const progress = enterPhase(work, 'verifying', image.sizeBytes());
+  const log = createDifferenceLog();
+  const reader = await image.read(null);
+
+  await runSlots(buffers.slots, async (slot) => {
+    const buffer = buffers.block(slot);
+    const block = await reader.next(buffer);
+    if (block === null) return false;
+    const { offset, length } = block;
+    if (offset + length > drive.usableBytes) throw tooSmall(drive, image.sizeBytes());
+    const onDrive = await readFromDrive(drive, buffers.other(slot), offset, length);
+    report.bytesRead += length;
+    log.compare(buffer.subarray(0, length), onDrive, offset);
+    progress.advance(length);
+    await block.released;
+    return true;
+  });
+
+  progress.finish();
+  return log.result();
+};
+
+/**
+ * For a stream that went by: checksums locate what differs. Where all of it is read back, SHA-256 proves that nothing does. Throws a
+ * `JobError`.
+ */
+export const compareWithTraces = async (
+  work: DriveWork,
+  ranges: readonly Range[],
+  imageBytes: number,
+  { checksums, hash }: StreamTraces,
+): Promise<Differences | null> => {
+  const bytes = lengthOf(ranges);
+  const all = bytes === imageBytes;
+  const progress = enterPhase(work, 'verifying', bytes);
+  const log = createDifferenceLog();
+
+  if (all) hash.begin();
+  await readDrive(work, ranges, all ? hash : null, (part, offset) => {
+    for (const { from, to } of checksums.differing(part, offset)) log.note(from, to);
+    progress.advance(part.length);
+  });
+
+  progress.finish();
+  if (!all) return log.result();
+  const [drives, images] = await Promise.all([hash.finish(), work.image.sha256]);
+  if (log.result() === null && drives !== images) {
+    // Nothing tells where: a checksum of 32 bits was the same by chance.
+    for (const { from, to } of unitsOf(imageBytes)) log.note(from, to);
   }
-  return buffer.subarray(0, length);
+  return log.result();
 };

@@ -1,83 +1,95 @@
-import { fsync as fsyncCallback, write as writeCallback } from 'node:fs';
-import { promisify } from 'node:util';
-import { type BlockBuffers, SLOTS } from './block-buffers.ts';
-import { driveFailure } from './failures.ts';
-import type { Hasher } from './hasher.ts';
-import { createImageBlocks } from './image-blocks.ts';
-import type { ImageSource } from './image-source.ts';
-import type { OpenDrive } from './open-drive.ts';
-import { inTurn, runSlots } from './slots.ts';
+import { differingRuns } from './differences.ts';
+import { flushDrive, padLength, readFromDrive, writeToDrive } from './drive-io.ts';
+import { type DriveWork, enterPhase } from './drive-work.ts';
+import { JobError } from './failures.ts';
+import type { ImageBlock, ImageReader } from './image-source.ts';
+import { runSlots } from './slots.ts';
+import { tooSmall } from './too-small.ts';
 
-const write = promisify(writeCallback);
-const fsync = promisify(fsyncCallback);
+/**
+ * Puts the whole image on the drive: what lies before `compareBytes` is read first, and written only where it differs. Answers the
+ * image's size in bytes. Nothing is flushed yet. Throws a `JobError`.
+ */
+export const writeImage = async (work: DriveWork, reader: ImageReader): Promise<number> => {
+  const { drive, buffers, image, order } = work;
+  const progress = enterPhase(work, 'writing', image.sizeBytes());
+  let imageBytes = 0;
 
-export type WritePass = {
-  drive: OpenDrive;
-  image: ImageSource;
-  buffers: BlockBuffers;
-  hasher: Hasher;
-  /** Sees each block of the image in its order. */
-  onBlock: (block: Buffer) => void;
-  /** Called once, before the first byte is written. */
-  onFirstWrite: () => void;
-  /** Called with the number of image bytes that one more write put on the drive. */
-  onWritten: (bytes: number) => void;
-};
-
-/** Writes the whole image; answers its size in bytes. Throws a `JobError`. Nothing is flushed yet. */
-export const writeImage = async (pass: WritePass): Promise<number> => {
-  const { drive, image, buffers, hasher } = pass;
-  const blocks = createImageBlocks({ drive, image, buffers, hasher });
-  // In the image's order, and before the buffer is written from.
-  const takeBlock = inTurn(async (slot: number) => {
-    const block = await blocks.take(slot);
-    if (block === null) return null;
-    pass.onBlock(block.buffer.subarray(0, block.length));
-    if (block.offset === 0) pass.onFirstWrite();
-    return block;
-  });
-
-  await runSlots(SLOTS, async (slot) => {
-    const block = await takeBlock(slot);
+  await runSlots(buffers.slots, async (slot) => {
+    const buffer = buffers.block(slot);
+    const block = await reader.next(buffer);
     if (block === null) return false;
-    const padded = Math.ceil(block.length / drive.alignBytes) * drive.alignBytes;
-    block.buffer.fill(0, block.length, padded);
-    await writeFully(drive, block.buffer.subarray(0, padded), block.offset);
-    pass.onWritten(block.length);
-    await block.hashed;
+    const end = block.offset + block.length;
+    if (end > drive.usableBytes) throw tooSmall(drive, image.sizeBytes());
+    const padded = padWithZeros(work, buffer, block.length);
+    if (block.offset < order.compareBytes) await updateBlock(work, slot, padded, block);
+    else await writePart(work, padded, block.offset, block.length);
+    progress.advance(block.length);
+    imageBytes = Math.max(imageBytes, end);
+    await block.released;
     return true;
   });
+
   image.checkUnchanged();
-  return blocks.total();
+  progress.finish();
+  return imageBytes;
 };
 
-/** A write may take less than it was given (write(2)); what is left is written again from a whole block on. */
-const writeFully = async (drive: OpenDrive, bytes: Buffer, offset: number): Promise<void> => {
-  let done = 0;
-  while (done < bytes.length) {
-    let count: number;
-    try {
-      const { bytesWritten } = await write(
-        drive.fd,
-        bytes,
-        done,
-        bytes.length - done,
-        offset + done,
-      );
-      count = bytesWritten - (bytesWritten % drive.alignBytes);
-      if (count === 0) throw new Error(`only ${bytesWritten} bytes were taken`);
-    } catch (error) {
-      throw driveFailure(drive.confirmed, drive.practice, 'writing', offset + done, error);
-    }
-    done += count;
+/** Waits until the drive says that it has it all. Throws a `JobError`. */
+export const syncDrive = async (work: DriveWork): Promise<void> => {
+  const { drive, index, report, send } = work;
+  send({ type: 'phase', drive: index, phase: 'syncing' });
+  await flushDrive(drive, report.bytesWritten);
+};
+
+/** Up to a whole logical block. */
+export const padWithZeros = ({ drive }: DriveWork, buffer: Buffer, length: number): Buffer => {
+  const padded = buffer.subarray(0, padLength(drive, length));
+  padded.fill(0, length);
+  return padded;
+};
+
+/** Reads what stands there, and writes the runs of it that differ. */
+const updateBlock = async (
+  work: DriveWork,
+  slot: number,
+  padded: Buffer,
+  { offset, length }: ImageBlock,
+): Promise<void> => {
+  const onDrive = await readIfReadable(work, slot, padded.length, offset);
+  work.report.bytesRead += length;
+  const whole = [{ from: 0, to: padded.length }];
+  const runs = onDrive === null ? whole : differingRuns(padded, onDrive);
+  for (const { from, to } of runs) {
+    const imageBytes = Math.min(to, length) - from;
+    await writePart(work, padded.subarray(from, to), offset + from, imageBytes);
   }
 };
 
-/** Waits until the drive says that it has it all. */
-export const flush = async (drive: OpenDrive, bytesWritten: number): Promise<void> => {
+/** Null where the drive can't read it: an interrupted write leaves sectors that only another write makes readable. */
+const readIfReadable = async (
+  { drive, buffers }: DriveWork,
+  slot: number,
+  length: number,
+  offset: number,
+): Promise<Buffer | null> => {
   try {
-    await fsync(drive.fd);
+    return await readFromDrive(drive, buffers.other(slot), offset, length);
   } catch (error) {
-    throw driveFailure(drive.confirmed, drive.practice, 'flushing', bytesWritten, error);
+    if (error instanceof JobError && error.failure.code === 'READ_FAILED') return null;
+    throw error;
   }
+};
+
+/** `imageBytes` of `padded` are the image's. */
+const writePart = async (
+  { drive, report, written }: DriveWork,
+  padded: Buffer,
+  offset: number,
+  imageBytes: number,
+): Promise<void> => {
+  if (report.stick === 'untouched') report.stick = 'partlyWritten';
+  await writeToDrive(drive, padded, offset);
+  report.bytesWritten += imageBytes;
+  written.add(offset, offset + imageBytes);
 };

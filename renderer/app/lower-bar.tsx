@@ -5,7 +5,7 @@ import { JobPanel } from '../features/job/job-panel.tsx';
 import { jobAnnouncement } from '../features/job/job-words.ts';
 import { timelineOf } from '../features/job/timeline.ts';
 import { ResultPanel } from '../features/result/result-panel.tsx';
-import { resultKind } from '../features/result/result-words.ts';
+import { resultTitle } from '../features/result/result-words.ts';
 import { shownJob } from '../state/job-store.ts';
 import { useView } from './services-context.tsx';
 
@@ -29,7 +29,7 @@ const Announcer = ({ job }: { job: JobState | null }) => {
     ? ''
     : job.finishedAt === null
       ? jobAnnouncement(t, job, timelineOf(job, 0))
-      : t(`result.title.${resultKind(job)}`);
+      : resultTitle(t, job);
   return (
     <p role="status" className="sr-only">
       {words}

@@ -38,6 +38,8 @@ export const createServices = (transport: ClientTransport) => {
     if (restored || !job) return;
     const { reference, host, image, offline, drives } = job.subject;
     actions.drives.select(drives[0]?.id ?? null);
+    // What is only verified was not chosen to be written.
+    if (job.kind === 'verify') return;
     actions.installer.setOffline(offline);
     if (reference !== null) void actions.fleet.open(reference, host);
     else if (image !== null) {

@@ -1,34 +1,34 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { DriveIdentity, Failure, Input } from '../../electron/contract/index.ts';
+import type { ConfirmedDrive, DriveIdentity, Failure } from '../../electron/contract/index.ts';
 import type { EngineState, JobState } from '../../electron/contract/state.ts';
 import type { Api } from '../api/api.ts';
 import { type ConfirmableDrive, selectedDrive } from './drives-store.ts';
-
-/** What one press of the main button asks for, before the drive was confirmed. */
-export type Intent =
-  | { kind: 'make'; input: Pick<Input<'make.start'>, 'reference' | 'host' | 'options'> }
-  | { kind: 'write'; input: Pick<Input<'write.start'>, 'image'> };
+import { type Intent, intentOf } from './intent.ts';
+import { drivesToRetry, isVerifiedAlone } from './outcomes.ts';
+import { type Choices, choicesAgain } from './write-proposal.ts';
 
 type Started = {
   jobId: string;
   intent: Intent;
-  driveId: string;
-  identity: DriveIdentity;
-  unmount: boolean;
+  drives: ConfirmedDrive[];
+  choices: Choices;
 };
 
 export type Eject = 'idle' | 'ejecting' | 'ejected' | Failure;
 
 export type JobView = {
-  /** The confirmation that is open: what it would start, and the drive as it was shown. */
-  confirming: { intent: Intent; drive: ConfirmableDrive } | null;
+  /** The confirmation that is open: what it would start, and the drives as they were shown. */
+  confirming: { intent: Intent; drives: ConfirmableDrive[] } | null;
   starting: boolean;
   startError: Failure | null;
   /** What this window started last, so that it can be tried again. */
   last: Started | null;
   /** Jobs that were asked to stop. */
   cancelling: Record<string, true>;
+  /** By `ejectKey`. */
   eject: Record<string, Eject>;
+  /** A verification that the engine would not begin with. */
+  verifyError: Failure | null;
 };
 
 export type JobStore = StoreApi<JobView>;
@@ -41,23 +41,18 @@ export const createJobStore = (): JobStore =>
     last: null,
     cancelling: {},
     eject: {},
+    verifyError: null,
   }));
+
+/** A drive is ejected after a job; when it is plugged in for the next one, it is there again. */
+export const ejectKey = (jobId: string, driveId: string): string => `${jobId} ${driveId}`;
+
+export const ejectOf = ({ eject }: Pick<JobView, 'eject'>, jobId: string, driveId: string): Eject =>
+  eject[ejectKey(jobId, driveId)] ?? 'idle';
 
 /** Pure. The job that the window shows: the one that runs, else the last that was not put away. */
 export const shownJob = ({ jobs }: EngineState): JobState | null =>
   jobs.findLast((job) => job.finishedAt === null) ?? jobs.at(-1) ?? null;
-
-/** Pure. What has to be asked for again to do the same as a job did; null for what the window can't start. */
-export const intentOf = (job: JobState): Intent | null => {
-  const { reference, host, image, offline } = job.subject;
-  if (job.kind === 'make' && reference !== null && host !== null) {
-    return {
-      kind: 'make',
-      input: { reference, host, options: offline ? { prebuilt: true } : {} },
-    };
-  }
-  return job.kind === 'write' && image !== null ? { kind: 'write', input: { image } } : null;
-};
 
 /** Pure. Two looks at the same drive, with nothing plugged or repartitioned in size between them. */
 export const isSameDrive = (a: DriveIdentity, b: DriveIdentity): boolean =>
@@ -71,24 +66,24 @@ export const isSameDrive = (a: DriveIdentity, b: DriveIdentity): boolean =>
 export type JobActions = ReturnType<typeof createJobActions>;
 
 export const createJobActions = (
-  api: Pick<Api, 'make' | 'write' | 'jobs' | 'drives'>,
+  api: Pick<Api, 'make' | 'write' | 'verify' | 'jobs' | 'drives'>,
   store: JobStore,
 ) => {
-  const confirm = (intent: Intent, drive: ConfirmableDrive): void =>
-    store.setState({ confirming: { intent, drive }, startError: null });
+  const confirm = (intent: Intent, drives: ConfirmableDrive[]): void =>
+    store.setState({ confirming: { intent, drives }, startError: null });
 
   const dismissConfirm = (): void => store.setState({ confirming: null, startError: null });
 
   /** Erases: called only with what a person saw and agreed to. */
   const start = async (
     intent: Intent,
-    drive: ConfirmableDrive,
-    unmount: boolean,
+    drives: ConfirmableDrive[],
+    choices: Choices,
   ): Promise<void> => {
     if (store.getState().starting) return;
     store.setState({ starting: true, startError: null });
-    const { id, identity } = drive;
-    const consent = { drives: [{ id, identity }], unmount, allowFixed: false, verify: true };
+    const confirmed = drives.map(({ id, identity }) => ({ id, identity }));
+    const consent = { drives: confirmed, ...choices, allowFixed: false, verify: true };
     const started =
       intent.kind === 'make'
         ? await api.make.start({ ...intent.input, ...consent })
@@ -98,9 +93,19 @@ export const createJobActions = (
     store.setState({
       starting: false,
       confirming: null,
-      last: { jobId, intent, driveId: id, identity, unmount },
+      last: { jobId, intent, drives: confirmed, choices },
     });
   };
+
+  /** Only reads. Without an image: whether the stick still is what this machine wrote to it. */
+  const verify = async (driveId: string, image: string | null = null): Promise<void> => {
+    if (store.getState().starting) return;
+    store.setState({ starting: true, verifyError: null });
+    const started = await api.verify.start({ image, driveId });
+    store.setState({ starting: false, verifyError: started.ok ? null : started.error });
+  };
+
+  const dismissVerifyError = (): void => store.setState({ verifyError: null });
 
   const cancel = async (jobId: string): Promise<void> => {
     store.setState(({ cancelling }) => ({ cancelling: { ...cancelling, [jobId]: true } }));
@@ -115,36 +120,63 @@ export const createJobActions = (
   };
 
   /**
-   * The same again on the same drive. Nothing is asked twice while the drive is the very one that was agreed to;
-   * else, and after a reload, the confirmation opens with the drive as it is now, looked at anew. Without it: back.
+   * The same again on the drives where it went wrong. Nothing is asked twice while each is the very one that was agreed to;
+   * else, and after a reload, the confirmation opens with the drives as they are now, looked at anew. Without one: back.
    */
   const tryAgain = async (job: JobState): Promise<void> => {
+    const [only] = job.subject.drives;
+    if (job.kind === 'verify' && only) {
+      await forget(job.id);
+      return verify(only.id, isVerifiedAlone(job) ? null : job.subject.image);
+    }
     const intent = intentOf(job);
     const { last } = store.getState();
     const agreed = last?.jobId === job.id ? last : null;
     const listed = await api.drives.list();
-    const drives = listed.ok ? listed.value.drives : null;
-    const drive = selectedDrive(drives, job.subject.drives[0]?.id ?? null);
+    const ids = drivesToRetry(job);
+    const drives = ids
+      .map((id) => selectedDrive(listed.ok ? listed.value.drives : null, id))
+      .filter((drive) => drive !== null);
     await forget(job.id);
-    if (!intent || !drive) return;
+    if (!intent || drives.length === 0) return;
     if (
       agreed &&
-      isSameDrive(agreed.identity, drive.identity) &&
-      (drive.eligible || agreed.unmount)
+      drives.length === ids.length &&
+      drives.every((drive) => isAgreed(agreed, drive))
     ) {
-      await start(intent, drive, agreed.unmount);
-      if (store.getState().startError) store.setState({ confirming: { intent, drive } });
-    } else confirm(intent, drive);
+      await start(intent, drives, choicesAgain(agreed.choices, intent, drives));
+      if (store.getState().startError) store.setState({ confirming: { intent, drives } });
+    } else confirm(intent, drives);
   };
 
-  const setEject = (jobId: string, state: Eject) =>
-    store.setState(({ eject }) => ({ eject: { ...eject, [jobId]: state } }));
+  const setEject = (key: string, state: Eject) =>
+    store.setState(({ eject }) => ({ eject: { ...eject, [key]: state } }));
 
   const eject = async (jobId: string, driveId: string): Promise<void> => {
-    setEject(jobId, 'ejecting');
+    const key = ejectKey(jobId, driveId);
+    setEject(key, 'ejecting');
     const ejected = await api.drives.eject({ id: driveId });
-    setEject(jobId, ejected.ok ? 'ejected' : ejected.error);
+    setEject(key, ejected.ok ? 'ejected' : ejected.error);
   };
 
-  return { confirm, dismissConfirm, start, cancel, forget, tryAgain, eject };
+  return {
+    confirm,
+    dismissConfirm,
+    start,
+    verify,
+    dismissVerifyError,
+    cancel,
+    forget,
+    tryAgain,
+    eject,
+  };
+};
+
+const isAgreed = ({ drives, choices }: Started, drive: ConfirmableDrive): boolean => {
+  const then = drives.find(({ id }) => id === drive.id);
+  return (
+    then !== undefined &&
+    isSameDrive(then.identity, drive.identity) &&
+    (drive.eligible || choices.unmount)
+  );
 };

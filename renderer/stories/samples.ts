@@ -108,6 +108,7 @@ export const drive = (changes: Partial<Drive> & Pick<Drive, 'id' | 'device'>): D
     eligible: true,
     reason: null,
     reasonDetail: null,
+    lastStick: null,
     identity:
       sizeBytes === null
         ? null
@@ -225,6 +226,7 @@ export const outcome: DriveOutcome = {
   stick: 'verified',
   bytesWritten: built.sizeBytes,
   bytesRead: built.sizeBytes,
+  imageBytes: built.sizeBytes,
   sha256: '9f2b1c66a0d44e1f7b3c58d1e0a97c24d8b6f3e512ca4790be83d1f6a5c20e47',
   written: true,
   flushed: true,
@@ -233,6 +235,7 @@ export const outcome: DriveOutcome = {
   writeSeconds: 118,
   verifySeconds: 41,
   safeToUnplug: false,
+  record: null,
   error: null,
 };
 

@@ -66,6 +66,26 @@ export const formatEta = (t: Translate, seconds: number): string => {
   return formatDuration(t, Math.max(1, Math.ceil(seconds / grain) * grain));
 };
 
+/** `May 3`, with the year where it is not this one. Both times in milliseconds since 1970. */
+export const formatDate = (at: number, now: number, language = 'en'): string =>
+  new Intl.DateTimeFormat(language, {
+    month: 'short',
+    day: 'numeric',
+    ...(new Date(at).getFullYear() === new Date(now).getFullYear() ? {} : { year: 'numeric' }),
+  }).format(at);
+
+/** `May 3, 2025, 14:05` */
+export const formatDateTime = (at: number, language = 'en'): string =>
+  new Intl.DateTimeFormat(language, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    hourCycle: 'h23',
+  }).format(at);
+
+/** Things in a row, with an `and` before the last. */
+export const formatList = (things: readonly string[], language = 'en'): string =>
+  new Intl.ListFormat(language, { type: 'conjunction' }).format(things);
+
 /** The last part of a path, which is how people call a file. */
 export const baseName = (path: string): string =>
   path

@@ -1,9 +1,9 @@
-import { CircleAlert, Info } from 'lucide-react';
+import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { classNames } from './class-names.ts';
 
 type NoticeProps = {
-  tone: 'failed' | 'info';
+  tone: 'failed' | 'warning' | 'info';
   title: ReactNode;
   children?: ReactNode;
 };
@@ -17,11 +17,7 @@ export const Notice = ({ tone, title, children }: NoticeProps) => (
       tone === 'failed' ? 'bg-failed-soft' : 'bg-sunken',
     )}
   >
-    {tone === 'failed' ? (
-      <CircleAlert aria-hidden size={16} className="mt-0.5 shrink-0 text-failed" />
-    ) : (
-      <Info aria-hidden size={16} className="mt-0.5 shrink-0 text-ink-soft" />
-    )}
+    <NoticeIcon tone={tone} />
     <div className="min-w-0 flex-1 wrap-anywhere">
       <div className={classNames('font-semibold', tone === 'failed' && 'text-failed')}>{title}</div>
       {children && (
@@ -30,3 +26,14 @@ export const Notice = ({ tone, title, children }: NoticeProps) => (
     </div>
   </div>
 );
+
+const NoticeIcon = ({ tone }: Pick<NoticeProps, 'tone'>) => {
+  switch (tone) {
+    case 'failed':
+      return <CircleAlert aria-hidden size={16} className="mt-0.5 shrink-0 text-failed" />;
+    case 'warning':
+      return <TriangleAlert aria-hidden size={16} className="mt-0.5 shrink-0" />;
+    case 'info':
+      return <Info aria-hidden size={16} className="mt-0.5 shrink-0 text-ink-soft" />;
+  }
+};

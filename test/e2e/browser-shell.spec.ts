@@ -86,7 +86,7 @@ test('from the first start to a verified stick', async ({ page }) => {
 
 test('a reload in mid-job goes on where it was', async ({ page }) => {
   await openPracticeFleet(page);
-  await chooseHost(page, /^laptop/);
+  await chooseHost(page, /^server/);
   await createPracticeDrive(page);
   await make(page);
   await expect(page.getByRole('region', { name: 'Progress' })).toBeVisible();

@@ -1,16 +1,10 @@
-import {
-  type BuiltImage,
-  type DriveOutcome,
-  fail,
-  type InstallerOptions,
-  ok,
-  type Result,
-} from '../../contract/index.ts';
+import { fail, type InstallerOptions, ok, type Result } from '../../contract/index.ts';
 import { type CommandContext, type CommandEnd, finished } from '../command.ts';
 import { confirmDrives } from '../confirm.ts';
-import { exitStatus, exitStatusOf } from '../exit-status.ts';
-import { type FollowedJob, followJob } from '../follow-job.ts';
-import { durationInWords, sizeInWords, stickInWords } from '../words.ts';
+import { followJob } from '../follow-job.ts';
+import { interruptedWrite } from '../stick-words.ts';
+import { sizeInWords } from '../words.ts';
+import { builtFields, conclude, verifiedFields, writtenFields } from './conclude.ts';
 
 export type BuildFlags = { offline?: boolean; set: string[]; outLink?: string; dryRun?: boolean };
 export type DriveFlags = {
@@ -19,6 +13,9 @@ export type DriveFlags = {
   unmount?: boolean;
   allowFixed?: boolean;
   verify: boolean;
+  delta?: boolean;
+  resume?: boolean;
+  powerOff: boolean;
 };
 
 export const build = async (
@@ -68,6 +65,7 @@ export const flash = async (
   const confirmed = await confirmDrives(context, flags.drive, {
     yes: flags.yes === true,
     what: `write ${image}`,
+    note: flags.resume || flags.delta ? () => null : (drive) => interruptedWrite(drive, image),
   });
   if (!confirmed.ok) return confirmed;
   const followed = await followJob(context, 'write.start', {
@@ -80,19 +78,14 @@ export const flash = async (
 
 export const verify = async (
   context: CommandContext,
-  image: string,
+  image: string | null,
   { drive: selector }: { drive: string },
 ): Promise<CommandEnd> => {
   const found = await context.engine.call('drives.find', { selector });
   if (!found.ok) return found;
   const driveId = found.value.drive.id;
   const followed = await followJob(context, 'verify.start', { image, driveId });
-  return conclude(context, followed, ({ result: { drives } }) => ({
-    verified: drives[0]?.verified ?? false,
-    bytesRead: drives[0]?.bytesRead ?? 0,
-    sha256: drives[0]?.sha256 ?? null,
-    verifySeconds: drives[0]?.verifySeconds ?? 0,
-  }));
+  return conclude(context, followed, ({ result }) => verifiedFields(result.drives));
 };
 
 const plan = async (
@@ -147,65 +140,11 @@ const readOptions = ({ offline, set }: BuildFlags): Result<InstallerOptions> => 
   return ok(options);
 };
 
-const consent = ({ unmount, allowFixed, verify: wanted }: DriveFlags) => ({
-  unmount: unmount === true,
-  allowFixed: allowFixed === true,
-  verify: wanted,
-});
-
-/** Prints the last word: the result, or what went wrong and what state the stick is in. */
-const conclude = (
-  { output }: CommandContext,
-  followed: Result<FollowedJob>,
-  fields: (job: FollowedJob) => Record<string, unknown>,
-): CommandEnd => {
-  if (!followed.ok) return followed;
-  const { result, error } = followed.value;
-  const single = result.drives.length <= 1;
-  for (const outcome of result.drives) {
-    for (const line of outcomeLines(outcome)) output.say(line);
-    if (outcome.error && !single) output.say(`  ${outcome.error.message}`);
-  }
-  if (error && single) return { ok: false, error };
-  if (result.build) for (const line of buildLines(result.build)) output.say(line);
-  output.event({ type: 'result', ...fields(followed.value) });
-  // With several drives each says itself how it ended; the exit status is that of the first that failed.
-  return ok(error ? exitStatusOf(error.code) : exitStatus.done);
-};
-
-const outcomeLines = (outcome: DriveOutcome): string[] => [
-  `${outcome.device}: ${stickInWords[outcome.stick]}`,
-  ...(outcome.written
-    ? [`  wrote ${sizeInWords(outcome.bytesWritten)} in ${durationInWords(outcome.writeSeconds)}`]
-    : []),
-  ...(outcome.verified ? [`  read it back in ${durationInWords(outcome.verifySeconds)}`] : []),
-  ...(outcome.sha256 ? [`  sha256 ${outcome.sha256}`] : []),
-];
-
-const buildLines = ({ image, sizeBytes, sshPublicKey }: BuiltImage): string[] => [
-  `Image: ${image} (${sizeInWords(sizeBytes)})`,
-  ...(sshPublicKey ? [`Deploy key: ${sshPublicKey}`] : []),
-];
-
-const builtFields = (built: BuiltImage | null) => ({
-  image: built?.image ?? null,
-  sizeBytes: built?.sizeBytes ?? null,
-  sshPublicKey: built?.sshPublicKey ?? null,
-});
-
-const writtenFields = (outcomes: DriveOutcome[]): Record<string, unknown> => {
-  const [only] = outcomes;
-  return outcomes.length === 1 && only
-    ? fieldsOf(only)
-    : { drives: outcomes.map((outcome) => ({ ...fieldsOf(outcome), error: outcome.error })) };
-};
-
-const fieldsOf = (outcome: DriveOutcome) => ({
-  device: outcome.device,
-  bytesWritten: outcome.bytesWritten,
-  sha256: outcome.sha256,
-  verified: outcome.verified,
-  repairedBlocks: outcome.repairedBlocks,
-  writeSeconds: outcome.writeSeconds,
-  verifySeconds: outcome.verifySeconds,
+const consent = (flags: DriveFlags) => ({
+  unmount: flags.unmount === true,
+  allowFixed: flags.allowFixed === true,
+  verify: flags.verify,
+  delta: flags.delta === true,
+  resume: flags.resume === true,
+  powerOff: flags.powerOff,
 });

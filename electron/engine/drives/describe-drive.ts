@@ -36,6 +36,8 @@ export const describeDrive = (
             busPath: raw.sysPath,
             diskseq: raw.diskseq,
           },
+    // The registry is asked by whoever shows it (`withLastStick`).
+    lastStick: null,
   };
 };
 

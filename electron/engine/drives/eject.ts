@@ -4,9 +4,14 @@ import { problemOf, unmountDrive } from './unmount.ts';
 
 /**
  * Makes the drive safe to unplug: volumes released, caches flushed, power off. fsync alone is not that, because a stick may keep data in a
- * cache of its own. `EJECT_FAILED` where it can't be done; a practice drive has nothing to power off.
+ * cache of its own. `EJECT_FAILED` where it can't be done; a practice drive has nothing to power off. Where nobody asked for it, nobody is asked for a
+ * password (`mayAsk`).
  */
-export const ejectDrive = async (ports: DrivePorts, drive: Drive): Promise<Result<null>> => {
+export const ejectDrive = async (
+  ports: DrivePorts,
+  drive: Drive,
+  { mayAsk }: { mayAsk: boolean },
+): Promise<Result<null>> => {
   if (drive.kind === 'practice') return ok(null);
   if (drive.kind === 'loop') {
     return fail(
@@ -21,7 +26,12 @@ export const ejectDrive = async (ports: DrivePorts, drive: Drive): Promise<Resul
   }
   const outcome = await ports.processes.run({
     command: 'udisksctl',
-    args: ['power-off', '--block-device', drive.device],
+    args: [
+      'power-off',
+      '--block-device',
+      drive.device,
+      ...(mayAsk ? [] : ['--no-user-interaction']),
+    ],
   });
   const problem = problemOf(outcome);
   if (problem === null) return ok(null);

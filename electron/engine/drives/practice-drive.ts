@@ -121,6 +121,7 @@ export const readPracticeDrive = async (
       busPath: null,
       diskseq: null,
     },
+    lastStick: null,
   });
 };
 

@@ -3,6 +3,7 @@ import {
   type Drive,
   type DriveOutcome,
   type Failure,
+  failure,
   ok,
   type Result,
 } from '../../contract/index.ts';
@@ -10,11 +11,16 @@ import { checkDrive } from '../drives/check-drive.ts';
 import { findDrive } from '../drives/find-drive.ts';
 import { unmountDrive } from '../drives/unmount.ts';
 import type { Ports } from '../ports/index.ts';
-import { untouchedOutcome } from '../write/run-helper.ts';
-import { type WriteEvent, writeDrive } from '../write/write-drive.ts';
+import { planWrite } from '../stick/plan-write.ts';
+import { recallStick } from '../stick/recall.ts';
+import { notRemembered } from '../stick/remember.ts';
+import type { ImageFile } from '../write/find-image-file.ts';
+import { outcomeWithoutDrive, untouchedOutcome } from '../write/outcomes.ts';
+import { isSized } from '../write/run-helper.ts';
+import type { DriveToWrite } from '../write/write-drives.ts';
 import type { JobContext } from './jobs.ts';
-
-export type Consent = { unmount: boolean; allowFixed: boolean; verify: boolean };
+import type { Consent, WriteOrder } from './write-order.ts';
+import { writeReady } from './write-ready.ts';
 
 /**
  * Looks at a drive anew and says whether it may be erased: what was confirmed, at this moment, with what is
@@ -23,74 +29,87 @@ export type Consent = { unmount: boolean; allowFixed: boolean; verify: boolean }
 export const checkConfirmed = async (
   ports: Ports,
   confirmed: ConfirmedDrive,
-  consent: Consent,
-  image: { path: string; sizeBytes: number } | null,
+  consent: Pick<Consent, 'allowFixed' | 'unmount'>,
+  image: ImageFile | null,
 ): Promise<Result<Drive>> => {
   const found = await findDrive(ports, confirmed.id);
   if (!found.ok) return found;
   const { data, cache, logs } = ports.surroundings.folders;
   return checkDrive(ports, found.value, {
     confirmed: confirmed.identity,
-    imageSizeBytes: image?.sizeBytes ?? null,
+    imageSizeBytes: image?.unpackedBytes ?? null,
     allowFixed: consent.allowFixed,
     unmount: consent.unmount,
     protectedPaths: [data, cache, logs, ...(image ? [image.path] : [])],
   });
 };
 
-/** Writes the image to each drive, one after the other; a drive that fails does not keep the next from its turn. */
+/**
+ * Checks and releases each drive, then writes to all that passed at once. One that is refused or fails does not keep the others from theirs.
+ * The error is that of the first in order that has one.
+ */
 export const writeToDrives = async (
   ports: Ports,
   job: JobContext,
-  image: { path: string; sizeBytes: number },
-  drives: ConfirmedDrive[],
-  consent: Consent,
+  order: WriteOrder,
 ): Promise<{ outcomes: DriveOutcome[]; error: Failure | null }> => {
-  const outcomes: DriveOutcome[] = [];
-  for (const confirmed of drives) {
-    const outcome = await writeToDrive(ports, job, image, confirmed, consent);
-    outcomes.push(outcome);
+  const outcomes = new Map<string, DriveOutcome>();
+  const tell = (outcome: DriveOutcome): void => {
+    outcomes.set(outcome.driveId, outcome);
     job.emit({ type: 'write.finished', outcome });
-    if (job.signal.aborted) break;
+  };
+  const warn = warnOnce(job);
+  const ready: DriveToWrite[] = [];
+  for (const confirmed of order.drives) {
+    const prepared = await prepareDrive(ports, job, order, confirmed, warn);
+    if ('drive' in prepared) ready.push(prepared);
+    else tell(prepared);
   }
-  return { outcomes, error: outcomes.find((outcome) => outcome.error)?.error ?? null };
+  if (ready.length > 0) await writeReady(ports, job, order, ready, { tell, warn });
+  const inOrder = order.drives.flatMap(({ id }) => outcomes.get(id) ?? []);
+  return { outcomes: inOrder, error: inOrder.find(({ error }) => error !== null)?.error ?? null };
 };
 
-const writeToDrive = async (
+/** A registry that can't be read can't be written to either; that is one piece of news. */
+const warnOnce = (job: JobContext) => {
+  const said = new Set<string>();
+  return (warning: Failure): void => {
+    const words = JSON.stringify(warning);
+    if (!said.has(words)) job.emit({ type: 'job.warned', warning });
+    said.add(words);
+  };
+};
+
+/** The drive, released and with its plan, or how it ended before it began. */
+const prepareDrive = async (
   ports: Ports,
   job: JobContext,
-  image: { path: string; sizeBytes: number },
+  { image, consent }: WriteOrder,
   confirmed: ConfirmedDrive,
-  consent: Consent,
-): Promise<DriveOutcome> => {
+  warn: (warning: Failure) => void,
+): Promise<DriveToWrite | DriveOutcome> => {
+  const { id, identity } = confirmed;
+  const refused = (error: Failure) => untouchedOutcome(id, identity.path, consent.verify, error);
+  if (job.signal.aborted) return refused(failure('CANCELLED', 'Cancelled.'));
   const released = await releaseDrive(ports, confirmed, consent, image);
-  if (!released.ok) {
-    const { id, identity } = confirmed;
-    return untouchedOutcome(id, identity.path, consent.verify, released.error);
-  }
-  return writeDrive(
-    ports,
-    { image: image.path, drive: released.value, verify: consent.verify },
-    relay(job, confirmed.id),
-    job.signal,
-  );
+  if (!released.ok) return refused(released.error);
+  const drive = released.value;
+  if (!isSized(drive)) return outcomeWithoutDrive(drive, consent.verify);
+  const known = await recallStick(ports, drive).catch((error: unknown) => {
+    warn(notRemembered(drive, error));
+    return null;
+  });
+  const { warning, ...plan } = planWrite(known, { image, drive }, consent);
+  if (warning !== null) warn(warning);
+  return { drive, allowFixed: consent.allowFixed, ...plan };
 };
-
-/** Passes on what the write engine tells of one drive. */
-export const relay =
-  (job: JobContext, driveId: string) =>
-  (event: WriteEvent): void => {
-    if (event.type === 'phase') job.enter(event.phase);
-    else if (event.type === 'warning') job.emit({ type: 'job.warned', warning: event.warning });
-    else job.emit({ type: 'write.progressed', driveId, progress: event.progress });
-  };
 
 /** Checks, unmounts where that was agreed to, and checks again: unmounting may show what was hidden. */
 const releaseDrive = async (
   ports: Ports,
   confirmed: ConfirmedDrive,
   consent: Consent,
-  image: { path: string; sizeBytes: number },
+  image: ImageFile,
 ): Promise<Result<Drive>> => {
   const checked = await checkConfirmed(ports, confirmed, consent, image);
   if (!checked.ok || checked.value.mountpoints.length === 0) return checked;

@@ -1,4 +1,10 @@
-import type { BuiltImage, InstallerOptions, Result } from '../../contract/index.ts';
+import {
+  type BuiltImage,
+  type InstallerOptions,
+  ok,
+  type Result,
+  type StickRecord,
+} from '../../contract/index.ts';
 import { buildImage } from '../build/build-image.ts';
 import { findHost } from '../fleet/find-host.ts';
 import { openFleet } from '../fleet/open-fleet.ts';
@@ -22,16 +28,18 @@ export const runBuild = async (
 ): Promise<JobEnd> => {
   const built = await buildHost(ports, job, request);
   return built.ok
-    ? { result: { build: built.value, drives: [] }, error: null }
+    ? { result: { build: built.value.image, drives: [] }, error: null }
     : { result: nothingReached, error: built.error };
 };
+
+export type BuiltHost = { image: BuiltImage; made: NonNullable<StickRecord['made']> };
 
 /** Opens the fleet as it is now and builds the installer of one host of it. */
 export const buildHost = async (
   ports: Ports,
   job: JobContext,
   { reference, host: hostName, options, outLink, logFile }: BuildRequest,
-): Promise<Result<BuiltImage>> => {
+): Promise<Result<BuiltHost>> => {
   const opened = await openFleet(ports, reference, job.signal);
   if (!opened.ok) return opened;
   const fleet = opened.value;
@@ -45,6 +53,19 @@ export const buildHost = async (
     job.emit,
     job.signal,
   );
-  if (built.ok) job.emit({ type: 'build.finished', built: built.value });
-  return built;
+  if (!built.ok) return built;
+  job.emit({ type: 'build.finished', built: built.value });
+  const made = {
+    reference: withoutSecret(fleet.reference),
+    revision: fleet.revision,
+    host: hostName,
+    options,
+  };
+  return ok({ image: built.value, made });
 };
+
+/** A token may stand in a URL in the place of a user name, or a password behind one. The registry keeps neither. Pure. */
+export const withoutSecret = (reference: string): string =>
+  reference
+    .replace(/^((?:[a-z]+\+)?https?:\/\/)[^/@]*@/, '$1')
+    .replace(/^([a-z+]+:\/\/[^/@:]*):[^/@]*@/, '$1@');

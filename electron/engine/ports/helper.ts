@@ -1,25 +1,51 @@
-import type { DriveIdentity, Failure, StickState } from '../../contract/index.ts';
+import type { DriveIdentity, Failure, Result, StickState } from '../../contract/index.ts';
 
-export type HelperTask = {
-  kind: 'write' | 'verify';
-  drive: DriveIdentity;
+export type HelperDrive = {
+  identity: DriveIdentity;
   practice: boolean;
-  /** Opened here, without privilege, and handed over as a descriptor. Compressed ones (`.zst`, `.gz`) are expanded on the way. */
-  image: string;
-  verify: boolean;
+  /** The person agreed to a drive that is not removable. */
+  allowFixed: boolean;
+  /** So much of the image's beginning is compared, and written only where it differs: 0 for a full flash. */
+  compareBytes: number;
+  /** So much of this very drive was once written and read back; 0 where nothing is known. */
+  provenBytes: number;
 };
 
-export type HelperPhase = 'authorising' | 'writing' | 'syncing' | 'verifying';
+export type HelperTask =
+  | {
+      kind: 'write' | 'verify';
+      /** One or more; a verification has one. */
+      drives: HelperDrive[];
+      /** Opened here, without privilege, and handed over as a descriptor. A packed one is expanded on the way. */
+      image: string;
+      verify: boolean;
+    }
+  /** Reads the beginning of a drive, for what `HelperEnd` says of it. */
+  | { kind: 'read'; drives: [HelperDrive]; sizeBytes: number };
 
+export type HelperPhase = 'unpacking' | 'authorising' | 'writing' | 'syncing' | 'verifying';
+
+/** `drive` is its place in the task; null: all of them. */
 export type HelperEvent =
-  | { type: 'phase'; phase: HelperPhase }
-  | { type: 'progress'; phase: HelperPhase; bytesDone: number; bytesTotal: number | null }
-  | { type: 'warning'; warning: Failure };
+  | { type: 'phase'; drive: number | null; phase: HelperPhase }
+  | {
+      type: 'progress';
+      drive: number | null;
+      phase: HelperPhase;
+      bytesDone: number;
+      bytesTotal: number | null;
+    }
+  | { type: 'warning'; drive: number | null; warning: Failure }
+  /** As `HelperEnd.digests`, while it goes on; `from` is the number of the first. */
+  | { type: 'digests'; from: number; values: string[] }
+  | { type: 'finished'; drive: number; report: HelperReport };
 
 export type HelperReport = {
   stick: StickState;
   bytesWritten: number;
   bytesRead: number;
+  /** Of the image, decompressed; null where its end was not reached. */
+  imageBytes: number | null;
   sha256: string | null;
   flushed: boolean;
   verified: boolean | null;
@@ -30,11 +56,37 @@ export type HelperReport = {
   error: Failure | null;
 };
 
-/** Starts the privileged helper for one task. Never rejects: every end is a report. */
+export type HelperEnd = {
+  /** One for each drive of the task, in its order. */
+  reports: HelperReport[];
+  /**
+   * SHA-256 of the image's (or drive's) first 4 MiB, of its first 8 MiB, and so on, and of all of it; of each the first 16 hex
+   * digits. Two lists part where the bytes do. Empty where it did not come so far.
+   */
+  digests: string[];
+};
+
+export type RunHelper = (
+  task: HelperTask,
+  onEvent: (event: HelperEvent) => void,
+  signal: AbortSignal,
+) => Promise<HelperEnd>;
+
+/** The right to write to some drives, had before it is needed. */
+export type HeldHelper = {
+  /** At most once, and with the same drives. */
+  run: RunHelper;
+  /** Gives it back where it was not used. */
+  release: () => void;
+};
+
+/** Starts the privileged helper. Nothing here rejects: every end is a value. */
 export type HelperLauncher = {
-  run: (
-    task: HelperTask,
+  run: RunHelper;
+  /** Asks for authorisation now where writing to these drives will need it, and holds it. */
+  hold: (
+    drives: HelperDrive[],
     onEvent: (event: HelperEvent) => void,
     signal: AbortSignal,
-  ) => Promise<HelperReport>;
+  ) => Promise<Result<HeldHelper>>;
 };

@@ -1,13 +1,17 @@
 import type { DriveSource } from './drives.ts';
 import type { Files } from './files.ts';
 import type { HelperLauncher } from './helper.ts';
+import type { Images } from './images.ts';
 import type { Processes } from './processes.ts';
+import type { Sticks } from './sticks.ts';
 import type { Clock, Network, Settings, Surroundings } from './surroundings.ts';
 
 export * from './drives.ts';
 export * from './files.ts';
 export * from './helper.ts';
+export * from './images.ts';
 export * from './processes.ts';
+export * from './sticks.ts';
 export * from './surroundings.ts';
 
 /** What the engine needs of the world. A function of the engine takes only those that it uses (`Pick<Ports, …>`). */
@@ -20,4 +24,6 @@ export type Ports = {
   surroundings: Surroundings;
   driveSource: DriveSource;
   helper: HelperLauncher;
+  images: Images;
+  sticks: Sticks;
 };

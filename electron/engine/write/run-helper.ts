@@ -1,117 +1,117 @@
-import {
-  type DriveOutcome,
-  type Failure,
-  failure,
-  type WriteProgress,
+import type {
+  Drive,
+  DriveIdentity,
+  DriveOutcome,
+  Failure,
+  StickState,
+  WriteProgress,
 } from '../../contract/index.ts';
-import type { HelperEvent, HelperPhase, HelperTask, Ports } from '../ports/index.ts';
-import { createCoalescer } from './coalesce.ts';
-import { createSpeedMeter, type SpeedMeter } from './speed-meter.ts';
+import type {
+  HelperDrive,
+  HelperEvent,
+  HelperPhase,
+  HelperTask,
+  Ports,
+  RunHelper,
+} from '../ports/index.ts';
+import { createDriveProgress } from './drive-progress.ts';
+import { outcomeOf, withState } from './outcomes.ts';
+
+/** A drive that has a size, and so can be worked on. */
+export type SizedDrive = Drive & { identity: DriveIdentity };
 
 export type WriteEvent =
-  | { type: 'phase'; phase: HelperPhase }
-  | { type: 'progress'; progress: WriteProgress }
-  | { type: 'warning'; warning: Failure };
+  /** Of all drives of the task where `driveId` is null. */
+  | { type: 'phase'; driveId: string | null; phase: HelperPhase }
+  | { type: 'progress'; driveId: string; progress: WriteProgress }
+  | { type: 'warning'; driveId: string | null; warning: Failure }
+  /** As `HelperEnd.digests`, while it goes on. */
+  | { type: 'digests'; from: number; values: string[] }
+  /** One drive is done with; the end of all may still tell more of it, such as the image's SHA-256. */
+  | { type: 'finished'; driveId: string; outcome: DriveOutcome };
 
-export type WritePorts = Pick<Ports, 'helper' | 'clock'>;
+export type WritePorts = Pick<Ports, 'clock'> & { helper: { run: RunHelper } };
 
-/** Ten a second is more than an eye takes in. */
-const PROGRESS_INTERVAL_MS = 100;
+export type HelperRun = {
+  /** In the order of the drives. */
+  outcomes: DriveOutcome[];
+  digests: string[];
+};
 
-/** One task of the helper as events and an outcome. `driveId` is only passed through. Never rejects. */
+/** What the drives of a task are called, and a sentence on what each is afterwards. */
+export type TaskAbout = {
+  drives: SizedDrive[];
+  describe: (stick: StickState, device: string) => string;
+};
+
+/** One task of the helper as events and outcomes. Never rejects. */
 export const runHelper = async (
   { helper, clock }: WritePorts,
-  { driveId, task }: { driveId: string; task: HelperTask },
+  task: HelperTask,
+  { drives, describe }: TaskAbout,
   emit: (event: WriteEvent) => void,
   signal: AbortSignal,
-): Promise<DriveOutcome> => {
-  const progress = createCoalescer<WriteProgress>(clock, PROGRESS_INTERVAL_MS, (value) =>
-    emit({ type: 'progress', progress: value }),
+): Promise<HelperRun> => {
+  const progresses = drives.map(({ id, device }) =>
+    createDriveProgress(clock, device, {
+      progress: (progress) => emit({ type: 'progress', driveId: id, progress }),
+      warn: (warning) => emit({ type: 'warning', driveId: id, warning }),
+    }),
   );
-  let meter: SpeedMeter | null = null;
+  const finished = new Set<number>();
+  const working = () => progresses.filter((_, index) => !finished.has(index));
+  const meant = (drive: number | null) =>
+    drive === null ? working() : progresses.slice(drive, drive + 1);
+  const idOf = (drive: number | null) => (drive === null ? null : (drives[drive]?.id ?? null));
 
   const onEvent = (event: HelperEvent): void => {
     switch (event.type) {
       case 'phase':
-        // The last figure of the phase before belongs before the new phase.
-        progress.flush();
-        meter = null;
-        emit(event);
+        for (const progress of meant(event.drive)) progress.enter(event.phase);
+        emit({ type: 'phase', driveId: idOf(event.drive), phase: event.phase });
+        break;
+      case 'progress':
+        for (const progress of meant(event.drive)) {
+          progress.add(event.phase, event.bytesDone, event.bytesTotal);
+        }
         break;
       case 'warning':
+        emit({ type: 'warning', driveId: idOf(event.drive), warning: event.warning });
+        break;
+      case 'digests':
         emit(event);
         break;
-      case 'progress': {
-        const { phase, bytesDone, bytesTotal } = event;
-        meter ??= createSpeedMeter(bytesTotal);
-        progress.push({ phase, bytesDone, bytesTotal, ...meter.add(clock.now(), bytesDone) });
+      case 'finished': {
+        const drive = drives[event.drive];
+        if (drive === undefined) return;
+        finished.add(event.drive);
+        progresses[event.drive]?.end();
+        const outcome = withState(outcomeOf(task, drive, event.report), describe);
+        emit({ type: 'finished', driveId: drive.id, outcome });
         break;
       }
     }
   };
 
-  const report = await helper.run(task, onEvent, signal);
-  progress.flush();
-  const written = task.kind === 'write' && report.flushed;
-  return {
-    driveId,
-    device: task.drive.path,
-    stick: report.stick,
-    bytesWritten: report.bytesWritten,
-    bytesRead: report.bytesRead,
-    sha256: report.sha256,
-    written,
-    flushed: report.flushed,
-    verified: task.verify ? report.verified === true : null,
-    repairedBlocks: report.repairedBlocks,
-    writeSeconds: report.writeSeconds,
-    verifySeconds: report.verifySeconds,
-    safeToUnplug: false,
-    error: report.error,
-  };
+  const { reports, digests } = await helper.run(task, onEvent, signal);
+  for (const progress of progresses) progress.end();
+  const outcomes = drives.map((drive, index) =>
+    withState(outcomeOf(task, drive, reports[index] ?? null), describe),
+  );
+  return { outcomes, digests };
 };
 
-/** Of a drive that a job refused, or could not begin with. */
-export const untouchedOutcome = (
-  driveId: string,
-  device: string,
-  verify: boolean,
-  error: Failure,
-): DriveOutcome => ({
-  driveId,
-  device,
-  stick: 'untouched',
-  bytesWritten: 0,
-  bytesRead: 0,
-  sha256: null,
-  written: false,
-  flushed: false,
-  verified: verify ? false : null,
-  repairedBlocks: 0,
-  writeSeconds: 0,
-  verifySeconds: 0,
-  safeToUnplug: false,
-  error,
+/** How the helper is asked for a drive. */
+export const helperDrive = (
+  { identity, kind }: SizedDrive,
+  order: Partial<Pick<HelperDrive, 'allowFixed' | 'compareBytes' | 'provenBytes'>> = {},
+): HelperDrive => ({
+  identity,
+  practice: kind === 'practice',
+  allowFixed: false,
+  compareBytes: 0,
+  provenBytes: 0,
+  ...order,
 });
 
-/** For a drive that can't be opened at all, because it has no size. */
-export const outcomeWithoutDrive = (
-  driveId: string,
-  device: string,
-  verify: boolean,
-): DriveOutcome =>
-  untouchedOutcome(
-    driveId,
-    device,
-    verify,
-    failure('DRIVE_NOT_A_DISK', `${device} has no size.`, 'Put a medium in.'),
-  );
-
-/** The failure with a sentence on what the drive is now, so that nobody has to guess. */
-export const withState = (outcome: DriveOutcome, sentence: string): DriveOutcome =>
-  outcome.error === null
-    ? outcome
-    : {
-        ...outcome,
-        error: { ...outcome.error, message: `${outcome.error.message} ${sentence}` },
-      };
+export const isSized = (drive: Drive): drive is SizedDrive => drive.identity !== null;

@@ -13,12 +13,24 @@ import type { Drive } from '../../../electron/contract/index.ts';
 import { formatSize } from '../../texts/format.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { busWord, reasonWords } from './drive-words.ts';
+import { LastStick } from './last-stick.tsx';
 import { PartitionBar } from './partition-bar.tsx';
 
-type DriveCardProps = { drive: Drive; isOffered: boolean; isLocked: boolean };
+type DriveCardProps = {
+  drive: Drive;
+  isOffered: boolean;
+  isLocked: boolean;
+  /** A job is changing it now. */
+  isAtWork?: boolean;
+};
 
 /** A drive as something to choose, or, smaller, with the reason why it can't be. */
-export const DriveCard = ({ drive, isOffered: choosable, isLocked }: DriveCardProps) => {
+export const DriveCard = ({
+  drive,
+  isOffered: choosable,
+  isLocked,
+  isAtWork = false,
+}: DriveCardProps) => {
   const { t } = useTranslation();
   const size = drive.sizeBytes === null ? t('drives.unknownSize') : formatSize(drive.sizeBytes);
   return (
@@ -51,7 +63,7 @@ export const DriveCard = ({ drive, isOffered: choosable, isLocked }: DriveCardPr
           className="mt-0.5 hidden shrink-0 text-accent group-data-selected:block"
         />
       </div>
-      {choosable ? <Choosable drive={drive} /> : <Refused drive={drive} />}
+      {choosable ? <Choosable drive={drive} isAtWork={isAtWork} /> : <Refused drive={drive} />}
     </ListBoxItem>
   );
 };
@@ -68,7 +80,7 @@ const iconOf = ({ kind, bus }: Drive, choosable: boolean) => {
   return bus === 'mmc' ? MemoryStick : HardDrive;
 };
 
-const Choosable = ({ drive }: { drive: Drive }) => {
+const Choosable = ({ drive, isAtWork }: { drive: Drive; isAtWork: boolean }) => {
   const { t } = useTranslation();
   const reason = drive.reason === 'DRIVE_MOUNTED' ? reasonWords(t, drive) : null;
   const bus = drive.kind === 'practice' ? t('drives.file') : busWord(t, drive.bus);
@@ -81,6 +93,7 @@ const Choosable = ({ drive }: { drive: Drive }) => {
           {drive.device}
         </span>
       </div>
+      {drive.lastStick && !isAtWork && <LastStick record={drive.lastStick} />}
       {reason && (
         <div className="mt-1.5 flex items-start gap-1.5 text-12 text-ink-soft">
           <TriangleAlert aria-hidden size={14} className="mt-px shrink-0" />

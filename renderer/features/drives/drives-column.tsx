@@ -11,6 +11,7 @@ import { LockedSign } from '../../ui/locked-sign.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { DriveCard } from './drive-card.tsx';
 import { sortDrives } from './sort-drives.ts';
+import { VerifyStick, VerifyStickError } from './verify-stick.tsx';
 
 /** So many refused drives are shown unasked; a machine with containers has dozens. */
 const refusedInSight = 3;
@@ -24,14 +25,13 @@ export const DrivesColumn = ({ isLocked }: { isLocked: boolean }) => {
   const job = useView('engine', (view) => shownJob(view.engine));
   const error = useView('drives', (view) => view.error);
   const [showsAll, setShowsAll] = useState(false);
+  /** While a job is shown, its drives are. */
+  const jobDrives = useMemo(() => job?.subject.drives.map(({ id }) => id), [job?.subject]);
   const { choosable, refused } = useMemo(
-    () =>
-      sortDrives(
-        drives ?? [],
-        job?.subject.drives.map(({ id }) => id),
-      ),
-    [drives, job?.subject],
+    () => sortDrives(drives ?? [], jobDrives),
+    [drives, jobDrives],
   );
+  const atWork = job?.finishedAt === null && job.kind !== 'verify' ? (jobDrives ?? []) : [];
   const hidden = refused.length > refusedInSight + 1 ? refused.length - refusedInSight : 0;
   const shown = hidden > 0 && !showsAll ? refused.slice(0, refusedInSight) : refused;
 
@@ -39,7 +39,15 @@ export const DrivesColumn = ({ isLocked }: { isLocked: boolean }) => {
     <Column
       title={t('drives.title')}
       aside={isLocked && <LockedSign />}
-      footer={choosable.length > 0 && !isLocked && <CreatePractice isLocked={false} look="quiet" />}
+      footer={
+        choosable.length > 0 &&
+        !isLocked && (
+          <div className="flex flex-wrap gap-x-1">
+            <VerifyStick />
+            <CreatePractice isLocked={false} look="quiet" />
+          </div>
+        )
+      }
     >
       <div className="flex flex-col gap-3">
         {error && (
@@ -47,6 +55,7 @@ export const DrivesColumn = ({ isLocked }: { isLocked: boolean }) => {
             <Button onPress={actions.drives.dismissError}>{t('app.dismiss')}</Button>
           </FailureNotice>
         )}
+        <VerifyStickError />
         {drives === null && !error && (
           <p role="status" className="flex items-center gap-2 px-2 text-ink-soft">
             <Spinner />
@@ -57,8 +66,8 @@ export const DrivesColumn = ({ isLocked }: { isLocked: boolean }) => {
         {choosable.length + shown.length > 0 && (
           <ListBox
             aria-label={t('drives.title')}
-            selectionMode="single"
-            selectedKeys={selectedId === null ? [] : [selectedId]}
+            selectionMode={jobDrives ? 'multiple' : 'single'}
+            selectedKeys={jobDrives ?? (selectedId === null ? [] : [selectedId])}
             onSelectionChange={(keys) => {
               const [key] = keys === 'all' ? [] : keys;
               actions.drives.select(key === undefined ? null : String(key));
@@ -66,7 +75,13 @@ export const DrivesColumn = ({ isLocked }: { isLocked: boolean }) => {
             className="flex flex-col gap-2 outline-none!"
           >
             {choosable.map((drive) => (
-              <DriveCard key={drive.id} drive={drive} isOffered isLocked={isLocked} />
+              <DriveCard
+                key={drive.id}
+                drive={drive}
+                isOffered
+                isLocked={isLocked}
+                isAtWork={atWork.includes(drive.id)}
+              />
             ))}
             {shown.length > 0 && (
               <ListBoxSection className="mt-2 flex flex-col gap-1">

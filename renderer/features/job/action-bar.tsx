@@ -28,7 +28,7 @@ export const ActionBar = () => {
         aria-describedby="what-will-be-done"
         isDisabled={!action.ready}
         onPress={() => {
-          if (action.ready) actions.job.confirm(action.intent, action.drive);
+          if (action.ready) actions.job.confirm(action.intent, [action.drive]);
         }}
       >
         {t('action.makeStick')}

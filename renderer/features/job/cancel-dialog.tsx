@@ -1,9 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import type { JobState } from '../../../electron/contract/state.ts';
 import { useServices } from '../../app/services-context.tsx';
+import { formatList } from '../../texts/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { AlertDialog } from '../../ui/dialog.tsx';
-import { jobDrives } from './job-words.ts';
+import { drivesAtWork } from './job-words.ts';
 
 type CancelDialogProps = {
   job: JobState;
@@ -15,6 +16,7 @@ type CancelDialogProps = {
 export const CancelDialog = ({ job, question, onClose }: CancelDialogProps) => {
   const { t } = useTranslation();
   const { actions } = useServices();
+  const drives = drivesAtWork(t, job);
   return (
     <AlertDialog
       title={t(`job.${question}.title`)}
@@ -37,7 +39,7 @@ export const CancelDialog = ({ job, question, onClose }: CancelDialogProps) => {
       }
     >
       <p className="mt-2 text-ink-soft">
-        {t(`job.${question}.body`, { drive: jobDrives(t, job) })}
+        {t(`job.${question}.body`, { count: drives.length, drive: formatList(drives) })}
       </p>
     </AlertDialog>
   );

@@ -2,7 +2,7 @@ import type { AppStatus } from '../../../electron/contract/index.ts';
 import type { ConfirmableDrive } from '../../state/drives-store.ts';
 import { type FleetView, selectedHost } from '../../state/fleet-store.ts';
 import { type InstallerView, optionsOf } from '../../state/installer-store.ts';
-import type { Intent } from '../../state/job-store.ts';
+import type { Intent } from '../../state/intent.ts';
 import { baseName } from '../../texts/format.ts';
 
 export type Missing =

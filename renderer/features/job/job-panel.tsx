@@ -1,13 +1,25 @@
-import { ScrollText } from 'lucide-react';
+import { KeyRound, ScrollText } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { JobState } from '../../../electron/contract/state.ts';
 import { useServices, useView } from '../../app/services-context.tsx';
 import { Button } from '../../ui/button.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { useFocusWhenLost } from '../../ui/use-focus-when-lost.ts';
+import { WarningList } from '../../ui/warning-list.tsx';
 import { ActivityList } from './activity-list.tsx';
 import { CancelDialog } from './cancel-dialog.tsx';
-import { cancelQuestion, jobFigures, jobTitle } from './job-words.ts';
+import { DriveList } from './drive-list.tsx';
+import { leastAdvanced, livePhase } from './drive-progress.ts';
+import { showsRows, stalledWords } from './drive-rows.ts';
+import {
+  cancelQuestion,
+  jobDrives,
+  jobFigures,
+  jobTitle,
+  lastingWarnings,
+  livePhaseWords,
+} from './job-words.ts';
 import { LogPanel } from './log-panel.tsx';
 import { TimelineBar } from './timeline-bar.tsx';
 import { useTimeline } from './use-timeline.ts';
@@ -54,6 +66,8 @@ export const JobPanel = ({ job }: { job: JobState }) => {
       </div>
       <TimelineBar steps={steps} />
       {job.phase === 'building' && !showsLog && <ActivityList job={job} />}
+      {showsRows(job) ? !showsLog && <DriveList job={job} /> : <Stalled job={job} />}
+      <WarningList warnings={lastingWarnings(job)} />
       {showsLog && <LogPanel jobId={job.id} />}
     </section>
   );
@@ -63,13 +77,39 @@ export const JobPanel = ({ job }: { job: JobState }) => {
 const Now = ({ job }: { job: JobState }) => {
   const { t } = useTranslation();
   const figures = jobFigures(t, job);
+  if (livePhase(job) === 'authorising') return <Asking />;
   return (
     <p className="flex flex-wrap gap-x-4 text-ink-soft">
-      <span>{t(`job.phase.${job.phase}`)}</span>
+      <span>{livePhaseWords(t, job)}</span>
       {figures.map((figure) => (
         <span key={figure.replace(/[\d.,]+/g, '')}>{figure}</span>
       ))}
     </p>
+  );
+};
+
+/** Nothing goes on until a person has done something, and not in this window. */
+const Asking = () => {
+  const { t } = useTranslation();
+  return (
+    <p className="flex flex-wrap items-center gap-x-2">
+      <KeyRound aria-hidden size={16} className="shrink-0 text-accent" />
+      <span className="font-semibold">{t('job.phase.authorising')}</span>
+      <span className="text-ink-soft">{t('job.authorisingHint')}</span>
+    </p>
+  );
+};
+
+const Stalled = ({ job }: { job: JobState }) => {
+  const { t } = useTranslation();
+  const progress = leastAdvanced(job);
+  const words = progress && stalledWords(t, jobDrives(t, job), progress);
+  return (
+    words && (
+      <Notice tone="warning" title={words}>
+        {t('job.stalled.hint')}
+      </Notice>
+    )
   );
 };
 

@@ -1,23 +1,34 @@
-import type { Activity } from '../../../electron/contract/index.ts';
+import type { Activity, Failure, WriteProgress } from '../../../electron/contract/index.ts';
 import type { JobState } from '../../../electron/contract/state.ts';
-import { baseName, formatEta, formatPercent, formatSize, formatSpeed } from '../../texts/format.ts';
+import { isVerifiedAlone } from '../../state/outcomes.ts';
+import {
+  baseName,
+  formatEta,
+  formatList,
+  formatPercent,
+  formatSize,
+  formatSpeed,
+} from '../../texts/format.ts';
 import type { Translate } from '../../texts/i18n.ts';
 import { driveName } from '../drives/drive-words.ts';
-import { activeWrite, currentStep, type Step } from './timeline.ts';
+import { isRepairing, leastAdvanced, livePhase, phaseOf } from './drive-progress.ts';
+import { currentStep, type Step } from './timeline.ts';
 
 /** Pure. The drives of a job by their names. */
 export const jobDrives = (t: Translate, { subject }: JobState): string =>
-  new Intl.ListFormat('en', { type: 'conjunction' }).format(
-    subject.drives.map((drive) => driveName(t, drive)),
-  );
+  formatList(subject.drives.map((drive) => driveName(t, drive)));
 
 /** Pure. What the job does, with its things by their names. */
-export const jobTitle = (t: Translate, job: JobState): string =>
-  t(`job.title.${job.kind}`, {
-    drive: jobDrives(t, job),
-    host: job.subject.host ?? '',
-    image: baseName(job.subject.image ?? ''),
-  });
+export const jobTitle = (t: Translate, job: JobState): string => {
+  const { host, image } = job.subject;
+  const drive = jobDrives(t, job);
+  if (isVerifiedAlone(job)) return t('job.title.verifyAlone', { drive });
+  return t(`job.title.${job.kind}`, { drive, host: host ?? '', image: baseName(image ?? '') });
+};
+
+/** Pure. What the job is at. */
+export const livePhaseWords = (t: Translate, job: JobState): string =>
+  isRepairing(job) ? t('job.repairing') : t(`job.phase.${livePhase(job)}`);
 
 /** Pure. The figures of the step that runs, most telling first. */
 export const jobFigures = (t: Translate, job: JobState): string[] =>
@@ -44,9 +55,18 @@ const buildFigures = (t: Translate, { build, phase }: JobState): string[] => {
 };
 
 const writeFigures = (t: Translate, job: JobState): string[] => {
-  const progress = activeWrite(job)?.progress;
-  if (!progress || progress.phase !== job.phase) return [];
-  const { bytesDone, bytesTotal, bytesPerSecond, etaSeconds } = progress;
+  const progress = leastAdvanced(job);
+  if (!progress) return [];
+  const isOfPhase = progress.phase === job.phase || phaseOf(progress) === livePhase(job);
+  return isOfPhase ? progressFigures(t, progress) : [];
+};
+
+/** Pure. How far one drive is, how fast, and how long it still takes. Of flushing nothing can be counted. */
+export const progressFigures = (
+  t: Translate,
+  { phase, bytesDone, bytesTotal, bytesPerSecond, etaSeconds }: WriteProgress,
+): string[] => {
+  if (phase === 'syncing') return [];
   const done = formatSize(bytesDone);
   const figures = [
     bytesTotal === null
@@ -60,26 +80,44 @@ const writeFigures = (t: Translate, job: JobState): string[] => {
   return figures;
 };
 
+/** Pure. Warnings worth their room. A stall is told where its drive stands, and only while it lasts. */
+export const lastingWarnings = ({ warnings }: JobState): Failure[] =>
+  warnings.filter(
+    ({ code, message }, index) =>
+      code !== 'DRIVE_STALLED' &&
+      warnings.findIndex((other) => other.code === code && other.message === message) === index,
+  );
+
 /** Pure. What nix is doing: a derivation with its phase, or nix's own words. */
 export const activityWords = (t: Translate, { derivation, phase, text }: Activity): string => {
   const name = derivation ?? text;
   return phase ? t('job.activityPhase', { name, phase }) : name;
 };
 
-/** Pure. What a screen reader is told: the phase, and every quarter of it. */
+/** Pure. What a screen reader is told: the phase, every quarter of it, and a drive that does not answer. */
 export const jobAnnouncement = (t: Translate, job: JobState, steps: readonly Step[]): string => {
-  const phase = t(`job.phase.${job.phase}`);
+  const stalled = job.subject.drives.find(({ id }) => {
+    const write = job.writes[id];
+    return write?.outcome === null && write.progress.stalled;
+  });
+  if (stalled) return t('job.stalled.announce', { drive: driveName(t, stalled) });
+  const phase = livePhaseWords(t, job);
   const fraction = steps.find(({ state }) => state === 'running')?.fraction ?? null;
-  if (fraction === null || fraction < 0.25) return phase;
+  const isCounted = livePhase(job) !== 'syncing' && !isRepairing(job);
+  if (!isCounted || fraction === null || fraction < 0.25) return phase;
   return t('job.announce', { phase, percent: formatPercent(Math.floor(fraction * 4) / 4) });
 };
 
-/** What cancelling asks first: nothing while the stick is still as it was. */
-export const cancelQuestion = ({
-  kind,
-  phase,
-}: JobState): 'cancelWriting' | 'cancelVerifying' | null => {
+/** What cancelling asks first: nothing while the sticks are still as they were. */
+export const cancelQuestion = (job: JobState): 'cancelWriting' | 'cancelVerifying' | null => {
+  const phase = livePhase(job);
   if (phase === 'writing' || phase === 'syncing') return 'cancelWriting';
   // A job that only verifies changes nothing.
-  return phase === 'verifying' && kind !== 'verify' ? 'cancelVerifying' : null;
+  return phase === 'verifying' && job.kind !== 'verify' ? 'cancelVerifying' : null;
 };
+
+/** Pure. The drives that cancelling would leave unfinished, by their names. */
+export const drivesAtWork = (t: Translate, { subject, writes }: JobState): string[] =>
+  subject.drives
+    .filter(({ id }) => (writes[id]?.outcome ?? null) === null)
+    .map((drive) => driveName(t, drive));

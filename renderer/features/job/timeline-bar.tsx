@@ -34,9 +34,10 @@ const StepBar = ({ step }: { step: Step }) => {
           {isRunning && step.fraction !== null && `${formatPercent(step.fraction)} `}
           {step.seconds !== null && (
             <span
-              className={
-                isRunning && step.fraction !== null ? 'ml-1 text-ink-faint max-wide:hidden' : ''
-              }
+              className={classNames(
+                'max-wide:hidden',
+                isRunning && step.fraction !== null && 'ml-1 text-ink-faint',
+              )}
             >
               {formatDuration(t, step.seconds)}
             </span>

@@ -1,7 +1,8 @@
 import type { JobKind, Phase } from '../../../electron/contract/index.ts';
-import type { DriveWrite, JobState } from '../../../electron/contract/state.ts';
+import type { JobState } from '../../../electron/contract/state.ts';
+import { isRepairing, livePhase, shareOfPhases } from './drive-progress.ts';
 
-export type StepKey = 'build' | 'write' | 'verify';
+export type StepKey = 'build' | 'unpack' | 'write' | 'verify';
 export type StepState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'skipped';
 
 export type Step = {
@@ -13,44 +14,59 @@ export type Step = {
   fraction: number | null;
 };
 
-const stepsOf: Record<JobKind, readonly StepKey[]> = {
+const stepsOfKind: Record<JobKind, readonly StepKey[]> = {
   make: ['build', 'write', 'verify'],
   build: ['build'],
   write: ['write', 'verify'],
   verify: ['verify'],
 };
 
+/** Unpacking is a step of its own where there is any, because its bar is not that of the write. */
+const stepsOf = ({ kind, phaseStartedAt }: JobState): readonly StepKey[] =>
+  phaseStartedAt.unpacking === undefined
+    ? stepsOfKind[kind]
+    : stepsOfKind[kind].flatMap((key) => (key === 'write' ? ['unpack', key] : [key]));
+
 const phasesOf: Record<StepKey, readonly Phase[]> = {
   build: ['building'],
-  write: ['authorising', 'writing', 'syncing'],
+  unpack: ['unpacking'],
+  write: ['writing', 'syncing'],
   verify: ['verifying'],
 };
 
 /** Pure. `now` in milliseconds since 1970. */
 export const timelineOf = (job: JobState, now: number): Step[] => {
-  const keys = stepsOf[job.kind];
-  const current = currentStep(job, keys);
+  const keys = stepsOf(job);
+  const current = keys.indexOf(currentStep(job));
   return keys.map((key, index): Step => {
-    const state = stateOf(job, index, keys.indexOf(current));
+    const state = stateOf(job, index, current);
     return {
       key,
       state,
-      seconds: secondsOf(job, key, keys[index + 1] ?? null, now),
+      seconds: state === 'waiting' ? null : secondsOf(job, key, state, now),
       fraction: state === 'done' ? 1 : state === 'waiting' ? 0 : below1(fractionOf(job, key)),
     };
   });
 };
 
-/** Pure. The step that the job is in, or was in when it ended: the one whose phase was entered last. */
-export const currentStep = (job: JobState, keys = stepsOf[job.kind]): StepKey => {
-  let latest: { key: StepKey; at: number } | null = null;
-  for (const key of keys) {
-    for (const phase of phasesOf[key]) {
-      const at = job.phaseStartedAt[phase];
-      if (at !== undefined && (latest === null || at >= latest.at)) latest = { key, at };
-    }
-  }
-  return latest?.key ?? keys[0] ?? 'build';
+/**
+ * Pure. The step that the job is in, or was in when it ended. Of several drives it is that of the least advanced.
+ * Waiting for permission belongs to no step: it comes before the one that it is for.
+ */
+export const currentStep = (job: JobState): StepKey => {
+  const keys = stepsOf(job);
+  const live = livePhase(job);
+  // A repair is a part of the verification, and its few blocks no progress of the write.
+  if (isRepairing(job)) return 'verify';
+  const running = keys.find((key) => phasesOf[key].includes(live));
+  if (running) return running;
+  const begun = keys.filter((key) => startOf(job, key) !== null);
+  const asked = job.phaseStartedAt.authorising;
+  const last = begun.at(-1);
+  if (last === undefined) return keys[0] ?? 'build';
+  // Permission that is asked for after a step is for the next one.
+  const isForNext = asked !== undefined && asked >= (lastStartOf(job, last) ?? 0);
+  return (isForNext && keys[keys.indexOf(last) + 1]) || last;
 };
 
 const stateOf = (job: JobState, index: number, current: number): StepState => {
@@ -59,40 +75,38 @@ const stateOf = (job: JobState, index: number, current: number): StepState => {
   const ended = job.phase === 'failed' || job.phase === 'cancelled';
   if (index > current) return ended ? 'skipped' : 'waiting';
   if (job.phase === 'failed') return 'failed';
-  return job.phase === 'cancelled' ? 'cancelled' : 'running';
+  if (job.phase === 'cancelled') return 'cancelled';
+  // Nothing goes on until the person has answered.
+  return job.phase === 'authorising' ? 'waiting' : 'running';
 };
+
+const startsOf = (job: JobState, key: StepKey): number[] =>
+  phasesOf[key].map((phase) => job.phaseStartedAt[phase]).filter((start) => start !== undefined);
 
 const startOf = (job: JobState, key: StepKey): number | null => {
-  const starts = phasesOf[key].map((phase) => job.phaseStartedAt[phase]);
-  const known = starts.filter((start) => start !== undefined);
-  return known.length > 0 ? Math.min(...known) : null;
+  const starts = startsOf(job, key);
+  return starts.length > 0 ? Math.min(...starts) : null;
 };
 
-const secondsOf = (
-  job: JobState,
-  key: StepKey,
-  next: StepKey | null,
-  now: number,
-): number | null => {
+const lastStartOf = (job: JobState, key: StepKey): number | null => {
+  const starts = startsOf(job, key);
+  return starts.length > 0 ? Math.max(...starts) : null;
+};
+
+const secondsOf = (job: JobState, key: StepKey, state: StepState, now: number): number | null => {
   const start = startOf(job, key);
   if (start === null) return null;
-  const end = (next && startOf(job, next)) ?? job.finishedAt ?? now;
+  const ownEnd = lastStartOf(job, key) ?? start;
+  const later = Object.entries(job.phaseStartedAt)
+    .filter(([phase, at]) => !phasesOf[key].some((own) => own === phase) && at > ownEnd)
+    .map(([, at]) => at);
+  // Of several drives, one may be further than this step while another is still in it.
+  const end = state === 'running' ? now : Math.min(...later, job.finishedAt ?? now);
   return Math.max(0, (end - start) / 1000);
 };
 
-/** One drive is written after the other; the figures are those of the one that is at work. */
-export const activeWrite = (job: JobState): DriveWrite | null => {
-  const writes = job.subject.drives.map(({ id }) => job.writes[id]).filter((write) => !!write);
-  return writes.find(({ outcome }) => outcome === null) ?? writes.at(-1) ?? null;
-};
-
-const fractionOf = (job: JobState, key: StepKey): number | null => {
-  if (key === 'build') return buildFraction(job);
-  const progress = activeWrite(job)?.progress;
-  if (!progress || progress.bytesTotal === null || progress.bytesTotal === 0) return null;
-  const isOfStep = phasesOf[key].includes(progress.phase);
-  return isOfStep ? progress.bytesDone / progress.bytesTotal : null;
-};
+const fractionOf = (job: JobState, key: StepKey): number | null =>
+  key === 'build' ? buildFraction(job) : shareOfPhases(job, phasesOf[key]);
 
 /** Null while nothing is finished yet: an empty bar would look like a build that hangs. */
 const buildFraction = ({ build }: JobState): number | null => {
@@ -111,16 +125,24 @@ const buildFraction = ({ build }: JobState): number | null => {
 const below1 = (fraction: number | null): number | null =>
   fraction === null ? null : Math.min(0.99, Math.max(0, fraction));
 
+/** What was shown of a step before. */
+export type Reached = Readonly<Partial<Record<StepKey, Pick<Step, 'fraction' | 'seconds'>>>>;
+
 /**
- * Pure. Progress never jumps back: what nix expects grows while it builds, but the bar only waits then.
- * `reached` is what was shown before, by step.
+ * Pure. Progress never jumps back: what nix expects grows while it builds, and what is repaired is read back anew, but
+ * the bar and its clock only wait then.
  */
-export const neverBack = (
-  steps: readonly Step[],
-  reached: Readonly<Partial<Record<StepKey, number>>>,
-): Step[] =>
+export const neverBack = (steps: readonly Step[], reached: Reached): Step[] =>
   steps.map((step) => {
     const before = reached[step.key];
     if (before === undefined) return step;
-    return { ...step, fraction: Math.max(before, step.fraction ?? 0) };
+    const fraction = larger(before.fraction, step.fraction);
+    return {
+      ...step,
+      fraction: step.state === 'done' ? fraction : below1(fraction),
+      seconds: larger(before.seconds, step.seconds),
+    };
   });
+
+const larger = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? (a ?? b) : Math.max(a, b);

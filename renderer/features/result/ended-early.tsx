@@ -3,6 +3,8 @@ import { useTranslation } from 'react-i18next';
 import type { JobState } from '../../../electron/contract/state.ts';
 import { useView } from '../../app/services-context.tsx';
 import { logOf } from '../../state/log-store.ts';
+import { outcomeOf } from '../../state/outcomes.ts';
+import { Proofs } from './proof-list.tsx';
 import { logTailOf, resultKind, stickWords } from './result-words.ts';
 
 const shownLines = 12;
@@ -12,7 +14,8 @@ export const EndedEarly = ({ job }: { job: JobState }) => {
   const { t } = useTranslation();
   const { error } = job;
   const isCancelled = resultKind(job) === 'cancelled';
-  const hasStick = job.subject.drives.length > 0;
+  const [drive] = job.subject.drives;
+  const outcome = drive ? outcomeOf(job, drive.id) : null;
   return (
     <>
       <dl className="grid gap-x-8 gap-y-3 border-t border-line pt-4 wide:grid-cols-3">
@@ -21,9 +24,14 @@ export const EndedEarly = ({ job }: { job: JobState }) => {
             ? t('result.cancelledByYou')
             : (error?.message ?? t('result.cancelledByYou'))}
         </Part>
-        {hasStick && <Part title={t('result.stickIs')}>{stickWords(t, job)}</Part>}
+        {drive && <Part title={t('result.stickIs')}>{stickWords(t, outcome)}</Part>}
         {error?.hint && <Part title={t('result.toDo')}>{error.hint}</Part>}
       </dl>
+      {outcome && outcome.stick !== 'untouched' && job.kind !== 'verify' && (
+        <div className="border-t border-line pt-4">
+          <Proofs job={job} outcome={outcome} isInRow />
+        </div>
+      )}
       {!isCancelled && <LogTail job={job} />}
     </>
   );

@@ -1,5 +1,6 @@
-import type { AppStatus, LogLine } from '../../../electron/contract/index.ts';
+import type { AppStatus, DriveOutcome, LogLine } from '../../../electron/contract/index.ts';
 import type { JobState } from '../../../electron/contract/state.ts';
+import { outcomeOf } from '../../state/outcomes.ts';
 import { redact } from './redact.ts';
 
 const lastLines = 25;
@@ -23,10 +24,9 @@ export const failureDetails = (
       'Drive',
       `${description}, ${sizeBytes} bytes, ${device}`,
     ]),
-    ...Object.entries(job.writes).map(([, { outcome }]): [string, string | null] => [
+    ...subject.drives.map(({ id, device }): [string, string | null] => [
       'Stick',
-      outcome &&
-        `${outcome.stick}, ${outcome.bytesWritten} bytes written, ${outcome.bytesRead} read`,
+      stickWords(device, outcomeOf(job, id)),
     ]),
     ['Phases', phaseWords(phaseStartedAt, job.startedAt)],
     ['Code', error?.code],
@@ -41,6 +41,16 @@ export const failureDetails = (
     .map(({ derivation, text }) => `${derivation ?? 'nix'}> ${text}`);
   return redact([...head, ...(log.length > 0 ? ['', ...log] : [])].join('\n'));
 };
+
+const stickWords = (device: string, outcome: DriveOutcome | null): string | null =>
+  outcome &&
+  [
+    `${device} ${outcome.stick}`,
+    `${outcome.bytesWritten} of ${outcome.imageBytes ?? 'unknown'} bytes written`,
+    `${outcome.bytesRead} read`,
+    `${outcome.repairedBlocks} blocks repaired`,
+    ...(outcome.error ? [outcome.error.code] : []),
+  ].join(', ');
 
 const phaseWords = (startedAt: JobState['phaseStartedAt'], jobStartedAt: number): string =>
   Object.entries(startedAt)

@@ -1,28 +1,38 @@
-import { CircleAlert, CircleCheckBig, CircleSlash, LogOut, RotateCcw } from 'lucide-react';
+import { CircleAlert, CircleCheckBig, CircleSlash, RotateCcw } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { JobState } from '../../../electron/contract/state.ts';
 import { useServices, useView } from '../../app/services-context.tsx';
-import { intentOf } from '../../state/job-store.ts';
+import { intentOf } from '../../state/intent.ts';
+import { ejectOf } from '../../state/job-store.ts';
 import { logOf } from '../../state/log-store.ts';
-import { baseName, formatDuration } from '../../texts/format.ts';
+import { drivesToRetry, outcomeOf } from '../../state/outcomes.ts';
+import { formatDuration } from '../../texts/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
-import { Spinner } from '../../ui/spinner.tsx';
 import { useFocusWhenLost } from '../../ui/use-focus-when-lost.ts';
-import { jobDrives } from '../job/job-words.ts';
+import { WarningList } from '../../ui/warning-list.tsx';
+import { DriveResults } from './drive-results.tsx';
+import { EjectButton } from './eject-button.tsx';
 import { EndedEarly } from './ended-early.tsx';
 import { failureDetails } from './failure-details.ts';
 import { Finished } from './finished.tsx';
-import { firstOutcome, type ResultKind, resultKind } from './result-words.ts';
+import {
+  type ResultKind,
+  resultKind,
+  resultSummary,
+  resultTitle,
+  resultWarnings,
+} from './result-words.ts';
 
 /** What came of a job. It stays until it is put away, across reloads too. */
 export const ResultPanel = ({ job }: { job: JobState }) => {
   const { t } = useTranslation();
   const kind = resultKind(job);
   const heading = useRef<HTMLHeadingElement>(null);
-  const eject = useView('job', (view) => view.eject[job.id] ?? 'idle');
+  const only = onlyDrive(job);
+  const eject = useView('job', (view) => (only ? ejectOf(view, job.id, only.id) : 'idle'));
 
   useFocusWhenLost(() => heading.current);
 
@@ -36,16 +46,13 @@ export const ResultPanel = ({ job }: { job: JobState }) => {
           <ResultIcon kind={kind} />
           <div className="min-w-0">
             <h2 ref={heading} tabIndex={-1} className="text-22 font-semibold outline-none!">
-              {t(`result.title.${kind}`)}
+              {resultTitle(t, job)}
             </h2>
-            <Summary job={job} kind={kind} />
+            <Summary job={job} />
           </div>
         </header>
-        {kind === 'failed' || kind === 'cancelled' ? (
-          <EndedEarly job={job} />
-        ) : (
-          <Finished job={job} eject={eject} />
-        )}
+        <WarningList warnings={resultWarnings(job)} />
+        <Body job={job} kind={kind} />
         {typeof eject === 'object' && <FailureNotice error={eject} />}
       </div>
       <Actions job={job} kind={kind} />
@@ -53,8 +60,22 @@ export const ResultPanel = ({ job }: { job: JobState }) => {
   );
 };
 
+const onlyDrive = ({ subject: { drives } }: JobState) =>
+  drives.length === 1 ? (drives[0] ?? null) : null;
+
+const Body = ({ job, kind }: { job: JobState; kind: ResultKind }) => {
+  const { drives } = job.subject;
+  // A job that ended before its drives came to their turn has one thing to say, and not one for each.
+  const reachedDrives = drives.some(({ id }) => outcomeOf(job, id) !== null);
+  if (drives.length > 1 && reachedDrives) return <DriveResults job={job} />;
+  return isEarlyEnd(kind) ? <EndedEarly job={job} /> : <Finished job={job} />;
+};
+
+const isEarlyEnd = (kind: ResultKind): boolean =>
+  kind === 'failed' || kind === 'cancelled' || kind === 'differs' || kind === 'partly';
+
 const ResultIcon = ({ kind }: { kind: ResultKind }) => {
-  if (kind === 'failed') {
+  if (kind === 'failed' || kind === 'differs' || kind === 'partly') {
     return <CircleAlert aria-hidden size={20} className="mt-1 shrink-0 text-failed" />;
   }
   if (kind === 'cancelled') {
@@ -69,20 +90,12 @@ const ResultIcon = ({ kind }: { kind: ResultKind }) => {
   );
 };
 
-const Summary = ({ job, kind }: { job: JobState; kind: ResultKind }) => {
+const Summary = ({ job }: { job: JobState }) => {
   const { t } = useTranslation();
-  const { host, image } = job.subject;
-  const drive = jobDrives(t, job);
   const seconds = ((job.finishedAt ?? job.startedAt) - job.startedAt) / 1000;
-  const words =
-    kind === 'verified' && host !== null
-      ? t('result.verifiedFor', { drive, host })
-      : kind === 'verified'
-        ? t('result.verifiedImage', { drive, image: baseName(image ?? '') })
-        : drive;
   return (
     <p className="flex flex-wrap gap-x-4 text-ink-soft">
-      <span className="wrap-anywhere">{words}</span>
+      <span className="wrap-anywhere">{resultSummary(t, job)}</span>
       <span>{t('result.took', { duration: formatDuration(t, seconds) })}</span>
     </p>
   );
@@ -91,17 +104,23 @@ const Summary = ({ job, kind }: { job: JobState; kind: ResultKind }) => {
 const Actions = ({ job, kind }: { job: JobState; kind: ResultKind }) => {
   const { t } = useTranslation();
   const { actions } = useServices();
-  const endedEarly = kind === 'failed' || kind === 'cancelled';
+  const only = onlyDrive(job);
+  const outcome = only && outcomeOf(job, only.id);
+  const isOnlyRead = job.kind === 'verify' && !isEarlyEnd(kind);
   return (
     <div className="flex shrink-0 flex-wrap items-center justify-end gap-2 border-t border-line px-4 py-3 wide:px-6">
       <div className="mr-auto flex flex-wrap gap-2">
-        {endedEarly && <Details job={job} />}
-        <EjectButton job={job} />
+        {isEarlyEnd(kind) && <Details job={job} />}
+        {outcome && <EjectButton job={job} outcome={outcome} />}
       </div>
-      <Button onPress={() => void actions.job.forget(job.id)}>{t('result.back')}</Button>
-      {endedEarly ? (
-        <TryAgain job={job} />
-      ) : (
+      <Button
+        look={isOnlyRead ? 'solid' : 'outline'}
+        onPress={() => void actions.job.forget(job.id)}
+      >
+        {t('result.back')}
+      </Button>
+      {isEarlyEnd(kind) && <TryAgain job={job} kind={kind} />}
+      {!isEarlyEnd(kind) && !isOnlyRead && (
         <Button
           look="solid"
           onPress={() => {
@@ -117,11 +136,13 @@ const Actions = ({ job, kind }: { job: JobState; kind: ResultKind }) => {
   );
 };
 
-const TryAgain = ({ job }: { job: JobState }) => {
+const TryAgain = ({ job, kind }: { job: JobState; kind: ResultKind }) => {
   const { t } = useTranslation();
   const { actions } = useServices();
   const [isTrying, setIsTrying] = useState(false);
-  if (!intentOf(job)) return null;
+  // What is not known of a stick will not be known the next time either.
+  if (job.error?.code === 'STICK_UNKNOWN') return null;
+  if (job.kind !== 'verify' && !intentOf(job)) return null;
   return (
     <Button
       look="solid"
@@ -132,7 +153,9 @@ const TryAgain = ({ job }: { job: JobState }) => {
         void actions.job.tryAgain(job).finally(() => setIsTrying(false));
       }}
     >
-      {t('result.tryAgain')}
+      {kind === 'partly'
+        ? t('result.tryFailed', { count: drivesToRetry(job).length })
+        : t('result.tryAgain')}
     </Button>
   );
 };
@@ -142,21 +165,4 @@ const Details = ({ job }: { job: JobState }) => {
   const lines = useView('log', ({ logs }) => logOf(logs, job.id).lines);
   const status = useView('status', (view) => view.status);
   return <CopyButton label={t('result.details')} text={failureDetails(job, lines, status)} />;
-};
-
-const EjectButton = ({ job }: { job: JobState }) => {
-  const { t } = useTranslation();
-  const { actions } = useServices();
-  const outcome = firstOutcome(job);
-  const eject = useView('job', (view) => view.eject[job.id] ?? 'idle');
-  if (!outcome || outcome.stick === 'untouched') return null;
-  return (
-    <Button
-      isDisabled={eject === 'ejecting' || eject === 'ejected' || outcome.safeToUnplug}
-      icon={eject === 'ejecting' ? <Spinner /> : <LogOut aria-hidden size={16} />}
-      onPress={() => void actions.job.eject(job.id, outcome.driveId)}
-    >
-      {eject === 'ejecting' ? t('result.ejecting') : t('result.eject')}
-    </Button>
-  );
 };

@@ -1,104 +1,85 @@
-import type { DriveOutcome } from '../../../electron/contract/index.ts';
+import type { DriveOutcome, Failure, StickRecord } from '../../../electron/contract/index.ts';
 import type { JobState } from '../../../electron/contract/state.ts';
-import type { Eject } from '../../state/job-store.ts';
-import { formatSize, formatSpeed } from '../../texts/format.ts';
+import { isVerifiedAlone, outcomeOf } from '../../state/outcomes.ts';
+import { baseName, formatDateTime, shortRevision } from '../../texts/format.ts';
 import type { Translate } from '../../texts/i18n.ts';
+import { jobDrives, lastingWarnings } from '../job/job-words.ts';
 
-/** `yes`: proven. `no`: proven not to be so. `open`: not known, or still to be done. */
-export type Proof = {
-  key: string;
-  state: 'yes' | 'no' | 'open';
-  title: string;
-  detail: string | null;
-};
+export type ResultKind =
+  | 'verified'
+  | 'written'
+  | 'built'
+  /** Some drives came to a good end, others did not. */
+  | 'partly'
+  /** A job that only read found another content. */
+  | 'differs'
+  | 'failed'
+  | 'cancelled';
 
-export type ResultKind = 'verified' | 'written' | 'built' | 'failed' | 'cancelled';
+const outcomesOf = (job: JobState): (DriveOutcome | null)[] =>
+  job.subject.drives.map(({ id }) => outcomeOf(job, id));
+
+const isGood = (outcome: DriveOutcome | null): boolean =>
+  outcome !== null && outcome.error === null;
 
 /** Pure. What the result's heading says: verified only where every drive was read back and was equal. */
 export const resultKind = (job: JobState): ResultKind => {
-  if (job.phase === 'failed') return 'failed';
   if (job.phase === 'cancelled') return 'cancelled';
+  if (job.phase === 'failed') {
+    if (job.subject.drives.length > 1 && outcomesOf(job).some(isGood)) return 'partly';
+    const hasRead = job.kind === 'verify' && job.error?.code === 'VERIFY_MISMATCH';
+    return hasRead ? 'differs' : 'failed';
+  }
   if (job.kind === 'build') return 'built';
   const outcomes = job.result?.drives ?? [];
   const verified = outcomes.length > 0 && outcomes.every((outcome) => outcome.verified === true);
   return verified ? 'verified' : 'written';
 };
 
-/** Pure. The outcome of the job's first drive, from its result or from the event that came before it. */
-export const firstOutcome = (job: JobState): DriveOutcome | null => {
-  const id = job.subject.drives[0]?.id;
-  return (
-    job.result?.drives.find(({ driveId }) => driveId === id) ??
-    (id === undefined ? null : (job.writes[id]?.outcome ?? null))
-  );
+/** Pure. */
+export const resultTitle = (t: Translate, job: JobState): string => {
+  const total = job.subject.drives.length;
+  const count = resultKind(job) === 'partly' ? outcomesOf(job).filter(isGood).length : total;
+  return t(`result.title.${resultKind(job)}`, { count, total });
 };
 
-/** Pure. What was proven, each apart from the other. */
-export const proofsOf = (
-  t: Translate,
-  outcome: DriveOutcome,
-  eject: Eject,
-  isPractice: boolean,
-): Proof[] => [
-  writtenProof(t, outcome),
-  outcome.flushed
-    ? proof('flushed', 'yes', t('result.proof.flushed'), t('result.proof.flushedDetail'))
-    : proof('flushed', 'open', t('result.proof.notFlushed'), null),
-  verifiedProof(t, outcome),
-  safeProof(t, outcome, eject, isPractice),
-];
-
-const proof = (
-  key: string,
-  state: Proof['state'],
-  title: string,
-  detail: string | null,
-): Proof => ({
-  key,
-  state,
-  title,
-  detail,
-});
-
-const writtenProof = (t: Translate, { written, bytesWritten, writeSeconds }: DriveOutcome) => {
-  const size = formatSize(bytesWritten);
-  if (written) {
-    const speed = formatSpeed(bytesWritten / Math.max(writeSeconds, 0.001));
-    const detail = writeSeconds > 0 ? t('result.proof.writtenDetail', { size, speed }) : size;
-    return proof('written', 'yes', t('result.proof.written'), detail);
+/** Pure. Below the heading: which thing is meant. */
+export const resultSummary = (t: Translate, job: JobState): string => {
+  const { host, image, drives } = job.subject;
+  const drive = jobDrives(t, job);
+  const kind = resultKind(job);
+  const record = isVerifiedAlone(job) ? outcomesOf(job)[0]?.record : null;
+  if (record && (kind === 'verified' || kind === 'differs')) {
+    return aloneWords(t, record, kind === 'verified');
   }
-  return bytesWritten > 0
-    ? proof('written', 'no', t('result.proof.partlyWritten', { size }), null)
-    : proof('written', 'open', t('result.proof.notWritten'), null);
+  if (kind !== 'verified') return drive;
+  const count = drives.length;
+  return host !== null
+    ? t('result.verifiedFor', { count, drive, host })
+    : t('result.verifiedImage', { count, drive, image: baseName(image ?? '') });
 };
 
-const verifiedProof = (t: Translate, { verified, stick, bytesRead }: DriveOutcome) => {
-  if (verified) {
-    const detail = t('result.proof.verifiedDetail', { size: formatSize(bytesRead) });
-    return proof('verified', 'yes', t('result.proof.verified'), detail);
-  }
-  if (stick === 'differs') return proof('verified', 'no', t('result.proof.differs'), null);
-  const detail = verified === null ? t('result.proof.notAsked') : null;
-  return proof('verified', 'open', t('result.proof.notVerified'), detail);
+/** Pure. What a stick is that was verified without the image: what this machine once made of it, or not any more. */
+export const aloneWords = (t: Translate, record: StickRecord, isStill: boolean): string => {
+  const { made, image, startedAt } = record;
+  const date = formatDateTime(startedAt);
+  const still = isStill ? 'still' : 'notAnyMore';
+  if (made === null) return t(`result.${still}.image`, { date, image: baseName(image) });
+  const { host, revision } = made;
+  return revision === null
+    ? t(`result.${still}.host`, { date, host })
+    : t(`result.${still}.revision`, { date, host, revision: shortRevision(revision) });
 };
 
-const safeProof = (
-  t: Translate,
-  { safeToUnplug }: DriveOutcome,
-  eject: Eject,
-  isPractice: boolean,
-) => {
-  if (isPractice) {
-    return proof('safe', 'open', t('result.proof.practice'), t('result.proof.practiceDetail'));
-  }
-  return safeToUnplug || eject === 'ejected'
-    ? proof('safe', 'yes', t('result.proof.safe'), t('result.proof.safeDetail'))
-    : proof('safe', 'open', t('result.proof.notSafe'), t('result.proof.notSafeDetail'));
-};
+/** Pure. What one stick is now, after a job that did not come to its end; a drive never touched has no outcome. */
+export const stickWords = (t: Translate, outcome: DriveOutcome | null): string =>
+  t(`result.stick.${outcome?.stick ?? 'untouched'}`);
 
-/** Pure. What the stick is now, after a job that did not come to its end; a drive never touched has no outcome. */
-export const stickWords = (t: Translate, job: JobState): string =>
-  t(`result.stick.${firstOutcome(job)?.stick ?? 'untouched'}`);
+/** Pure. Those that are not told of a drive already. */
+export const resultWarnings = (job: JobState): Failure[] => {
+  const isRepairTold = outcomesOf(job).some((outcome) => (outcome?.repairedBlocks ?? 0) > 0);
+  return lastingWarnings(job).filter(({ code }) => code !== 'BLOCKS_REPAIRED' || !isRepairTold);
+};
 
 /** The last lines of a failed build's log, as the engine picked them. */
 export const logTailOf = ({ error }: JobState): string[] => {

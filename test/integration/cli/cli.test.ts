@@ -204,6 +204,10 @@ describe('on a practice drive', () => {
       repairedBlocks: 0,
       writeSeconds: expect.any(Number),
       verifySeconds: expect.any(Number),
+      imageBytes: imageBytes.length,
+      bytesRead: imageBytes.length,
+      // Nobody unplugs a file.
+      safeToUnplug: false,
     });
     expect(readFileSync(drive).subarray(0, imageBytes.length).equals(imageBytes)).toBe(true);
 
@@ -325,6 +329,17 @@ describe.skipIf(!has.loop)('on a loop device (needs root and loop devices)', () 
       expect(made.bytesWritten).toBe(built.length);
       expect(made.sha256).toBe(sha256(built));
       expect(readFileSync(device.file).subarray(0, built.length).equals(built)).toBe(true);
+
+      const verified = await home.run(['verify', '--drive', device.path]);
+      expect(verified.status).toBe(0);
+      expect(verified.stdout).toMatch(
+        /This is still the stick that you made on .*: host a\.b, rev /,
+      );
+      const asJson = (await home.run(['verify', '--drive', device.path, '--json'])).last();
+      expect(asJson.stick).toMatchObject({
+        image: made.image,
+        made: { reference: flake, revision: null, host: 'a.b', options: {} },
+      });
     },
   );
 

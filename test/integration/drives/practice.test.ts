@@ -49,7 +49,7 @@ describe('practice drives', () => {
       'DRIVE_TOO_SMALL',
     );
     expect(await check(drive, { protectedPaths: [drive.device] })).toBe('DRIVE_IN_USE');
-    expect(await ejectDrive(ports, drive)).toEqual({ ok: true, value: null });
+    expect(await ejectDrive(ports, drive, { mayAsk: false })).toEqual({ ok: true, value: null });
   });
 
   it('go to the folder of the app when no path is given', async () => {

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { createClock } from '../../../electron/adapters/clock.ts';
 import { createDriveSource } from '../../../electron/adapters/drive-source.ts';
 import { createFiles } from '../../../electron/adapters/files.ts';
+import { measureImage } from '../../../electron/adapters/helper-image.ts';
 import { createHelperLauncher } from '../../../electron/adapters/helper-launcher.ts';
 import { createProcesses } from '../../../electron/adapters/processes.ts';
 import { createSettings } from '../../../electron/adapters/settings.ts';
+import { createSticks } from '../../../electron/adapters/sticks.ts';
 import type { Ports } from '../../../electron/engine/ports/index.ts';
 
 export type WriterPorts = Omit<Ports, 'network'>;
@@ -22,8 +24,15 @@ export const createRealPorts = (folder: string, helperFile = ''): WriterPorts =>
     files: createFiles(),
     clock: createClock(),
     settings: createSettings(own('settings')),
+    images: { measure: measureImage },
+    sticks: createSticks(join(own('data'), 'sticks.db')),
     driveSource: createDriveSource(),
-    helper: createHelperLauncher({ helperFile, nodeExecutable: process.execPath }),
+    helper: createHelperLauncher({
+      helperFile,
+      nodeExecutable: process.execPath,
+      cacheFolder: own('cache'),
+      terminal: false,
+    }),
     surroundings: {
       version: '0',
       platform: process.platform,

@@ -13,14 +13,20 @@ export type HelperBundle = {
   remove: () => void;
 };
 
-/** Bundles the helper as it stands in the source, so that no test runs on a stale build. */
-export const bundleHelper = async (): Promise<HelperBundle> => {
-  const folder = mkdtempSync(join(tmpdir(), 'flakestick-helper-'));
+/**
+ * Bundles the helper as it stands in the source, so that no test runs on a stale build. `entry` may be another one that speaks its
+ * protocol; `parent` is where the folder is made.
+ */
+export const bundleHelper = async ({
+  entry = '../../../electron/helper/helper.ts',
+  parent = tmpdir(),
+} = {}): Promise<HelperBundle> => {
+  const folder = mkdtempSync(join(parent, 'flakestick-helper-'));
   chmodSync(folder, 0o755);
   const helperFile = join(folder, 'helper.mjs');
   const launchFile = join(folder, 'launch.mjs');
   const nodeExecutable = join(folder, 'node');
-  await bundle('../../../electron/helper/helper.ts', helperFile);
+  await bundle(entry, helperFile);
   await bundle('launch.ts', launchFile);
   copyFileSync(process.execPath, nodeExecutable, constants.COPYFILE_FICLONE);
   return {

@@ -1,25 +1,22 @@
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
-import type { Duplex } from 'node:stream';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createPracticeDrive } from '../../../electron/engine/drives/practice-drive.ts';
 import {
-  type Action,
-  createFrameDecoder,
   type Event,
   encodeFrame,
-  parseEvent,
+  PROTOCOL_VERSION,
+  type StartAction,
 } from '../../../electron/helper/protocol.ts';
 import { createWorkbench, sha256Of, type Workbench } from '../drives/loop-devices.ts';
 import { createRealPorts } from '../drives/real-ports.ts';
 import { bundleHelper } from './helper-bundle.ts';
+import { lastWord, orderFor, type RunningHelper, spawnHelper, startWith } from './helper-client.ts';
 
 const MIB = 1024 * 1024;
 let helper: Awaited<ReturnType<typeof bundleHelper>>;
 let bench: Workbench;
-let start: Extract<Action, { type: 'start' }>;
+let start: StartAction;
 let before: string;
 
 beforeAll(async () => {
@@ -29,55 +26,35 @@ afterAll(() => helper.remove());
 
 beforeEach(async () => {
   bench = createWorkbench();
-  const ports = createRealPorts(bench.folder);
   const file = bench.file('stick.img');
+  const ports = createRealPorts(bench.folder);
   const created = await createPracticeDrive(ports, { path: file, sizeBytes: 4 * MIB });
-  if (!created.ok || created.value.identity === null) throw new Error('no practice drive');
+  if (!created.ok) throw new Error(created.error.message);
   writeFileSync(bench.file('image.iso'), randomBytes(2 * MIB));
   before = sha256Of(file);
-  const drive = created.value.identity;
-  start = {
-    type: 'start',
-    protocol: 1,
-    kind: 'write',
-    drive,
-    practice: true,
-    verify: true,
-    imageSizeBytes: null,
-  };
+  start = startWith([orderFor(file)]);
 });
 afterEach(() => bench.clear());
 
 /** Runs the helper on what `talk` says to it, and gives all that it said. */
 const converse = async (
-  talk: (channel: Duplex) => void,
-): Promise<{ events: Event[]; code: number }> => {
-  const image = openSync(bench.file('image.iso'), 'r');
-  const child = spawn(process.execPath, [helper.helperFile], { stdio: [image, 'pipe', 'inherit'] });
-  closeSync(image);
-  const channel = child.stdout as unknown as Duplex;
-  channel.on('error', () => undefined);
-  const decoder = createFrameDecoder();
-  const events: Event[] = [];
-  channel.on('data', (chunk: Buffer) => {
-    const decoded = decoder.push(chunk);
-    if (!decoded.ok) throw new Error(decoded.problem);
-    events.push(...decoded.values.map((value) => parseEvent(value) as Event));
-  });
-  talk(channel);
-  const [code] = (await once(child, 'close')) as [number];
-  return { events, code };
+  talk: (helper: RunningHelper) => void,
+): Promise<{ events: Event[]; code: number | null }> => {
+  const running = spawnHelper(helper.helperFile, bench.file('image.iso'));
+  talk(running);
+  return running.end;
 };
 
+/** Of a job, or of what never became one. */
 const lastError = (events: Event[]): string | null => {
-  const last = events.at(-1);
-  return last?.type === 'done' ? (last.report.error?.code ?? null) : 'no last word';
+  const { reports, error } = lastWord(events);
+  return (error ?? reports[0]?.error)?.code ?? null;
 };
 
 it('does what it is told', async () => {
-  const { events, code } = await converse((channel) => channel.write(encodeFrame(start)));
+  const { events, code } = await converse(({ send }) => send(start));
   expect([lastError(events), code]).toEqual([null, 0]);
-  expect(events[0]).toEqual({ type: 'ready', protocol: 1 });
+  expect(events[0]).toEqual({ type: 'ready', protocol: PROTOCOL_VERSION });
   const image = readFileSync(bench.file('image.iso'));
   expect(readFileSync(bench.file('stick.img')).subarray(0, image.length).equals(image)).toBe(true);
 });
@@ -95,37 +72,41 @@ const nonsense: [string, () => Buffer][] = [
   ['no JSON', () => frame('start')],
   ['null', () => frame('null')],
   ['an unknown action', () => frame('{"type":"format"}')],
-  ['another protocol', () => encodeFrame({ ...start, protocol: 2 })],
-  ['no drive', () => frame(JSON.stringify({ ...start, drive: undefined }))],
+  ['another protocol', () => encodeFrame({ ...start, protocol: 1 })],
+  ['no drive', () => encodeFrame({ ...start, drives: [] })],
+  ['a drive that is none', () => frame(JSON.stringify({ ...start, drives: [null] }))],
   [
     'a relative path',
-    () => encodeFrame({ ...start, drive: { ...start.drive, path: 'stick.img' } }),
+    () => {
+      const [order] = start.drives;
+      if (order === undefined) throw new Error('no order');
+      const drive = { ...order.drive, path: 'stick.img' };
+      return encodeFrame({ ...start, drives: [{ ...order, drive }] });
+    },
   ],
 ];
 
 it.each(nonsense)('writes nothing and has its last word when it is sent %s', async (_, make) => {
-  const { events, code } = await converse((channel) => {
-    channel.write(make());
-    channel.write(encodeFrame({ type: 'cancel' }));
+  const { events, code } = await converse(({ sendRaw, send }) => {
+    sendRaw(make());
+    send({ type: 'cancel' });
   });
   expect([lastError(events), code]).toEqual(['INTERNAL', 0]);
+  expect(lastWord(events).reports).toEqual([]);
   expect(sha256Of(bench.file('stick.img'))).toBe(before);
 });
 
 it('ends when the other side is gone, or calls it off, before there was a job', async () => {
-  for (const talk of [
-    (channel: Duplex) => channel.end(),
-    (channel: Duplex) => channel.write(encodeFrame({ type: 'cancel' })),
-  ]) {
-    const { code } = await converse(talk);
-    expect(code).toBe(0);
-  }
+  const hangingUp = await converse(({ hangUp }) => hangUp());
+  const calledOff = await converse(({ send }) => send({ type: 'cancel' }));
+  expect([hangingUp.code, calledOff.code]).toEqual([0, 0]);
+  expect(lastError(calledOff.events)).toBe('CANCELLED');
   expect(sha256Of(bench.file('stick.img'))).toBe(before);
 });
 
 it('does one job only', async () => {
-  const { events } = await converse((channel) => {
-    channel.write(Buffer.concat([encodeFrame(start), encodeFrame(start)]));
+  const { events } = await converse(({ sendRaw }) => {
+    sendRaw(Buffer.concat([encodeFrame(start), encodeFrame(start)]));
   });
   expect(events.filter(({ type }) => type === 'done')).toHaveLength(1);
   expect(lastError(events)).toBe('CANCELLED');

@@ -1,19 +1,25 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { formatDeviceNumber, readDeviceFacts } from '../../../electron/helper/device-facts.ts';
+import { describe, expect, it } from 'vitest';
+import { encodeWithinLimit } from '../../../electron/helper/channel.ts';
+import { createChecksums } from '../../../electron/helper/checksums.ts';
 import {
-  CHECK_BLOCK_BYTES,
-  createChecksums,
   createDifferenceLog,
+  differingRuns,
+  UNIT_BYTES,
 } from '../../../electron/helper/differences.ts';
-import { driveFailure } from '../../../electron/helper/failures.ts';
+import { driveFailure, failure } from '../../../electron/helper/failures.ts';
+import {
+  createFrameDecoder,
+  createReport,
+  type Event,
+  MAX_DRIVES,
+  MAX_FRAME_BYTES,
+  parseEvent,
+} from '../../../electron/helper/protocol.ts';
 import { inTurn, runSlots } from '../../../electron/helper/slots.ts';
 
 describe('differences', () => {
-  const size = 5 * CHECK_BLOCK_BYTES + 100;
+  const size = 5 * UNIT_BYTES + 100;
   const image = randomBytes(size);
   const flipped = (...offsets: number[]): Buffer => {
     const copy = Buffer.from(image);
@@ -25,14 +31,29 @@ describe('differences', () => {
     [[0], { offset: 0, lengthBytes: 1, blocks: 1 }],
     [[size - 1], { offset: size - 1, lengthBytes: 1, blocks: 1 }],
     [[70_000, 70_010], { offset: 70_000, lengthBytes: 11, blocks: 1 }],
-    [
-      [10, 4 * CHECK_BLOCK_BYTES],
-      { offset: 10, lengthBytes: 4 * CHECK_BLOCK_BYTES - 9, blocks: 2 },
-    ],
+    [[10, 4 * UNIT_BYTES], { offset: 10, lengthBytes: 4 * UNIT_BYTES - 9, blocks: 2 }],
   ])('of flipped bytes at %j are found to the byte', (offsets, expected) => {
     const log = createDifferenceLog();
     log.compare(image, flipped(...offsets), 0);
-    expect(log.result()).toEqual(expected);
+    expect(log.result()).toMatchObject(expected);
+  });
+
+  it('are told as units to write again', () => {
+    const log = createDifferenceLog();
+    log.compare(image, flipped(7, UNIT_BYTES, 4 * UNIT_BYTES + 9, size - 1), 10 * UNIT_BYTES);
+    expect(log.result()?.ranges).toEqual([
+      { from: 10 * UNIT_BYTES, to: 12 * UNIT_BYTES },
+      { from: 14 * UNIT_BYTES, to: 10 * UNIT_BYTES + size },
+    ]);
+  });
+
+  it('are told as runs of units within one part', () => {
+    expect(differingRuns(image, Buffer.from(image))).toEqual([]);
+    expect(differingRuns(image, flipped(0, 2 * UNIT_BYTES + 5, 3 * UNIT_BYTES, size - 1))).toEqual([
+      { from: 0, to: UNIT_BYTES },
+      { from: 2 * UNIT_BYTES, to: 4 * UNIT_BYTES },
+      { from: 5 * UNIT_BYTES, to: size },
+    ]);
   });
 
   it('are none between equals', () => {
@@ -43,27 +64,52 @@ describe('differences', () => {
 
   it('are found whatever the order of the parts', () => {
     const log = createDifferenceLog();
-    const half = 2 * CHECK_BLOCK_BYTES;
+    const half = 2 * UNIT_BYTES;
     const drive = flipped(5, half + 5);
     log.compare(image.subarray(half), drive.subarray(half), half);
     log.compare(image.subarray(0, half), drive.subarray(0, half), 0);
-    expect(log.result()).toEqual({ offset: 5, lengthBytes: half + 1, blocks: 2 });
+    expect(log.result()).toMatchObject({ offset: 5, lengthBytes: half + 1, blocks: 2 });
   });
 
-  it('are found to the block by checksums', () => {
+  it('are found to the unit by checksums, of however many units', () => {
     const checksums = createChecksums();
-    checksums.add(image.subarray(0, 2 * CHECK_BLOCK_BYTES));
-    checksums.add(image.subarray(2 * CHECK_BLOCK_BYTES));
-    const same = createDifferenceLog();
-    same.compareChecksums(checksums, image, 0);
-    expect(same.result()).toBe(null);
-    const log = createDifferenceLog();
-    log.compareChecksums(checksums, flipped(70_000, size - 1), 0);
-    expect(log.result()).toEqual({
-      offset: CHECK_BLOCK_BYTES,
-      lengthBytes: size - CHECK_BLOCK_BYTES,
-      blocks: 2,
-    });
+    checksums.add(image.subarray(0, 2 * UNIT_BYTES));
+    checksums.add(image.subarray(2 * UNIT_BYTES));
+    expect(checksums.differing(image, 0)).toEqual([]);
+    expect(checksums.differing(image.subarray(UNIT_BYTES), UNIT_BYTES)).toEqual([]);
+    expect(checksums.differing(flipped(70_000, size - 1), 0)).toEqual([
+      { from: UNIT_BYTES, to: 2 * UNIT_BYTES },
+      { from: 5 * UNIT_BYTES, to: size },
+    ]);
+    // What was never added is another one.
+    expect(checksums.differing(image.subarray(0, 5), 7 * UNIT_BYTES)).toHaveLength(1);
+    const many = createChecksums();
+    const unit = image.subarray(0, UNIT_BYTES);
+    for (let count = 0; count < 1500; count += 1) many.add(unit);
+    expect(many.differing(unit, 1499 * UNIT_BYTES)).toEqual([]);
+    expect(many.differing(unit, 1500 * UNIT_BYTES)).toHaveLength(1);
+  });
+});
+
+describe('a frame with very long texts', () => {
+  it('is cut to what the other side takes', () => {
+    const path = `/dev/${'ü"'.repeat(2000)}`;
+    const error = failure('WRITE_FAILED', `${path} ${path}`, path, { offset: 7, stack: path });
+    const reports = Array.from({ length: MAX_DRIVES }, () => ({ ...createReport(), error }));
+    const frame = encodeWithinLimit({ type: 'done', reports, error: null });
+    expect(frame.length).toBeLessThanOrEqual(MAX_FRAME_BYTES + 4);
+    const decoded = createFrameDecoder().push(frame);
+    const event = parseEvent(decoded.ok ? decoded.values[0] : null) as Event;
+    expect(event).toMatchObject({ type: 'done' });
+    const cut = event.type === 'done' ? event.reports.at(-1)?.error : null;
+    expect(cut).toMatchObject({ code: 'WRITE_FAILED', params: { offset: 7 } });
+    expect(cut?.message).toMatch(/^\/dev\/ü"ü.*…$/);
+  });
+
+  it('is left alone where it fits', () => {
+    const error = failure('WRITE_FAILED', 'x'.repeat(3000));
+    const frame = encodeWithinLimit({ type: 'done', reports: [], error });
+    expect(frame.toString('utf8', 4)).toContain('x'.repeat(3000));
   });
 });
 
@@ -130,78 +176,4 @@ describe('an error of the drive', () => {
       'full',
     );
   });
-});
-
-describe('facts of a device', () => {
-  let root: string;
-  beforeEach(() => {
-    root = mkdtempSync(join(tmpdir(), 'flakestick-sys-'));
-  });
-  afterEach(() => rmSync(root, { recursive: true, force: true }));
-
-  const write = (path: string, text: string): void => {
-    mkdirSync(join(root, path, '..'), { recursive: true });
-    writeFileSync(join(root, path), text);
-  };
-  const usb = 'devices/pci0000:00/usb2/2-1';
-  const disk = `${usb}/2-1:1.0/host0/block/sda`;
-
-  it('of a USB stick and its partition', () => {
-    write(`${usb}/idVendor`, '0781\n');
-    write(`${usb}/serial`, '4C53 0001 \n');
-    write(`${disk}/size`, '62500000\n');
-    write(`${disk}/ro`, '0\n');
-    write(`${disk}/removable`, '1\n');
-    write(`${disk}/diskseq`, '12\n');
-    write(`${disk}/queue/logical_block_size`, '4096\n');
-    write(`${disk}/sda1/partition`, '1\n');
-    write(`${disk}/sda1/size`, '2048\n');
-    write(`${disk}/sda1/ro`, '1\n');
-    mkdirSync(join(root, 'dev/block'), { recursive: true });
-    symlinkSync(join(root, disk), join(root, 'dev/block/8:0'));
-    symlinkSync(join(root, disk, 'sda1'), join(root, 'dev/block/8:1'));
-    expect(readDeviceFacts('8:0', root)).toEqual({
-      name: 'sda',
-      deviceNumber: '8:0',
-      sizeBytes: 32_000_000_000,
-      readOnly: false,
-      partition: false,
-      removable: true,
-      sysPath: join(root, disk),
-      diskseq: 12,
-      serial: '4C53 0001',
-      logicalBlockBytes: 4096,
-    });
-    expect(readDeviceFacts('8:1', root)).toMatchObject({
-      name: 'sda1',
-      partition: true,
-      readOnly: true,
-      sizeBytes: 1048576,
-      diskseq: 12,
-      logicalBlockBytes: 4096,
-    });
-  });
-
-  it('of a SCSI disk, whose serial number stands in page 0x80', () => {
-    const plain = 'devices/host1/block/sdb';
-    write(`${plain}/size`, '8\n');
-    write(`${plain}/device/vpd_pg80`, '\x00\x80\x00\x06  WD-1');
-    mkdirSync(join(root, 'dev/block'), { recursive: true });
-    symlinkSync(join(root, plain), join(root, 'dev/block/8:16'));
-    expect(readDeviceFacts('8:16', root)).toMatchObject({ serial: 'WD-1', diskseq: null });
-  });
-
-  it.each(['8:5', '', '../8:0', 'x'])('are none for "%s"', (number) => {
-    expect(readDeviceFacts(number, root)).toBe(null);
-  });
-});
-
-it.each([
-  [0x0800n, '8:0'],
-  [0x0811n, '8:17'],
-  [0x10300n, '259:0'],
-  // Minors above 255 are split around the major (makedev(3)).
-  [0x11000812n, '8:69650'],
-])('reads device number %s', (dev, text) => {
-  expect(formatDeviceNumber(dev)).toBe(text);
 });

@@ -3,16 +3,19 @@ import { describe, expect, it } from 'vitest';
 import {
   type Action,
   createFrameDecoder,
+  createReport,
+  type DriveOrder,
+  type Event,
   encodeFrame,
+  MAX_DRIVES,
   MAX_FRAME_BYTES,
+  PROTOCOL_VERSION,
   parseAction,
   parseEvent,
+  type StartAction,
 } from '../../../electron/helper/protocol.ts';
 
-const start: Action = {
-  type: 'start',
-  protocol: 1,
-  kind: 'write',
+const order: DriveOrder = {
   drive: {
     path: '/dev/sda',
     deviceNumber: '8:0',
@@ -22,9 +25,22 @@ const start: Action = {
     diskseq: 7,
   },
   practice: false,
+  allowFixed: false,
+  compareBytes: 0,
+  provenBytes: 0,
+};
+const start: StartAction = {
+  type: 'start',
+  protocol: PROTOCOL_VERSION,
+  kind: 'write',
+  drives: [order, { ...order, compareBytes: 4096 }],
   verify: true,
   imageSizeBytes: null,
+  expectedSha256: null,
 };
+/** The same with one thing wrong about its second drive. */
+const withOrder = (wrong: object): object => ({ drives: [order, { ...order, ...wrong }] });
+const withDrive = (wrong: object): object => withOrder({ drive: { ...order.drive, ...wrong } });
 
 describe('frames', () => {
   it('arrive whole, however they are cut', () => {
@@ -74,25 +90,39 @@ describe('frames', () => {
 describe('actions', () => {
   it('are taken as they are meant', () => {
     expect(parseAction(structuredClone(start))).toEqual(start);
-    expect(parseAction({ ...start, extra: 1 })).toEqual(start);
+    expect(parseAction({ ...start, ...withOrder({ extra: 1 }), extra: 1 })).toEqual({
+      ...start,
+      drives: [order, order],
+    });
+    const sha256 = { ...start, expectedSha256: '0a'.repeat(32) };
+    expect(parseAction(sha256)).toEqual(sha256);
   });
 
   it.each([
-    ['another protocol', { protocol: 2 }],
+    ['another protocol', { protocol: 1 }],
     ['another kind', { kind: 'format' }],
-    ['no practice flag', { practice: undefined }],
     ['a verify flag that is none', { verify: 'yes' }],
     ['a negative size', { imageSizeBytes: -1 }],
     ['a fraction', { imageSizeBytes: 1.5 }],
-    ['no drive', { drive: null }],
-    ['a list as a drive', { drive: [] }],
-    ['a relative path', { drive: { ...start.drive, path: 'dev/sda' } }],
-    ['a path with a NUL', { drive: { ...start.drive, path: '/dev/sda\0x' } }],
-    ['a device number that is none', { drive: { ...start.drive, deviceNumber: '8:0/../1:1' } }],
-    ['a drive without a size', { drive: { ...start.drive, sizeBytes: 0 } }],
-    ['a size beyond what a number holds', { drive: { ...start.drive, sizeBytes: 2 ** 60 } }],
-    ['a serial that is a number', { drive: { ...start.drive, serial: 4 } }],
-    ['a diskseq that is a text', { drive: { ...start.drive, diskseq: '7' } }],
+    ['half a SHA-256', { expectedSha256: 'ab'.repeat(16) }],
+    ['a SHA-256 in capitals', { expectedSha256: 'AB'.repeat(32) }],
+    ['a list of no drives', { drives: [] }],
+    ['no list of drives', { drives: { 0: order, length: 1 } }],
+    ['more drives than there may be', { drives: Array(MAX_DRIVES + 1).fill(order) }],
+    ['a drive that is null', { drives: [order, null] }],
+    ['no practice flag', withOrder({ practice: undefined })],
+    ['no word on fixed drives', withOrder({ allowFixed: 1 })],
+    ['a negative comparison', withOrder({ compareBytes: -1 })],
+    ['a proof without an end', withOrder({ provenBytes: null })],
+    ['no identity', withOrder({ drive: null })],
+    ['a list as an identity', withOrder({ drive: [] })],
+    ['a relative path', withDrive({ path: 'dev/sda' })],
+    ['a path with a NUL', withDrive({ path: '/dev/sda\0x' })],
+    ['a device number that is none', withDrive({ deviceNumber: '8:0/../1:1' })],
+    ['a drive without a size', withDrive({ sizeBytes: 0 })],
+    ['a size beyond what a number holds', withDrive({ sizeBytes: 2 ** 60 })],
+    ['a serial that is a number', withDrive({ serial: 4 })],
+    ['a diskseq that is a text', withDrive({ diskseq: '7' })],
   ])('are refused with %s', (_, wrong) => {
     expect(parseAction({ ...start, ...wrong })).toBe(null);
   });
@@ -108,16 +138,41 @@ describe('actions', () => {
   });
 });
 
-it('events are checked for their shape', () => {
-  expect(parseEvent({ type: 'ready', protocol: 1 })).not.toBe(null);
-  for (const value of [
-    null,
-    7,
-    {},
-    { type: 'done' },
-    { type: 'done', report: {} },
-    { type: 'x' },
-  ]) {
-    expect(parseEvent(value)).toBe(null);
-  }
+describe('events', () => {
+  const report = createReport();
+  const phase = 'writing';
+  const warning = { code: 'BLOCKS_REPAIRED', message: '', hint: null, params: {} } as const;
+  const events: Event[] = [
+    { type: 'ready', protocol: PROTOCOL_VERSION },
+    { type: 'phase', drive: 0, phase },
+    { type: 'progress', drive: 1, phase, bytesDone: 0, bytesTotal: null },
+    { type: 'warning', drive: 0, warning },
+    { type: 'digests', from: 0, values: ['00'] },
+    { type: 'replay' },
+    { type: 'finished', drive: 0, report },
+    { type: 'done', reports: [report], error: null },
+  ];
+
+  it.each(events.map((event) => [event.type, event] as const))(
+    'of type %s are taken',
+    (_, event) => {
+      expect(parseEvent(structuredClone(event))).toEqual(event);
+    },
+  );
+
+  it('are checked for their shape', () => {
+    for (const value of [
+      null,
+      7,
+      {},
+      { type: 'x' },
+      { type: 'done' },
+      { type: 'done', reports: [{}] },
+      { type: 'finished', drive: -1, report },
+      { type: 'digests', from: 0, values: [1] },
+      { type: 'progress', phase, bytesDone: 1 },
+    ]) {
+      expect(parseEvent(value)).toBe(null);
+    }
+  });
 });

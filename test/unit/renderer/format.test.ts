@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import {
   baseName,
+  formatDate,
+  formatDateTime,
   formatDuration,
   formatEta,
   formatPercent,
@@ -58,6 +60,13 @@ test.each([
   [601, '11 min'],
 ])('what is left is coarse enough not to flicker: %d → %s', (seconds, words) => {
   expect(formatEta(t, seconds)).toBe(words);
+});
+
+test('a day is said with its year only where it is another one', () => {
+  const may = new Date(2026, 4, 3, 14, 5).getTime();
+  expect(formatDate(may, new Date(2026, 11, 31).getTime())).toBe('May 3');
+  expect(formatDate(may, new Date(2027, 0, 1).getTime())).toBe('May 3, 2026');
+  expect(formatDateTime(may)).toBe('May 3, 2026, 14:05');
 });
 
 describe('names', () => {

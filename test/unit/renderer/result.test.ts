@@ -1,18 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import type { DriveOutcome, JobResult } from '../../../electron/contract/index.ts';
+import type { DriveOutcome, Failure, JobResult } from '../../../electron/contract/index.ts';
 import type { JobState } from '../../../electron/contract/state.ts';
 import { failureDetails } from '../../../renderer/features/result/failure-details.ts';
 import { forgeOf } from '../../../renderer/features/result/forge.ts';
 import { redact } from '../../../renderer/features/result/redact.ts';
 import {
   logTailOf,
-  proofsOf,
   resultKind,
+  resultSummary,
+  resultTitle,
+  resultWarnings,
   stickWords,
 } from '../../../renderer/features/result/result-words.ts';
 import { nixCommand } from '../../../renderer/features/welcome/nix-command.ts';
-import type { Eject } from '../../../renderer/state/job-store.ts';
+import { outcomeOf } from '../../../renderer/state/outcomes.ts';
 import * as sample from '../../../renderer/stories/samples.ts';
+import * as known from '../../../renderer/stories/samples-sticks.ts';
 import { jobAfter, jobId } from './job-after.ts';
 import { t } from './words.ts';
 
@@ -32,38 +35,91 @@ describe('the heading', () => {
   });
 });
 
-describe('what was proven', () => {
-  const proofs = (changes: Partial<DriveOutcome>, eject: Eject = 'idle', isPractice = false) =>
-    proofsOf(t, { ...sample.outcome, ...changes }, eject, isPractice).map(
-      ({ state, title }) => `${state}: ${title}`,
+describe('several drives', () => {
+  const { id, device } = known.intenso;
+  const ended = (phase: 'failed' | 'done', ...drives: DriveOutcome[]): JobState => {
+    const job = jobAfter();
+    return {
+      ...job,
+      phase,
+      subject: known.threeDrives,
+      error: phase === 'failed' ? known.lost : null,
+      result: { build: null, drives },
+    };
+  };
+
+  test('are counted in the heading', () => {
+    const some = ended('failed', sample.outcome, known.outcomeFor(id, device), known.lostOutcome);
+    expect(resultKind(some)).toBe('partly');
+    expect(resultTitle(t, some)).toBe('2 of 3 sticks made');
+    const none = ended('failed', known.lostOutcome);
+    expect(resultKind(none)).toBe('failed');
+    const all = ended(
+      'done',
+      sample.outcome,
+      known.outcomeFor(id, device),
+      known.outcomeFor(known.lexar.id, known.lexar.device),
     );
-
-  test('stands line by line', () => {
-    expect(proofs({})).toEqual([
-      'yes: Written',
-      'yes: Flushed',
-      'yes: Verified',
-      'open: Not yet safe to unplug',
-    ]);
+    expect(resultTitle(t, all)).toBe('3 sticks verified');
+    expect(resultSummary(t, all)).toMatch(/^SanDisk .*, and Lexar .* install laptop2\.$/);
+    expect(resultTitle(t, done())).toBe('Stick verified');
   });
 
-  test('is never more than what is known', () => {
-    expect(proofs({ written: false, flushed: false, verified: false, bytesWritten: 0 })).toEqual([
-      'open: Not written',
-      'open: Not flushed',
-      'open: Not verified',
-      'open: Not yet safe to unplug',
-    ]);
-    expect(proofs({ verified: false, stick: 'differs' })[2]).toBe('no: Differs from the image');
-    expect(proofs({ written: false, bytesWritten: 2e9 })[0]).toBe('no: Partly written, 2 GB');
+  test('are not verified while one of them is not', () => {
+    const unread = known.outcomeFor(id, device, { verified: null });
+    expect(resultKind(ended('done', sample.outcome, unread))).toBe('written');
+  });
+});
+
+describe('a stick that was verified without the image', () => {
+  const alone = (record: DriveOutcome['record'], error: Failure | null = null): JobState => ({
+    ...jobAfter(),
+    kind: 'verify',
+    phase: error ? 'failed' : 'done',
+    subject: known.verifiedAlone,
+    error,
+    result: {
+      build: null,
+      drives: [{ ...sample.outcome, verified: error === null, record, error }],
+    },
+  });
+  const made = known.record.made;
+
+  test('is still what was made, by its host and revision', () => {
+    expect(resultSummary(t, alone(known.record))).toBe(
+      'This is still the stick that you made on May 3, 2026, 12:04: host laptop2, revision 3f1c2a5.',
+    );
+    const unrevised = { ...known.record, made: made && { ...made, revision: null } };
+    expect(resultSummary(t, alone(unrevised))).toMatch(/: host laptop2\.$/);
+    const image = { ...known.record, made: null, image: '/home/ada/a.iso' };
+    expect(resultSummary(t, alone(image))).toMatch(/still .* wrote on .*: a\.iso\.$/);
   });
 
-  test('is safe to unplug once ejected; a file has nothing to unplug', () => {
-    expect(proofs({}, 'ejected')[3]).toBe('yes: Safe to unplug');
-    expect(proofs({ safeToUnplug: true })[3]).toBe('yes: Safe to unplug');
-    expect(proofs({}, 'ejecting')[3]).toBe('open: Not yet safe to unplug');
-    expect(proofs({}, 'ejected', true)[3]).toBe('open: Nothing to unplug');
+  test('is no longer what was made, only where that was found', () => {
+    const differs = alone(known.record, known.noLongerIt);
+    expect(resultKind(differs)).toBe('differs');
+    expect(resultSummary(t, differs)).toContain('no longer the stick that you made');
+    const lost = alone(known.record, known.lost);
+    expect(resultKind(lost)).toBe('failed');
+    expect(resultSummary(t, lost)).toBe('SanDisk Ultra 32 GB');
+    expect(resultKind(alone(null, known.stickUnknown))).toBe('failed');
   });
+
+  test('a mismatch of a job that wrote is a failure', () => {
+    const wrote = { ...alone(null, sample.differs), kind: 'make' as const };
+    expect(resultKind(wrote)).toBe('failed');
+  });
+});
+
+test('warnings are shown once, and none that is told elsewhere or is over', () => {
+  const warned = (...warnings: Failure[]) => ({ ...done(), warnings });
+  const repaired = { ...known.capacityFalse, code: 'BLOCKS_REPAIRED' as const };
+  const codes = (job: JobState) => resultWarnings(job).map(({ code }) => code);
+  expect(
+    codes(warned(known.stalledWarning, known.capacityFalse, known.capacityFalse, repaired)),
+  ).toEqual(['CAPACITY_FALSE', 'BLOCKS_REPAIRED']);
+  const told = done({ repairedBlocks: 3 });
+  expect(codes({ ...told, warnings: [repaired] })).toEqual([]);
 });
 
 test('the state of the stick is said from the outcome, and is untouched without one', () => {
@@ -74,13 +130,14 @@ test('the state of the stick is said from the outcome, and is untouched without 
     error,
     result: { build: null, drives: [] },
   });
-  expect(stickWords(t, early)).toContain('Untouched');
+  const now = (job: JobState) => stickWords(t, outcomeOf(job, sample.sandisk.id));
+  expect(now(early)).toContain('Untouched');
   const outcome: DriveOutcome = { ...sample.outcome, stick: 'partlyWritten' };
   const late = jobAfter(
     { type: 'write.finished', jobId, outcome },
     { type: 'job.cancelled', jobId, error, result: { build: null, drives: [] } },
   );
-  expect(stickWords(t, late)).toContain('Partly written');
+  expect(now(late)).toContain('Partly written');
 });
 
 test('the lines that the engine picked are taken, whatever else stands there', () => {

@@ -14,7 +14,7 @@ import { jobAfter, jobId } from './job-after.ts';
 import { t } from './words.ts';
 
 const enter = (phase: JobState['phase']): EventBody => ({ type: 'job.phaseChanged', jobId, phase });
-const progress = (phase: 'writing' | 'verifying', bytesDone: number, changes = {}): EventBody => ({
+const progress = (phase: JobState['phase'], bytesDone: number, changes = {}): EventBody => ({
   type: 'write.progressed',
   jobId,
   driveId: sample.sandisk.id,
@@ -24,6 +24,7 @@ const progress = (phase: 'writing' | 'verifying', bytesDone: number, changes = {
     bytesTotal: 1_000_000_000,
     bytesPerSecond: 47_600_000,
     etaSeconds: 12.3,
+    stalled: false,
     ...changes,
   },
 });
@@ -39,7 +40,31 @@ describe('the steps', () => {
   test.each<[string, EventBody[], string[]]>([
     ['before it begins', [], ['running', 'waiting', 'waiting']],
     ['building', building, ['running', 'waiting', 'waiting']],
-    ['asking for permission', [...building, enter('authorising')], ['done', 'running', 'waiting']],
+    ['asked for permission', [enter('authorising')], ['waiting', 'waiting', 'waiting']],
+    [
+      'building with a permission that is held',
+      [enter('authorising'), ...building],
+      ['running', 'waiting', 'waiting'],
+    ],
+    [
+      'asked for permission after the build',
+      [...building, enter('authorising')],
+      ['done', 'waiting', 'waiting'],
+    ],
+    [
+      'permission refused after the build',
+      [
+        ...building,
+        enter('authorising'),
+        { type: 'job.cancelled', jobId, error: sample.cancelled, result },
+      ],
+      ['done', 'cancelled', 'skipped'],
+    ],
+    [
+      'permission refused before the build',
+      [enter('authorising'), { type: 'job.cancelled', jobId, error: sample.cancelled, result }],
+      ['cancelled', 'skipped', 'skipped'],
+    ],
     ['flushing', [...building, enter('writing'), enter('syncing')], ['done', 'running', 'waiting']],
     ['verifying', [...building, enter('writing'), enter('verifying')], ['done', 'done', 'running']],
     [
@@ -75,9 +100,30 @@ describe('the steps', () => {
     expect(currentStep({ ...job, kind: 'verify' })).toBe('verify');
   });
 
+  test('have one more where a packed image is unpacked first, with a bar of its own', () => {
+    const unpacking = [enter('unpacking'), progress('unpacking', 420_000_000)];
+    const steps = (job: JobState) =>
+      timelineOf({ ...job, kind: 'write' }, 0).map(({ key, state, fraction }) => [
+        key,
+        state,
+        fraction,
+      ]);
+    expect(steps(jobAfter(...unpacking))).toEqual([
+      ['unpack', 'running', 0.42],
+      ['write', 'waiting', 0],
+      ['verify', 'waiting', 0],
+    ]);
+    expect(steps(jobAfter(...unpacking, enter('writing'), progress('writing', 1e8)))).toEqual([
+      ['unpack', 'done', 1],
+      ['write', 'running', 0.1],
+      ['verify', 'waiting', 0],
+    ]);
+  });
+
   test('know how long they took, and go on only until the next one or the end', () => {
+    // Waiting for the person is no time of the build, and none of the write.
     const job = jobAfter(enter('building'), enter('authorising'), enter('writing'));
-    expect(timelineOf(job, 65_000).map(({ seconds }) => seconds)).toEqual([10, 45, null]);
+    expect(timelineOf(job, 65_000).map(({ seconds }) => seconds)).toEqual([10, 35, null]);
     const done = jobAfter(enter('building'), enter('writing'), { type: 'job.done', jobId, result });
     expect(timelineOf(done, 65_000).map(({ seconds }) => seconds)).toEqual([10, 10, null]);
   });
@@ -114,12 +160,34 @@ describe('the bar', () => {
     expect(fractions(over)[0]).toBe(0.99);
   });
 
+  test('and its clock wait while damaged blocks are written anew and all is read back', () => {
+    const verifying = [enter('writing'), enter('verifying'), progress('verifying', 9e8)];
+    const job = jobAfter(...verifying, enter('writing'), progress('writing', 5e6));
+    const [, write, verify] = timelineOf(job, 100_000);
+    expect(write?.state).toBe('done');
+    expect(verify).toMatchObject({ state: 'running', fraction: null, seconds: 80 });
+    const before = { verify: { fraction: 0.9, seconds: 60 }, write: { fraction: 1, seconds: 300 } };
+    const again = jobAfter(...verifying, enter('writing'), enter('verifying'));
+    expect(neverBack(timelineOf(again, 52_000), before).slice(1)).toMatchObject([
+      { state: 'done', fraction: 1, seconds: 300 },
+      { state: 'running', fraction: 0.9, seconds: 60 },
+    ]);
+    expect(jobAnnouncement(t, job, timelineOf(job, 0))).toBe('Writing damaged blocks anew');
+  });
+
+  test('is not full while its step runs, whatever it had reached', () => {
+    const steps = timelineOf(jobAfter(enter('writing')), 0);
+    const before = { write: { fraction: 1, seconds: 1 } };
+    expect(neverBack(steps, before)[1]).toMatchObject({ state: 'running', fraction: 0.99 });
+  });
+
   test('never jumps back', () => {
     const steps = timelineOf(jobAfter(...building), 0);
-    expect(neverBack(steps, { build: 0.8 })[0]?.fraction).toBe(0.8);
-    expect(neverBack(steps, { build: 0.1 })[0]?.fraction).toBeCloseTo(0.528, 2);
+    const at = (fraction: number) => ({ build: { fraction, seconds: 3 } });
+    expect(neverBack(steps, at(0.8))[0]?.fraction).toBe(0.8);
+    expect(neverBack(steps, at(0.1))[0]?.fraction).toBeCloseTo(0.528, 2);
     const undecided = timelineOf(jobAfter(enter('building')), 0);
-    expect(neverBack(undecided, { build: 0.4 })[0]?.fraction).toBe(0.4);
+    expect(neverBack(undecided, at(0.4))[0]?.fraction).toBe(0.4);
     expect(neverBack(undecided, {})[0]?.fraction).toBeNull();
   });
 });
@@ -151,6 +219,12 @@ describe('the words', () => {
     expect(jobFigures(t, jobAfter(enter('writing'), progress('writing', 5e8, unknown)))).toEqual([
       '500 MB',
     ]);
+  });
+
+  test('count nothing of flushing, where a stalled drive reports no bytes', () => {
+    const nothing = { bytesTotal: null, bytesPerSecond: 0, etaSeconds: null, stalled: true };
+    const job = jobAfter(enter('syncing'), progress('syncing', 0, nothing));
+    expect(jobFigures(t, job)).toEqual([]);
   });
 
   test('tell a screen reader each phase, and each quarter once', () => {

@@ -19,7 +19,12 @@ describe('the size of a zstd file', () => {
     async (size) => {
       for (const bytes of [randomBytes(size), Buffer.alloc(size)]) {
         for (const checksum of [0, 1]) {
-          expect(await measure(pack(bytes, checksum))).toEqual({ ok: true, bytes: size });
+          const file = pack(bytes, checksum);
+          expect(await measure(file)).toEqual({
+            ok: true,
+            bytes: size,
+            frames: [{ start: 0, end: file.length }],
+          });
         }
       }
     },
@@ -27,24 +32,44 @@ describe('the size of a zstd file', () => {
 
   it('is the sum of its frames; those to be skipped do not count', async () => {
     const skipped = Buffer.from('502a4d1803000000aabbcc', 'hex');
-    const file = Buffer.concat([pack(randomBytes(300)), skipped, pack(randomBytes(500_000), 1)]);
-    expect(await measure(file)).toEqual({ ok: true, bytes: 500_300 });
+    const first = pack(randomBytes(300));
+    const second = pack(randomBytes(500_000), 1);
+    expect(await measure(Buffer.concat([skipped, first, skipped, second, skipped]))).toEqual({
+      ok: true,
+      bytes: 500_300,
+      frames: [
+        { start: 11, end: 11 + first.length },
+        { start: 22 + first.length, end: 22 + first.length + second.length },
+      ],
+    });
   });
 
   it('is unknown where a frame does not say', async () => {
     const silent = zstdCompressSync(randomBytes(9), {
       params: { [constants.ZSTD_c_contentSizeFlag]: 0 },
     });
-    expect(await measure(silent)).toEqual({ ok: true, bytes: null });
+    for (const parts of [
+      [silent],
+      [silent, pack(randomBytes(300))],
+      [pack(randomBytes(300)), silent],
+    ]) {
+      const size = await measure(Buffer.concat(parts));
+      expect(size).toMatchObject({ ok: true, bytes: null });
+      expect(size.ok && size.frames).toHaveLength(parts.length);
+    }
   });
 
   it('is wrong wherever the file is cut off', async () => {
-    const file = pack(randomBytes(400_000), 1);
-    await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 1, max: file.length - 1 }), async (length) => {
-        expect(await measure(file.subarray(0, length))).toMatchObject({ ok: false });
-      }),
-    );
+    const silent = zstdCompressSync(randomBytes(400_000), {
+      params: { [constants.ZSTD_c_contentSizeFlag]: 0 },
+    });
+    for (const file of [pack(randomBytes(400_000), 1), silent]) {
+      await fc.assert(
+        fc.asyncProperty(fc.integer({ min: 1, max: file.length - 1 }), async (length) => {
+          expect(await measure(file.subarray(0, length))).toMatchObject({ ok: false });
+        }),
+      );
+    }
   });
 
   it('is never found in noise, and looking for it ends', async () => {

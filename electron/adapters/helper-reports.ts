@@ -1,0 +1,164 @@
+import { type Failure, failure } from '../contract/index.ts';
+import type {
+  HelperEnd,
+  HelperEvent,
+  HelperPhase,
+  HelperReport,
+  HelperTask,
+} from '../engine/ports/index.ts';
+import { createReport, type Event, type Report } from '../helper/protocol.ts';
+import type { ProcessEnd } from './helper-process.ts';
+
+/** What is known of each drive of a task, whichever helpers work on it. */
+export type ReportBook = {
+  /** Notes what a helper says that has only some of the drives; `places` are theirs in the task. */
+  follow: (places: number[]) => Follower;
+  /** None of these is worked on, because of this. */
+  fail: (places: number[], error: Failure) => void;
+  end: () => HelperEnd;
+};
+
+export type Follower = {
+  note: (event: Event) => void;
+  /** The drives that this helper was not allowed to open. Nothing was told of them yet, as more rights may be had. */
+  forbidden: () => number[];
+  /** There are no more rights. */
+  settleForbidden: () => void;
+  /** The helper is gone: what it did not say its last word on is lost. */
+  conclude: (end: ProcessEnd) => void;
+};
+
+export const createReportBook = (
+  task: HelperTask,
+  onEvent: (event: HelperEvent) => void,
+): ReportBook => {
+  const reports: (HelperReport | null)[] = task.drives.map(() => null);
+  const digests: string[] = [];
+
+  const settle = (place: number, report: HelperReport): void => {
+    if (reports[place] !== null) return;
+    reports[place] = report;
+    onEvent({ type: 'finished', drive: place, report });
+  };
+
+  const addDigests = (from: number, values: string[]): void => {
+    // With a gap nothing after it could be told from anything.
+    if (from > digests.length) return;
+    digests.splice(from, digests.length - from, ...values);
+    onEvent({ type: 'digests', from, values });
+  };
+
+  return {
+    follow: (places) => {
+      const seen = places.map(() => createDriveMemory());
+      const forbidden = new Map<number, HelperReport>();
+      const take = (index: number, report: Report): void => {
+        const place = places[index];
+        if (place === undefined) return;
+        if (mayNeedMore(report, task.drives[place]?.practice ?? true)) forbidden.set(place, report);
+        else settle(place, report);
+      };
+      /** The last word may know more than what was said when the drive was done with, such as the image's SHA-256. */
+      const takeLast = (index: number, report: Report): void => {
+        take(index, report);
+        const place = places[index];
+        if (place !== undefined && !forbidden.has(place)) reports[place] = report;
+      };
+      return {
+        note: (event) => {
+          switch (event.type) {
+            case 'phase':
+            case 'progress':
+            case 'warning': {
+              const place = places[event.drive];
+              if (place === undefined) return;
+              seen[event.drive]?.note(event);
+              onEvent({ ...event, drive: place });
+              break;
+            }
+            case 'digests':
+              addDigests(event.from, event.values);
+              break;
+            case 'finished':
+              take(event.drive, event.report);
+              break;
+            case 'done':
+              for (const [index, place] of places.entries()) {
+                const report = event.reports[index];
+                if (report) takeLast(index, report);
+                else if (event.error) settle(place, untouched(event.error));
+              }
+              break;
+          }
+        },
+        forbidden: () => [...forbidden.keys()],
+        settleForbidden: () => {
+          for (const [place, report] of forbidden) settle(place, report);
+        },
+        conclude: (end) => {
+          for (const [index, place] of places.entries()) {
+            if (forbidden.has(place)) continue;
+            const path = task.drives[place]?.identity.path ?? '';
+            settle(place, lost(task.kind, path, end, seen[index] ?? createDriveMemory()));
+          }
+        },
+      };
+    },
+    fail: (places, error) => {
+      for (const place of places) settle(place, untouched(error));
+    },
+    end: () => ({
+      reports: reports.map(
+        (report) => report ?? untouched(failure('INTERNAL', 'Nothing was done with this drive.')),
+      ),
+      digests,
+    }),
+  };
+};
+
+/** Root is never asked for a file. */
+const mayNeedMore = (report: Report, practice: boolean): boolean =>
+  !practice && report.error?.code === 'AUTHORISATION_UNAVAILABLE' && report.stick === 'untouched';
+
+export const untouched = (error: Failure): HelperReport => ({ ...createReport(), error });
+
+type DriveMemory = ReturnType<typeof createDriveMemory>;
+
+/** What is known of a drive whose helper can't tell any more. */
+const createDriveMemory = () => {
+  let phase: HelperPhase | null = null;
+  let bytesDone = 0;
+  return {
+    note: (event: Event): void => {
+      if (event.type === 'phase') phase = event.phase;
+      if (event.type === 'progress' && event.phase === 'writing') bytesDone = event.bytesDone;
+    },
+    phase: () => phase,
+    bytesDone: () => bytesDone,
+  };
+};
+
+const lost = (
+  kind: HelperTask['kind'],
+  path: string,
+  end: ProcessEnd,
+  seen: DriveMemory,
+): HelperReport => {
+  const phase = seen.phase();
+  const how =
+    end.exitSignal !== null ? `by signal ${end.exitSignal}` : `with status ${end.exitCode}`;
+  const error = failure(
+    'HELPER_LOST',
+    `The helper that was working on ${path} ended ${how}, without its last word.`,
+    'Start over. What the drive holds now is not known for sure.',
+    { exitCode: end.exitCode, signal: end.exitSignal, text: end.text },
+  );
+  const report = untouched(error);
+  if (kind !== 'write' || phase === null) return report;
+  return {
+    ...report,
+    bytesWritten: seen.bytesDone(),
+    flushed: phase === 'verifying',
+    stick: phase === 'verifying' ? 'writtenUnverified' : 'partlyWritten',
+  };
+};

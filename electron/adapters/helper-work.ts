@@ -1,0 +1,89 @@
+import type { HelperTask } from '../engine/ports/index.ts';
+import { PROTOCOL_VERSION, type StartAction } from '../helper/protocol.ts';
+import type { HelperProcess } from './helper-process.ts';
+import type { Follower } from './helper-reports.ts';
+import { type FeedEnd, feedImage } from './image-feed.ts';
+import type { ImageSource } from './image-source.ts';
+
+type Order = {
+  task: HelperTask;
+  /** Which of the task's drives this helper has. */
+  places: number[];
+  expectedSha256: string | null;
+  /** What its descriptor 0 is fed with; null where that is the image itself, or nothing. */
+  fed: ImageSource | null;
+};
+
+/** Gives a helper that is ready its one order, feeds it where its descriptor 0 is a pipe, and sees it to its end. Never rejects. */
+export const work = async (
+  helper: HelperProcess,
+  order: Order,
+  follower: Follower,
+  signal: AbortSignal,
+): Promise<void> => {
+  const feeder = order.fed === null ? null : createFeeder(helper, order.fed);
+  const cancel = (): void => {
+    helper.send({ type: 'cancel' });
+    void feeder?.stop();
+  };
+  helper.listen((event) => {
+    if (event.type === 'replay') feeder?.again();
+    else follower.note(event);
+  });
+  signal.addEventListener('abort', cancel, { once: true });
+  helper.send(startAction(order));
+  feeder?.again();
+  if (signal.aborted) cancel();
+  const end = await helper.ended;
+  signal.removeEventListener('abort', cancel);
+  await feeder?.stop();
+  follower.conclude(end);
+};
+
+const startAction = ({ task, places, expectedSha256, fed }: Order): StartAction => ({
+  type: 'start',
+  protocol: PROTOCOL_VERSION,
+  kind: task.kind,
+  drives: task.drives
+    .filter((_, place) => places.includes(place))
+    .map(({ identity, practice, allowFixed, compareBytes, provenBytes }) => ({
+      drive: identity,
+      practice,
+      allowFixed,
+      compareBytes,
+      provenBytes,
+    })),
+  verify: task.kind === 'read' ? false : task.verify,
+  imageSizeBytes: task.kind === 'read' ? task.sizeBytes : (fed?.image.unpackedBytes ?? null),
+  expectedSha256,
+});
+
+/** Feeds descriptor 0 as often as it is asked for, never twice at a time, and says where each feeding ends. */
+const createFeeder = (helper: HelperProcess, source: ImageSource) => {
+  let stop = new AbortController();
+  let over = false;
+  let feeding: Promise<void> = Promise.resolve();
+  const feed = async (signal: AbortSignal): Promise<void> => {
+    if (helper.input === null || over) return;
+    const end: FeedEnd = await feedImage(source, helper.input, signal);
+    // What was called off half way has an end too: the helper has to know where the next one begins.
+    if (end.type === 'ended' || end.type === 'stopped') {
+      helper.send({ type: 'sourceEnded', bytes: end.bytes });
+    } else if (end.type === 'failed') {
+      helper.send({ type: 'sourceFailed', code: end.code, message: end.message });
+    }
+  };
+  return {
+    again: (): void => {
+      stop.abort();
+      const next = new AbortController();
+      stop = next;
+      feeding = feeding.then(() => feed(next.signal));
+    },
+    stop: async (): Promise<void> => {
+      over = true;
+      stop.abort();
+      await feeding;
+    },
+  };
+};

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { ok, type Result } from '../contract/index.ts';
+import { type OpenImage, openImageFile } from './helper-image.ts';
+import { type Checksums, readChecksums } from './image-checksum.ts';
+import { isSourceFault, type SourceFault, sourceFault, unpackImage } from './image-unpack.ts';
+import { readRange } from './read-range.ts';
+
+/** An image that was opened, and what is known of it beforehand. */
+export type ImageSource = {
+  image: OpenImage;
+  /** What the decompressed image's SHA-256 has to be; null where no `.sha256` says. */
+  expectedSha256: string | null;
+  /**
+   * The image's bytes, decompressed. May be called again for all of it once more. Throws a `SourceFault` where the archive is damaged,
+   * is not what its `.sha256` says, or was written to meanwhile: nothing of what came counts then.
+   */
+  read: () => AsyncGenerator<Buffer, void, void>;
+  close: () => Promise<void>;
+};
+
+/** Opens an image and the `.sha256` beside it. It is the caller's to close. */
+export const openImageSource = async (path: string): Promise<Result<ImageSource>> => {
+  const image = await openImageFile(path);
+  if (!image.ok) return image;
+  const checksums = await readChecksums(path, image.value.format !== 'raw');
+  if (!checksums.ok) {
+    image.value.close();
+    return checksums;
+  }
+  return ok(createImageSource(image.value, checksums.value));
+};
+
+const createImageSource = (image: OpenImage, expected: Checksums): ImageSource => {
+  const check = createFileCheck(image, expected.packed);
+  return {
+    image,
+    expectedSha256: expected.unpacked,
+    read: async function* () {
+      check.begin();
+      yield* unpackImage(image);
+      await check.end();
+      if (!image.isUnchanged()) {
+        throw sourceFault(
+          'IMAGE_UNREADABLE',
+          `The image ${image.path} changed while it was being read.`,
+        );
+      }
+    },
+    close: async () => {
+      await check.stop();
+      image.close();
+    },
+  };
+};
+
+/** Compares the packed file with its checksum, beside the unpacking of it, and only once. */
+const createFileCheck = (image: OpenImage, expected: string | null) => {
+  const stop = new AbortController();
+  let hashing: Promise<string | SourceFault> | null = null;
+  return {
+    begin: (): void => {
+      if (expected !== null) hashing ??= hashFile(image, stop.signal);
+    },
+    end: async (): Promise<void> => {
+      const sha256 = await hashing;
+      if (isSourceFault(sha256)) throw sha256;
+      if (sha256 === expected) return;
+      throw sourceFault(
+        'IMAGE_CORRUPT',
+        `${image.path} is not what its .sha256 says: that has ${expected}, and the file has ${sha256}.`,
+      );
+    },
+    stop: async (): Promise<void> => {
+      stop.abort();
+      await hashing;
+    },
+  };
+};
+
+const hashFile = async (image: OpenImage, stop: AbortSignal): Promise<string | SourceFault> => {
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of readRange(image.fd, 0, image.fileBytes)) {
+      if (stop.aborted) break;
+      hash.update(chunk);
+    }
+  } catch (error) {
+    return sourceFault('IMAGE_UNREADABLE', `The image ${image.path} can't be read: ${error}.`);
+  }
+  return hash.digest('hex');
+};

@@ -1,0 +1,93 @@
+import { closeSync, openSync, unlinkSync, write as writeCallback } from 'node:fs';
+import { mkdir, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type Failure, failure } from '../contract/index.ts';
+import type { ImageSource } from './image-source.ts';
+import { isSourceFault } from './image-unpack.ts';
+
+const write = promisify(writeCallback);
+
+export type Spooled =
+  /** The descriptor of an unpacked copy, which has no name any more: closing it is what frees the room. */
+  | { type: 'file'; fd: number; close: () => void }
+  | { type: 'noRoom' }
+  | { type: 'failed'; error: Failure };
+
+/** So much is left free for everybody else. */
+const SPARE_BYTES = 512 * 1024 * 1024;
+/** How often it is looked whether that is so, and progress is told. */
+const STEP_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Unpacks an image once into a file without a name in `folder`, so that several drives can each read it at their own pace. `noRoom` is
+ * no failure: it can still be streamed. Never rejects.
+ */
+export const spoolImage = async (
+  source: ImageSource,
+  folder: string,
+  onProgress: (bytesDone: number) => void,
+  stop: AbortSignal,
+): Promise<Spooled> => {
+  let fd: number | null = null;
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    if (!(await hasRoom(folder, source.image.unpackedBytes ?? 0))) return { type: 'noRoom' };
+    const opened = openNameless(folder);
+    fd = opened;
+    const spooled = await fill(source, { fd: opened, folder, onProgress, stop });
+    if (spooled.type === 'file') fd = null;
+    return spooled;
+  } catch (error) {
+    if (isSourceFault(error)) {
+      const hint = error.sourceCode === 'IMAGE_CORRUPT' ? 'Download or build it again.' : null;
+      return { type: 'failed', error: failure(error.sourceCode, error.message, hint) };
+    }
+    // The folder is full, read-only or gone: none of that keeps the image from being streamed.
+    return { type: 'noRoom' };
+  } finally {
+    if (fd !== null) closeSync(fd);
+  }
+};
+
+type Target = {
+  fd: number;
+  folder: string;
+  onProgress: (bytesDone: number) => void;
+  stop: AbortSignal;
+};
+
+const fill = async (
+  source: ImageSource,
+  { fd, folder, onProgress, stop }: Target,
+): Promise<Spooled> => {
+  let position = 0;
+  let told = 0;
+  for await (const chunk of source.read()) {
+    if (stop.aborted) return { type: 'failed', error: failure('CANCELLED', 'Cancelled.') };
+    for (let at = 0; at < chunk.length; ) {
+      const { bytesWritten } = await write(fd, chunk, at, chunk.length - at, position + at);
+      at += bytesWritten;
+    }
+    position += chunk.length;
+    if (position - told < STEP_BYTES) continue;
+    told = position;
+    onProgress(position);
+    if (!(await hasRoom(folder, 0))) return { type: 'noRoom' };
+  }
+  onProgress(position);
+  return { type: 'file', fd, close: () => closeSync(fd) };
+};
+
+const hasRoom = async (folder: string, bytes: number): Promise<boolean> => {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize >= bytes + SPARE_BYTES;
+};
+
+/** Unlinked at once: whatever happens to this process, nothing is left behind. */
+const openNameless = (folder: string): number => {
+  const path = join(folder, `unpacking-${process.pid}-${Date.now()}`);
+  const fd = openSync(path, 'wx+', 0o600);
+  unlinkSync(path);
+  return fd;
+};

@@ -1,0 +1,111 @@
+import { crc32 } from 'node:zlib';
+import type { ReadAt } from './zstd-size.ts';
+
+export type XzSize =
+  /** Decompressed, all streams together; null where an index is too large to look at. */
+  { ok: true; bytes: number | null } | { ok: false; problem: string };
+
+/** The .xz file format 1.2.1, sections 2.1.1 and 2.1.2: header and footer of a stream are of one size. */
+const FRAME_BYTES = 12;
+const HEADER_MAGIC = 'fd377a585a00';
+const FOOTER_MAGIC = 0x5a59;
+/** A record takes at most 18 bytes for a block, which is seldom below a mebibyte: this is an image of terabytes. */
+const MAX_INDEX_BYTES = 64 * 1024 * 1024;
+
+const SEARCH_BYTES = 64 * 1024;
+
+type Stream = { start: number; bytes: number };
+type Damage = { problem: string };
+
+/**
+ * Adds up the indexes that stand at the end of each stream, from the last one to the first. Nothing is decompressed; a
+ * file that was cut off has no end to read, and is found at once.
+ */
+export const measureXz = async (fileBytes: number, readAt: ReadAt): Promise<XzSize> => {
+  let end = fileBytes;
+  let total = 0;
+  while (end > 0) {
+    const padded = await skipPadding(end, readAt);
+    if (padded === 0) return damaged({ problem: 'it begins with padding' });
+    if (padded === null) return damaged({ problem: `it ends at byte ${end}, in the middle` });
+    const stream = await readStream(padded, readAt);
+    if (stream === null) return { ok: true, bytes: null };
+    if ('problem' in stream) return damaged(stream);
+    total += stream.bytes;
+    end = stream.start;
+  }
+  return { ok: true, bytes: total };
+};
+
+const damaged = ({ problem }: Damage): XzSize => ({ ok: false, problem });
+
+/** Where the stream before the padding ends: zeros, by four (section 2.2). Null where it is no such padding. */
+const skipPadding = async (end: number, readAt: ReadAt): Promise<number | null> => {
+  if (end % 4 !== 0) return null;
+  for (let position = end; position > 0; ) {
+    const length = Math.min(position, SEARCH_BYTES);
+    const block = await readExactly(position - length, length, readAt);
+    if (block === null) return null;
+    const last = block.findLastIndex((byte) => byte !== 0);
+    if (last >= 0) return position - length + Math.ceil((last + 1) / 4) * 4;
+    position -= length;
+  }
+  return 0;
+};
+
+const readStream = async (end: number, readAt: ReadAt): Promise<Stream | Damage | null> => {
+  const cut: Damage = { problem: `it ends at byte ${end}, in the middle` };
+  const footer = await readExactly(end - FRAME_BYTES, FRAME_BYTES, readAt);
+  if (footer === null || footer.readUInt16LE(10) !== FOOTER_MAGIC) return cut;
+  if (crc32(footer.subarray(4, 10)) !== footer.readUInt32LE(0)) return cut;
+  const indexBytes = (footer.readUInt32LE(4) + 1) * 4;
+  if (indexBytes > MAX_INDEX_BYTES) return null;
+  const index = await readExactly(end - FRAME_BYTES - indexBytes, indexBytes, readAt);
+  const sums = index && readIndex(index);
+  if (!sums) return { problem: `the index before byte ${end} is damaged` };
+  const start = end - FRAME_BYTES - indexBytes - sums.packedBytes - FRAME_BYTES;
+  const header = await readExactly(start, FRAME_BYTES, readAt);
+  if (header === null || header.toString('hex', 0, 6) !== HEADER_MAGIC) {
+    return { problem: `what its index describes does not begin at byte ${Math.max(0, start)}` };
+  }
+  return { start, bytes: sums.bytes };
+};
+
+const readExactly = async (
+  position: number,
+  length: number,
+  readAt: ReadAt,
+): Promise<Buffer | null> => {
+  if (position < 0) return null;
+  const buffer = Buffer.alloc(length);
+  return (await readAt(buffer, position)) === length ? buffer : null;
+};
+
+/** Section 4: an indicator, the number of records, for each block its two sizes, padding, and a CRC32 of all that. */
+const readIndex = (index: Buffer): { packedBytes: number; bytes: number } | null => {
+  const body = index.subarray(0, -4);
+  if (crc32(body) !== index.readUInt32LE(body.length) || body[0] !== 0) return null;
+  let at = 1;
+  const next = (): number => {
+    let value = 0;
+    for (let factor = 1; ; factor *= 128) {
+      const byte = body[at];
+      if (byte === undefined || factor > 128 ** 8) return Number.NaN;
+      at += 1;
+      value += (byte & 0x7f) * factor;
+      if (byte < 0x80) return value;
+    }
+  };
+  const records = next();
+  // Each record is at least two bytes: a number that can't be true must not keep us busy.
+  if (!(records <= body.length / 2)) return null;
+  let packedBytes = 0;
+  let bytes = 0;
+  for (let record = 0; record < records; record += 1) {
+    packedBytes += Math.ceil(next() / 4) * 4;
+    bytes += next();
+  }
+  return Number.isSafeInteger(packedBytes) && Number.isSafeInteger(bytes)
+    ? { packedBytes, bytes }
+    : null;
+};

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { InstallerOptions } from './fleet.ts';
+
+/** What a drive is after a job, in so many words for the user. */
+export const StickState = z.enum([
+  /** Not one byte was changed. */
+  'untouched',
+  /** Writing began: neither what it held before nor the image. */
+  'partlyWritten',
+  /** All of the image was written, but not read back (or the reading back was not finished). */
+  'writtenUnverified',
+  /** It holds exactly the image. */
+  'verified',
+  /** It was read back and differs from the image. */
+  'differs',
+]);
+export type StickState = z.infer<typeof StickState>;
+
+/** One write to one drive, as the registry of this machine remembers it. */
+export const StickRecord = z.object({
+  /** Milliseconds since 1970. */
+  startedAt: z.number(),
+  /** Null where the job never came to an end: the app crashed, or it still runs. */
+  finishedAt: z.number().nullable(),
+  stick: StickState,
+  image: z.string(),
+  /** Of the decompressed image; null where it was not known yet. */
+  imageBytes: z.number().int().nullable(),
+  sha256: z.string().nullable(),
+  /** So much of the image's beginning was written, in bytes. */
+  bytesWritten: z.number().int(),
+  /** The host that it installs; null for an image that was not built here. */
+  made: z
+    .object({
+      reference: z.string(),
+      revision: z.string().nullable(),
+      host: z.string(),
+      options: InstallerOptions,
+    })
+    .nullable(),
+});
+export type StickRecord = z.infer<typeof StickRecord>;

@@ -1,0 +1,28 @@
+import type { StickRecord } from '../../contract/index.ts';
+
+export type KnownStick = StickRecord & {
+  id: number;
+  /** The drive's stable id and size; the serial number where it has one. */
+  driveId: string;
+  driveBytes: number;
+  serial: string | null;
+  /** The image file as it is, packed or not, and when it was last written to, in milliseconds since 1970. */
+  imageFileBytes: number;
+  imageModifiedAt: number;
+  /** As `HelperEnd.digests`. */
+  digests: string[];
+  /** So much of this drive's beginning was once written and read back right, in bytes; then or in an earlier write. */
+  provenBytes: number;
+};
+
+/** What this machine remembers of the sticks that it wrote. No key, no secret. Rejects with Node's error. */
+export type Sticks = {
+  /** Answers the new record's id. */
+  add: (stick: Omit<KnownStick, 'id'>) => Promise<number>;
+  update: (id: number, changes: Partial<Omit<KnownStick, 'id'>>) => Promise<void>;
+  /** The last one that was written to this drive; null where there is none. */
+  findLatest: (driveId: string) => Promise<KnownStick | null>;
+  /** Newest first. */
+  list: (limit: number) => Promise<KnownStick[]>;
+  close: () => Promise<void>;
+};

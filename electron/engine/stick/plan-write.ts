@@ -1,0 +1,53 @@
+import { type Drive, type Failure, failure } from '../../contract/index.ts';
+import type { KnownStick } from '../ports/index.ts';
+import type { ImageFile } from '../write/find-image-file.ts';
+import { isNamedByItself } from './recall.ts';
+
+export type WritePlan = {
+  /** As `HelperDrive`. */
+  compareBytes: number;
+  provenBytes: number;
+  warning: Failure | null;
+};
+
+/** All of the image, also where a packed one does not say how large it is. */
+const WHOLE_IMAGE = Number.MAX_SAFE_INTEGER;
+
+/** What is read and compared first, and what need not be read again. Pure. */
+export const planWrite = (
+  known: KnownStick | null,
+  { image, drive }: { image: ImageFile; drive: Drive },
+  { delta, resume }: { delta: boolean; resume: boolean },
+): WritePlan => {
+  const provenBytes = known !== null && isNamedByItself(drive) ? known.provenBytes : 0;
+  if (delta) return { compareBytes: WHOLE_IMAGE, provenBytes, warning: null };
+  if (!resume) return { compareBytes: 0, provenBytes, warning: null };
+  return known !== null && canResume(known, image)
+    ? { compareBytes: known.bytesWritten, provenBytes, warning: null }
+    : { compareBytes: 0, provenBytes, warning: nothingToResume(known, image, drive) };
+};
+
+/** The same file as when the stick was written, as far as can be told without reading it. */
+export const isSameImage = (known: KnownStick, image: ImageFile): boolean =>
+  known.image === image.path &&
+  known.imageFileBytes === image.sizeBytes &&
+  known.imageModifiedAt === image.modifiedAt;
+
+const canResume = (known: KnownStick, image: ImageFile): boolean =>
+  known.stick !== 'verified' && known.bytesWritten > 0 && isSameImage(known, image);
+
+const nothingToResume = (known: KnownStick | null, image: ImageFile, drive: Drive): Failure =>
+  failure(
+    'NOTHING_TO_RESUME',
+    `There is nothing to go on with on ${drive.device}: ${whyNot(known, image)}. All of it is written.`,
+    'To write only what differs, use --delta.',
+  );
+
+const whyNot = (known: KnownStick | null, image: ImageFile): string => {
+  if (known === null) return 'no earlier write to it is known';
+  if (!isSameImage(known, image))
+    return `the last write to it was of ${known.image}, as it was then`;
+  return known.stick === 'verified'
+    ? 'the last write of this image to it was finished and verified'
+    : 'the last write of this image to it had not got anywhere';
+};

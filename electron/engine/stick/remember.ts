@@ -1,0 +1,153 @@
+import {
+  type Drive,
+  type DriveOutcome,
+  type Failure,
+  failure,
+  type StickRecord,
+} from '../../contract/index.ts';
+import type { KnownStick, Ports } from '../ports/index.ts';
+import type { ImageFile } from '../write/find-image-file.ts';
+import type { WriteEvent } from '../write/run-helper.ts';
+
+type Memory = Pick<Ports, 'sticks' | 'clock'>;
+
+export type Writing = { image: ImageFile; made: StickRecord['made'] };
+
+/** What was written since then is written again after a crash. An update costs a tenth of a millisecond. */
+const UPDATE_INTERVAL_MS = 1000;
+
+export type StickRecorder = {
+  /** To be told all that happens to its drive. */
+  note: (event: WriteEvent) => void;
+  /** Resolves when all is kept. Nothing is kept of a drive that was not written to. */
+  finish: (outcome: DriveOutcome, digests: string[]) => Promise<void>;
+};
+
+/**
+ * Keeps in the registry how far the writing of one drive has come: a record begins with the first byte, so that none is left of what the stick held
+ * before. Never rejects: a registry that fails is warned of once, and the write goes on.
+ */
+export const recordStick = (
+  { sticks, clock }: Memory,
+  { image, made }: Writing,
+  { drive, compareBytes, provenBytes }: { drive: Drive; compareBytes: number; provenBytes: number },
+  warn: (warning: Failure) => void,
+): StickRecorder => {
+  // What an interrupted write had reached is still there, and is compared first.
+  const compared = compareBytes === Number.MAX_SAFE_INTEGER ? 0 : compareBytes;
+  let reached = compared;
+  let keptAt = Number.NEGATIVE_INFINITY;
+  let id: Promise<number | null> | null = null;
+  let turn: Promise<unknown> = Promise.resolve();
+  let warned = false;
+
+  const failed = (error: unknown): null => {
+    if (!warned) warn(notRemembered(drive, error));
+    warned = true;
+    return null;
+  };
+
+  const begin = (): void => {
+    id = sticks
+      .add({
+        driveId: drive.id,
+        driveBytes: drive.sizeBytes ?? 0,
+        serial: drive.serial,
+        startedAt: clock.now(),
+        finishedAt: null,
+        stick: 'partlyWritten',
+        image: image.path,
+        imageFileBytes: image.sizeBytes,
+        imageModifiedAt: image.modifiedAt,
+        imageBytes: null,
+        sha256: null,
+        bytesWritten: reached,
+        provenBytes,
+        made,
+        digests: [],
+      })
+      .catch(failed);
+  };
+
+  const update = (changes: Partial<KnownStick>): void => {
+    const known = id;
+    turn = turn
+      .then(() => known)
+      .then((number) => (number === null ? undefined : sticks.update(number, changes)))
+      .catch(failed);
+  };
+
+  return {
+    note: (event) => {
+      if (event.type === 'phase' && event.phase === 'writing') {
+        if (id === null) begin();
+      } else if (event.type === 'phase' && event.phase === 'verifying' && id !== null) {
+        update({ stick: 'writtenUnverified', bytesWritten: reached });
+      } else if (event.type === 'progress' && event.progress.phase === 'writing') {
+        reached = Math.max(reached, event.progress.bytesDone);
+        if (id === null || clock.now() - keptAt < UPDATE_INTERVAL_MS) return;
+        keptAt = clock.now();
+        update({ bytesWritten: reached, imageBytes: event.progress.bytesTotal });
+      }
+    },
+    finish: async (outcome, digests) => {
+      if (id === null && outcome.stick === 'untouched') return;
+      // Before the first phase a drive is probed for its capacity, and that may have ended badly.
+      if (id === null) begin();
+      update({ finishedAt: clock.now(), ...endOf(outcome, digests, reached, provenBytes) });
+      await turn;
+    },
+  };
+};
+
+const endOf = (
+  { stick, imageBytes, sha256, written, verified }: DriveOutcome,
+  digests: string[],
+  reached: number,
+  provenBytes: number,
+): Partial<KnownStick> => ({
+  stick: stick === 'untouched' ? 'partlyWritten' : stick,
+  bytesWritten: written ? (imageBytes ?? reached) : reached,
+  // Without its end it is not known, and what was said before counts for more than nothing.
+  ...(imageBytes === null ? {} : { imageBytes }),
+  sha256,
+  digests,
+  provenBytes: provenAfter({ stick, verified, imageBytes }, provenBytes),
+});
+
+/** A drive that gave back something else is trusted no more. */
+const provenAfter = (
+  { stick, verified, imageBytes }: Pick<DriveOutcome, 'stick' | 'verified' | 'imageBytes'>,
+  before: number,
+): number => {
+  if (stick === 'differs') return 0;
+  return verified ? Math.max(before, imageBytes ?? 0) : before;
+};
+
+/** What a verification found out, of the stick that was verified. Rejects as the port does. */
+export const rememberVerification = async (
+  { sticks, clock }: Memory,
+  known: KnownStick,
+  outcome: DriveOutcome,
+  digests: string[],
+): Promise<void> => {
+  const { stick, verified, imageBytes, sha256 } = outcome;
+  if (stick === 'differs') await sticks.update(known.id, { stick, provenBytes: 0 });
+  if (!verified || imageBytes === null) return;
+  await sticks.update(known.id, {
+    stick: 'verified',
+    finishedAt: known.finishedAt ?? clock.now(),
+    imageBytes,
+    sha256,
+    bytesWritten: imageBytes,
+    provenBytes: provenAfter(outcome, known.provenBytes),
+    ...(digests.length > 0 ? { digests } : {}),
+  });
+};
+
+export const notRemembered = (drive: Drive, error: unknown): Failure =>
+  failure(
+    'FILE_UNWRITABLE',
+    `What happens to ${drive.device} can't be remembered: ${error instanceof Error ? error.message : error}.`,
+    'The stick itself is not affected. --resume, and verifying without the image, need the memory; see flakestick doctor.',
+  );

@@ -1,0 +1,32 @@
+import { resolve } from 'node:path';
+import { fail, ok, type Result } from '../../contract/index.ts';
+import type { Ports } from '../ports/index.ts';
+
+/** An image file as it is at this moment, packed or not. */
+export type ImageFile = {
+  path: string;
+  sizeBytes: number;
+  /** What it takes on a drive; null where only unpacking it would tell. */
+  unpackedBytes: number | null;
+  /** Milliseconds since 1970. */
+  modifiedAt: number;
+};
+
+/** The file at `image`, relative to the working folder. `IMAGE_NOT_FOUND`, `IMAGE_EMPTY`, and as `Images.measure`. */
+export const findImageFile = async (
+  { files, images, surroundings }: Pick<Ports, 'files' | 'images' | 'surroundings'>,
+  image: string,
+): Promise<Result<ImageFile>> => {
+  const path = resolve(surroundings.workingFolder, image);
+  const found = await files.stat(path);
+  if (!found) return fail('IMAGE_NOT_FOUND', `There is no image at ${image}.`, 'Check the path.');
+  if (found.kind !== 'file') {
+    return fail('IMAGE_NOT_FOUND', `${image} is not a file.`, 'Choose an .iso or .img file.');
+  }
+  if (found.sizeBytes === 0)
+    return fail('IMAGE_EMPTY', `${image} is empty.`, 'Build or download it again.');
+  const measured = await images.measure(path);
+  if (!measured.ok) return measured;
+  const { unpackedBytes } = measured.value;
+  return ok({ path, sizeBytes: found.sizeBytes, unpackedBytes, modifiedAt: found.modifiedAt });
+};

@@ -1,0 +1,40 @@
+import {
+  type HelperRun,
+  helperDrive,
+  runHelper,
+  type SizedDrive,
+  type WriteEvent,
+  type WritePorts,
+} from './run-helper.ts';
+import { describeStick } from './stick-words.ts';
+
+/** A drive that was checked (`checkDrive`) and released (`unmountDrive`), and what is planned for it (`planWrite`). */
+export type DriveToWrite = {
+  drive: SizedDrive;
+  allowFixed: boolean;
+  compareBytes: number;
+  provenBytes: number;
+};
+
+/**
+ * Writes the image (a file, packed or not) to all drives at once, by one helper, and reads it back. Never rejects: each outcome says how it ended
+ * and what the drive is now. A drive that fails delays or fails only itself.
+ */
+export const writeDrives = (
+  ports: WritePorts,
+  { image, drives, verify }: { image: string; drives: DriveToWrite[]; verify: boolean },
+  emit: (event: WriteEvent) => void,
+  signal: AbortSignal,
+): Promise<HelperRun> =>
+  runHelper(
+    ports,
+    {
+      kind: 'write',
+      image,
+      verify,
+      drives: drives.map(({ drive, ...order }) => helperDrive(drive, order)),
+    },
+    { drives: drives.map(({ drive }) => drive), describe: describeStick },
+    emit,
+    signal,
+  );

@@ -1,0 +1,43 @@
+import { stop } from './failures.ts';
+import type { OpenDrive } from './open-drive.ts';
+import { runTool, say, TOOL_FOLDERS } from './system-tools.ts';
+
+/** udev holds its shared lock only while it probes a device: a second or so, more on a slow stick. */
+const WAIT_SECONDS = 10;
+/** Of `flock --conflict-exit-code`; any number that flock(1) does not use for something else. */
+const CONFLICT = 75;
+
+/**
+ * Locks the drive against udev and whoever else follows systemd.io/BLOCK_DEVICE_LOCKING, until its descriptor is closed. Node.js has no
+ * flock(2), so flock(1) takes the lock on the inherited descriptor: it belongs to what both have open, and stays when that program ends.
+ * `DRIVE_IN_USE` where another has it for longer than 10 s. Where it cannot be had at all (no such program) the job goes on and says so:
+ * the exclusive open is what keeps others from mounting.
+ */
+export const lockDevice = async (
+  drive: OpenDrive,
+  {
+    waitSeconds = WAIT_SECONDS,
+    folders = TOOL_FOLDERS,
+  }: { waitSeconds?: number; folders?: readonly string[] } = {},
+): Promise<void> => {
+  if (drive.practice) return;
+  const { path } = drive.confirmed;
+  const args = ['-x', '-w', String(waitSeconds), '-E', String(CONFLICT), '3'];
+  const outcome = await runTool('flock', args, {
+    descriptor: drive.fd,
+    timeoutMs: (waitSeconds + 10) * 1000,
+    folders,
+  });
+  if (outcome.status === 'exited' && outcome.exitCode === 0) return;
+  if (outcome.status === 'exited' && outcome.exitCode === CONFLICT) {
+    throw stop(
+      'DRIVE_IN_USE',
+      `${path} is in use: another program has it locked.`,
+      'Wait until that program (a partitioner, another flasher) is done, then try again.',
+    );
+  }
+  const problem = outcome.status === 'exited' ? outcome.stderr.trim() : outcome.status;
+  const why =
+    outcome.status === 'notFound' ? 'flock is not installed' : `flock failed (${problem})`;
+  say(`${path} is not locked against udev: ${why}.`);
+};

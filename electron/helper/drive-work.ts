@@ -1,0 +1,47 @@
+import type { BlockBuffers } from './block-buffers.ts';
+import type { ImageSource } from './image-source.ts';
+import type { OpenDrive } from './open-drive.ts';
+import { createProgress, type Progress } from './progress.ts';
+import type { DriveOrder, Event, HelperPhase, Report, StartAction } from './protocol.ts';
+import type { RangeSet } from './ranges.ts';
+
+/** What the passes over one drive share. */
+export type DriveWork = {
+  /** Its number in events. */
+  index: number;
+  start: StartAction;
+  order: DriveOrder;
+  drive: OpenDrive;
+  buffers: BlockBuffers;
+  image: ImageSource;
+  /** True at any moment: it is what is told when the next step fails. */
+  report: Report;
+  /** What of the image this job has written. */
+  written: RangeSet;
+  signal: AbortSignal;
+  send: (event: Event) => void;
+};
+
+/** Says that a phase begins; answers the means to tell how far it is. */
+export const enterPhase = (
+  { index, send }: Pick<DriveWork, 'index' | 'send'>,
+  phase: HelperPhase,
+  bytesTotal: number | null,
+): Progress => {
+  send({ type: 'phase', drive: index, phase });
+  return createProgress({ drive: index, phase, bytesTotal }, send);
+};
+
+/** Adds the time that `run` takes to the report, however it ends. */
+export const timed = async <T>(
+  report: Report,
+  field: 'writeSeconds' | 'verifySeconds',
+  run: () => Promise<T>,
+): Promise<T> => {
+  const startedAt = performance.now();
+  try {
+    return await run();
+  } finally {
+    report[field] += (performance.now() - startedAt) / 1000;
+  }
+};

@@ -1,0 +1,95 @@
+import { readSync } from 'node:fs';
+import { type MessagePort, parentPort } from 'node:worker_threads';
+import { createDigestBatches, createDigester, type Digester } from './digests.ts';
+
+/** The first message. */
+export type HashTask =
+  /** It reads descriptor 0 by itself, not further than `AHEAD_BYTES` beyond what `frontier` says. */
+  | { type: 'file'; sizeBytes: number; frontier: SharedArrayBuffer }
+  /** It is told what to hash, in memory that both threads see. */
+  | { type: 'blocks' };
+
+/** Only of a `blocks` task. */
+export type HashOrder = { type: 'begin' } | { type: 'add'; bytes: Uint8Array } | { type: 'finish' };
+
+export type HashAnswer =
+  | { type: 'added' }
+  | { type: 'digests'; from: number; values: string[] }
+  | { type: 'sha256'; sha256: string }
+  | { type: 'failed'; message: string };
+
+/** The image is read from the page cache, so a call costs little; and what fits into a core's own cache is hashed from there. */
+const READ_BYTES = 256 * 1024;
+/**
+ * So far it may be ahead of the fastest drive: it is the slower one on a fast drive, and should never wait then; on a slow one the drives
+ * find in the page cache what it has read.
+ */
+const AHEAD_BYTES = 64 * 1024 * 1024;
+/** What one count of the frontier stands for: 32 bits of them are more than any drive has. */
+export const FRONTIER_BYTES = 64 * 1024;
+
+/** The hash thread; it runs the same file as the helper. */
+export const runHashWorker = (): void => {
+  const port = parentPort;
+  port?.once('message', (task: HashTask) => {
+    if (task.type === 'file') hashFile(port, task);
+    else hashBlocks(port);
+  });
+};
+
+const createReportingDigester = (port: MessagePort): Digester => {
+  const answer = (message: HashAnswer): void => port.postMessage(message);
+  const batches = createDigestBatches((from, values) => answer({ type: 'digests', from, values }));
+  const digester = createDigester(batches.add);
+  return {
+    add: digester.add,
+    finish: () => {
+      const sha256 = digester.finish();
+      batches.finish();
+      answer({ type: 'sha256', sha256 });
+      return sha256;
+    },
+  };
+};
+
+/** Blocks this thread, which has nothing else to do; it ends with the process. */
+const hashFile = (
+  port: MessagePort,
+  { sizeBytes, frontier }: Extract<HashTask, { type: 'file' }>,
+): void => {
+  const reached = new Int32Array(frontier);
+  const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
+  const digester = createReportingDigester(port);
+  let position = 0;
+  try {
+    while (position < sizeBytes) {
+      const units = Atomics.load(reached, 0);
+      const limit = Math.min(sizeBytes, units * FRONTIER_BYTES + AHEAD_BYTES);
+      const available = limit - position;
+      if (available <= 0) {
+        Atomics.wait(reached, 0, units);
+        continue;
+      }
+      const count = readSync(0, buffer, 0, Math.min(READ_BYTES, available), position);
+      if (count === 0) throw new Error('it became shorter');
+      digester.add(buffer.subarray(0, count));
+      position += count;
+    }
+    digester.finish();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    port.postMessage({ type: 'failed', message } satisfies HashAnswer);
+  }
+};
+
+const hashBlocks = (port: MessagePort): void => {
+  let digester = createReportingDigester(port);
+  port.on('message', (order: HashOrder) => {
+    if (order.type === 'begin') digester = createReportingDigester(port);
+    if (order.type === 'finish') digester.finish();
+    if (order.type === 'add') {
+      digester.add(order.bytes);
+      port.postMessage({ type: 'added' } satisfies HashAnswer);
+    }
+  });
+};

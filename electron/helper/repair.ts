@@ -1,0 +1,95 @@
+import { type Differences, UNIT_BYTES } from './differences.ts';
+import { flushDrive, writeToDrive } from './drive-io.ts';
+import { type DriveWork, enterPhase, timed } from './drive-work.ts';
+import { failure, JobError } from './failures.ts';
+import { createRangeSet, lengthOf, type Range, type RangeSet } from './ranges.ts';
+import { readBack } from './read-back.ts';
+import { runSlots } from './slots.ts';
+import { padWithZeros } from './write-pass.ts';
+
+const ROUNDS = 2;
+/** More than both is a drive that lies about its size, or dies: writing once more would only take time. */
+const MOST_BYTES = 256 * 1024 * 1024;
+const MOST_OF_IMAGE = 0.01;
+
+/** What still differs; null where nothing does any more. `tried` says what was done about it, for the person. */
+export type RepairEnd = { left: Differences | null; tried: string };
+
+/**
+ * Writes what differs once more, and reads the whole image back: up to twice. The report says what the drive is in between.
+ * Throws a `JobError` for all that is no fault of the blocks.
+ */
+export const repairDrive = async (
+  work: DriveWork,
+  found: Differences,
+  imageBytes: number,
+): Promise<RepairEnd> => {
+  const { report } = work;
+  const rewritten = createRangeSet();
+  let left = found;
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    report.stick = 'differs';
+    if (isHopeless(left, imageBytes)) {
+      return { left, tried: 'That is too much to be worth writing again.' };
+    }
+    try {
+      await timed(report, 'writeSeconds', () => rewrite(work, left.ranges, rewritten));
+    } catch (error) {
+      if (!(error instanceof JobError) || error.failure.code !== 'WRITE_FAILED') throw error;
+      return { left, tried: `Writing them again failed: ${error.failure.message}` };
+    }
+    report.stick = 'writtenUnverified';
+    const again = await timed(report, 'verifySeconds', () => readBack(work, null, imageBytes));
+    if (again === null) {
+      report.repairedBlocks = Math.ceil(lengthOf(rewritten.list()) / UNIT_BYTES);
+      warn(work, found);
+      return { left: null, tried: '' };
+    }
+    left = again;
+  }
+  report.stick = 'differs';
+  return { left, tried: 'What differed was written again twice, in vain.' };
+};
+
+const isHopeless = ({ blocks }: Differences, imageBytes: number): boolean =>
+  blocks * UNIT_BYTES > MOST_BYTES && blocks * UNIT_BYTES > imageBytes * MOST_OF_IMAGE;
+
+const rewrite = async (
+  work: DriveWork,
+  ranges: readonly Range[],
+  rewritten: RangeSet,
+): Promise<void> => {
+  const { drive, buffers, image, index, report, send } = work;
+  const progress = enterPhase(work, 'writing', lengthOf(ranges));
+  const reader = await image.read(ranges);
+  await runSlots(buffers.slots, async (slot) => {
+    const buffer = buffers.block(slot);
+    const block = await reader.next(buffer);
+    if (block === null) return false;
+    await writeToDrive(drive, padWithZeros(work, buffer, block.length), block.offset);
+    rewritten.add(block.offset, block.offset + block.length);
+    progress.advance(block.length);
+    await block.released;
+    return true;
+  });
+  image.checkUnchanged();
+  progress.finish();
+  send({ type: 'phase', drive: index, phase: 'syncing' });
+  await flushDrive(drive, report.bytesWritten);
+};
+
+const warn = ({ drive, index, report, send }: DriveWork, { offset }: Differences): void => {
+  const { path } = drive.confirmed;
+  const blocks = report.repairedBlocks;
+  const which = blocks === 1 ? '1 block' : `${blocks} blocks`;
+  send({
+    type: 'warning',
+    drive: index,
+    warning: failure(
+      'BLOCKS_REPAIRED',
+      `${path} did not hold ${which} of 64 KiB as written, from byte ${offset} on. Written again, all of the image reads back right.`,
+      'The stick can be used now, but do not trust this drive for long.',
+      { offset, blocks },
+    ),
+  });
+};

@@ -1,0 +1,175 @@
+import { closeSync } from 'node:fs';
+import { createBlockBuffers } from './block-buffers.ts';
+import { chooseBlocks } from './block-policy.ts';
+import { probeCapacity } from './capacity-probe.ts';
+import { lockDevice } from './device-lock.ts';
+import type { Differences } from './differences.ts';
+import { type DriveWork, timed } from './drive-work.ts';
+import { checkExpected } from './expected-sha256.ts';
+import { stop, throwIfStopped, toFailure, untilStopped } from './failures.ts';
+import type { ImageSource } from './image-source.ts';
+import { type OpenDrive, openDrive } from './open-drive.ts';
+import { rereadPartitions } from './partition-table.ts';
+import { createReport, type Event, type Report, type StartAction } from './protocol.ts';
+import { createRangeSet } from './ranges.ts';
+import { rangesToReadBack, readBack } from './read-back.ts';
+import { repairDrive } from './repair.ts';
+import { tooSmall } from './too-small.ts';
+import { compareWithStream } from './verify-pass.ts';
+import { syncDrive, writeImage } from './write-pass.ts';
+
+export type DriveSurroundings = {
+  start: StartAction;
+  image: ImageSource;
+  send: (event: Event) => void;
+  /** Aborted with a `JobError`. */
+  signal: AbortSignal;
+};
+
+/** Does all that is to be done with one drive. Never rejects: the report says how it ended, and what the drive is now. */
+export const runDrive = async (around: DriveSurroundings, index: number): Promise<Report> => {
+  const { start, image } = around;
+  const report = createReport();
+  // Of a stream even an announced size is only known at its end.
+  if (image.stream === null) report.imageBytes = image.sizeBytes();
+  try {
+    const order = start.drives[index];
+    if (order === undefined) throw new Error(`no drive ${index}`);
+    throwIfStopped(around.signal);
+    const drive = openDrive(order, start.kind);
+    await closing(drive, report, async () => {
+      checkSize(drive, image);
+      const buffers = createBlockBuffers(chooseBlocks(drive));
+      const work = { ...around, index, order, drive, buffers, report, written: createRangeSet() };
+      await (start.kind === 'write' ? writeDrive(work) : verifyDrive(work));
+    });
+    await conclude(around, report);
+  } catch (error) {
+    const failure = toFailure(error);
+    // That the drive differs says more than that somebody called it off while the image was still being hashed.
+    if (report.error === null || failure.code === 'IMAGE_CORRUPT') report.error = failure;
+  }
+  return report;
+};
+
+/** Descriptor, and the lock with it, are held to the last read; then the kernel may look at what is there now. */
+const closing = async (
+  drive: OpenDrive,
+  report: Report,
+  run: () => Promise<void>,
+): Promise<void> => {
+  try {
+    await run();
+  } finally {
+    close(drive);
+    if (report.bytesWritten > 0) await rereadPartitions(drive);
+  }
+};
+
+const close = ({ fd }: OpenDrive): void => {
+  try {
+    closeSync(fd);
+  } catch {
+    // An error that comes this late belongs to nothing: all was flushed, or has failed before.
+  }
+};
+
+const checkSize = (drive: OpenDrive, image: ImageSource): void => {
+  const sizeBytes = image.sizeBytes();
+  if (sizeBytes !== null && sizeBytes > drive.usableBytes) throw tooSmall(drive, sizeBytes);
+};
+
+const writeDrive = async (work: DriveWork): Promise<void> => {
+  const { drive, image, report, start } = work;
+  await lockDevice(drive);
+  // Before the first byte is written: a stream that failed for another drive fails here.
+  const reader = await image.read(null);
+  throwIfStopped(work.signal);
+  await probe(work);
+  const imageBytes = await timed(report, 'writeSeconds', async () => {
+    const sizeBytes = await writeImage(work, reader);
+    await syncDrive(work);
+    return sizeBytes;
+  });
+  report.imageBytes = imageBytes;
+  report.flushed = true;
+  report.stick = 'writtenUnverified';
+  if (!start.verify) return;
+
+  const ranges = rangesToReadBack(work);
+  const found = await timed(report, 'verifySeconds', () => readBack(work, ranges, imageBytes));
+  if (found === null) {
+    report.verified = true;
+    return;
+  }
+  const { left, tried } = await repairDrive(work, found, imageBytes);
+  if (left === null) report.verified = true;
+  else noteDifferences(work, left, tried);
+};
+
+const verifyDrive = async (work: DriveWork): Promise<void> => {
+  const { report, image } = work;
+  const sizeBytes = image.sizeBytes();
+  const found = await timed(report, 'verifySeconds', () =>
+    image.stream === null && sizeBytes !== null
+      ? readBack(work, null, sizeBytes)
+      : compareWithStream(work),
+  );
+  report.imageBytes = image.sizeBytes();
+  if (found === null) report.verified = true;
+  else noteDifferences(work, found, '');
+};
+
+/** Only before a full flash: it overwrites, for a moment, what the others want to keep. */
+const probe = async ({ drive, order, image, buffers, ...work }: DriveWork): Promise<void> => {
+  const { index, report, send, signal } = work;
+  if (drive.practice || order.compareBytes > 0) return;
+  const { warning } = await probeCapacity({
+    drive,
+    imageBytes: image.sizeBytes(),
+    buffer: buffers.block(0),
+    signal,
+    onFirstWrite: () => {
+      report.stick = 'partlyWritten';
+    },
+    onRestored: () => {
+      report.stick = 'untouched';
+    },
+  });
+  if (warning !== null) send({ type: 'warning', drive: index, warning });
+};
+
+const noteDifferences = (
+  { drive, report }: DriveWork,
+  { offset, lengthBytes, blocks }: Differences,
+  tried: string,
+): void => {
+  report.verified = false;
+  report.stick = 'differs';
+  const path = drive.confirmed.path;
+  const which = `${blocks} ${blocks === 1 ? 'block' : 'blocks'} of 64 KiB`;
+  report.error = stop(
+    'VERIFY_MISMATCH',
+    `${path} differs from the image from byte ${offset} on (${which}). ${tried}`.trimEnd(),
+    tried === ''
+      ? 'Do not use this stick to install. Write it again; if it differs again, the drive is bad.'
+      : 'Do not use this stick to install. The drive is bad: take another one.',
+    { offset, lengthBytes, blocks },
+  ).failure;
+};
+
+/** The image's SHA-256 is the last to come in, and what all the rest stands on. */
+const conclude = async (
+  { start, image, signal }: DriveSurroundings,
+  report: Report,
+): Promise<void> => {
+  // Not yet said of the drive: the image may still turn out to be a wrong one.
+  const matches = report.verified;
+  if (matches === true) report.verified = null;
+  report.sha256 = await untilStopped(signal, image.sha256);
+  checkExpected(start, report.sha256);
+  image.checkUnchanged();
+  if (matches !== true) return;
+  report.verified = true;
+  report.stick = 'verified';
+};

@@ -1,0 +1,33 @@
+import type { StickRecord } from '../../../electron/contract/index.ts';
+import { wasInterrupted, wasWritten, writtenShare } from '../../state/stick-memory.ts';
+import { baseName, formatDate, formatPercent } from '../../texts/format.ts';
+import type { Translate } from '../../texts/i18n.ts';
+
+/** Pure. What was written: the host that it installs, else the image. */
+export const stickName = ({ made, image }: StickRecord): string => made?.host ?? baseName(image);
+
+/** Pure. How the last write ended, as far as this machine knows. */
+export const stickStateWords = (t: Translate, record: StickRecord): string => {
+  if (record.stick === 'writtenUnverified') return t('drives.last.unverified');
+  if (!wasInterrupted(record)) {
+    return record.stick === 'differs' ? t('drives.last.differs') : t('drives.last.verified');
+  }
+  const share = writtenShare(record);
+  return share === null
+    ? t('drives.last.unfinished')
+    : t('drives.last.unfinishedAt', { percent: formatPercent(share) });
+};
+
+/** Pure. The line on a drive's card; null where nothing is known. `now` in milliseconds since 1970. */
+export const lastStickWords = (
+  t: Translate,
+  record: StickRecord | null,
+  now: number,
+): string | null =>
+  record && wasWritten(record)
+    ? t('drives.last.written', {
+        name: stickName(record),
+        date: formatDate(record.startedAt, now),
+        state: stickStateWords(t, record),
+      })
+    : null;

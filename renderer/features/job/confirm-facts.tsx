@@ -1,0 +1,125 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Drive } from '../../../electron/contract/index.ts';
+import type { ConfirmableDrive } from '../../state/drives-store.ts';
+import type { Intent } from '../../state/intent.ts';
+import { baseName, formatSize } from '../../texts/format.ts';
+import { busWord, partitionName } from '../drives/drive-words.ts';
+
+type ConfirmFactsProps = { intent: Intent; drives: readonly ConfirmableDrive[] };
+
+/** What will be lost, what it becomes, and by what the drive can be told from another. */
+export const ConfirmFacts = ({ intent, drives }: ConfirmFactsProps) => {
+  const { t } = useTranslation();
+  const becomes = (
+    <Fact name={t('confirm.becomes')}>
+      <Becomes intent={intent} />
+    </Fact>
+  );
+  const [only, ...others] = drives;
+  if (only && others.length === 0) {
+    return (
+      <Facts>
+        <LostFact drive={only} />
+        {becomes}
+        <DriveFacts drive={only} />
+      </Facts>
+    );
+  }
+  return (
+    <>
+      <Facts>{becomes}</Facts>
+      {drives.map((drive) => (
+        <Facts key={drive.id}>
+          <DriveFacts drive={drive} />
+          <LostFact drive={drive} />
+        </Facts>
+      ))}
+    </>
+  );
+};
+
+const Facts = ({ children }: { children: ReactNode }) => (
+  <dl className="mt-4 grid grid-cols-[5.5rem_minmax(0,1fr)] gap-x-4 gap-y-2 not-first-of-type:border-t not-first-of-type:border-line not-first-of-type:pt-4">
+    {children}
+  </dl>
+);
+
+const LostFact = ({ drive }: { drive: Drive }) => {
+  const { t } = useTranslation();
+  return (
+    <Fact name={t('confirm.lost')}>
+      <Lost drive={drive} />
+    </Fact>
+  );
+};
+const DriveFacts = ({ drive }: { drive: ConfirmableDrive }) => {
+  const { t } = useTranslation();
+  const bus = busWord(t, drive.bus);
+  return (
+    <>
+      <Fact name={t('confirm.drive')}>
+        {drive.description}
+        {bus && drive.kind !== 'practice' && <span className="text-ink-soft">, {bus}</span>}
+      </Fact>
+      <Fact name={t('confirm.size')}>{formatSize(drive.identity.sizeBytes)}</Fact>
+      {drive.serial !== null && drive.kind !== 'practice' && (
+        <Fact name={t('confirm.serial')}>
+          <span className="font-mono text-12">{drive.serial}</span>
+        </Fact>
+      )}
+      <Fact name={t('confirm.device')}>
+        <span className="font-mono text-12">{drive.identity.path}</span>
+      </Fact>
+    </>
+  );
+};
+
+const Becomes = ({ intent }: { intent: Intent }) => {
+  const { t } = useTranslation();
+  if (intent.kind === 'write') {
+    return (
+      <>
+        {t('confirm.image', { image: baseName(intent.input.image) })}
+        <div className="font-mono text-12 text-ink-soft">{intent.input.image}</div>
+      </>
+    );
+  }
+  const { host, reference, options } = intent.input;
+  return (
+    <>
+      {options.prebuilt === true
+        ? t('confirm.installsOffline', { host })
+        : t('confirm.installs', { host })}
+      <div className="text-12 text-ink-soft">{reference}</div>
+    </>
+  );
+};
+
+const Lost = ({ drive }: { drive: Drive }) => {
+  const { t } = useTranslation();
+  if (drive.kind === 'practice') return t('confirm.lostFile');
+  if (drive.partitions.length === 0) return t('confirm.lostNothing');
+  return (
+    <ul className="font-semibold text-erase">
+      {drive.partitions.map((partition) => {
+        const { label, fileSystem, sizeBytes } = partition;
+        const size = formatSize(sizeBytes);
+        return (
+          <li key={partition.device}>
+            {label && fileSystem
+              ? t('confirm.partitionKind', { label, kind: fileSystem, size })
+              : t('confirm.partition', { label: partitionName(partition), size })}
+          </li>
+        );
+      })}
+    </ul>
+  );
+};
+
+const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
+  <>
+    <dt className="text-ink-soft">{name}</dt>
+    <dd className="min-w-0 wrap-anywhere">{children}</dd>
+  </>
+);

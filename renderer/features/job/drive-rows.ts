@@ -1,0 +1,114 @@
+import type { DriveOutcome, Phase, WriteProgress } from '../../../electron/contract/index.ts';
+import type { JobState } from '../../../electron/contract/state.ts';
+import { formatDuration } from '../../texts/format.ts';
+import type { Translate } from '../../texts/i18n.ts';
+import { driveName } from '../drives/drive-words.ts';
+import { isDrivePhase, phaseOf, shareOfDrive } from './drive-progress.ts';
+import { progressFigures } from './job-words.ts';
+
+/** As the engine has it: so long without any progress is a stall. */
+const stallSeconds = 10;
+
+export type DriveRow = {
+  id: string;
+  name: string;
+  state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+  /** Null before it began, and after its end. */
+  phase: Phase | null;
+  /** The phase, or how it ended. */
+  words: string;
+  /** From 0 to 1; null where nothing tells. */
+  parts: { key: 'write' | 'verify'; share: number | null }[];
+  figures: string[];
+  /** What a drive that does not answer makes necessary to know; null while it answers. */
+  stalled: string | null;
+};
+
+/** Pure. Each drive of a job for itself, in the order in which they were chosen. */
+export const driveRows = (t: Translate, job: JobState): DriveRow[] =>
+  job.subject.drives.map((drive) => {
+    const write = job.writes[drive.id] ?? null;
+    const outcome = write?.outcome ?? null;
+    const state = outcome ? endOf(outcome) : write ? 'running' : 'waiting';
+    const progress = state === 'running' ? (write?.progress ?? null) : null;
+    const name = driveName(t, drive);
+    return {
+      id: drive.id,
+      name,
+      state,
+      phase: progress && phaseOf(progress),
+      words: outcome
+        ? endWords(t, outcome)
+        : progress
+          ? phaseWords(t, progress)
+          : t('job.row.waiting'),
+      parts: [
+        ...(job.kind === 'verify'
+          ? []
+          : [part('write', write && shareOfDrive(write, ['writing', 'syncing']))]),
+        part('verify', write && shareOfDrive(write, ['verifying'])),
+      ],
+      figures: progress && isDrivePhase(progress.phase) ? progressFigures(t, progress) : [],
+      stalled: progress && stalledWords(t, name, progress),
+    };
+  });
+
+const part = (key: 'write' | 'verify', share: number | null) => ({ key, share });
+
+const endOf = ({ error }: DriveOutcome): DriveRow['state'] =>
+  error === null ? 'done' : error.code === 'CANCELLED' ? 'cancelled' : 'failed';
+
+const endWords = (t: Translate, { error, verified }: DriveOutcome): string => {
+  if (error) return error.message;
+  return verified ? t('job.row.verified') : t('job.row.written');
+};
+
+const phaseWords = (t: Translate, progress: WriteProgress): string =>
+  t(`job.phase.${phaseOf(progress)}`);
+
+/** By row and part: the most that was shown. */
+export type ReachedParts = Readonly<Record<string, number>>;
+
+const partKey = (row: DriveRow, key: string): string => `${row.id} ${key}`;
+
+/** Pure. What is found damaged is written once more, and all is read back anew: the bars wait for that. */
+export const neverBackRows = (
+  t: Translate,
+  rows: readonly DriveRow[],
+  reached: ReachedParts,
+): DriveRow[] =>
+  rows.map((row) => {
+    const before = (key: string) => reached[partKey(row, key)] ?? 0;
+    const isRepairing = row.phase !== null && row.phase !== 'verifying' && before('verify') > 0;
+    return {
+      ...row,
+      words: isRepairing ? t('job.repairing') : row.words,
+      parts: row.parts.map(({ key, share }) => part(key, Math.max(before(key), share ?? 0))),
+    };
+  });
+
+/** Pure. */
+export const partsOf = (rows: readonly DriveRow[]): ReachedParts =>
+  Object.fromEntries(
+    rows.flatMap((row) => row.parts.map(({ key, share }) => [partKey(row, key), share ?? 0])),
+  );
+
+/** Pure. Null while the drive answers. */
+export const stalledWords = (
+  t: Translate,
+  drive: string,
+  { stalled, phase }: WriteProgress,
+): string | null => {
+  if (!stalled) return null;
+  const duration = formatDuration(t, stallSeconds);
+  return phase === 'verifying'
+    ? t('job.stalled.verifying', { drive, duration })
+    : t('job.stalled.writing', { drive, duration });
+};
+
+/** Pure. Rows are worth their room once several drives are at work. */
+export const showsRows = ({ subject, writes }: JobState): boolean =>
+  subject.drives.length > 1 &&
+  Object.values(writes).some(
+    ({ progress, outcome }) => outcome !== null || isDrivePhase(progress.phase),
+  );

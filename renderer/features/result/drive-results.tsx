@@ -1,0 +1,95 @@
+import { CircleAlert, CircleCheckBig, CircleSlash } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { DriveOutcome, JobSubject } from '../../../electron/contract/index.ts';
+import type { JobState } from '../../../electron/contract/state.ts';
+import { useView } from '../../app/services-context.tsx';
+import { ejectOf } from '../../state/job-store.ts';
+import { outcomeOf } from '../../state/outcomes.ts';
+import { FailureNotice } from '../../ui/failure-notice.tsx';
+import { driveName } from '../drives/drive-words.ts';
+import { EjectButton } from './eject-button.tsx';
+import { Kept } from './finished.tsx';
+import { Proofs } from './proof-list.tsx';
+import { stickWords } from './result-words.ts';
+
+/** Several drives: each with what was proven of it, or why not; then what they have in common. */
+export const DriveResults = ({ job }: { job: JobState }) => {
+  const { drives } = job.subject;
+  const hasGood = drives.some(({ id }) => outcomeOf(job, id)?.error === null);
+  return (
+    <>
+      <ul className="grid gap-x-8 gap-y-5 border-t border-line pt-4 wide:grid-cols-[repeat(auto-fill,minmax(19rem,1fr))]">
+        {needyFirst(job).map((drive) => (
+          <li key={drive.id} className="min-w-0">
+            <DriveResult job={job} drive={drive} outcome={outcomeOf(job, drive.id)} />
+          </li>
+        ))}
+      </ul>
+      {hasGood && (
+        <div className="grid gap-x-8 gap-y-5 border-t border-line pt-4 wide:grid-cols-2">
+          <Kept job={job} />
+        </div>
+      )}
+    </>
+  );
+};
+
+/** What asks for something to be done comes first. */
+const needyFirst = (job: JobState): JobSubject['drives'] => {
+  const isGood = ({ id }: { id: string }) => (outcomeOf(job, id)?.error === null ? 1 : 0);
+  return job.subject.drives.toSorted((a, b) => isGood(a) - isGood(b));
+};
+
+type DriveResultProps = {
+  job: JobState;
+  drive: JobSubject['drives'][number];
+  outcome: DriveOutcome | null;
+};
+
+const DriveResult = ({ job, drive, outcome }: DriveResultProps) => {
+  const { t } = useTranslation();
+  const name = driveName(t, drive);
+  const eject = useView('job', (view) => ejectOf(view, job.id, drive.id));
+  const error = outcome?.error ?? null;
+  return (
+    <div className="flex flex-col items-start gap-2">
+      <h3 className="flex gap-2 font-semibold">
+        <OutcomeIcon outcome={outcome} />
+        <span className="min-w-0 wrap-anywhere">{name}</span>
+      </h3>
+      <div className="flex flex-col items-start gap-2 pl-6">
+        {error && <p className="whitespace-pre-line wrap-anywhere">{error.message}</p>}
+        {error?.hint && (
+          <p className="whitespace-pre-line wrap-anywhere text-ink-soft">{error.hint}</p>
+        )}
+        {/* The engine's own words of a failure say it already. */}
+        {!error && outcome?.stick !== 'verified' && (
+          <p className="text-ink-soft">{stickWords(t, outcome)}</p>
+        )}
+        {outcome && outcome.stick !== 'untouched' && (
+          <>
+            <Proofs job={job} outcome={outcome} />
+            <EjectButton job={job} outcome={outcome} drive={name} />
+          </>
+        )}
+        {typeof eject === 'object' && <FailureNotice error={eject} />}
+      </div>
+    </div>
+  );
+};
+
+const OutcomeIcon = ({ outcome }: { outcome: DriveOutcome | null }) => {
+  if (outcome?.error && outcome.error.code !== 'CANCELLED') {
+    return <CircleAlert aria-hidden size={16} className="mt-0.5 shrink-0 text-failed" />;
+  }
+  if (!outcome || outcome.error) {
+    return <CircleSlash aria-hidden size={16} className="mt-0.5 shrink-0 text-ink-soft" />;
+  }
+  return (
+    <CircleCheckBig
+      aria-hidden
+      size={16}
+      className={`mt-0.5 shrink-0 ${outcome.verified ? 'text-verified' : 'text-accent'}`}
+    />
+  );
+};

@@ -1,0 +1,129 @@
+import type { DriveOutcome } from '../../../electron/contract/index.ts';
+import type { Eject } from '../../state/job-store.ts';
+import { formatSize, formatSpeed } from '../../texts/format.ts';
+import type { Translate } from '../../texts/i18n.ts';
+
+/** `yes`: proven. `no`: proven not to be so. `open`: not known, or still to be done. `warned`: so, but not without a doubt. */
+export type Proof = {
+  key: string;
+  state: 'yes' | 'no' | 'open' | 'warned';
+  title: string;
+  detail: string | null;
+};
+
+export type ProofSetting = {
+  eject: Eject;
+  /** A file, which nobody unplugs. */
+  isPractice: boolean;
+  /** The job was only to read. */
+  isRead: boolean;
+};
+
+/** Pure. What was proven of one drive, each apart from the other. */
+export const proofsOf = (
+  t: Translate,
+  outcome: DriveOutcome,
+  { eject, isPractice, isRead }: ProofSetting,
+): Proof[] => [
+  ...(isRead ? [] : [writtenProof(t, outcome), flushedProof(t, outcome)]),
+  verifiedProof(t, outcome),
+  ...repairedProofs(t, outcome),
+  ...(isRead || isGone(outcome) ? [] : [safeProof(t, outcome, eject, isPractice)]),
+];
+
+/** It was unplugged already. */
+const isGone = ({ error }: DriveOutcome): boolean => error?.code === 'DRIVE_LOST';
+
+const proof = (
+  key: string,
+  state: Proof['state'],
+  title: string,
+  detail: string | null,
+): Proof => ({
+  key,
+  state,
+  title,
+  detail,
+});
+
+const writtenProof = (t: Translate, outcome: DriveOutcome): Proof => {
+  const { written, bytesWritten, imageBytes, writeSeconds } = outcome;
+  const size = formatSize(bytesWritten);
+  if (written) {
+    if (imageBytes !== null && bytesWritten < imageBytes) {
+      return proof('written', 'yes', t('result.proof.changed'), changedDetail(t, outcome));
+    }
+    const speed = formatSpeed(bytesWritten / Math.max(writeSeconds, 0.001));
+    const detail = writeSeconds > 0 ? t('result.proof.writtenDetail', { size, speed }) : size;
+    return proof('written', 'yes', t('result.proof.written'), detail);
+  }
+  if (bytesWritten === 0) return proof('written', 'open', t('result.proof.notWritten'), null);
+  const detail =
+    imageBytes === null
+      ? size
+      : t('result.proof.partlyWrittenDetail', { size, total: formatSize(imageBytes) });
+  return proof('written', 'no', t('result.proof.partlyWritten'), detail);
+};
+
+/** What it cost, and what it spared: the reason for reading first. */
+const changedDetail = (t: Translate, { bytesWritten, bytesRead, imageBytes }: DriveOutcome) =>
+  t(bytesWritten === 0 ? 'result.proof.unchangedDetail' : 'result.proof.changedDetail', {
+    written: formatSize(bytesWritten),
+    total: formatSize(imageBytes ?? 0),
+    read: formatSize(bytesRead),
+    saved: formatSize((imageBytes ?? 0) - bytesWritten),
+  });
+
+const flushedProof = (t: Translate, { flushed }: DriveOutcome): Proof =>
+  flushed
+    ? proof('flushed', 'yes', t('result.proof.flushed'), t('result.proof.flushedDetail'))
+    : proof('flushed', 'open', t('result.proof.notFlushed'), null);
+
+const verifiedProof = (
+  t: Translate,
+  { verified, stick, bytesRead, imageBytes, record }: DriveOutcome,
+): Proof => {
+  if (verified) {
+    const size = formatSize(imageBytes ?? bytesRead);
+    const detail = t(
+      record === null ? 'result.proof.verifiedDetail' : 'result.proof.verifiedAloneDetail',
+      { size },
+    );
+    return proof('verified', 'yes', t('result.proof.verified'), detail);
+  }
+  if (stick === 'differs') return proof('verified', 'no', t('result.proof.differs'), null);
+  const detail = verified === null ? t('result.proof.notAsked') : null;
+  return proof('verified', 'open', t('result.proof.notVerified'), detail);
+};
+
+const repairedProofs = (t: Translate, { repairedBlocks, verified }: DriveOutcome): Proof[] =>
+  repairedBlocks > 0
+    ? [
+        proof(
+          'repaired',
+          'warned',
+          t('result.proof.repaired', { count: repairedBlocks }),
+          verified ? t('result.proof.repairedDetail') : null,
+        ),
+      ]
+    : [];
+
+const safeProof = (
+  t: Translate,
+  { safeToUnplug, stick }: DriveOutcome,
+  eject: Eject,
+  isPractice: boolean,
+): Proof => {
+  if (isPractice) {
+    return proof('safe', 'open', t('result.proof.practice'), t('result.proof.practiceDetail'));
+  }
+  if (safeToUnplug) {
+    return proof('safe', 'yes', t('result.proof.safe'), t('result.proof.poweredOff'));
+  }
+  if (eject === 'ejected') {
+    return proof('safe', 'yes', t('result.proof.safe'), t('result.proof.ejected'));
+  }
+  return stick === 'untouched'
+    ? proof('safe', 'open', t('result.proof.untouched'), null)
+    : proof('safe', 'open', t('result.proof.notSafe'), t('result.proof.notSafeDetail'));
+};

@@ -1,0 +1,84 @@
+import type { Services } from '../app/services.ts';
+import type { Drive, EventBody, Fleet } from './contract.ts';
+import { type Answers, createFakeEngine, type FakeEngine } from './fake-engine.ts';
+import * as sample from './samples.ts';
+
+export type Story = {
+  /** What the engine is, before the window looks at it. */
+  engine: () => FakeEngine;
+  /** What a person does then. */
+  act?: (services: Services, engine: FakeEngine) => Promise<void> | void;
+};
+
+export const ok = <T>(value: T) => ({ ok: true as const, value });
+export const never = new Promise<never>(() => undefined);
+
+export const drivesOfADesk = [sample.sandisk, sample.kingston, sample.samsung, sample.toshiba];
+
+const answers = (fleet: Fleet, changes: Answers = {}): Answers => ({
+  'app.status': () => ok(sample.status),
+  'fleet.recent': () => ok({ fleets: [] }),
+  'fleet.practice': () => ok({ reference: sample.practiceFleet.reference }),
+  'fleet.open': ({ reference }) =>
+    ok(reference === sample.practiceFleet.reference ? sample.practiceFleet : fleet),
+  'fleet.describeHost': ({ host }) =>
+    ok({
+      name: host,
+      system: fleet.hosts.find(({ name }) => name === host)?.system ?? 'x86_64-linux',
+      offline: 'selectable',
+      unavailable: null,
+    }),
+  'build.plan': () =>
+    ok({
+      plan: {
+        derivation: '/nix/store/8h2k-laptop2-installer.drv',
+        toBuild: Array.from({ length: 12 }, (_, index) => `drv-${index}`),
+        toFetch: Array.from({ length: 340 }, (_, index) => `path-${index}`),
+        downloadBytes: 1_460_000_000,
+        imageBytesEstimate: 5_600_000_000,
+      },
+    }),
+  'drives.list': () => ok({ drives: [] }),
+  'drives.eject': () => ok({}),
+  'jobs.readLog': () => ok({ lines: [], firstNumber: 0, file: null }),
+  'jobs.cancel': () => ok({}),
+  ...changes,
+});
+
+type Setting = { fleet?: Fleet; drives?: Drive[]; answers?: Answers; events?: EventBody[] };
+
+export const engineWith = ({ fleet = sample.fleet, drives = drivesOfADesk, ...more }: Setting) => {
+  const engine: FakeEngine = createFakeEngine(
+    answers(fleet, {
+      'jobs.forget': ({ jobId }) => {
+        engine.publish({ type: 'job.forgotten', jobId });
+        return ok({});
+      },
+      'drives.createPractice': () => {
+        engine.publish({ type: 'drives.changed', drives: [...drives, sample.practiceDrive] });
+        return ok({ drive: sample.practiceDrive });
+      },
+      ...more.answers,
+    }),
+  );
+  engine.publish({ type: 'drives.changed', drives });
+  const began = Date.now() - 9 * 60_000;
+  more.events?.forEach((event, index) => {
+    engine.publish(event, began + index * 40_000);
+  });
+  return engine;
+};
+
+/** A fleet, a host and a stick: what the main button needs. */
+export const chooseAll = async ({ actions }: Services) => {
+  await actions.fleet.open('github:ada/fleet');
+  actions.fleet.selectHost('laptop2');
+  actions.drives.select(sample.sandisk.id);
+};
+
+/** The button of that name, once it is there. */
+export const press = (name: string) => {
+  const find = () =>
+    [...document.querySelectorAll('button')].find((button) => button.textContent === name);
+  setTimeout(() => find()?.click(), 100);
+};

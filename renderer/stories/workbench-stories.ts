@@ -1,0 +1,167 @@
+import * as sample from './samples.ts';
+import { chooseAll, drivesOfADesk, engineWith, never, ok, press, type Story } from './setting.ts';
+
+/** Before a job. */
+export const workbenchStories: Record<string, Story> = {
+  'first-start': { engine: () => engineWith({ drives: [sample.samsung, sample.toshiba] }) },
+  'recent-fleets': {
+    engine: () =>
+      engineWith({
+        answers: {
+          'fleet.recent': () =>
+            ok({
+              fleets: [
+                { reference: 'github:ada/fleet', openedAt: 2, hostCount: 6, lastHost: 'laptop2' },
+                { reference: '~/ops', openedAt: 1, hostCount: 240, lastHost: null },
+              ],
+            }),
+        },
+      }),
+  },
+  'opening-fleet': {
+    engine: () => engineWith({ answers: { 'fleet.open': () => never } }),
+    act: ({ actions }) => void actions.fleet.open('github:ada/fleet'),
+  },
+  'fleet-not-found': {
+    engine: () =>
+      engineWith({
+        answers: {
+          'fleet.open': () => ({
+            ok: false,
+            error: {
+              code: 'FLAKE_NOT_FOUND',
+              message: 'There is no flake at github:ada/flet.',
+              hint: 'Check the spelling, and whether the repository is private: git+ssh:// reads private ones.',
+              params: {},
+            },
+          }),
+        },
+      }),
+    act: ({ actions }) => actions.fleet.open('github:ada/flet'),
+  },
+  'fleet-open': {
+    engine: () => engineWith({}),
+    act: ({ actions }) => actions.fleet.open('github:ada/fleet'),
+  },
+  'fleet-of-hundreds': {
+    engine: () => engineWith({ fleet: sample.largeFleet }),
+    act: async ({ actions }) => {
+      await actions.fleet.open('git+ssh://git@forge.example/ops/fleet');
+      actions.fleet.setSearch('db-1');
+    },
+  },
+  'practice-fleet': {
+    engine: () => engineWith({ drives: [sample.practiceDrive, sample.samsung] }),
+    act: async ({ actions }) => {
+      await actions.fleet.openPractice();
+      actions.fleet.selectHost('laptop');
+      actions.drives.select(sample.practiceDrive.id);
+    },
+  },
+  ready: {
+    engine: () => engineWith({}),
+    act: async (services) => {
+      await chooseAll(services);
+      services.actions.installer.setOffline(true);
+      await services.actions.installer.askPlan('github:ada/fleet', 'laptop2');
+    },
+  },
+  'asking-host': {
+    engine: () => engineWith({ answers: { 'fleet.describeHost': () => never } }),
+    act: async ({ actions }) => {
+      await actions.fleet.open('github:ada/fleet');
+      actions.fleet.selectHost('server');
+    },
+  },
+  'host-unavailable': {
+    engine: () =>
+      engineWith({
+        answers: {
+          'fleet.describeHost': ({ host }) =>
+            ok({
+              name: host,
+              system: 'x86_64-linux',
+              offline: 'selectable',
+              unavailable:
+                'The flake has no installer for it, and this version can’t make one of its own yet.',
+            }),
+        },
+      }),
+    act: async ({ actions }) => {
+      await actions.fleet.open('github:ada/fleet');
+      actions.fleet.selectHost('nas');
+    },
+  },
+  'offline-fixed': {
+    engine: () =>
+      engineWith({
+        answers: {
+          'fleet.describeHost': ({ host }) =>
+            ok({ name: host, system: 'x86_64-linux', offline: 'fixed', unavailable: null }),
+        },
+      }),
+    act: chooseAll,
+  },
+  'every-kind-of-drive': {
+    engine: () =>
+      engineWith({
+        drives: [
+          ...drivesOfADesk,
+          sample.practiceDrive,
+          sample.lockedCard,
+          sample.drive({
+            id: 'zram',
+            device: '/dev/zram0',
+            description: 'zram0',
+            sizeBytes: null,
+            bus: null,
+            eligible: false,
+            reason: 'DRIVE_NOT_A_DISK',
+            reasonDetail: 'it has no size',
+          }),
+        ],
+      }),
+    act: async ({ actions }) => {
+      await actions.fleet.open('github:ada/fleet');
+      actions.fleet.selectHost('laptop2');
+      actions.drives.select(sample.kingston.id);
+    },
+  },
+  'existing-image': {
+    engine: () => engineWith({}),
+    act: ({ actions }) => {
+      actions.installer.setSource('image');
+      actions.installer.setImage('/home/ada/Downloads/nixos-minimal-25.11.iso.zst');
+      actions.drives.select(sample.sandisk.id);
+    },
+  },
+  'nix-missing': {
+    engine: () =>
+      engineWith({
+        answers: {
+          'app.status': () =>
+            ok({
+              ...sample.status,
+              nixVersion: null,
+              nixProblem: sample.nixProblem,
+              online: false,
+            }),
+        },
+      }),
+  },
+  confirm: {
+    engine: () => engineWith({}),
+    act: async (services) => {
+      await chooseAll(services);
+      press('Make stick');
+    },
+  },
+  'confirm-mounted': {
+    engine: () => engineWith({}),
+    act: async (services) => {
+      await chooseAll(services);
+      services.actions.drives.select(sample.kingston.id);
+      press('Make stick');
+    },
+  },
+};

@@ -1,0 +1,43 @@
+import type { Drive, DriveOutcome } from '../../../electron/contract/index.ts';
+import { outcomeWithoutDrive } from '../../../electron/engine/write/outcomes.ts';
+import {
+  type HelperRun,
+  isSized,
+  type WriteEvent,
+  type WritePorts,
+} from '../../../electron/engine/write/run-helper.ts';
+import { verifyDrive as verify } from '../../../electron/engine/write/verify-drive.ts';
+import { type DriveToWrite, writeDrives } from '../../../electron/engine/write/write-drives.ts';
+
+export type { WriteEvent } from '../../../electron/engine/write/run-helper.ts';
+
+type Plan = Partial<Omit<DriveToWrite, 'drive'>>;
+
+/** The write engine on one drive: a full flash, but for what `plan` says otherwise. */
+export const writeDrive = async (
+  ports: WritePorts,
+  order: { image: string; drive: Drive; verify: boolean; plan?: Plan },
+  onEvent: (event: WriteEvent) => void,
+  signal: AbortSignal,
+): Promise<DriveOutcome> => {
+  const { image, drive, verify: wanted, plan } = order;
+  if (!isSized(drive)) return outcomeWithoutDrive(drive, wanted);
+  const full = { drive, allowFixed: true, compareBytes: 0, provenBytes: 0 };
+  const drives = [{ ...full, ...plan }];
+  return only(await writeDrives(ports, { image, drives, verify: wanted }, onEvent, signal));
+};
+
+export const verifyDrive = async (
+  ports: WritePorts,
+  { image, drive }: { image: string; drive: Drive },
+  onEvent: (event: WriteEvent) => void,
+  signal: AbortSignal,
+): Promise<DriveOutcome> =>
+  isSized(drive)
+    ? only(await verify(ports, { image, drive }, onEvent, signal))
+    : outcomeWithoutDrive(drive, true);
+
+const only = ({ outcomes: [outcome] }: HelperRun): DriveOutcome => {
+  if (outcome === undefined) throw new Error('no outcome');
+  return outcome;
+};

@@ -1,0 +1,202 @@
+import {
+  type ConfirmedDrive,
+  type EngineEvent,
+  type Input,
+  isTerminal,
+  type JobState,
+  ok,
+  type Result,
+} from '../../../electron/contract/index.ts';
+import { createEngine } from '../../../electron/engine/engine.ts';
+import type {
+  HeldHelper,
+  HelperDrive,
+  KnownStick,
+  Mount,
+  Ports,
+  ProcessOutcome,
+  ProcessSpec,
+  RawDrive,
+  Sticks,
+} from '../../../electron/engine/ports/index.ts';
+import { inventory } from '../drives/inventories.ts';
+import { createHelperDouble } from '../write/helper-double.ts';
+import { createManualClock } from '../write/manual-clock.ts';
+
+export const IMAGE = '/images/some.iso';
+export const IMAGE_BYTES = 10 * 1024 * 1024;
+
+/** A registry in memory, which can be made to fail. */
+const createSticksDouble = () => {
+  const records: KnownStick[] = [];
+  const state = { fails: false };
+  const sticks: Sticks = {
+    add: async (stick) => {
+      if (state.fails) throw new Error('disk full');
+      records.push({ ...stick, id: records.length + 1 });
+      return records.length;
+    },
+    update: async (id, changes) => {
+      if (state.fails) throw new Error('disk full');
+      const index = records.findIndex((record) => record.id === id);
+      const record = records[index];
+      if (record) records[index] = { ...record, ...changes };
+    },
+    findLatest: async (driveId) => {
+      if (state.fails) throw new Error('disk full');
+      return records.findLast((record) => record.driveId === driveId) ?? null;
+    },
+    list: async (limit) => records.toReversed().slice(0, limit),
+    close: async () => undefined,
+  };
+  return { sticks, records, state };
+};
+
+/** The engine with a double at each port: drives that a test makes up, and a helper that does what it says. */
+export const createEngineStage = (drives: RawDrive[]) => {
+  const clock = createManualClock();
+  const helper = createHelperDouble();
+  const registry = createSticksDouble();
+  const commands: string[] = [];
+  const holds: { drives: HelperDrive[]; released: number }[] = [];
+  const world = {
+    drives,
+    mounts: [] as Mount[],
+    image: {
+      kind: 'file' as const,
+      sizeBytes: IMAGE_BYTES,
+      onDevice: '1:1',
+      inode: 1,
+      modifiedAt: 5,
+    },
+    imageThere: true,
+    measured: ok({ unpackedBytes: IMAGE_BYTES }) as Result<{ unpackedBytes: number | null }>,
+    run: async (_: ProcessSpec): Promise<ProcessOutcome> => ({
+      status: 'exited',
+      exitCode: 0,
+      stdout: '',
+      stderrTail: [],
+    }),
+    hold: null as ReturnType<Ports['helper']['hold']> | null,
+  };
+  const unused = () => {
+    throw new Error('not expected here');
+  };
+  const ports: Ports = {
+    clock,
+    sticks: registry.sticks,
+    helper: {
+      run: helper.run,
+      hold: async (held) => {
+        const entry = { drives: held, released: 0 };
+        holds.push(entry);
+        const value: HeldHelper = {
+          run: helper.run,
+          release: () => {
+            entry.released += 1;
+          },
+        };
+        return (await world.hold) ?? { ok: true, value };
+      },
+    },
+    driveSource: {
+      read: async () => inventory({ drives: world.drives, mounts: world.mounts }),
+      watch: () => () => undefined,
+      probeExclusive: async () => 'free',
+    },
+    processes: {
+      run: async (spec) => {
+        commands.push([spec.command, ...spec.args].join(' '));
+        return world.run(spec);
+      },
+    },
+    files: {
+      stat: async (path) => (path === IMAGE && world.imageThere ? world.image : null),
+      realPath: async (path) => path,
+      list: async () => [],
+      readText: unused,
+      writeText: async () => undefined,
+      makeFolder: async () => undefined,
+      remove: async () => undefined,
+      copyFolder: unused,
+      createSparse: unused,
+      openLog: () => ({ write: () => undefined, close: async () => undefined }),
+      freeBytes: async () => null,
+    },
+    images: { measure: async () => world.measured },
+    network: { isOnline: async () => false },
+    settings: { read: async () => undefined, write: async () => undefined },
+    surroundings: {
+      version: '0',
+      platform: 'linux',
+      system: 'x86_64-linux',
+      root: true,
+      home: '/home/x',
+      workingFolder: '/',
+      folders: { data: '/data', cache: '/cache', logs: '/logs', nix: '/nix-folder' },
+    },
+  };
+  const engine = createEngine(ports);
+  const events: EngineEvent[] = [];
+  engine.subscribe(0, (update) => {
+    if (update.type === 'event') events.push(update.event);
+  });
+
+  const confirm = async (...selectors: string[]): Promise<ConfirmedDrive[]> => {
+    const confirmed: ConfirmedDrive[] = [];
+    for (const selector of selectors) {
+      const found = await engine.call('drives.find', { selector });
+      if (!found.ok || !found.value.drive.identity) throw new Error('not found');
+      confirmed.push({ id: found.value.drive.id, identity: found.value.drive.identity });
+    }
+    return confirmed;
+  };
+
+  const job = (): JobState => {
+    const last = engine.state().jobs.at(-1);
+    if (!last) throw new Error('no job');
+    return last;
+  };
+
+  /** Starts a write of `IMAGE`; resolves when the helper was asked for something, or the job is over. */
+  const write = async (
+    selectors: string[],
+    consent: Partial<Input<'write.start'>> = {},
+  ): Promise<void> => {
+    const started = await engine.call('write.start', {
+      image: IMAGE,
+      drives: await confirm(...selectors),
+      unmount: false,
+      allowFixed: false,
+      verify: true,
+      delta: false,
+      resume: false,
+      powerOff: false,
+      ...consent,
+    });
+    if (!started.ok) throw new Error(started.error.message);
+    await Promise.race([helper.beginning, ended()]);
+  };
+
+  const ended = async (): Promise<JobState> => {
+    while (!isTerminal(job().phase)) await new Promise((resolve) => setTimeout(resolve));
+    return job();
+  };
+
+  return {
+    engine,
+    clock,
+    helper,
+    registry,
+    commands,
+    holds,
+    world,
+    events,
+    confirm,
+    write,
+    ended,
+    job,
+  };
+};
+
+export const settled = () => new Promise((resolve) => setTimeout(resolve, 5));

@@ -1,0 +1,333 @@
+import { describe, expect, it } from 'vitest';
+import { fail, failure, ok } from '../../../electron/contract/index.ts';
+import { createDrivePhases, leastAdvanced } from '../../../electron/engine/jobs/job-phase.ts';
+import { withoutSecret } from '../../../electron/engine/jobs/run-build.ts';
+import { mount, part, raw } from '../drives/inventories.ts';
+import { goodReport, phase, progress } from '../write/helper-double.ts';
+import { createEngineStage, IMAGE_BYTES, settled } from './engine-stage.ts';
+
+const MIB = 1024 * 1024;
+const good = {
+  ...goodReport,
+  bytesWritten: IMAGE_BYTES,
+  bytesRead: IMAGE_BYTES,
+  imageBytes: IMAGE_BYTES,
+  sha256: 'ab'.repeat(32),
+};
+const stick = (name: string, serial = `4C53000-${name}`) => raw(name, { serial });
+const phasesOf = ({ events }: ReturnType<typeof createEngineStage>) =>
+  events.flatMap((event) => (event.type === 'job.phaseChanged' ? [event.phase] : []));
+const finishedOf = ({ events }: ReturnType<typeof createEngineStage>) =>
+  events.flatMap((event) => (event.type === 'write.finished' ? [event.outcome] : []));
+const warningsOf = ({ job }: ReturnType<typeof createEngineStage>) =>
+  job().warnings.map(({ code }) => code);
+
+describe('a write to several drives', () => {
+  it('is one task, without those that are refused, and each is told of as it finishes', async () => {
+    const stage = createEngineStage([
+      stick('sda'),
+      stick('sdb'),
+      raw('sdc', { serial: '4C53000-c', sizeBytes: MIB }),
+    ]);
+    await stage.write(['/dev/sda', '/dev/sdc', '/dev/sdb']);
+    expect(stage.helper.tasks).toHaveLength(1);
+    expect(stage.helper.tasks[0]?.drives.map(({ identity }) => identity.path)).toEqual([
+      '/dev/sda',
+      '/dev/sdb',
+    ]);
+    expect(finishedOf(stage)).toMatchObject([
+      { device: '/dev/sdc', stick: 'untouched', error: { code: 'DRIVE_TOO_SMALL' } },
+    ]);
+    stage.helper.tell(
+      phase(0, 'writing'),
+      phase(1, 'writing'),
+      phase(1, 'syncing'),
+      phase(1, 'verifying'),
+      { type: 'finished', drive: 1, report: good },
+    );
+    await settled();
+    expect(finishedOf(stage).slice(1)).toMatchObject([{ device: '/dev/sdb', stick: 'verified' }]);
+    stage.helper.tell(phase(0, 'syncing'), { type: 'finished', drive: 0, report: good });
+    const lost = failure('DRIVE_LOST', 'Gone.');
+    stage.helper.end([{ ...good, stick: 'partlyWritten', flushed: false, error: lost }, good]);
+    const job = await stage.ended();
+    // The order is that in which they were given, and so is the error.
+    expect(job.error?.code).toBe('DRIVE_LOST');
+    expect(job.result?.drives.map(({ device, error }) => [device, error?.code ?? null])).toEqual([
+      ['/dev/sda', 'DRIVE_LOST'],
+      ['/dev/sdc', 'DRIVE_TOO_SMALL'],
+      ['/dev/sdb', null],
+    ]);
+    // sdb was told of once, as nothing new came to be known of it.
+    expect(finishedOf(stage).map(({ device }) => device)).toEqual([
+      '/dev/sdc',
+      '/dev/sdb',
+      '/dev/sda',
+    ]);
+    expect(phasesOf(stage)).toEqual(['writing', 'syncing']);
+  });
+
+  it('does not begin where all are refused, or it was cancelled before', async () => {
+    const stage = createEngineStage([raw('sda', { sizeBytes: MIB, serial: '4C53000-a' })]);
+    await stage.write(['/dev/sda']);
+    const job = await stage.ended();
+    expect(job.error?.code).toBe('DRIVE_TOO_SMALL');
+    expect(stage.helper.tasks).toEqual([]);
+    expect(stage.registry.records).toEqual([]);
+  });
+
+  it('knows beforehand what a packed image takes, where that can be known', async () => {
+    const stage = createEngineStage([stick('sda')]);
+    stage.world.measured = ok({ unpackedBytes: 64e9 });
+    await stage.write(['/dev/sda']);
+    const job = await stage.ended();
+    expect(job.error).toMatchObject({ code: 'DRIVE_TOO_SMALL', params: { imageBytes: 64e9 } });
+    expect(stage.helper.tasks).toEqual([]);
+
+    const other = createEngineStage([raw('sda', { sizeBytes: IMAGE_BYTES - 1 })]);
+    other.world.measured = ok({ unpackedBytes: null });
+    await other.write(['/dev/sda']);
+    // The helper finds out.
+    expect(other.helper.tasks).toHaveLength(1);
+  });
+
+  it('refuses what is no image before a job begins', async () => {
+    const stage = createEngineStage([stick('sda')]);
+    stage.world.measured = fail('IMAGE_CORRUPT', 'Cut off.');
+    await expect(stage.write(['/dev/sda'])).rejects.toThrow('Cut off.');
+    expect(stage.engine.state().jobs).toEqual([]);
+  });
+
+  it('hands a cancel on to the helper', async () => {
+    const stage = createEngineStage([stick('sda')]);
+    await stage.write(['/dev/sda']);
+    await stage.engine.call('jobs.cancel', { jobId: stage.job().id });
+    expect(stage.helper.aborted()).toBe(true);
+    const error = failure('CANCELLED', 'Cancelled.');
+    stage.helper.end([{ ...good, stick: 'untouched', flushed: false, error }]);
+    expect((await stage.ended()).phase).toBe('cancelled');
+  });
+});
+
+describe('the phase of a job', () => {
+  it('is that of the running drive that has come least far', () => {
+    expect(leastAdvanced([])).toBe(null);
+    expect(leastAdvanced(['verifying', 'syncing', 'writing'])).toBe('writing');
+    const seen: string[] = [];
+    const phases = createDrivePhases((entered) => seen.push(entered));
+    phases.enter(null, 'authorising');
+    // The other waits for its turn, as where the image is a stream.
+    phases.enter('a', 'writing');
+    phases.enter('b', 'writing');
+    phases.enter('a', 'verifying');
+    phases.finish('b');
+    phases.finish('a');
+    expect(seen).toEqual(['authorising', 'writing', 'writing', 'writing', 'verifying']);
+  });
+});
+
+describe('after a write', () => {
+  const written = async (name: string, fields: Parameters<typeof raw>[1] = {}, consent = {}) => {
+    const stage = createEngineStage([raw(name, { serial: `4C53000-${name}`, ...fields })]);
+    const powered = { powerOff: true, allowFixed: true, ...consent };
+    await stage.write([`/dev/${name}`], powered);
+    return stage;
+  };
+
+  it('what a desktop has mounted meanwhile is released first', async () => {
+    const volume = part('sda1', { serial: null });
+    const stage = createEngineStage([raw('sda', { serial: '4C53000-a', children: [volume] })]);
+    await stage.write(['/dev/sda'], { powerOff: true });
+    stage.world.mounts = [mount(volume, '/media/nixos')];
+    stage.world.run = async ({ args }) => {
+      if (args[0] === 'unmount') stage.world.mounts = [];
+      return { status: 'exited', exitCode: 0, stdout: '', stderrTail: [] };
+    };
+    stage.helper.end([good]);
+    const job = await stage.ended();
+    expect(stage.commands).toEqual([
+      'udisksctl unmount --block-device /dev/sda1',
+      'udisksctl power-off --block-device /dev/sda --no-user-interaction',
+    ]);
+    expect(job.result?.drives[0]?.safeToUnplug).toBe(true);
+  });
+
+  it('a stick is powered off, when the helper has let go of it', async () => {
+    const stage = await written('sda');
+    stage.helper.tell(phase(0, 'writing'), { type: 'finished', drive: 0, report: good });
+    await settled();
+    expect(stage.commands).toEqual([]);
+    stage.helper.end([good]);
+    const job = await stage.ended();
+    expect(stage.commands).toEqual([
+      'udisksctl power-off --block-device /dev/sda --no-user-interaction',
+    ]);
+    expect(job.result?.drives[0]).toMatchObject({ safeToUnplug: true, error: null });
+    expect(warningsOf(stage)).toEqual([]);
+  });
+
+  it('one of several is powered off while the others are still written', async () => {
+    const stage = createEngineStage([stick('sda'), stick('sdb')]);
+    await stage.write(['/dev/sda', '/dev/sdb'], { powerOff: true });
+    stage.helper.tell(phase(0, 'writing'), phase(1, 'writing'), {
+      type: 'finished',
+      drive: 1,
+      report: good,
+    });
+    await settled();
+    expect(stage.commands).toHaveLength(1);
+    expect(finishedOf(stage)).toMatchObject([{ device: '/dev/sdb', safeToUnplug: true }]);
+    stage.helper.end([good, good]);
+    await stage.ended();
+    expect(stage.commands).toHaveLength(2);
+    expect(finishedOf(stage)).toHaveLength(2);
+  });
+
+  it('that this can not be done is a hint, not a failure', async () => {
+    const stage = await written('sda');
+    stage.world.run = async () => ({ status: 'notFound' });
+    stage.helper.end([good]);
+    const job = await stage.ended();
+    expect(job.phase).toBe('done');
+    expect(job.result?.drives[0]?.safeToUnplug).toBe(false);
+    expect(job.warnings).toMatchObject([
+      { code: 'EJECT_FAILED', hint: expect.stringContaining('All data was flushed') },
+    ]);
+  });
+
+  it.each([
+    ['where it was not wanted', {}, { powerOff: false }, good],
+    ['a loop device', { type: 'loop', bus: 'loop', removable: false }, {}, good],
+    ['a card in a reader of its own', { bus: 'mmc' }, {}, good],
+    ['a fixed disk', { removable: false, bus: 'sata' }, {}, good],
+    ['what failed', {}, {}, { ...good, error: failure('VERIFY_MISMATCH', 'Differs.') }],
+    [
+      'what was not written',
+      {},
+      {},
+      { ...good, flushed: false, error: failure('CANCELLED', 'C.') },
+    ],
+  ])('nothing is powered off, without words: %s', async (_, fields, consent, report) => {
+    const stage = await written('sda', fields, consent);
+    stage.helper.end([report]);
+    const job = await stage.ended();
+    expect(stage.commands).toEqual([]);
+    expect(job.warnings).toEqual([]);
+    expect(job.result?.drives[0]?.safeToUnplug).toBe(false);
+  });
+
+  it('another stick in its place is left alone', async () => {
+    const stage = await written('sda');
+    stage.world.drives = [raw('sda', { serial: '4C53000-other' })];
+    stage.helper.end([good]);
+    const job = await stage.ended();
+    expect(stage.commands).toEqual([]);
+    expect(job.result?.drives[0]).toMatchObject({ safeToUnplug: false, error: null });
+  });
+});
+
+describe('the memory of a write', () => {
+  it('begins with the first byte, follows it, and ends with how it ended', async () => {
+    const stage = createEngineStage([stick('sda')]);
+    await stage.write(['/dev/sda']);
+    const { records } = stage.registry;
+    stage.helper.tell(phase(null, 'authorising'));
+    await settled();
+    expect(records).toEqual([]);
+    stage.helper.tell(phase(0, 'writing'));
+    await settled();
+    expect(records).toMatchObject([
+      {
+        driveId: 'usb-Ultra_Fit-4C53000_sda',
+        driveBytes: 32e9,
+        serial: '4C53000-sda',
+        stick: 'partlyWritten',
+        finishedAt: null,
+        image: '/images/some.iso',
+        imageFileBytes: IMAGE_BYTES,
+        imageModifiedAt: 5,
+        made: null,
+        bytesWritten: 0,
+      },
+    ]);
+    stage.helper.tell(progress(0, 'writing', MIB, IMAGE_BYTES));
+    await settled();
+    // At once, as an app that crashes does so at any time.
+    expect(records[0]).toMatchObject({ bytesWritten: MIB, imageBytes: IMAGE_BYTES });
+    stage.clock.advance(999);
+    stage.helper.tell(progress(0, 'writing', 2 * MIB, IMAGE_BYTES));
+    await settled();
+    expect(records[0]?.bytesWritten).toBe(MIB);
+    stage.clock.advance(1001);
+    stage.helper.tell(progress(0, 'writing', 3 * MIB, IMAGE_BYTES));
+    await settled();
+    expect(records[0]?.bytesWritten).toBe(3 * MIB);
+    const error = failure('CANCELLED', 'Cancelled.');
+    const half = { ...good, stick: 'partlyWritten' as const, flushed: false, verified: null };
+    stage.helper.end([{ ...half, sha256: null, error }], ['00'.repeat(8)]);
+    await stage.ended();
+    expect(records).toMatchObject([
+      {
+        stick: 'partlyWritten',
+        bytesWritten: 3 * MIB,
+        finishedAt: 2_000,
+        provenBytes: 0,
+        sha256: null,
+      },
+    ]);
+  });
+
+  it('counts what was written and read back, and what an earlier write had proven', async () => {
+    const stage = createEngineStage([stick('sda')]);
+    await stage.write(['/dev/sda']);
+    stage.helper.tell(phase(0, 'writing'));
+    stage.helper.end([good], ['aa', 'bb']);
+    await stage.ended();
+    expect(stage.registry.records[0]).toMatchObject({
+      stick: 'verified',
+      bytesWritten: IMAGE_BYTES,
+      provenBytes: IMAGE_BYTES,
+      digests: ['aa', 'bb'],
+      sha256: good.sha256,
+    });
+    const [drive] = (await stage.confirm('/dev/sda')).map(({ id }) => id);
+    const found = await stage.engine.call('drives.find', { selector: drive ?? '' });
+    expect(found).toMatchObject({ value: { drive: { lastStick: { stick: 'verified' } } } });
+    // What is told of a stick has no digests.
+    expect(JSON.stringify(found)).not.toContain('digests');
+  });
+
+  it('keeps nothing of a drive that was never begun with', async () => {
+    const stage = createEngineStage([stick('sda')]);
+    await stage.write(['/dev/sda']);
+    const error = failure('DRIVE_CHANGED', 'Exchanged.');
+    stage.helper.end([{ ...good, stick: 'untouched', flushed: false, verified: null, error }]);
+    await stage.ended();
+    expect(stage.registry.records).toEqual([]);
+  });
+
+  it('that fails is warned of once, and the write goes on', async () => {
+    const stage = createEngineStage([stick('sda')]);
+    stage.registry.state.fails = true;
+    await stage.write(['/dev/sda'], {});
+    stage.helper.tell(phase(0, 'writing'), progress(0, 'writing', MIB, IMAGE_BYTES));
+    stage.clock.advance(5_000);
+    stage.helper.tell(progress(0, 'writing', 2 * MIB, IMAGE_BYTES));
+    stage.helper.end([good]);
+    const job = await stage.ended();
+    expect(job.phase).toBe('done');
+    expect(warningsOf(stage)).toEqual(['FILE_UNWRITABLE']);
+    expect(job.warnings[0]?.message).toContain('disk full');
+  });
+});
+
+it.each([
+  ['https://token@github.com/me/hosts', 'https://github.com/me/hosts'],
+  ['git+https://me:secret@host/x?ref=main', 'git+https://host/x?ref=main'],
+  ['git+ssh://git@host/x', 'git+ssh://git@host/x'],
+  ['git+ssh://git:secret@host/x', 'git+ssh://git@host/x'],
+  ['github:me/hosts', 'github:me/hosts'],
+  ['/home/me@work/hosts', '/home/me@work/hosts'],
+])('no secret of %s is kept', (reference, kept) => {
+  expect(withoutSecret(reference)).toBe(kept);
+});
