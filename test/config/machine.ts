@@ -1,7 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
@@ -78,8 +86,13 @@ export const has = {
   get lvm() {
     return program('pvcreate') && existsSync('/dev/mapper/control');
   },
-  get mdadm() {
-    return program('mdadm');
+  /** RAID can be made of devices. */
+  get md() {
+    return program('mdadm') && existsSync('/proc/mdstat');
+  },
+  /** The kernel was built to read partition tables. */
+  get partitionTables() {
+    return once('partitionTables', () => has.loop && canReadPartitions());
   },
   get zstd() {
     return program('zstd');
@@ -124,7 +137,8 @@ const searchPath = (): string[] => [
   '/sbin',
 ];
 
-const findProgram = (names: string[]): string | null => {
+/** The first of them that there is, by its path; null where there is none. */
+export const findProgram = (names: string[]): string | null => {
   for (const name of names.filter((candidate) => candidate !== '')) {
     const places = name.includes('/') ? [name] : searchPath().map((folder) => join(folder, name));
     const found = places.find(isExecutable);
@@ -193,6 +207,25 @@ const canAttachLoop = (): boolean =>
     const usable = canOpen(device);
     execFileSync(losetup, ['--detach', device], { stdio: 'ignore' });
     return usable;
+  });
+
+/** An MBR with one partition, on a loop device that is scanned for such. */
+const canReadPartitions = (): boolean =>
+  inTemporaryFolder((folder) => {
+    const file = join(folder, 'disk');
+    const disk = Buffer.alloc(2 * 1024 * 1024);
+    disk[446 + 4] = 0x83;
+    disk.writeUInt32LE(8, 446 + 8);
+    disk.writeUInt32LE(64, 446 + 12);
+    disk.writeUInt16LE(0xaa55, 510);
+    writeFileSync(file, disk);
+    const device = execFileSync('losetup', ['--find', '--show', '--partscan', file], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+    const found = existsSync(`/sys/class/block/${basename(device)}p1`);
+    execFileSync('losetup', ['--detach', device], { stdio: 'ignore' });
+    return found;
   });
 
 /** Access to `/dev/kvm` alone says little: QEMU makes a virtual machine of no hardware and ends. */

@@ -1,0 +1,127 @@
+import type { GuestDisk, GuestMessage, HostMessage } from '../guest/agent-protocol.ts';
+import { connectTo, pause, readLines } from './line-reader.ts';
+
+export type GuestRun = {
+  /** Null where a signal ended it. */
+  status: number | null;
+  signal: string | null;
+  stdout: string;
+  stderr: string;
+};
+
+export type RunningInGuest = {
+  ended: Promise<GuestRun>;
+  signal: (name: NodeJS.Signals) => Promise<void>;
+};
+
+/** A line of standard output, and the guest's time at which it came, in milliseconds. */
+export type OnGuestLine = (line: string, atMs: number) => void;
+
+export type GuestLine = {
+  start: (command: string[], env: Record<string, string>, onLine?: OnGuestLine) => RunningInGuest;
+  disks: () => Promise<GuestDisk[]>;
+  processes: (text: string) => Promise<number[]>;
+  close: () => void;
+};
+
+type Job = {
+  run: GuestRun;
+  pendingLine: string;
+  onLine: OnGuestLine;
+  end: (run: GuestRun) => void;
+};
+type WithoutId<T> = T extends { id: number } ? Omit<T, 'id'> : never;
+
+/** It takes six seconds where nothing else is to do. */
+const BOOT_LIMIT_MS = 120_000;
+
+/** The host's end of the line to the agent. Resolves when the agent answers. */
+export const connectGuest = async (path: string, stillThere: () => boolean): Promise<GuestLine> => {
+  const socket = await connectTo(path, stillThere);
+  const jobs = new Map<number, Job>();
+  const answers = new Map<number, (message: GuestMessage) => void>();
+  let nextId = 1;
+
+  readLines(socket, (line) => {
+    const message = parse(line);
+    if (message === null) return;
+    const job = jobs.get(message.id);
+    if (message.type === 'output' && job) takeOutput(job, message);
+    else if (message.type === 'exited' && job) {
+      jobs.delete(message.id);
+      if (job.pendingLine !== '') job.onLine(job.pendingLine, Number.NaN);
+      job.end({ ...job.run, status: message.status, signal: message.signal });
+    } else answers.get(message.id)?.(message);
+  });
+  socket.on('close', () => {
+    for (const { run, end } of jobs.values()) end({ ...run, signal: 'the guest has ended' });
+  });
+
+  const send = (message: WithoutId<HostMessage>, id = nextId++): number => {
+    socket.write(`${JSON.stringify({ ...message, id })}\n`);
+    return id;
+  };
+  const ask = (message: WithoutId<HostMessage>): Promise<GuestMessage> =>
+    new Promise((resolve) => {
+      const id = send(message);
+      answers.set(id, (answer) => {
+        answers.delete(id);
+        resolve(answer);
+      });
+    });
+
+  // What is sent before the guest has the port open again is lost.
+  let answered = false;
+  const giveUpAt = Date.now() + BOOT_LIMIT_MS;
+  while (!answered) {
+    if (!stillThere()) throw new Error('it ended before it answered');
+    if (Date.now() > giveUpAt) throw new Error('its agent does not answer');
+    const hello = ask({ op: 'hello', epochMs: Date.now() }).then(() => {
+      answered = true;
+    });
+    await Promise.race([hello, pause(100)]);
+  }
+
+  return {
+    start: (command, env, onLine = () => {}) => {
+      const id = nextId++;
+      const ended = new Promise<GuestRun>((end) => {
+        const run = { status: null, signal: null, stdout: '', stderr: '' };
+        jobs.set(id, { run, pendingLine: '', onLine, end });
+      });
+      send({ op: 'run', command, env }, id);
+      return {
+        ended,
+        signal: async (signal) => {
+          await ask({ op: 'signal', run: id, signal });
+        },
+      };
+    },
+    disks: async () => {
+      const answer = await ask({ op: 'disks' });
+      return answer.type === 'disks' ? answer.disks : [];
+    },
+    processes: async (text) => {
+      const answer = await ask({ op: 'processes', text });
+      return answer.type === 'processes' ? answer.pids : [];
+    },
+    close: () => socket.destroy(),
+  };
+};
+
+const takeOutput = (job: Job, message: Extract<GuestMessage, { type: 'output' }>): void => {
+  job.run[message.stream] += message.text;
+  if (message.stream === 'stderr') return;
+  const lines = (job.pendingLine + message.text).split('\n');
+  job.pendingLine = lines.pop() ?? '';
+  for (const line of lines) job.onLine(line, message.atMs);
+};
+
+/** Null for what a restore has cut in two. */
+const parse = (line: string): GuestMessage | null => {
+  try {
+    return JSON.parse(line) as GuestMessage;
+  } catch {
+    return null;
+  }
+};
