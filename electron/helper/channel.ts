@@ -10,8 +10,8 @@ import {
   parseAction,
 } from './protocol.ts';
 
-/** So long the other side has to end it too. It does so at once. */
-const LINGER_MS = 2000;
+/** So long the other side has to end it too. It does so at once, where the machine is not too busy for it. */
+const LINGER_MS = 10_000;
 
 export type Channel = {
   send: (event: Event) => void;

@@ -15,7 +15,7 @@ export type FileHash = {
 
 /** Hashes blocks of shared memory, one series after the other. */
 export type BlockHash = {
-  /** Forgets what was added. To be called before each series but the first. */
+  /** Forgets what was added. To be called before each series but the first, the only one with digests. */
   begin: () => void;
   /** Takes the next bytes, in the order of the calls; resolves when their buffer may be used again. */
   add: (bytes: Buffer) => Promise<void>;
@@ -101,9 +101,8 @@ const hashBlocks = (
   type Waiting = { resolve: (sha256: string) => void; reject: (error: Error) => void };
   const waiting: Waiting[] = [];
   let broken: Error | null = null;
-  let series = 0;
   const onAnswer = (answer: HashAnswer): void => {
-    if (answer.type === 'digests' && series === 0) onDigests(answer.from, answer.values);
+    if (answer.type === 'digests') onDigests(answer.from, answer.values);
     if (answer.type === 'added') waiting.shift()?.resolve('');
     if (answer.type === 'sha256') waiting.shift()?.resolve(answer.sha256);
   };
@@ -119,10 +118,7 @@ const hashBlocks = (
       send(order);
     });
   return {
-    begin: () => {
-      series += 1;
-      send({ type: 'begin' });
-    },
+    begin: () => send({ type: 'begin' }),
     add: async (bytes) => {
       await ask({ type: 'add', bytes });
     },

@@ -24,7 +24,7 @@ const READ_BYTES = 256 * 1024;
  * So far it may be ahead of the fastest drive: it is the slower one on a fast drive, and should never wait then; on a slow one the drives
  * find in the page cache what it has read.
  */
-const AHEAD_BYTES = 64 * 1024 * 1024;
+const AHEAD_BYTES = 256 * 1024 * 1024;
 /** What one count of the frontier stands for: 32 bits of them are more than any drive has. */
 export const FRONTIER_BYTES = 64 * 1024;
 
@@ -37,10 +37,10 @@ export const runHashWorker = (): void => {
   });
 };
 
-const createReportingDigester = (port: MessagePort): Digester => {
+const createReportingDigester = (port: MessagePort, withDigests = true): Digester => {
   const answer = (message: HashAnswer): void => port.postMessage(message);
   const batches = createDigestBatches((from, values) => answer({ type: 'digests', from, values }));
-  const digester = createDigester(batches.add);
+  const digester = createDigester(withDigests ? batches.add : () => undefined);
   return {
     add: digester.add,
     finish: () => {
@@ -85,7 +85,7 @@ const hashFile = (
 const hashBlocks = (port: MessagePort): void => {
   let digester = createReportingDigester(port);
   port.on('message', (order: HashOrder) => {
-    if (order.type === 'begin') digester = createReportingDigester(port);
+    if (order.type === 'begin') digester = createReportingDigester(port, false);
     if (order.type === 'finish') digester.finish();
     if (order.type === 'add') {
       digester.add(order.bytes);

@@ -31,7 +31,7 @@ export const converse = async (
   const conversation: Conversation = { events: [], exitCode: null, text: '', peakBytes: null };
   // The helper may end, as it should, while there is still something to say.
   channel.on('error', (error) => {
-    conversation.text += `[${error.message} at ${performance.now()}]`;
+    conversation.text += `(${error.message})`;
   });
   const decoder = createFrameDecoder();
   channel.on('data', (chunk: Buffer) => {
