@@ -145,8 +145,10 @@ const isReady = async (helper: HelperProcess, signal: AbortSignal): Promise<bool
   const aborted = Promise.withResolvers<false>();
   const cancel = (): void => {
     helper.letGo();
-    // Once it may end by its own decision, that is waited for: it has the terminal until then.
-    if (!helper.kill()) aborted.resolve(false);
+    if (helper.kill()) return;
+    // sudo at its question: it ends when the terminal is taken from it, or its answer finds nobody.
+    helper.abandon();
+    aborted.resolve(false);
   };
   signal.addEventListener('abort', cancel, { once: true });
   if (signal.aborted) cancel();

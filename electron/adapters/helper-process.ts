@@ -38,6 +38,8 @@ export type HelperProcess = {
   listen: (onEvent: (event: Event) => void) => void;
   /** Ends one that does not run yet. False where it can't be: sudo's belongs to root. */
   kill: () => boolean;
+  /** As `letGo`, and this process does not wait for its end to end itself. */
+  abandon: () => void;
   /** Nobody talks to it any more: it ends by itself. */
   letGo: () => void;
 };
@@ -95,6 +97,10 @@ export const startHelperProcess = ({
     });
   }
   void prelude?.(channel);
+  const letGo = (): void => {
+    child.stdin?.destroy();
+    channel?.destroy();
+  };
   return {
     ready: ready.promise,
     ended: ended.promise,
@@ -107,9 +113,11 @@ export const startHelperProcess = ({
       onEvent = listener;
     },
     kill: () => child.kill('SIGTERM'),
-    letGo: () => {
-      child.stdin?.destroy();
-      channel?.destroy();
+    letGo,
+    abandon: () => {
+      letGo();
+      child.stderr?.destroy();
+      child.unref();
     },
   };
 };

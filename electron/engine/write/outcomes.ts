@@ -2,6 +2,7 @@ import {
   type Drive,
   type DriveOutcome,
   type Failure,
+  type FailureCode,
   failure,
   type StickState,
 } from '../../contract/index.ts';
@@ -78,8 +79,11 @@ export const outcomeWithoutDrive = (
 /** The failure with a sentence on what the drive is now, so that nobody has to guess. */
 export const withState = (
   outcome: DriveOutcome,
-  describe: (stick: StickState, device: string) => string,
-): DriveOutcome => withSentence(outcome, describe(outcome.stick, outcome.device));
+  describe: (stick: StickState, device: string, code: FailureCode) => string,
+): DriveOutcome =>
+  outcome.error === null
+    ? outcome
+    : withSentence(outcome, describe(outcome.stick, outcome.device, outcome.error.code));
 
 /** Only a failure needs words. */
 export const withSentence = (outcome: DriveOutcome, sentence: string): DriveOutcome =>

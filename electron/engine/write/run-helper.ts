@@ -3,6 +3,7 @@ import type {
   DriveIdentity,
   DriveOutcome,
   Failure,
+  FailureCode,
   StickState,
   WriteProgress,
 } from '../../contract/index.ts';
@@ -41,7 +42,7 @@ export type HelperRun = {
 /** What the drives of a task are called, and a sentence on what each is afterwards. */
 export type TaskAbout = {
   drives: SizedDrive[];
-  describe: (stick: StickState, device: string) => string;
+  describe: (stick: StickState, device: string, code: FailureCode) => string;
 };
 
 /** One task of the helper as events and outcomes. Never rejects. */

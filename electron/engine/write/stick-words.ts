@@ -1,7 +1,11 @@
-import type { StickState } from '../../contract/index.ts';
+import type { FailureCode, StickState } from '../../contract/index.ts';
 
-/** What a drive is after a job that wrote, in a sentence for the user. */
-export const describeStick = (stick: StickState, device: string): string => {
+/** What a drive is after a job that wrote and failed, in a sentence for the user. */
+export const describeStick = (stick: StickState, device: string, code: FailureCode): string => {
+  // It may well hold all of the image; but the image is a wrong one.
+  if (code === 'IMAGE_CORRUPT' && stick !== 'untouched') {
+    return `What is on ${device} now is not good: do not use it.`;
+  }
   switch (stick) {
     case 'untouched':
       return `Not one byte on ${device} was changed.`;

@@ -170,6 +170,7 @@ const flashOnTerminal = (
   lab: PolkitLab,
   answers: string[] = [],
   of = packaged,
+  around = '',
 ): Promise<Launched & { screen: string }> => {
   const settings = JSON.stringify({ terminal: true });
   const command = [
@@ -179,7 +180,7 @@ const flashOnTerminal = (
     JSON.stringify(task()),
     settings,
   ];
-  const quoted = command.map((word) => `'${word}'`).join(' ');
+  const quoted = `${around} ${command.map((word) => `'${word}'`).join(' ')}`;
   const [program = '', ...args] = [
     ...enterPolkitLab(bench.file('lab'), lab),
     'script',
@@ -238,7 +239,7 @@ describe.skipIf(!usable || !hasSudo())(
 
     describe('that asks', () => {
       const asks = 'nobody ALL=(root) ALL';
-      const wrongAnswers = ['x\n', 'x\n', 'x\n'];
+      const wrongAnswers = () => ['x\n', 'x\n', 'x\n'];
       let before: string;
       beforeEach(() => {
         before = sha256Of(bench.file('disk.raw'));
@@ -250,7 +251,7 @@ describe.skipIf(!usable || !hasSudo())(
       const question = () => `Password of nobody, to let Flakestick open ${drive.path}`;
 
       it('knows a wrong password', async () => {
-        const wrong = await flashOnTerminal({ rule: null, sudoers: asks }, wrongAnswers);
+        const wrong = await flashOnTerminal({ rule: null, sudoers: asks }, wrongAnswers());
         expectUntouched(wrong, 'AUTHORISATION_DISMISSED');
         expect(wrong.screen).toContain(`${question()}: `);
       });
@@ -263,9 +264,15 @@ describe.skipIf(!usable || !hasSudo())(
         );
       });
 
+      it('is left alone with its question where the app is ended', async () => {
+        const lab = { rule: null, sudoers: asks };
+        const ended = await flashOnTerminal(lab, [''], packaged, 'timeout --foreground 5');
+        expectUntouched(ended, 'CANCELLED');
+      });
+
       it('knows a refusal', async () => {
         const sudoers = 'nobody ALL=(root) NOPASSWD: /bin/true';
-        const refused = await flashOnTerminal({ rule: null, sudoers }, wrongAnswers);
+        const refused = await flashOnTerminal({ rule: null, sudoers }, wrongAnswers());
         // Some ask before they refuse.
         expectUntouched(
           refused,

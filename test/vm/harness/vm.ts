@@ -97,7 +97,7 @@ const plugStick = async (machine: Machine, sh: Vm['sh'], stick: Stick): Promise<
       lun: 0,
       drive: node,
     },
-    ...{ vendor: 'Acme', product: `Stick ${name}`, serial, removable: true },
+    ...{ vendor: 'Acme', product: 'Stick', serial, removable: true },
     ...{ logical_block_size: sectorBytes, physical_block_size: sectorBytes },
     // Else QEMU stops the guest at an error.
     ...{ werror: 'report', rerror: 'report' },
