@@ -19,18 +19,15 @@ describe('a stick that is pulled out', () => {
   });
   afterAll(() => vm.kill());
 
-  const plugFilled = (name: string, bus: 'bot' | 'uas') =>
-    vm.plug({ name, bus, sizeBytes: 24 * MiB, filledWith: oldContents() });
+  // Over bot only: QEMU 7.2 itself fails an assertion when a UAS device goes in the middle of a request.
+  const plugFilled = (name: string) =>
+    vm.plug({ name, sizeBytes: 24 * MiB, filledWith: oldContents() });
   /** In the first byte, at a quarter, in the middle, at three quarters, in the last byte. */
   const points = [0, 3 * MiB, 6 * MiB + 512, 9 * MiB, imageBytes - 1];
-  const pulls = [
-    ...points.map((point) => ({ point, bus: 'bot' as const })),
-    { point: 6 * MiB, bus: 'uas' as const },
-  ];
 
-  for (const { point, bus } of pulls) {
-    vmTest(`while byte ${point} is written over ${bus}: lost, and partly written`, async () => {
-      const stick = await plugFilled(`w${point}`, bus);
+  for (const point of points) {
+    vmTest(`while byte ${point} is written: lost, and partly written`, async () => {
+      const stick = await plugFilled(`w${point}`);
       const isUntouched = rememberRange(stick.file, imageBytes, stick.spec.sizeBytes);
       stick.add(breakingAt('write', point, () => vm.yank(stick)));
       const end = await flash(vm, image, stick);
@@ -46,22 +43,19 @@ describe('a stick that is pulled out', () => {
     });
   }
 
-  for (const { point, bus } of pulls) {
-    vmTest(
-      `while byte ${point} is read back over ${bus}: lost, written, and not verified`,
-      async () => {
-        const stick = await plugFilled(`r${point}`, bus);
-        const isUntouched = rememberRange(stick.file, imageBytes, stick.spec.sizeBytes);
-        stick.add(breakingAt('read', point, () => vm.yank(stick)));
-        const end = await flash(vm, image, stick);
-        expect(end).toMatchObject({ status: 1, last: { type: 'error', code: 'DRIVE_LOST' } });
-        const [outcome] = outcomesOf(end);
-        expect(outcome).toMatchObject({ stick: 'writtenUnverified', bytesWritten: imageBytes });
-        expect(outcome?.verified).not.toBe(true);
-        expect(sameBytes(stick.file, image)).toBe(imageBytes);
-        expect(isUntouched()).toBe(true);
-      },
-    );
+  for (const point of points) {
+    vmTest(`while byte ${point} is read back: lost, written, and not verified`, async () => {
+      const stick = await plugFilled(`r${point}`);
+      const isUntouched = rememberRange(stick.file, imageBytes, stick.spec.sizeBytes);
+      stick.add(breakingAt('read', point, () => vm.yank(stick)));
+      const end = await flash(vm, image, stick);
+      expect(end).toMatchObject({ status: 1, last: { type: 'error', code: 'DRIVE_LOST' } });
+      const [outcome] = outcomesOf(end);
+      expect(outcome).toMatchObject({ stick: 'writtenUnverified', bytesWritten: imageBytes });
+      expect(outcome?.verified).not.toBe(true);
+      expect(sameBytes(stick.file, image)).toBe(imageBytes);
+      expect(isUntouched()).toBe(true);
+    });
   }
 
   vmTest('while verify reads it: lost, and nothing was written', async () => {
@@ -77,7 +71,7 @@ describe('a stick that is pulled out', () => {
   });
 
   vmTest('before anything began: not found', async () => {
-    const stick = await plugFilled('gone', 'bot');
+    const stick = await plugFilled('gone');
     await vm.yank(stick);
     await vm.sh(`while [ -e ${stick.device} ]; do sleep 0.1; done`);
     const end = await flash(vm, image, stick);

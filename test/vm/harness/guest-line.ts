@@ -30,7 +30,10 @@ type Job = {
   onLine: OnGuestLine;
   end: (run: GuestRun) => void;
 };
+type Answer = { take: (message: GuestMessage) => void; refuse: (problem: Error) => void };
 type WithoutId<T> = T extends { id: number } ? Omit<T, 'id'> : never;
+
+const GUEST_ENDED = 'the guest has ended';
 
 /** It takes six seconds where nothing else is to do. */
 const BOOT_LIMIT_MS = 120_000;
@@ -39,7 +42,7 @@ const BOOT_LIMIT_MS = 120_000;
 export const connectGuest = async (path: string, stillThere: () => boolean): Promise<GuestLine> => {
   const socket = await connectTo(path, stillThere);
   const jobs = new Map<number, Job>();
-  const answers = new Map<number, (message: GuestMessage) => void>();
+  const answers = new Map<number, Answer>();
   let nextId = 1;
 
   readLines(socket, (line) => {
@@ -51,10 +54,15 @@ export const connectGuest = async (path: string, stillThere: () => boolean): Pro
       jobs.delete(message.id);
       if (job.pendingLine !== '') job.onLine(job.pendingLine, Number.NaN);
       job.end({ ...job.run, status: message.status, signal: message.signal });
-    } else answers.get(message.id)?.(message);
+    } else answers.get(message.id)?.take(message);
   });
+  let isClosed = false;
+  let isWanted = false;
   socket.on('close', () => {
-    for (const { run, end } of jobs.values()) end({ ...run, signal: 'the guest has ended' });
+    isClosed = true;
+    for (const { run, end } of jobs.values()) end({ ...run, signal: GUEST_ENDED });
+    // Where the test itself ended it, nobody waits any more.
+    if (!isWanted) for (const { refuse } of answers.values()) refuse(new Error(GUEST_ENDED));
   });
 
   const send = (message: WithoutId<HostMessage>, id = nextId++): number => {
@@ -62,12 +70,14 @@ export const connectGuest = async (path: string, stillThere: () => boolean): Pro
     return id;
   };
   const ask = (message: WithoutId<HostMessage>): Promise<GuestMessage> =>
-    new Promise((resolve) => {
+    new Promise((resolve, reject) => {
+      if (isClosed) return reject(new Error(GUEST_ENDED));
       const id = send(message);
-      answers.set(id, (answer) => {
+      const take = (answer: GuestMessage) => {
         answers.delete(id);
         resolve(answer);
-      });
+      };
+      answers.set(id, { take, refuse: reject });
     });
 
   // What is sent before the guest has the port open again is lost.
@@ -87,7 +97,8 @@ export const connectGuest = async (path: string, stillThere: () => boolean): Pro
       const id = nextId++;
       const ended = new Promise<GuestRun>((end) => {
         const run = { status: null, signal: null, stdout: '', stderr: '' };
-        jobs.set(id, { run, pendingLine: '', onLine, end });
+        if (isClosed) end({ ...run, signal: GUEST_ENDED });
+        else jobs.set(id, { run, pendingLine: '', onLine, end });
       });
       send({ op: 'run', command, env }, id);
       return {
@@ -105,7 +116,10 @@ export const connectGuest = async (path: string, stillThere: () => boolean): Pro
       const answer = await ask({ op: 'processes', text });
       return answer.type === 'processes' ? answer.pids : [];
     },
-    close: () => socket.destroy(),
+    close: () => {
+      isWanted = true;
+      socket.destroy();
+    },
   };
 };
 

@@ -97,7 +97,7 @@ export const startMachine = async (
 /** It must not outlive the tests, not even where they are killed. */
 const spawnQemu = (args: string[]): ChildProcess =>
   spawn('setpriv', ['--pdeathsig', 'KILL', 'qemu-system-x86_64', ...args], {
-    stdio: ['ignore', 'ignore', 2],
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
 
 const readConsole = (folder: string): string => {
