@@ -1,4 +1,5 @@
 import {
+  type ConfirmedDrive,
   type Drive,
   type DriveIdentity,
   type Failure,
@@ -7,6 +8,7 @@ import {
   type Result,
 } from '../../contract/index.ts';
 import type { Refusal } from './eligibility.ts';
+import { findDrive } from './find-drive.ts';
 import { orNull, readPracticeDrive } from './practice-drive.ts';
 import { type DrivePorts, readDrives } from './read-drives.ts';
 
@@ -19,6 +21,17 @@ export type CheckOptions = {
   unmount: boolean;
   /** The image, the build's output, the app's own data: never on the drive itself. */
   protectedPaths: string[];
+};
+
+/** The drive that a person confirmed. `DRIVE_CHANGED` where another one stands in its place. */
+export const findConfirmed = async (
+  ports: DrivePorts,
+  { id, identity }: ConfirmedDrive,
+): Promise<Result<Drive>> => {
+  const found = await findDrive(ports, id);
+  if (found.ok || found.error.code !== 'DRIVE_NOT_FOUND') return found;
+  const other = await findDrive(ports, identity.path);
+  return other.ok ? changed(other.value) : found;
 };
 
 /**
@@ -108,7 +121,7 @@ const realPaths = async ({ files }: DrivePorts, paths: string[]): Promise<string
   return real.filter((path) => path !== null);
 };
 
-const changed = ({ device }: Drive): { ok: false; error: Failure } =>
+const changed = ({ device }: Pick<Drive, 'device'>): { ok: false; error: Failure } =>
   fail(
     'DRIVE_CHANGED',
     `${device} is not the drive that was confirmed: it was exchanged or plugged in anew.`,

@@ -7,8 +7,7 @@ import {
   ok,
   type Result,
 } from '../../contract/index.ts';
-import { checkDrive } from '../drives/check-drive.ts';
-import { findDrive } from '../drives/find-drive.ts';
+import { checkDrive, findConfirmed } from '../drives/check-drive.ts';
 import { unmountDrive } from '../drives/unmount.ts';
 import type { Ports } from '../ports/index.ts';
 import { planWrite } from '../stick/plan-write.ts';
@@ -32,7 +31,7 @@ export const checkConfirmed = async (
   consent: Pick<Consent, 'allowFixed' | 'unmount'>,
   image: ImageFile | null,
 ): Promise<Result<Drive>> => {
-  const found = await findDrive(ports, confirmed.id);
+  const found = await findConfirmed(ports, confirmed);
   if (!found.ok) return found;
   const { data, cache, logs } = ports.surroundings.folders;
   return checkDrive(ports, found.value, {

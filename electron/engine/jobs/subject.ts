@@ -1,5 +1,5 @@
 import { type ConfirmedDrive, type JobSubject, ok, type Result } from '../../contract/index.ts';
-import { findDrive } from '../drives/find-drive.ts';
+import { findConfirmed } from '../drives/check-drive.ts';
 import type { Ports } from '../ports/index.ts';
 
 type About = Partial<Pick<JobSubject, 'reference' | 'host' | 'image' | 'offline'>>;
@@ -11,8 +11,9 @@ export const describeSubject = async (
   confirmed: ConfirmedDrive[],
 ): Promise<Result<JobSubject>> => {
   const drives: JobSubject['drives'] = [];
-  for (const { id, identity } of confirmed) {
-    const found = await findDrive(ports, id);
+  for (const drive of confirmed) {
+    const { id, identity } = drive;
+    const found = await findConfirmed(ports, drive);
     if (!found.ok) return found;
     const { device, description } = found.value;
     drives.push({ id, device, description, sizeBytes: identity.sizeBytes });
