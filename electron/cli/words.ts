@@ -15,6 +15,7 @@ export const sizeInWords = (bytes: number): string => {
 
 export const durationInWords = (seconds: number): string => {
   const whole = Math.round(seconds);
+  if (whole < 1) return 'less than 1 s';
   if (whole < 60) return `${whole} s`;
   const minutes = Math.floor(whole / 60);
   if (minutes < 60) return `${minutes} min ${whole % 60} s`;
