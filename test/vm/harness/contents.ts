@@ -80,22 +80,36 @@ export const rememberRange = (file: number, from: number, to: number): (() => bo
   return () => sha256Of(file, from, to) === before;
 };
 
-/** How many bytes from the start on are the image's. */
-export const sameBytes = (file: number, image: Image): number => {
+const SECTOR_BYTES = 512;
+
+/** Whole sectors, because a byte of what was there before may be the image's by chance. */
+const sectorsHeld = (file: number, image: Image): boolean[] => {
   const source = openSync(image.path, 'r');
+  const [ours, theirs] = [Buffer.alloc(SECTOR_BYTES), Buffer.alloc(SECTOR_BYTES)];
   try {
-    const [ours, theirs] = [Buffer.alloc(64 * 1024), Buffer.alloc(64 * 1024)];
-    for (let offset = 0; offset < image.sizeBytes; offset += ours.length) {
-      const length = Math.min(ours.length, image.sizeBytes - offset);
+    return Array.from({ length: Math.ceil(image.sizeBytes / SECTOR_BYTES) }, (_, sector) => {
+      const offset = sector * SECTOR_BYTES;
+      const length = Math.min(SECTOR_BYTES, image.sizeBytes - offset);
       readSync(file, ours, 0, length, offset);
       readSync(source, theirs, 0, length, offset);
-      const differs = ours.subarray(0, length).findIndex((byte, index) => byte !== theirs[index]);
-      if (differs >= 0) return offset + differs;
-    }
-    return image.sizeBytes;
+      return ours.subarray(0, length).equals(theirs.subarray(0, length));
+    });
   } finally {
     closeSync(source);
   }
+};
+
+/** How many bytes from the start on are the image's. */
+export const sameBytes = (file: number, image: Image): number => {
+  const sectors = sectorsHeld(file, image);
+  const differs = sectors.indexOf(false);
+  return differs === -1 ? image.sizeBytes : differs * SECTOR_BYTES;
+};
+
+/** How many bytes in all are the image's, wherever: blocks may be written in another order than they stand in. */
+export const heldBytes = (file: number, image: Image): number => {
+  const count = sectorsHeld(file, image).filter(Boolean).length;
+  return Math.min(count * SECTOR_BYTES, image.sizeBytes);
 };
 
 /** Turns a bit on the medium, behind the guest's back. */
