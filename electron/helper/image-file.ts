@@ -4,6 +4,7 @@ import { stop, throwIfStopped } from './failures.ts';
 import type { OnDigests } from './hash-lane.ts';
 import type { ImageSource, ImageSurroundings } from './image-source.ts';
 import { createPieces } from './ranges.ts';
+import { inTurn } from './slots.ts';
 
 const read = promisify(readCallback);
 
@@ -29,12 +30,13 @@ export const openImageFile = (
     read: async (ranges) => {
       const takePiece = createPieces(ranges ?? [{ from: 0, to: sizeBytes }]);
       return {
-        next: async (buffer) => {
+        // One after the other, so that they are written in their order too: sticks are slower at anything else.
+        next: inTurn(async (buffer) => {
           const piece = takePiece(buffer.length);
           if (piece === null) return null;
           await readAt(buffer.subarray(0, piece.length), piece.offset);
           return { ...piece, released };
-        },
+        }),
       };
     },
     stream: null,
