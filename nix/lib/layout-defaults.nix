@@ -1,0 +1,50 @@
+# From a layout (layout.nix) the values of the installer's options that say the same: what the host has, and labels
+# made up where it looks for none. Given back to layout.nix they change nothing but to set those labels.
+layout:
+let
+  inherit (builtins)
+    concatMap
+    filter
+    head
+    map
+    ;
+  inherit (import ./layout/text.nix) unused;
+  inherit (import ./layout/device.nix) parse;
+
+  withRole = role: filter (partition: partition.role == role) layout.partitions;
+  labelsOf = partition: [
+    partition.label
+    (if partition.luks == null then null else partition.luks.label)
+  ];
+  keptLabels = map ({ device, ... }: (parse device).value) layout.kept;
+  taken = filter (label: label != null) (concatMap labelsOf layout.partitions ++ keptLabels);
+
+  found =
+    partitions: default:
+    let
+      label = (head partitions).label;
+    in
+    if partitions == [ ] || label == null then unused taken default else label;
+  root = withRole "root";
+  luks = if root == [ ] then null else (head root).luks;
+  swaps = filter (partition: partition.format == "swap") (withRole "swap");
+in
+{
+  labels = {
+    efi = found (withRole "esp") "EFI";
+    root = found root "NIXOS";
+    luks =
+      if luks == null then
+        ""
+      else if luks.label == null then
+        unused taken "CRYPT"
+      else
+        luks.label;
+    swap = if swaps == [ ] then "" else found swaps "SWAP";
+  };
+  luks = {
+    enable = if layout.disko == null then luks != null else layout.disko.passphrases != [ ];
+    mapperName = if luks == null then "cryptroot" else luks.name;
+  };
+  swap.enable = withRole "swap" != [ ];
+}

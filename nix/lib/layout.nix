@@ -1,0 +1,83 @@
+# What the installer does with a disk, read from the configuration of the host: the JSON that
+# electron/contract/layout.ts describes. With builtins alone; evaluates no derivation.
+#
+# `config`: the host's, or null where only the options are known. What is asked for besides, null or missing where it is
+# as the host has it: `labels.{efi,root,luks,swap}`, `luks.{enable,mapperName}`, `swap.{enable,size}`, and `sizes` by
+# mount point, in sgdisk's syntax or "keep".
+{
+  config,
+  sizes ? { },
+  labels ? { },
+  luks ? { },
+  swap ? { },
+}:
+let
+  given =
+    set: names:
+    builtins.listToAttrs (
+      map (name: {
+        inherit name;
+        value = if (set.${name} or "") == "" then null else set.${name};
+      }) names
+    );
+  asked = {
+    labels = given labels [
+      "efi"
+      "root"
+      "luks"
+      "swap"
+    ];
+    luks = given luks [
+      "enable"
+      "mapperName"
+    ];
+    swap = given swap [
+      "enable"
+      "size"
+    ];
+  };
+
+  host = if config == null then import ./layout/unknown-host.nix asked else config;
+  loader = import ./layout/boot-loader.nix { inherit host; };
+  disko = import ./layout/disko.nix { inherit host; };
+
+  partitioned = import ./layout/partitions.nix (
+    asked
+    // {
+      inherit host loader;
+      sizes = builtins.mapAttrs (_: toString) sizes;
+    }
+  );
+  byInstaller = {
+    method = "partition";
+    inherit (loader) firmware;
+    inherit (partitioned)
+      ignored
+      kept
+      mounts
+      partitions
+      ;
+    disko = null;
+    problems = loader.problems ++ partitioned.problems;
+  };
+
+  byDisko = {
+    method = "disko";
+    inherit (loader) firmware;
+    partitions = [ ];
+    mounts = [ ];
+    kept = [ ];
+    ignored = [ ];
+    disko = {
+      inherit (disko) devices passphrases;
+    };
+    problems =
+      loader.problems
+      ++ disko.problems
+      ++ import ./layout/check-disko-options.nix {
+        inherit asked sizes;
+        defaults = import ./layout-defaults.nix byDisko;
+      };
+  };
+in
+if disko.isUsed then byDisko else byInstaller

@@ -1,0 +1,203 @@
+# Which LUKS container each partition has around it. `created` and `kept`: volumes (volumes.nix), the root first.
+# `complete`: no file system had to be left out. → { of = volume: container or null; problems; }
+#
+# A host says so where it mounts /dev/mapper/NAME. Where it finds the file system by its own label or UUID, as
+# nixos-generate-config and Calamares write it, nothing links the two: then containers and file systems are paired,
+# by their names where these tell, else in order. As the installer creates both, any pairing gives a system that starts.
+{
+  host,
+  created,
+  kept,
+  complete,
+}:
+let
+  text = import ./text.nix;
+  inherit (import ./device.nix) parse keyOf;
+  inherit (builtins)
+    any
+    attrNames
+    concatMap
+    elem
+    filter
+    foldl'
+    head
+    map
+    ;
+  because = code: message: hint: { inherit code message hint; };
+  devices = host.boot.initrd.luks.devices or { };
+
+  containers = map (
+    attribute:
+    let
+      found = devices.${attribute};
+    in
+    {
+      name = found.name or attribute;
+      device = parse (found.device or null);
+      detached = (found.header or null) != null;
+      # Without a fallback to a passphrase a key file that is not in the container is the end of the start.
+      needsKey =
+        (found.keyFile or null) != null
+        && !(found.fallbackToPassword or false)
+        && !(host.boot.initrd.systemd.enable or false);
+    }
+  ) (attrNames devices);
+
+  named = volume: filter ({ name, ... }: volume.device.kind == "mapper" && volume.device.value == name) containers;
+  isNamed = container: any (volume: any ({ name, ... }: name == container.name) (named volume)) (created ++ kept);
+  free = filter (container: !(isNamed container)) containers;
+
+  mayBeInside =
+    volume:
+    elem volume.device.kind [
+      "label"
+      "uuid"
+    ]
+    && !(elem volume.role [
+      "esp"
+      "boot"
+    ])
+    && volume.fsType != "vfat";
+  inside = filter mayBeInside created;
+  # A kept file system that the host may do without is hardly opened at every start.
+  keptInside = filter (
+    volume:
+    mayBeInside volume
+    && !volume.optional
+    && !(elem volume.fsType [
+      "ntfs"
+      "ntfs3"
+      "ntfs-3g"
+      "exfat"
+    ])
+  ) kept;
+
+  wordsOf =
+    volume:
+    if volume.role == "swap" then
+      [ "swap" ]
+    else
+      concatMap (
+        { mountPoint, ... }:
+        if mountPoint == "/" then
+          [
+            "root"
+            "nixos"
+            "system"
+          ]
+        else
+          filter (word: builtins.stringLength word > 2) (text.splitOn "/" mountPoint)
+      ) volume.mounts;
+  tells = volume: container: any (word: text.hasInfix word (text.lowerCase container.name)) (wordsOf volume);
+
+  # One volume after the other takes its container out of those that are left.
+  take =
+    choose: state: volume:
+    let
+      chosen = choose volume state.left;
+    in
+    if state.pairs ? ${keyOf volume.device} || chosen == [ ] then
+      state
+    else
+      {
+        pairs = state.pairs // {
+          ${keyOf volume.device} = head chosen;
+        };
+        left = filter ({ name, ... }: name != (head chosen).name) state.left;
+      };
+  byName = volume: filter (tells volume);
+  # A container that opens with a key of its own is not the root's.
+  inOrder = _: left: filter ({ needsKey, ... }: !needsKey) left ++ filter ({ needsKey, ... }: needsKey) left;
+  byNames = foldl' (take byName) {
+    pairs = { };
+    left = free;
+  } (keptInside ++ inside);
+  paired = foldl' (take inOrder) byNames inside;
+
+  of =
+    volume:
+    let
+      found = named volume;
+    in
+    if found != [ ] then head found else paired.pairs.${keyOf volume.device} or null;
+
+  unclear = filter (volume: !(byNames.pairs ? ${keyOf volume.device})) keptInside;
+  ambiguous = byNames.left != [ ] && unclear != [ ];
+
+  # Most likely a logical volume, whose names are joined with a dash.
+  unknown = filter (volume: volume.device.kind == "mapper" && of volume == null) created;
+  ofUnknown =
+    volume:
+    let
+      what = if volume.mounts == [ ] then "Swap" else (head volume.mounts).mountPoint;
+      isLogical = text.hasInfix "-" volume.device.value;
+    in
+    because (if isLogical then "LVM_UNSUPPORTED" else "MAPPER_UNKNOWN")
+      "${what} is on ${text.show volume.device.path}, and the host opens no LUKS container of that name${
+        if isLogical then ": a logical volume of LVM?" else "."
+      }"
+      "Set boot.initrd.luks.devices for it in the host. A logical volume can be created by disko.";
+
+  used = filter (container: container != null) (map of (created ++ kept));
+  isUnused = container: !(any ({ name, ... }: name == container.name) used);
+  problemsOf =
+    { volume, container }:
+    let
+      unusable = import ./device-problem.nix {
+        inherit (container) device;
+        what = "The LUKS container ${text.show container.name}";
+      };
+    in
+    if unusable != null then
+      [ unusable ]
+    else if container.device.kind == "mapper" then
+      [
+        (because "LUKS_NOT_ON_PARTITION"
+          "The LUKS container ${text.show container.name} is not on a partition, but in ${text.show container.device.path}."
+          "Describe the disks with disko, or put the container on a partition."
+        )
+      ]
+    else if container.detached then
+      [
+        (because "LUKS_DETACHED_HEADER" "The LUKS container ${text.show container.name} has its header elsewhere."
+          "Remove boot.initrd.luks.devices.${builtins.toJSON container.name}.header, or describe the disks with disko."
+        )
+      ]
+    else if container.needsKey then
+      [
+        (because "LUKS_KEY_FILE"
+          "The LUKS container ${text.show container.name} is opened with a key file, and the installer sets a passphrase."
+          "Set boot.initrd.luks.devices.${builtins.toJSON container.name}.fallbackToPassword = true; the key file can be added after the installation."
+        )
+      ]
+    else
+      [ ];
+in
+{
+  inherit of;
+  problems =
+    map ofUnknown unknown
+    ++ concatMap (
+      volume:
+      let
+        container = of volume;
+      in
+      if container == null then [ ] else problemsOf { inherit volume container; }
+    ) created
+    ++ (
+      if ambiguous then
+        [
+          (because "LUKS_AMBIGUOUS"
+            "Nothing tells whether the LUKS container ${text.show (head byNames.left).name} holds ${(head (head unclear).mounts).mountPoint}, which is kept, or what the installer creates."
+            "Let the host mount what is in the container as /dev/mapper/NAME, or give ${(head (head unclear).mounts).mountPoint} the option nofail."
+          )
+        ]
+      else
+        map (
+          container:
+          because "LUKS_WITHOUT_CONTENTS"
+            "The LUKS container ${text.show container.name} is opened at every start, and nothing that the installer creates is in it."
+            "Let the host mount what is in it as ${"/dev/mapper/${text.show container.name}"}, or remove boot.initrd.luks.devices.${builtins.toJSON container.name}."
+        ) (if complete && unknown == [ ] then filter isUnused containers else [ ])
+    );
+}

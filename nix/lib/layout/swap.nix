@@ -1,0 +1,60 @@
+# The swap of a host: partitions to create, what is ignored, what is impossible.
+{ host }:
+let
+  inherit (import ./text.nix) show;
+  inherit (import ./device.nix) byLabel parse;
+  inherit (builtins)
+    elem
+    filter
+    map
+    ;
+  because = code: message: hint: { inherit code message hint; };
+
+  entryOf =
+    swap:
+    let
+      device = if swap ? device then parse swap.device else byLabel swap.label;
+      random = swap.randomEncryption or false;
+      isRandom = if builtins.isAttrs random then random.enable or false else random;
+      impossible = import ./device-problem.nix {
+        inherit device;
+        what = "Swap";
+      };
+      ignored = why: {
+        is = "ignored";
+        mountPoint = device.path;
+        inherit why;
+      };
+      refused = problem: {
+        is = "refused";
+        inherit problem;
+      };
+    in
+    if device.kind == "file" then
+      ignored "A file in a file system"
+    else if device.kind == "zram" then
+      ignored "In memory"
+    else if impossible != null then
+      refused impossible
+    else if isRandom && !(elem device.kind [ "partlabel" "partuuid" ]) then
+      # The assertion of nixpkgs' swap.nix: the key of each start overwrites label and UUID.
+      refused (
+        because "SWAP_NOT_FOUND"
+          "Swap is encrypted with a new key at every start, which erases what it is found by: ${show device.path}."
+          "Let the host find it by /dev/disk/by-partlabel/NAME."
+      )
+    else
+      {
+        is = "partition";
+        inherit device isRandom;
+        optional = elem "nofail" (swap.options or [ ]);
+      };
+
+  entries = map entryOf (host.swapDevices or [ ]);
+  are = what: filter ({ is, ... }: is == what) entries;
+in
+{
+  partitions = are "partition";
+  ignored = map ({ mountPoint, why, ... }: { inherit mountPoint why; }) (are "ignored");
+  problems = map ({ problem, ... }: problem) (are "refused");
+}
