@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { lintForeign } from './lint-foreign.mjs';
 import { follow } from './processes.mjs';
 import { at, readJson, root, Stop } from './project.mjs';
 import { readPlaywrightReport, readVitestReport } from './test-reports.mjs';
@@ -47,9 +48,9 @@ const lint = async (node) => {
   if (!process.stdout.isTTY) args.push('--colors=off');
   const status = await follow(node, args, { cwd: root, limitMs: limitOf('lint') });
   if (status > 128) throw new Stop('', status);
-  return status === 0
-    ? { passed: ['lint and format'], failed: [], skipped: [] }
-    : { passed: [], failed: ['lint and format'], skipped: [] };
+  const outcome = lintForeign();
+  outcome[status === 0 ? 'passed' : 'failed'].unshift('lint and format');
+  return outcome;
 };
 
 const vitest =
@@ -82,7 +83,8 @@ export const suites = {
   unit: vitest('unit'),
   integration: vitest('integration'),
   e2e: playwright,
-  vm: vitest('vm'),
+  // Of the sticks, and of the installer.
+  vm: vitest('vm', 'vm*'),
 };
 
 /** Only when asked for by name: it boots guests, and takes longer than all the others together. */

@@ -2,6 +2,7 @@
 # sandbox there is nothing else. The image boots (BIOS) as far as saying its name on the first serial port and the screen.
 #
 # From the derivation: host, sizeKiB, closureKiB (0: none), fails (not empty: on purpose), publicKey, out
+# shellcheck shell=sh disable=SC2154
 set -eu
 
 phase() { printf '@nix {"action":"setPhase","phase":"%s"}\n' "$1" >&2; }
@@ -26,6 +27,7 @@ pause() {
 }
 
 # One byte, given as a number.
+# shellcheck disable=SC2059 # the format is the byte
 byte() { printf "\\$(($1 / 64))$(($1 / 8 % 8))$(($1 % 8))"; }
 
 # A number of four bytes, the lowest first.

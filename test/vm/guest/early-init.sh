@@ -1,4 +1,5 @@
 #!/bin/busybox sh
+# shellcheck shell=dash
 # Initramfs: loads the modules for the root file system, and goes on there.
 b=/bin/busybox
 $b mount -t proc proc /proc

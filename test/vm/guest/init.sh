@@ -11,7 +11,7 @@ hostname guest
 ip link set lo up
 # usb-storage else waits a second for a stick to settle before it looks at it.
 modprobe usb_storage delay_use=0
-# shellcheck disable=SC2046 -- a word each
+# shellcheck disable=SC2046 # a word each
 modprobe --all $(cat /etc/modules)
 /usr/lib/systemd/systemd-udevd --daemon
 udevadm trigger --action=add --type=subsystems

@@ -1,0 +1,81 @@
+# What the flake that the app writes around a user's flake has as its outputs: for each host facts, image and proof,
+# each evaluated by itself and only when asked for, so that one broken host does not hinder another.
+{
+  # The user's flake.
+  fleet,
+  # The folder of the wrapper, with what of the repository is carried.
+  files,
+  # `{ options = { "swap.size" = "4G"; … }; repository = null | { bundle, url, revision, branch, dir, dirty }; }`
+  request,
+}:
+
+let
+  inherit (import ./.) mkInstaller;
+
+  options = request.options or { };
+  asked = request.repository or null;
+  repository =
+    if asked == null || asked.bundle or null == null then
+      asked
+    else
+      asked // { bundle = "${files}/${asked.bundle}"; };
+
+  # Options of a group without the group's name, however they are written.
+  group =
+    name:
+    let
+      prefix = "${name}.";
+      length = builtins.stringLength prefix;
+      dotted = builtins.filter (option: builtins.substring 0 length option == prefix) (
+        builtins.attrNames options
+      );
+    in
+    options.${name} or { }
+    // builtins.listToAttrs (
+      map (option: {
+        name = builtins.substring length (-1) option;
+        value = options.${option};
+      }) dotted
+    );
+
+  hostOf =
+    host: target:
+    let
+      installer = mkInstaller {
+        inherit
+          target
+          host
+          fleet
+          options
+          repository
+          ;
+      };
+      inherit (installer.config.autoInstaller) settings;
+      plain = path: builtins.unsafeDiscardStringContext "${path}";
+    in
+    {
+      # Asks the host alone: no installer is evaluated for it, and no derivation.
+      facts = {
+        inherit (target.pkgs.stdenv.hostPlatform) system;
+        inherit (target.config.system.nixos) release;
+        inherit (target.config.networking) hostName;
+        layout = import ./layout.nix {
+          inherit (target) config;
+          sizes = options."layout.sizes" or options.layout.sizes or { };
+          labels = group "labels";
+          luks = group "luks";
+          swap = group "swap";
+        };
+      };
+
+      image = installer.config.system.build.isoImage;
+
+      proof = {
+        toplevel = if settings.toplevel == null then null else plain settings.toplevel;
+        sources = map plain settings.sources;
+      };
+    };
+in
+{
+  hosts = builtins.mapAttrs hostOf (fleet.nixosConfigurations or { });
+}
