@@ -12,6 +12,7 @@ import { createNetwork } from './network.ts';
 import { createProcesses } from './processes.ts';
 import { createSettings } from './settings.ts';
 import { createSticks } from './sticks.ts';
+import { createStoreImages } from './store-image.ts';
 
 export type Installation = {
   version: string;
@@ -50,6 +51,7 @@ export const createPorts = async (
     }),
     images: { measure: measureImage },
     sticks: createSticks(join(data, 'sticks.db')),
+    storeImages: createStoreImages(join(cache, 'unpacked')),
     surroundings: {
       version: installation.version,
       platform: process.platform,

@@ -31,6 +31,11 @@ export const createFiles = (): Files => ({
   readText: (path) => readFile(path, 'utf8'),
   writeText: replaceFile,
   makeFolder,
+  makePrivateFolder: async (path) => {
+    await makeFolder(dirname(path));
+    await mkdir(path, { mode: 0o700 });
+  },
+  rename: (from, to) => rename(from, to),
   remove: (path) => rm(path, { recursive: true, force: true }),
   copyFolder,
   createSparse: async (path, sizeBytes) => {

@@ -10,7 +10,7 @@ const write = promisify(writeCallback);
 
 export type Spooled =
   /** The descriptor of an unpacked copy, which has no name any more: closing it is what frees the room. */
-  | { type: 'file'; fd: number; close: () => void }
+  | { type: 'file'; fd: number; bytes: number; close: () => void }
   | { type: 'noRoom' }
   | { type: 'failed'; error: Failure };
 
@@ -76,7 +76,7 @@ const fill = async (
     if (!(await hasRoom(folder, 0))) return { type: 'noRoom' };
   }
   onProgress(position);
-  return { type: 'file', fd, close: () => closeSync(fd) };
+  return { type: 'file', fd, bytes: position, close: () => closeSync(fd) };
 };
 
 const hasRoom = async (folder: string, bytes: number): Promise<boolean> => {

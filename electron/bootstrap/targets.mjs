@@ -1,7 +1,7 @@
 const electron = (...layers) => layers.map((layer) => `electron/${layer}`);
 
 /** What every shell consists of besides itself. */
-const core = electron('contract', 'engine', 'adapters', 'helper');
+const core = [...electron('contract', 'engine', 'adapters', 'helper'), 'nix/options.json'];
 
 /**
  * What is built, and from which folders and files. `bundle` goes through rolldown: one file each, with all packages in
@@ -30,7 +30,7 @@ export const targets = {
     },
   },
   preload: {
-    inputs: electron('contract', 'shell'),
+    inputs: [...electron('contract', 'shell'), 'nix/options.json'],
     // A sandboxed preload is no module, and may load nothing but Electron.
     bundle: {
       input: 'electron/shell/preload.ts',
@@ -39,7 +39,10 @@ export const targets = {
       format: 'cjs',
     },
   },
-  renderer: { inputs: ['renderer', 'electron/contract'], vite: 'dist/renderer' },
+  renderer: {
+    inputs: ['renderer', 'electron/contract', 'nix/options.json'],
+    vite: 'dist/renderer',
+  },
 };
 
 /** What changes every target. */

@@ -13,6 +13,7 @@ export const exitStatus = {
 const special: Partial<Record<FailureCode, number>> = {
   USAGE: exitStatus.usage,
   FLAKE_REFERENCE_INVALID: exitStatus.usage,
+  OPTION_INVALID: exitStatus.usage,
 
   DRIVE_TOO_SMALL: exitStatus.refused,
   DRIVE_READ_ONLY: exitStatus.refused,

@@ -4,6 +4,7 @@ import { durationInWords, sizeInWords } from './words.ts';
 const phases: Record<Phase, string> = {
   preparing: 'Preparing',
   building: 'Building the installer',
+  proving: 'Checking that all is in the image',
   authorising: 'Waiting for authorisation',
   unpacking: 'Unpacking the image',
   writing: 'Writing',

@@ -4,6 +4,7 @@ import { parseSize } from '../engine/index.ts';
 import type { CommandContext, CommandEnd } from './command.ts';
 import { build, flash, make, verify } from './commands/jobs.ts';
 import { createPracticeDrive, diagnose, listDrives, listHosts } from './commands/list.ts';
+import { prove } from './commands/prove.ts';
 
 export type Run = (context: CommandContext) => Promise<CommandEnd>;
 
@@ -57,7 +58,7 @@ const createProgram = (version: string, choose: (run: Run) => void): Command => 
     program.command(name).description(description).addOption(json());
 
   command('hosts <flake>', 'List the hosts of a flake')
-    .option('--facts', 'also evaluate each host for its system')
+    .option('--facts', 'also evaluate each host for its system and disk layout')
     .action((flake, flags) => choose((context) => listHosts(context, flake, flags)));
 
   command('drives', 'List the drives, safest first').action(() => choose(listDrives));
@@ -83,6 +84,11 @@ const createProgram = (version: string, choose: (run: Run) => void): Command => 
       command('make <flake#host>', 'Build, write and verify: a stick that installs the host'),
     ),
   ).action((target, flags) => choose((context) => make(context, target, flags)));
+
+  command(
+    'prove <image> <flake#host>',
+    'Check that all is in an image that the host needs to be installed without a network',
+  ).action((image, target) => choose((context) => prove(context, image, target)));
 
   command('practice-drive <path>', 'Create a file that can be used as a drive, without risk')
     .requiredOption('--size <size>', 'such as 8G', toSize)

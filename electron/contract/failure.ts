@@ -22,12 +22,25 @@ export const FailureCode = z.enum([
   'EVALUATION_FAILED',
   'INSTALLER_UNAVAILABLE',
   'OPTION_UNAVAILABLE',
+  'OPTION_INVALID',
+  /** The host's file systems can't be created by the installer. */
+  'LAYOUT_IMPOSSIBLE',
+  /** A warning: the stick carries the flake's files, but not their history. */
+  'HISTORY_MISSING',
+  /** A warning: the revision that gets installed is on this machine only. */
+  'REVISION_UNPUSHED',
   // Nix
   'NIX_MISSING',
   'NIX_TOO_OLD',
   'NIX_UNUSABLE',
   'BUILD_FAILED',
   'DISK_FULL',
+  /** A warning: the build may need more room than there is. */
+  'DISK_SHORT',
+  /** Something that an installation without a network needs is not in the image. */
+  'PROOF_INCOMPLETE',
+  /** A warning in a build: whether all is in the image can't be told. */
+  'PROOF_UNAVAILABLE',
   'OFFLINE',
   // Image
   'IMAGE_NOT_FOUND',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Layout } from './layout.ts';
 
 /** How an installer for a host can be had (design: "How any flake gets an installer"). */
 export const InstallerKind = z.enum(['packageOutput', 'installerConfiguration', 'derived']);
@@ -43,6 +44,10 @@ export const HostFacts = z.object({
    * configuration decides.
    */
   offline: z.enum(['selectable', 'fixed']),
+  /** Any option of the installer can be set from outside; else the flake's own installer decides over the others. */
+  optionsSelectable: z.boolean(),
+  /** What the installer will do with the disk; null where the flake's own installer decides. */
+  layout: Layout.nullable(),
   /** Null where an installer can be built; else why not. */
   unavailable: z.string().nullable(),
 });
@@ -56,10 +61,3 @@ export const RecentFleet = z.object({
   lastHost: z.string().nullable(),
 });
 export type RecentFleet = z.infer<typeof RecentFleet>;
-
-/** Options of `autoInstaller`, by dotted name (`prebuilt`, `swap.size`). */
-export const InstallerOptions = z.record(
-  z.string(),
-  z.union([z.string(), z.boolean(), z.array(z.string())]),
-);
-export type InstallerOptions = z.infer<typeof InstallerOptions>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Failure } from './failure.ts';
+import { InstallerOptions } from './installer-options.ts';
 import { StickRecord, StickState } from './stick.ts';
 
 export const JobKind = z.enum(['make', 'build', 'write', 'verify']);
@@ -10,6 +11,8 @@ export const Phase = z.enum([
   'preparing',
   'authorising',
   'building',
+  /** The image is read: is all in it that an installation without a network needs? */
+  'proving',
   /** A packed image that several drives get is unpacked once, to a temporary file. */
   'unpacking',
   'writing',
@@ -29,7 +32,8 @@ export const JobSubject = z.object({
   reference: z.string().nullable(),
   host: z.string().nullable(),
   image: z.string().nullable(),
-  offline: z.boolean(),
+  /** Of the installer, as they were chosen; empty where none is built. */
+  options: InstallerOptions,
   drives: z.array(
     z.object({
       id: z.string(),
@@ -79,6 +83,22 @@ export const BuildProgress = z.object({
 });
 export type BuildProgress = z.infer<typeof BuildProgress>;
 
+/** What was found of a host's closure and sources in the store that an image holds. */
+export const OfflineProof = z.object({
+  host: z.string(),
+  /** The system that gets installed. */
+  toplevel: z.string(),
+  /** Store paths that the system consists of. */
+  systemPaths: z.number().int(),
+  /** Their unpacked size. */
+  systemBytes: z.number(),
+  /** Sources: of the flake itself and of all its inputs. */
+  sourcePaths: z.number().int(),
+  /** Store paths that are not in the image. Empty: proven. */
+  missing: z.array(z.string()),
+});
+export type OfflineProof = z.infer<typeof OfflineProof>;
+
 export const BuiltImage = z.object({
   /** The image file. */
   image: z.string(),
@@ -90,6 +110,8 @@ export const BuiltImage = z.object({
   sshPublicKey: z.string().nullable(),
   /** False where it had been built before. */
   builtNow: z.boolean(),
+  /** Null where the image is not meant to install without a network, or nothing could be proven (a warning says why). */
+  proof: OfflineProof.nullable(),
 });
 export type BuiltImage = z.infer<typeof BuiltImage>;
 
@@ -100,6 +122,13 @@ export const BuildPlan = z.object({
   downloadBytes: z.number().nullable(),
   /** Null where nothing tells; the file's size where the image is in the store already. */
   imageBytesEstimate: z.number().nullable(),
+  /** Unpacked size of the system that goes on the stick, as far as nix knows it before building; null where it does not. */
+  systemBytes: z.number().nullable(),
+  /** What building takes of the disk with nix's store: what is fetched, built and packed. Null where nothing tells. */
+  diskBytesNeeded: z.number().nullable(),
+  diskBytesFree: z.number().nullable(),
+  /** At least; null where what has to be built can't be told in minutes. */
+  minutesEstimate: z.number().nullable(),
 });
 export type BuildPlan = z.infer<typeof BuildPlan>;
 

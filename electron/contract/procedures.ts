@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { Drive, DriveIdentity } from './drives.ts';
 import type { EngineEvent } from './events.ts';
 import type { Result } from './failure.ts';
-import { Fleet, HostFacts, InstallerOptions, RecentFleet } from './fleet.ts';
-import { BuildPlan, LogLine } from './job.ts';
+import { Fleet, HostFacts, RecentFleet } from './fleet.ts';
+import { InstallerOptions } from './installer-options.ts';
+import { BuildPlan, LogLine, OfflineProof } from './job.ts';
 import type { EngineState } from './state.ts';
 
 const none = z.object({});
@@ -86,6 +87,15 @@ export const procedures = {
   'drives.eject': { input: z.object({ id: z.string() }), output: none },
   'make.start': { input: z.object({ ...installer, ...consent }), output: jobStarted },
   'build.plan': { input: z.object(installer), output: z.object({ plan: BuildPlan }) },
+  'build.prove': {
+    /** Is all that the host needs in this image? Evaluates the host, and reads the image. */
+    input: z.object({
+      image: z.string().min(1),
+      reference: installer.reference,
+      host: installer.host,
+    }),
+    output: z.object({ proof: OfflineProof }),
+  },
   'build.start': {
     input: z.object({
       ...installer,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InstallerOptions } from './fleet.ts';
+import { InstallerOptions } from './installer-options.ts';
 
 /** What a drive is after a job, in so many words for the user. */
 export const StickState = z.enum([

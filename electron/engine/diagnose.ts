@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Check } from '../contract/index.ts';
 import { listDrives } from './drives/list-drives.ts';
+import { findNix, isAtLeast } from './nix/nix-program.ts';
 import { openStore, readNixStatus } from './nix/nix-status.ts';
 import type { Ports } from './ports/index.ts';
 
@@ -10,6 +11,7 @@ const gibibyte = 2 ** 30;
 export const diagnose = async (ports: Ports, signal: AbortSignal): Promise<Check[]> =>
   Promise.all([
     checkNix(ports, signal),
+    checkInstallers(ports),
     checkNetwork(ports),
     checkDrives(ports),
     checkElevation(ports),
@@ -26,6 +28,36 @@ const checkNix = async (ports: Ports, signal: AbortSignal): Promise<Check> => {
   return tried.ok
     ? { name: 'nix', state: 'ok', message: `nix ${version}`, hint: null }
     : { name: 'nix', state: 'failed', message: tried.error.message, hint: tried.error.hint };
+};
+
+/** The oldest that evaluates an installer for a host of any flake as it should. */
+const sound = [2, 26] as const;
+
+/** Hosts that have no installer of their own get one of ours, for which a whole NixOS is evaluated. */
+const checkInstallers = async (ports: Ports): Promise<Check> => {
+  const name = 'installers';
+  const wrapper = join(ports.surroundings.folders.nix, 'lib', 'wrapper.nix');
+  if (!(await ports.files.stat(wrapper).catch(() => null))) {
+    return {
+      name,
+      state: 'failed',
+      message: `The library of installers is not there: ${wrapper}`,
+      hint: 'Install Flakestick again. Hosts with an installer of their own can be built all the same.',
+    };
+  }
+  const nix = await findNix(ports);
+  if (!nix.ok) {
+    return { name, state: 'failed', message: 'Building one needs nix', hint: nix.error.hint };
+  }
+  const { version } = nix.value;
+  return isAtLeast(version, sound)
+    ? { name, state: 'ok', message: 'Any host of a flake can get one', hint: null }
+    : {
+        name,
+        state: 'warning',
+        message: `nix ${version} is older than ${sound.join('.')}, the oldest that is known to evaluate any host`,
+        hint: 'It may crash when it collects memory, and is then run again without collecting, which takes up to 5 GiB. Hosts with an installer of their own are not affected.',
+      };
 };
 
 const checkNetwork = async ({ network }: Ports): Promise<Check> =>

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { type EngineState, fail, type Input, ok, type Transport } from '../contract/index.ts';
 import { planBuild } from './build/plan-build.ts';
+import { incompleteProof, proveOffline } from './build/prove-offline.ts';
 import { diagnose } from './diagnose.ts';
 import { ejectDrive } from './drives/eject.ts';
 import { findDrive } from './drives/find-drive.ts';
@@ -8,9 +9,9 @@ import { listDrives } from './drives/list-drives.ts';
 import { createPracticeDrive } from './drives/practice-drive.ts';
 import { describeHost } from './fleet/describe-host.ts';
 import { findHost } from './fleet/find-host.ts';
-import { openFleet } from './fleet/open-fleet.ts';
 import { preparePracticeFleet } from './fleet/practice-fleet.ts';
 import { forgetFleet, readRecentFleets, rememberFleet } from './fleet/recent-fleets.ts';
+import { createShownFleets } from './fleet/shown-fleets.ts';
 import { createEventHub } from './jobs/event-hub.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { prepareVerify } from './jobs/prepare-verify.ts';
@@ -47,6 +48,7 @@ export const createEngine = (ports: Ports): Engine => {
     faults.write(`${id} ${fault instanceof Error ? fault.stack : String(fault)}`);
   };
 
+  const fleets = createShownFleets(ports);
   const inWorkingFolder = (path: string) => resolve(ports.surroundings.workingFolder, path);
 
   const publishDrives = async () => {
@@ -94,12 +96,12 @@ export const createEngine = (ports: Ports): Engine => {
       return prepared.ok ? ok({ reference: prepared.value }) : prepared;
     },
     'fleet.open': async ({ reference }, signal) => {
-      const opened = await openFleet(ports, reference, signal);
+      const opened = await fleets.open(reference, signal);
       if (opened.ok) await rememberFleet(ports, opened.value, opened.value.selectedHost);
       return opened;
     },
     'fleet.describeHost': async ({ reference, host }, signal) => {
-      const opened = await openFleet(ports, reference, signal);
+      const opened = await fleets.reopen(reference, signal);
       return opened.ok ? describeHost(ports, opened.value, host, signal) : opened;
     },
 
@@ -126,7 +128,7 @@ export const createEngine = (ports: Ports): Engine => {
     },
 
     'build.plan': async ({ reference, host: hostName, options }, signal) => {
-      const opened = await openFleet(ports, reference, signal);
+      const opened = await fleets.reopen(reference, signal);
       if (!opened.ok) return opened;
       const host = findHost(opened.value, hostName);
       if (!host.ok) return host;
@@ -134,12 +136,26 @@ export const createEngine = (ports: Ports): Engine => {
       const planned = await planBuild(ports, request, signal);
       return planned.ok ? ok({ plan: planned.value }) : planned;
     },
+    'build.prove': async ({ image: given, reference, host: hostName }, signal) => {
+      const image = await findImageFile(ports, given);
+      if (!image.ok) return image;
+      const opened = await fleets.reopen(reference, signal);
+      if (!opened.ok) return opened;
+      const host = findHost(opened.value, hostName);
+      if (!host.ok) return host;
+      const order = { fleet: opened.value, host: host.value, options: {}, wrapper: null };
+      const proven = await proveOffline(ports, { ...order, image: image.value.path }, signal);
+      if (!proven.ok) return proven;
+      const incomplete = incompleteProof(proven.value, image.value.path);
+      return incomplete ? { ok: false, error: incomplete } : ok({ proof: proven.value });
+    },
     'build.start': async (input) => {
       const subject = await describeSubject(ports, about(input), []);
       if (!subject.ok) return subject;
       return jobs.start('build', subject.value, (job) =>
         runBuild(ports, job, {
           ...input,
+          open: fleets.reopen,
           outLink: input.outLink === null ? heldBy(job.id) : inWorkingFolder(input.outLink),
           logFile: logFile(job.id),
         }),
@@ -151,7 +167,12 @@ export const createEngine = (ports: Ports): Engine => {
       if (!subject.ok) return subject;
       return jobs.start('make', subject.value, (job) =>
         thenPublish(
-          runMake(ports, job, { ...input, outLink: heldBy(job.id), logFile: logFile(job.id) }),
+          runMake(ports, job, {
+            ...input,
+            open: fleets.reopen,
+            outLink: heldBy(job.id),
+            logFile: logFile(job.id),
+          }),
         ),
       );
     },
@@ -210,5 +231,5 @@ const eitherOr = fail(
 const about = (input: Input<'build.plan'>) => ({
   reference: input.reference,
   host: input.host,
-  offline: input.options.prebuilt === true,
+  options: input.options,
 });

@@ -36,11 +36,11 @@ export const createServices = (transport: ClientTransport) => {
   const restore = (state: EngineState) => {
     const job = shownJob(state);
     if (restored || !job) return;
-    const { reference, host, image, offline, drives } = job.subject;
+    const { reference, host, image, options, drives } = job.subject;
     actions.drives.select(drives[0]?.id ?? null);
     // What is only verified was not chosen to be written.
     if (job.kind === 'verify') return;
-    actions.installer.setOffline(offline);
+    actions.installer.setOptions(options);
     if (reference !== null) void actions.fleet.open(reference, host);
     else if (image !== null) {
       actions.installer.setSource('image');
@@ -53,7 +53,9 @@ export const createServices = (transport: ClientTransport) => {
     const ends = [
       // The plan belongs to the host for which it was asked.
       stores.fleet.subscribe((now, before) => {
-        if (now.host !== before.host || now.fleet !== before.fleet) actions.installer.dropPlan();
+        if (now.fleet !== before.fleet) actions.installer.dropPlan();
+        if (before.host !== null && now.host !== before.host) actions.installer.forgetHost();
+        else if (now.host !== before.host) actions.installer.dropPlan();
       }),
       stores.engine.subscribe(({ engine: now }, { engine: before }) => {
         if (now.drives !== before.drives || now.jobs.length !== before.jobs.length) {

@@ -1,5 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { BuildPlan, InstallerOptions } from '../../electron/contract/index.ts';
+import {
+  type BuildPlan,
+  type HostFacts,
+  type InstallerOptions,
+  installerOptions,
+} from '../../electron/contract/index.ts';
 import type { Api } from '../api/api.ts';
 import { type Asked, answered, asking, idle } from './asked.ts';
 
@@ -8,19 +13,32 @@ export type InstallerView = {
   source: 'flake' | 'image';
   /** Path of an existing image. */
   image: string;
-  /** Offline (prebuilt). */
-  offline: boolean;
+  /** What was chosen, by the option's name. What is not in it is as the option's default or the host has it. */
+  options: InstallerOptions;
   plan: Asked<BuildPlan>;
 };
 
 export type InstallerStore = StoreApi<InstallerView>;
 
 export const createInstallerStore = (): InstallerStore =>
-  createStore<InstallerView>(() => ({ source: 'flake', image: '', offline: false, plan: idle }));
+  createStore<InstallerView>(() => ({ source: 'flake', image: '', options: {}, plan: idle }));
 
-/** Only what was chosen is sent: an option that the user did not touch is the flake's. */
-export const optionsOf = ({ offline }: Pick<InstallerView, 'offline'>): InstallerOptions =>
-  offline ? { prebuilt: true } : {};
+/** Pure. What this host's installer lets anyone choose; the rest would be refused. */
+export const optionsFor = (
+  options: InstallerOptions,
+  facts: Asked<Pick<HostFacts, 'offline' | 'optionsSelectable'>>,
+): InstallerOptions => {
+  if (facts.status !== 'known' || facts.value.optionsSelectable) return options;
+  const { prebuilt } = options;
+  return facts.value.offline === 'selectable' && prebuilt !== undefined ? { prebuilt } : {};
+};
+
+/** Those that say something of one host, and nothing of another. */
+const ofOneHost = new Set(
+  installerOptions
+    .filter(({ group }) => !['offline', 'after'].includes(group))
+    .map(({ name }) => name),
+);
 
 export type InstallerActions = ReturnType<typeof createInstallerActions>;
 
@@ -33,11 +51,19 @@ export const createInstallerActions = (api: Pick<Api, 'build'>, store: Installer
     store.setState({ plan: idle });
   };
 
-  const askPlan = async (reference: string, host: string): Promise<void> => {
+  const setOptions = (options: InstallerOptions) => {
+    store.setState({ options });
+    dropPlan();
+  };
+
+  const askPlan = async (
+    reference: string,
+    host: string,
+    options: InstallerOptions,
+  ): Promise<void> => {
     asks += 1;
     const own = asks;
     store.setState({ plan: asking });
-    const options = optionsOf(store.getState());
     const planned = answered(await api.build.plan({ reference, host, options }));
     if (own !== asks) return;
     store.setState({
@@ -48,9 +74,18 @@ export const createInstallerActions = (api: Pick<Api, 'build'>, store: Installer
   return {
     setSource: (source: InstallerView['source']) => store.setState({ source }),
     setImage: (image: string) => store.setState({ image }),
-    setOffline: (offline: boolean) => {
-      store.setState({ offline });
-      dropPlan();
+    setOptions,
+    /** `undefined`: as it was before anyone chose. */
+    setOption: (name: string, value: InstallerOptions[string] | undefined) => {
+      const { [name]: _, ...others } = store.getState().options;
+      setOptions(value === undefined ? others : { ...others, [name]: value });
+    },
+    /** For another host. */
+    forgetHost: () => {
+      const { options } = store.getState();
+      setOptions(
+        Object.fromEntries(Object.entries(options).filter(([name]) => !ofOneHost.has(name))),
+      );
     },
     dropPlan,
     askPlan,

@@ -8,12 +8,9 @@ export type Intent =
 
 /** Pure. What has to be asked for again to do the same as a job did; null where no drive was to be written. */
 export const intentOf = (job: JobState): Intent | null => {
-  const { reference, host, image, offline } = job.subject;
+  const { reference, host, image, options } = job.subject;
   if (job.kind === 'make' && reference !== null && host !== null) {
-    return {
-      kind: 'make',
-      input: { reference, host, options: offline ? { prebuilt: true } : {} },
-    };
+    return { kind: 'make', input: { reference, host, options } };
   }
   return job.kind === 'write' && image !== null ? { kind: 'write', input: { image } } : null;
 };

@@ -63,7 +63,7 @@ export const packedImage: JobSubject = {
   reference: null,
   host: null,
   image: '/home/ada/Downloads/nixos-minimal-25.11.iso.zst',
-  offline: false,
+  options: {},
   drives: [sample.sandisk, intenso].map(asSubject),
 };
 
@@ -71,7 +71,7 @@ export const verifiedAlone: JobSubject = {
   ...sample.subject,
   reference: null,
   host: null,
-  offline: false,
+  options: {},
 };
 
 export const progress = (changes: Partial<WriteProgress> = {}): WriteProgress => ({

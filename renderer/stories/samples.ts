@@ -1,12 +1,16 @@
 import type {
   AppStatus,
+  BuildPlan,
   BuildProgress,
   BuiltImage,
   Drive,
   DriveOutcome,
   Failure,
   Fleet,
+  HostFacts,
   JobSubject,
+  Layout,
+  LayoutPartition,
   Partition,
 } from './contract.ts';
 
@@ -55,6 +59,92 @@ function host(
   }[kind];
   return { name, system, installer: { kind, attribute } };
 }
+
+const ofFlake = { optionsSelectable: false, layout: null };
+
+/** What the engine says of a host beyond its name and system. */
+export const facts = (
+  kind: Fleet['hosts'][number]['installer']['kind'] = 'packageOutput',
+): Omit<HostFacts, 'name' | 'system'> =>
+  kind === 'derived'
+    ? { offline: 'selectable', optionsSelectable: true, layout, unavailable: null }
+    : { offline: 'selectable', ...ofFlake, unavailable: null };
+
+export const noOptions = ofFlake;
+
+const partitionOf = (changes: Partial<LayoutPartition>): LayoutPartition => ({
+  role: 'root',
+  size: null,
+  partLabel: 'root',
+  partUuid: null,
+  luks: null,
+  format: 'ext4',
+  label: null,
+  uuid: null,
+  subvolumes: [],
+  ...changes,
+});
+
+/** btrfs on LUKS, with swap. */
+export const layout: Layout = {
+  method: 'partition',
+  firmware: 'efi',
+  partitions: [
+    partitionOf({ role: 'esp', size: '1G', partLabel: 'esp', format: 'vfat', label: 'EFI' }),
+    partitionOf({ role: 'swap', size: '8G', partLabel: 'swap', format: 'swap', label: 'SWAP' }),
+    partitionOf({
+      luks: { name: 'cryptroot', label: 'CRYPT', uuid: null },
+      format: 'btrfs',
+      label: 'NIXOS',
+      subvolumes: ['@', '@home'],
+    }),
+  ],
+  mounts: [
+    { mountPoint: '/', partition: 2, fsType: 'btrfs', options: ['subvol=@', 'compress=zstd'] },
+    { mountPoint: '/boot', partition: 0, fsType: 'vfat', options: ['umask=0077'] },
+    { mountPoint: '/home', partition: 2, fsType: 'btrfs', options: ['subvol=@home'] },
+  ],
+  kept: [],
+  ignored: [],
+  disko: null,
+  problems: [],
+};
+
+export const impossibleLayout: Layout = {
+  ...layout,
+  partitions: [],
+  mounts: [],
+  problems: [
+    {
+      code: 'ZFS',
+      message: 'The root of this host is on a ZFS pool, which the installer can’t create.',
+      hint: 'Describe the pool with disko in the flake, and it is made by that.',
+    },
+  ],
+};
+
+export const plan: BuildPlan = {
+  derivation: '/nix/store/8h2k-laptop2-installer.drv',
+  toBuild: Array.from({ length: 12 }, (_, index) => `drv-${index}`),
+  toFetch: Array.from({ length: 340 }, (_, index) => `path-${index}`),
+  downloadBytes: 1_460_000_000,
+  imageBytesEstimate: 5_600_000_000,
+  systemBytes: 12_840_000_000,
+  diskBytesNeeded: 19_300_000_000,
+  diskBytesFree: 84_000_000_000,
+  minutesEstimate: 9,
+};
+
+export const diskoLayout: Layout = {
+  ...layout,
+  method: 'disko',
+  partitions: [],
+  mounts: [],
+  disko: {
+    devices: ['/dev/disk/by-id/nvme-Samsung_SSD_990_PRO_1TB_S6Z1NJ0W'],
+    passphrases: ['crypted'],
+  },
+};
 
 export const practiceFleet: Fleet = {
   ...fleet,
@@ -197,7 +287,7 @@ export const subject: JobSubject = {
   reference: 'github:ada/fleet',
   host: 'laptop2',
   image: null,
-  offline: true,
+  options: { prebuilt: true },
   drives: [
     {
       id: sandisk.id,
@@ -218,6 +308,14 @@ export const built: BuiltImage = {
   derivation: '/nix/store/8h2k-laptop2-installer.drv',
   sshPublicKey: deployKey,
   builtNow: true,
+  proof: {
+    host: 'laptop2',
+    toplevel: '/nix/store/7f3k-nixos-system-laptop2-25.11',
+    systemPaths: 1_204,
+    systemBytes: 12_840_000_000,
+    sourcePaths: 6,
+    missing: [],
+  },
 };
 
 export const outcome: DriveOutcome = {

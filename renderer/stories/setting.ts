@@ -25,19 +25,9 @@ const answers = (fleet: Fleet, changes: Answers = {}): Answers => ({
     ok({
       name: host,
       system: fleet.hosts.find(({ name }) => name === host)?.system ?? 'x86_64-linux',
-      offline: 'selectable',
-      unavailable: null,
+      ...sample.facts(fleet.hosts.find(({ name }) => name === host)?.installer.kind),
     }),
-  'build.plan': () =>
-    ok({
-      plan: {
-        derivation: '/nix/store/8h2k-laptop2-installer.drv',
-        toBuild: Array.from({ length: 12 }, (_, index) => `drv-${index}`),
-        toFetch: Array.from({ length: 340 }, (_, index) => `path-${index}`),
-        downloadBytes: 1_460_000_000,
-        imageBytesEstimate: 5_600_000_000,
-      },
-    }),
+  'build.plan': () => ok({ plan: sample.plan }),
   'drives.list': () => ok({ drives: [] }),
   'drives.eject': () => ok({}),
   'jobs.readLog': () => ok({ lines: [], firstNumber: 0, file: null }),

@@ -62,8 +62,8 @@ export const workbenchStories: Record<string, Story> = {
     engine: () => engineWith({}),
     act: async (services) => {
       await chooseAll(services);
-      services.actions.installer.setOffline(true);
-      await services.actions.installer.askPlan('github:ada/fleet', 'laptop2');
+      services.actions.installer.setOption('prebuilt', true);
+      await services.actions.installer.askPlan('github:ada/fleet', 'laptop2', { prebuilt: true });
     },
   },
   'asking-host': {
@@ -82,8 +82,11 @@ export const workbenchStories: Record<string, Story> = {
               name: host,
               system: 'x86_64-linux',
               offline: 'selectable',
-              unavailable:
-                'The flake has no installer for it, and this version can’t make one of its own yet.',
+              optionsSelectable: true,
+              layout: sample.impossibleLayout,
+              unavailable: sample.impossibleLayout.problems
+                .map(({ message, hint: way }) => `${message} ${way}`)
+                .join(' '),
             }),
         },
       }),
@@ -97,10 +100,66 @@ export const workbenchStories: Record<string, Story> = {
       engineWith({
         answers: {
           'fleet.describeHost': ({ host }) =>
-            ok({ name: host, system: 'x86_64-linux', offline: 'fixed', unavailable: null }),
+            ok({
+              name: host,
+              system: 'x86_64-linux',
+              offline: 'fixed',
+              ...sample.noOptions,
+              unavailable: null,
+            }),
         },
       }),
     act: chooseAll,
+  },
+  'derived-host': {
+    engine: () => engineWith({}),
+    act: async (services) => {
+      await services.actions.fleet.open('github:ada/fleet');
+      services.actions.fleet.selectHost('nas');
+      services.actions.drives.select(sample.sandisk.id);
+      services.actions.installer.setOption('prebuilt', true);
+      await services.actions.installer.askPlan('github:ada/fleet', 'nas', { prebuilt: true });
+    },
+  },
+  'derived-options': {
+    engine: () => engineWith({}),
+    act: async (services) => {
+      await services.actions.fleet.open('github:ada/fleet');
+      services.actions.fleet.selectHost('nas');
+      services.actions.installer.setOptions({ prebuilt: true, 'swap.size': '16G' });
+      press('Size and dependencies');
+      press('Swap1 changed');
+    },
+  },
+  'disko-host': {
+    engine: () =>
+      engineWith({
+        answers: {
+          'fleet.describeHost': ({ host }) =>
+            ok({
+              name: host,
+              system: 'x86_64-linux',
+              ...sample.facts('derived'),
+              layout: sample.diskoLayout,
+            }),
+        },
+      }),
+    act: async (services) => {
+      await services.actions.fleet.open('github:ada/fleet');
+      services.actions.fleet.selectHost('router');
+    },
+  },
+  'disk-space-short': {
+    engine: () =>
+      engineWith({
+        answers: {
+          'build.plan': () => ok({ plan: { ...sample.plan, diskBytesFree: 6_100_000_000 } }),
+        },
+      }),
+    act: async (services) => {
+      await chooseAll(services);
+      await services.actions.installer.askPlan('github:ada/fleet', 'laptop2', {});
+    },
   },
   'every-kind-of-drive': {
     engine: () =>

@@ -13,19 +13,21 @@ type SelectProps = {
   label: string;
   value: string;
   options: readonly { value: string; label: string }[];
+  isDisabled?: boolean;
   onChange: (value: string) => void;
 };
 
-export const Select = ({ label, value, options, onChange }: SelectProps) => (
+export const Select = ({ label, value, options, isDisabled = false, onChange }: SelectProps) => (
   <AriaSelect
     value={value}
+    isDisabled={isDisabled}
     onChange={(chosen) => {
       if (chosen !== null) onChange(String(chosen));
     }}
     className="flex min-w-0 items-center gap-2"
   >
     <Label className="text-12 text-ink-soft">{label}</Label>
-    <Button className="flex h-8 min-w-32 max-w-64 items-center justify-between gap-2 rounded-md bg-surface px-2.5 text-14 shadow-[inset_0_0_0_1px_var(--line-strong)] data-hovered:bg-hover">
+    <Button className="flex h-8 min-w-32 max-w-64 items-center justify-between gap-2 rounded-md bg-surface px-2.5 text-14 shadow-[inset_0_0_0_1px_var(--line-strong)] data-disabled:bg-sunken data-disabled:text-ink-soft data-disabled:shadow-[inset_0_0_0_1px_var(--line)] data-hovered:bg-hover">
       <SelectValue className="truncate" />
       <ChevronDown aria-hidden size={16} className="shrink-0 text-ink-faint" />
     </Button>

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+// @ts-expect-error: plain JavaScript without types.
+import * as optionTable from '../../electron/bootstrap/option-table.mjs';
 import { projectRoot } from './cruise-project.ts';
 
 const read = (name: string) => readFileSync(join(projectRoot, name), 'utf8');
@@ -40,4 +42,25 @@ test('README begins with the two commands and a picture', () => {
   for (const words of ['npm start', 'npm test', 'assets/screenshots/']) {
     expect(first).toContain(words);
   }
+});
+
+const { withOptionTable } = optionTable as {
+  withOptionTable: (text: string, table: object) => string;
+};
+
+describe('the table of options in README', () => {
+  const table = JSON.parse(read('nix/options.json'));
+
+  test('is the one of nix/options.json: else run `npm run fix`', () => {
+    expect(read('README.md')).toBe(withOptionTable(read('README.md'), table));
+  });
+
+  test('an option, a default or a word that changed makes it stale', () => {
+    const [first, ...others] = table.options;
+    for (const options of [others, [{ ...first, description: 'Other words.' }, ...others]]) {
+      expect(withOptionTable(read('README.md'), { ...table, options })).not.toBe(read('README.md'));
+    }
+    expect(() => withOptionTable('# Flakestick', table)).toThrow('lacks the markers');
+    expect(() => withOptionTable(read('README.md'), { ...table, groups: [] })).toThrow('group');
+  });
 });

@@ -15,7 +15,13 @@ const contract = '^electron/contract/';
 const core = ['^electron/engine/index\\.ts$', '^electron/adapters/', contract];
 
 export const layers: Record<string, Layer> = {
-  contract: { folder: '^electron/contract/', project: [], packages: ['zod'], node: [] },
+  contract: {
+    folder: '^electron/contract/',
+    // The one table of the installer's options, of which nix makes its module.
+    project: ['^nix/options\\.json$'],
+    packages: ['zod'],
+    node: [],
+  },
   engine: {
     folder: '^electron/engine/',
     project: [contract],

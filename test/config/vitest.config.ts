@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 import { LastFile } from './last-file.ts';
 
+const installerCases = ['test/vm/install-*.test.ts'];
+
 export default defineConfig({
   root: new URL('../..', import.meta.url).pathname,
   test: {
@@ -15,7 +17,16 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
-      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'] } },
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.{ts,tsx}'],
+          // Some make images and archives, and a machine may be busy.
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
       {
         extends: true,
         test: {
@@ -31,9 +42,23 @@ export default defineConfig({
         test: {
           name: 'vm',
           include: ['test/vm/**/*.test.ts'],
+          exclude: installerCases,
           globalSetup: ['test/vm/harness/global-setup.ts'],
           fileParallelism: false,
           // A guest without KVM on two slow cores, with others beside it.
+          testTimeout: 600_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'vm-install',
+          include: installerCases,
+          globalSetup: ['test/vm/harness/install-setup.ts'],
+          // Its guests have one processor, and are not measured: two of them have room beside each other.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           testTimeout: 600_000,
           hookTimeout: 300_000,
         },

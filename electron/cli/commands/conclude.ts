@@ -36,8 +36,13 @@ const errorLines = ({ message, hint }: Failure): string[] => [
   ...(hint ? [`  ${hint}`] : []),
 ];
 
-const buildLines = ({ image, sizeBytes, sshPublicKey }: BuiltImage): string[] => [
+const buildLines = ({ image, sizeBytes, sshPublicKey, proof }: BuiltImage): string[] => [
   `Image: ${image} (${sizeInWords(sizeBytes)})`,
+  ...(proof
+    ? [
+        `Proven offline: all ${proof.systemPaths} store paths of the system and ${proof.sourcePaths} sources are in the image.`,
+      ]
+    : []),
   ...(sshPublicKey ? [`Deploy key: ${sshPublicKey}`] : []),
 ];
 

@@ -1,12 +1,13 @@
-import { fail, type InstallerOptions, ok, type Result } from '../../contract/index.ts';
+import { callUntilAborted } from '../call-until-aborted.ts';
 import { type CommandContext, type CommandEnd, finished } from '../command.ts';
 import { confirmDrives } from '../confirm.ts';
 import { followJob } from '../follow-job.ts';
+import { planLines } from '../plan-words.ts';
 import { interruptedWrite } from '../stick-words.ts';
-import { sizeInWords } from '../words.ts';
 import { builtFields, conclude, verifiedFields, writtenFields } from './conclude.ts';
+import { type OptionFlags, readTarget, type Target } from './target.ts';
 
-export type BuildFlags = { offline?: boolean; set: string[]; outLink?: string; dryRun?: boolean };
+export type BuildFlags = OptionFlags & { outLink?: string; dryRun?: boolean };
 export type DriveFlags = {
   drive: string[];
   yes?: boolean;
@@ -88,56 +89,14 @@ export const verify = async (
   return conclude(context, followed, ({ result }) => verifiedFields(result.drives));
 };
 
-const plan = async (
-  { engine, output }: CommandContext,
-  request: { reference: string; host: string; options: InstallerOptions },
-): Promise<CommandEnd> => {
-  const planned = await engine.call('build.plan', request);
+const plan = async (context: CommandContext, request: Target): Promise<CommandEnd> => {
+  const { output } = context;
+  const planned = await callUntilAborted(context, 'build.plan', request);
   if (!planned.ok) return planned;
   const { plan: found } = planned.value;
   output.event({ type: 'result', ...found });
-  output.say(`${found.toBuild.length} to build, ${found.toFetch.length} to fetch`);
-  if (found.downloadBytes !== null) output.say(`Download: ${sizeInWords(found.downloadBytes)}`);
-  if (found.imageBytesEstimate !== null)
-    output.say(`Image: about ${sizeInWords(found.imageBytesEstimate)}`);
+  for (const line of planLines(found)) output.say(line);
   return finished;
-};
-
-/** Splits `<flake>#<host>` by opening the fleet, which knows how a reference is read. */
-const readTarget = async (
-  { engine }: CommandContext,
-  target: string,
-  flags: BuildFlags,
-): Promise<Result<{ reference: string; host: string; options: InstallerOptions }>> => {
-  const options = readOptions(flags);
-  if (!options.ok) return options;
-  const opened = await engine.call('fleet.open', { reference: target });
-  if (!opened.ok) return opened;
-  const { selectedHost, reference, hosts } = opened.value;
-  if (selectedHost === null) {
-    return fail(
-      'USAGE',
-      `${target} names no host.`,
-      `Add #<host>. It has: ${hosts
-        .map(({ name }) => name)
-        .slice(0, 12)
-        .join(', ')}.`,
-    );
-  }
-  return ok({ reference, host: selectedHost, options: options.value });
-};
-
-const readOptions = ({ offline, set }: BuildFlags): Result<InstallerOptions> => {
-  const options: InstallerOptions = {};
-  for (const assignment of set) {
-    const equals = assignment.indexOf('=');
-    if (equals < 1) return fail('USAGE', `--set ${assignment}: it has to be option=value.`);
-    const value = assignment.slice(equals + 1);
-    options[assignment.slice(0, equals)] =
-      value === 'true' || value === 'false' ? value === 'true' : value;
-  }
-  if (offline) options.prebuilt = true;
-  return ok(options);
 };
 
 const consent = (flags: DriveFlags) => ({

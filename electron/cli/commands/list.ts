@@ -1,27 +1,49 @@
-import { type Drive, fail, type Host } from '../../contract/index.ts';
+import {
+  type Drive,
+  type Failure,
+  fail,
+  type Host,
+  type HostFacts,
+  type Result,
+} from '../../contract/index.ts';
+import { callUntilAborted } from '../call-until-aborted.ts';
 import { type CommandContext, type CommandEnd, finished } from '../command.ts';
+import { layoutLines } from '../layout-words.ts';
 import { sizeInWords, table } from '../words.ts';
 
 export const listHosts = async (
-  { engine, output }: CommandContext,
+  context: CommandContext,
   reference: string,
   { facts }: { facts?: boolean },
 ): Promise<CommandEnd> => {
-  const opened = await engine.call('fleet.open', { reference });
+  const { output } = context;
+  const opened = await callUntilAborted(context, 'fleet.open', { reference });
   if (!opened.ok) return opened;
   const hosts: Host[] = [];
+  const described: Result<HostFacts>[] = [];
   for (const host of opened.value.hosts) {
     if (!facts) {
       hosts.push(host);
       continue;
     }
-    const described = await engine.call('fleet.describeHost', { reference, host: host.name });
-    if (!described.ok) return described;
-    hosts.push({ ...host, system: described.value.system });
+    const found = await callUntilAborted(context, 'fleet.describeHost', {
+      reference,
+      host: host.name,
+    });
+    // One host that does not evaluate says nothing of the others.
+    if (!found.ok && found.error.code === 'CANCELLED') return found;
+    hosts.push(found.ok ? { ...host, system: found.value.system } : host);
+    described.push(found);
   }
   output.event({
     type: 'result',
-    hosts: hosts.map(({ name, system, installer }) => ({ name, system, installer })),
+    hosts: hosts.map(({ name, system, installer }, index) => ({
+      name,
+      system,
+      installer,
+      // Only with the facts: without them the fields are those that scripts know.
+      ...(facts ? factFields(described[index]) : {}),
+    })),
   });
   if (hosts.length === 0) output.say('The flake has no hosts.');
   else {
@@ -33,9 +55,24 @@ export const listHosts = async (
     ]);
     for (const line of table([['HOST', 'SYSTEM', 'INSTALLER', 'ATTRIBUTE'], ...rows]))
       output.say(line);
+    for (const [index, found] of described.entries()) {
+      const name = hosts[index]?.name ?? '';
+      for (const line of found.ok ? layoutLines(found.value) : errorLines(name, found.error))
+        output.say(line);
+    }
   }
   return finished;
 };
+
+const factFields = (found: Result<HostFacts> | undefined) => ({
+  layout: found?.ok ? found.value.layout : null,
+  error: found && !found.ok ? found.error : null,
+});
+
+const errorLines = (name: string, { message, hint }: Failure): string[] => [
+  `${name}: does not evaluate`,
+  ...[message, hint ?? ''].filter(Boolean).map((line) => `  ${line}`),
+];
 
 export const listDrives = async ({ engine, output }: CommandContext): Promise<CommandEnd> => {
   const listed = await engine.call('drives.list', {});

@@ -12,7 +12,10 @@ import type { Clock } from '../ports/index.ts';
 import { createKeyFinder } from './deploy-key.ts';
 
 export type BuildEvent = WithoutJobId<
-  EventOf<'build.progressed'> | EventOf<'build.logged'> | EventOf<'build.keyFound'>
+  | EventOf<'build.progressed'>
+  | EventOf<'build.logged'>
+  | EventOf<'build.keyFound'>
+  | EventOf<'job.warned'>
 >;
 
 /** Ten a second. */

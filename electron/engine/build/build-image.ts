@@ -1,19 +1,27 @@
 import { dirname } from 'node:path';
 import {
   type BuiltImage,
+  type Failure,
   type Fleet,
   fail,
+  failure,
   type Host,
   type InstallerOptions,
   ok,
   type Result,
 } from '../../contract/index.ts';
-import { type EvaluationNeeds, explain } from '../nix/evaluate.ts';
-import { runNix } from '../nix/nix-command.ts';
-import type { Ports } from '../ports/index.ts';
+import {
+  type DeriveNeeds,
+  type PreparedInstaller,
+  prepareInstaller,
+} from '../derive/prepare-installer.ts';
+import { explain } from '../nix/evaluate.ts';
+import { type NixEnd, type NixRequest, runNix } from '../nix/nix-command.ts';
+import type { NixReport } from '../nix/nix-report.ts';
 import { type BuildEvent, type BuildFeed, createBuildFeed } from './build-feed.ts';
-import { chooseOutput, type Output, optionUnavailable } from './choose-output.ts';
+import { optionUnavailable } from './choose-output.ts';
 import { findImage } from './find-image.ts';
+import { type Instantiated, instantiate, nameOutputs, parseBuilds } from './instantiate.ts';
 import { adaptToSandbox } from './practice-settings.ts';
 import { readOldKey } from './read-old-key.ts';
 
@@ -27,13 +35,22 @@ export type BuildOrder = {
   outLink: string;
   /** The whole log goes here. */
   logFile: string;
+  /** Asked before anything is built; a failure ends it there. */
+  approve?: (found: Instantiated, installer: PreparedInstaller) => Promise<Result<null>>;
 };
 
-type Needs = EvaluationNeeds & Pick<Ports, 'clock'>;
+/** What was built, with nothing proven of it yet. */
+export type Built = BuiltImage & {
+  prebuilt: boolean;
+  /** The flake of ours that it was built of; null where it was the user's own. */
+  wrapper: string | null;
+};
+
+type Needs = DeriveNeeds;
 
 /**
- * Builds the installer image of one host. Tells of it at most ten times a second. Fails with `INSTALLER_UNAVAILABLE`,
- * `OPTION_UNAVAILABLE`, `BUILD_FAILED`, `DISK_FULL`, `OFFLINE`, `IMAGE_NOT_FOUND`, `IMAGE_AMBIGUOUS`, `IMAGE_EMPTY`,
+ * Builds the installer image of one host. Tells of it at most ten times a second. Fails as `prepareInstaller` does, and
+ * with `OPTION_UNAVAILABLE`, `BUILD_FAILED`, `DISK_FULL`, `OFFLINE`, `IMAGE_NOT_FOUND`, `IMAGE_AMBIGUOUS`, `IMAGE_EMPTY`,
  * `FILE_EXISTS`, `FILE_UNWRITABLE`, `CANCELLED`, and as an evaluation does. Cancelled, it leaves nothing behind.
  */
 export const buildImage = async (
@@ -41,16 +58,18 @@ export const buildImage = async (
   order: BuildOrder,
   emit: (event: BuildEvent) => void,
   signal: AbortSignal,
-): Promise<Result<BuiltImage>> => {
-  const output = chooseOutput(order.host, order.options);
-  if (!output.ok) return output;
+): Promise<Result<Built>> => {
+  const { fleet, host, options } = order;
+  const installer = await prepareInstaller(ports, fleet, host, options, signal);
+  if (!installer.ok) return installer;
+  for (const warning of installer.value.warnings) emit({ type: 'job.warned', warning });
   const place = await preparePlace(ports, order.outLink);
   if (!place.ok) return place;
 
   const log = ports.files.openLog(order.logFile);
   const feed = createBuildFeed(ports.clock, order.host.name, emit, log.write);
   try {
-    const built = await buildOutput(ports, order, output.value, feed, signal);
+    const built = await buildOutput(ports, order, installer.value, feed, signal);
     if (!built.ok) return built;
     const { derivation, storePath } = built.value;
     const found = await findImage(ports, storePath);
@@ -60,7 +79,16 @@ export const buildImage = async (
       feed.key() ??
       (derivation ? await readOldKey(ports, order.host.name, derivation, signal) : null);
     if (signal.aborted) return cancelled();
-    return ok({ ...found.value, storePath, derivation, sshPublicKey: key, builtNow });
+    return ok({
+      ...found.value,
+      storePath,
+      derivation,
+      sshPublicKey: key,
+      builtNow,
+      proof: null,
+      prebuilt: installer.value.prebuilt,
+      wrapper: host.installer.kind === 'derived' ? installer.value.resolved : null,
+    });
   } finally {
     feed.flush();
     await log.close();
@@ -89,13 +117,21 @@ type BuiltOutput = { derivation: string | null; storePath: string };
 const buildOutput = async (
   ports: Needs,
   order: BuildOrder,
-  { attributes, prebuilt }: Output,
+  installer: PreparedInstaller,
   feed: BuildFeed,
   signal: AbortSignal,
 ): Promise<Result<BuiltOutput>> => {
+  const { resolved, attributes, prebuilt } = installer;
   let built: Result<BuiltOutput> | null = null;
   for (const attribute of attributes) {
-    const next = await buildAttribute(ports, order, attribute, feed, {}, signal);
+    const next = await buildAttribute(
+      ports,
+      order,
+      { resolved, attribute, installer },
+      feed,
+      {},
+      signal,
+    );
     // The first one is the one that the user knows of.
     if (built === null || next.ok || next.error.code !== 'ATTRIBUTE_MISSING') built = next;
     if (next.ok || next.error.code !== 'ATTRIBUTE_MISSING') break;
@@ -110,44 +146,80 @@ const buildOutput = async (
 const isNoDerivation = (message: string) =>
   /is not a derivation|to be a derivation or path but found/.test(message);
 
+/** Evaluates, asks whether that may be built, and builds: what is built is what was asked about, and is evaluated once. */
 const buildAttribute = async (
   ports: Needs,
   order: BuildOrder,
-  attribute: string,
+  { installer, ...flake }: { resolved: string; attribute: string; installer: PreparedInstaller },
   feed: BuildFeed,
   settings: Record<string, string>,
   signal: AbortSignal,
 ): Promise<Result<BuiltOutput>> => {
-  const { reference, resolved, practice } = order.fleet;
-  const ended = await runNix(
-    ports,
-    {
-      command: ['build', '--json', '--no-write-lock-file', '--out-link', order.outLink],
-      flake: { resolved, attribute },
-      settings,
-      onEvent: feed.add,
-      onRestart: feed.restart,
-    },
-    signal,
-  );
-  if (!ended.ok) return ended;
-  const { exitCode, stdout, report } = ended.value;
-  if (exitCode === 0) return readBuilt(stdout, attribute);
+  const hooks = { settings, onEvent: feed.add, onRestart: feed.restart };
+  const asked = await instantiate(ports, flake, hooks, signal);
+  if (!asked.ok) return asked;
+  let { ended } = asked.value;
+  const { found } = asked.value;
+  if (ended.exitCode === 0) {
+    if (found === null) return notInstantiated(flake.attribute);
+    const approved = (await order.approve?.(found, installer)) ?? ok(null);
+    if (!approved.ok) return approved;
+    feed.restart();
+    const realised = await realise(ports, found, order.outLink, hooks, signal);
+    if (!realised.ok) return realised;
+    ended = realised.value;
+    if (ended.exitCode === 0) return readBuilt(ended.stdout, flake.attribute);
+  }
+  const adapted = order.fleet.practice ? adaptToSandbox(settings, ended.report, feed) : null;
+  if (adapted) return buildAttribute(ports, order, { ...flake, installer }, feed, adapted, signal);
+  return { ok: false, error: await explainBuild(ports, order, flake, feed, ended.report, signal) };
+};
 
-  const adapted = practice ? adaptToSandbox(settings, report, feed) : null;
-  if (adapted) return buildAttribute(ports, order, attribute, feed, adapted, signal);
-  const inTheWay = report.errors.find(({ core }) =>
+const realise = async (
+  ports: Needs,
+  found: Instantiated,
+  outLink: string,
+  hooks: Pick<NixRequest, 'settings' | 'onEvent' | 'onRestart'>,
+  signal: AbortSignal,
+): Promise<Result<NixEnd>> => {
+  const outputs = await nameOutputs(ports, found);
+  if (!outputs.ok) return outputs;
+  const command = ['build', '--json', '--out-link', outLink, outputs.value];
+  return runNix(ports, { ...hooks, command, flake: null }, signal);
+};
+
+const explainBuild = async (
+  ports: Needs,
+  { fleet, host, outLink }: BuildOrder,
+  flake: { attribute: string },
+  feed: BuildFeed,
+  report: NixReport,
+  signal: AbortSignal,
+): Promise<Failure> => {
+  const inTheWay = report.errors.some(({ core }) =>
     /cannot create symlink '.*'; already exists/.test(core),
   );
-  if (inTheWay) {
-    return fail(
-      'FILE_EXISTS',
-      `${order.outLink} is in the way: it is no link to a build.`,
-      'Choose another place, or move it away.',
-    );
-  }
-  const about = { reference, resolved, attribute, opening: false };
-  return { ok: false, error: await explain(ports, report, about, signal, feed.logTail) };
+  return inTheWay
+    ? failure(
+        'FILE_EXISTS',
+        `${outLink} is in the way: it is no link to a build.`,
+        'Choose another place, or move it away.',
+      )
+    : explain(ports, report, explainedBy(fleet, host, flake.attribute), signal, feed.logTail);
+};
+
+export const notInstantiated = (attribute: string) =>
+  fail(
+    'EVALUATION_FAILED',
+    `Nix evaluated ${attribute} but does not say what came of it.`,
+    'Report this with the version of nix.',
+  );
+
+/** By the user's own flake, also where it is one of ours around theirs that is built. */
+export const explainedBy = ({ reference, resolved }: Fleet, host: Host, attribute: string) => {
+  const { installer } = host;
+  const known = installer.kind === 'derived' ? installer.attribute : attribute;
+  return { reference, resolved, attribute: known, opening: false };
 };
 
 /** Of `nix build --json`: one derivation with its outputs. */
@@ -162,15 +234,4 @@ const readBuilt = (stdout: string, attribute: string): Result<BuiltOutput> => {
         'Report this with the version of nix.',
         { derivation: null, exitCode: 0, log: [] },
       );
-};
-
-type NixBuild = { drvPath?: string; outputs?: Record<string, string> };
-
-export const parseBuilds = (stdout: string): NixBuild[] => {
-  try {
-    const value: unknown = JSON.parse(stdout);
-    return Array.isArray(value) ? value : [];
-  } catch {
-    return [];
-  }
 };

@@ -1,5 +1,5 @@
 import { fail, type Host, type InstallerOptions, ok, type Result } from '../../contract/index.ts';
-import { needsLibrary } from '../fleet/describe-host.ts';
+import { derivedAttribute } from '../derive/attributes.ts';
 
 export type Output = {
   /** What to build; a further one is tried where the flake does not have the one before. */
@@ -13,17 +13,14 @@ const isOff = (value: InstallerOptions[string] | undefined) =>
 
 /**
  * Which output of the flake a host with these options is. Pure. An option that can't be applied from outside is
- * `OPTION_UNAVAILABLE`, never left out silently; a host without an installer of its own is `INSTALLER_UNAVAILABLE`.
+ * `OPTION_UNAVAILABLE`, never left out silently. That of a host without an installer of its own is one of the flake
+ * that is written around the user's (derive/wrap-fleet.ts), which takes every option.
  */
 export const chooseOutput = (host: Host, options: InstallerOptions): Result<Output> => {
   const { kind, attribute } = host.installer;
   if (kind === 'derived') {
-    return fail(
-      'INSTALLER_UNAVAILABLE',
-      `${host.name} has no installer in its flake. ${needsLibrary}`,
-      `Give the flake packages.<system>.${host.name}InstallerIso or nixosConfigurations.${host.name}-installer.`,
-      { host: host.name },
-    );
+    const attributes = [derivedAttribute(host.name, 'image')] as const;
+    return ok({ attributes, prebuilt: isOn(options.prebuilt) });
   }
   const others = Object.keys(options).filter((name) => name !== 'prebuilt');
   const { prebuilt } = options;

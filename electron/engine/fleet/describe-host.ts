@@ -1,11 +1,14 @@
 import { type Fleet, type Host, type HostFacts, ok, type Result } from '../../contract/index.ts';
+import type { DeriveNeeds } from '../derive/needs.ts';
+import { pinFleet } from '../derive/pin-fleet.ts';
+import { readFacts } from '../derive/read-facts.ts';
 import { quoteAlways } from '../nix/attribute-path.ts';
 import { type EvaluationNeeds, evaluate } from '../nix/evaluate.ts';
 import { findHost } from './find-host.ts';
 
 /** What only an evaluation of this one host tells. Fails with `HOST_NOT_FOUND`, and as an evaluation does. */
 export const describeHost = async (
-  ports: EvaluationNeeds,
+  ports: DeriveNeeds,
   fleet: Fleet,
   hostName: string,
   signal: AbortSignal,
@@ -13,13 +16,18 @@ export const describeHost = async (
   const found = findHost(fleet, hostName);
   if (!found.ok) return found;
   const host = found.value;
-  return host.installer.kind === 'packageOutput'
-    ? describePackage(ports, fleet, host, signal)
-    : describeConfiguration(ports, fleet, host, signal);
+  switch (host.installer.kind) {
+    case 'packageOutput':
+      return describePackage(ports, fleet, host, signal);
+    case 'installerConfiguration':
+      return describeConfiguration(ports, fleet, host, signal);
+    case 'derived':
+      return describeDerived(ports, fleet, host, signal);
+  }
 };
 
-export const needsLibrary =
-  'It has no installer of its own, so this needs the installer library, which comes with a later version.';
+/** The flake's own installer decides over everything but, where it has both, over what goes on the stick. */
+const ownInstaller = { optionsSelectable: false, layout: null, unavailable: null };
 
 /** `prebuilt` is a variant of the installer with all that the host needs on it; its own attribute, so the flake decides. */
 const hasPrebuilt = 'package: (package.prebuilt.type or null) == "derivation"';
@@ -34,7 +42,7 @@ const describePackage = async (
   const selectable = await evaluate(ports, asked, signal);
   if (!selectable.ok) return selectable;
   const offline = selectable.value === true ? 'selectable' : 'fixed';
-  return ok({ name, system, offline, unavailable: null });
+  return ok({ name, system, offline, ...ownInstaller });
 };
 
 /** `pkgs.system` has become an alias that warns, and older nixpkgs do not have the other in all places. */
@@ -44,7 +52,7 @@ const readSystem =
 const describeConfiguration = async (
   ports: EvaluationNeeds,
   { reference, resolved }: Fleet,
-  { name, installer: { kind } }: Host,
+  { name }: Host,
   signal: AbortSignal,
 ): Promise<Result<HostFacts>> => {
   const attribute = `nixosConfigurations.${quoteAlways(name)}`;
@@ -55,6 +63,28 @@ const describeConfiguration = async (
     name,
     system: typeof system.value === 'string' ? system.value : null,
     offline: 'fixed',
-    unavailable: kind === 'derived' ? needsLibrary : null,
+    ...ownInstaller,
+  });
+};
+
+const describeDerived = async (
+  ports: DeriveNeeds,
+  fleet: Fleet,
+  host: Host,
+  signal: AbortSignal,
+): Promise<Result<HostFacts>> => {
+  const pinned = await pinFleet(ports, fleet, signal);
+  if (!pinned.ok) return pinned;
+  const facts = await readFacts(ports, pinned.value, host, {}, signal);
+  if (!facts.ok) return facts;
+  const { system, layout } = facts.value;
+  const [problem] = layout.problems;
+  return ok({
+    name: host.name,
+    system,
+    offline: 'selectable',
+    optionsSelectable: true,
+    layout,
+    unavailable: problem ? `${problem.message} ${problem.hint}` : null,
   });
 };

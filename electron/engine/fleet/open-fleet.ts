@@ -26,7 +26,7 @@ export const openFleet = async (
   const found = await read(ports, parsed.value, signal);
   if (!found.ok) return found;
   const { metadata, names, resolved } = found.value;
-  return ok({
+  const fleet: Fleet = {
     reference: parsed.value.reference,
     resolved,
     revision: metadata?.revision ?? null,
@@ -35,12 +35,19 @@ export const openFleet = async (
     hosts: listHosts(names, ports.surroundings.system),
     selectedHost: parsed.value.host,
     practice: isPracticeFleet(ports.surroundings.folders, resolved),
-  });
+  };
+  if (metadata?.url && metadata.locked.rev !== undefined) lockedUrls.set(fleet, metadata.url);
+  return ok(fleet);
 };
+
+const lockedUrls = new WeakMap<Fleet, string>();
+
+/** What names exactly this revision of the fleet to nix; null for one without revisions or with changes of its own. */
+export const lockedUrl = (fleet: Fleet): string | null => lockedUrls.get(fleet) ?? null;
 
 type Found = { metadata: Metadata | null; names: FlakeNames; resolved: string };
 
-const isLocal = (resolved: string) => /^(?:\/|path:|git\+file:)/.test(resolved);
+export const isLocal = (resolved: string): boolean => /^(?:\/|path:|git\+file:)/.test(resolved);
 
 /** The folder of a reference to this machine; said before nix says it, since each of its versions has other words. */
 const findMissingFolder = async (

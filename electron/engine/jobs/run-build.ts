@@ -1,14 +1,23 @@
 import {
   type BuiltImage,
+  type ConfirmedDrive,
+  type Failure,
   type InstallerOptions,
+  type JobResult,
+  type OfflineProof,
   ok,
   type Result,
   type StickRecord,
 } from '../../contract/index.ts';
 import { buildImage } from '../build/build-image.ts';
+import { checkRoom } from '../build/check-room.ts';
+import type { Instantiated } from '../build/instantiate.ts';
+import { planInstaller } from '../build/plan-installer.ts';
+import { incompleteProof, type ProofOrder, proveOffline } from '../build/prove-offline.ts';
 import { findHost } from '../fleet/find-host.ts';
-import { openFleet } from '../fleet/open-fleet.ts';
 import { rememberFleet } from '../fleet/recent-fleets.ts';
+import type { OpenFleet } from '../fleet/shown-fleets.ts';
+import { withoutSecret } from '../fleet/without-secret.ts';
 import type { Ports } from '../ports/index.ts';
 import { type JobContext, type JobEnd, nothingReached } from './jobs.ts';
 
@@ -16,6 +25,7 @@ export type BuildRequest = {
   reference: string;
   host: string;
   options: InstallerOptions;
+  open: OpenFleet;
   /** Holds the image against garbage collection. */
   outLink: string;
   logFile: string;
@@ -26,46 +36,93 @@ export const runBuild = async (
   job: JobContext,
   request: BuildRequest,
 ): Promise<JobEnd> => {
-  const built = await buildHost(ports, job, request);
-  return built.ok
-    ? { result: { build: built.value.image, drives: [] }, error: null }
-    : { result: nothingReached, error: built.error };
+  const end = await buildHost(ports, job, request, []);
+  return 'error' in end ? end : { result: { build: end.image, drives: [] }, error: null };
 };
 
 export type BuiltHost = { image: BuiltImage; made: NonNullable<StickRecord['made']> };
 
-/** Opens the fleet as it is now and builds the installer of one host of it. */
+/** A built and, where that was wanted, proven image; or how the job ends without one. */
+export type BuildEnd = BuiltHost | { result: JobResult; error: Failure };
+
+/**
+ * Opens the fleet as it was shown and builds the installer of one host of it. `drives` are those that will get it. What it installs without a
+ * network is proven then; an image that lacks something of it is an error.
+ */
 export const buildHost = async (
   ports: Ports,
   job: JobContext,
-  { reference, host: hostName, options, outLink, logFile }: BuildRequest,
-): Promise<Result<BuiltHost>> => {
-  const opened = await openFleet(ports, reference, job.signal);
-  if (!opened.ok) return opened;
+  { reference, host: hostName, options, open, outLink, logFile }: BuildRequest,
+  drives: ConfirmedDrive[],
+): Promise<BuildEnd> => {
+  const opened = await open(reference, job.signal);
+  if (!opened.ok) return failed(opened.error);
   const fleet = opened.value;
   const host = findHost(fleet, hostName);
-  if (!host.ok) return host;
+  if (!host.ok) return failed(host.error);
   await rememberFleet(ports, fleet, hostName);
   job.enter('building');
+  const wanted = { host: host.value, options, drives };
   const built = await buildImage(
     ports,
-    { fleet, host: host.value, options, outLink, logFile },
+    {
+      fleet,
+      host: host.value,
+      options,
+      outLink,
+      logFile,
+      approve: (found, { prebuilt }) => approveBuild(ports, job, found, { ...wanted, prebuilt }),
+    },
     job.emit,
     job.signal,
   );
-  if (!built.ok) return built;
-  job.emit({ type: 'build.finished', built: built.value });
+  if (!built.ok) return failed(built.error);
+  const { wrapper, prebuilt, ...unproven } = built.value;
+  const order = { fleet, host: host.value, options, wrapper, image: unproven.image };
+  const proven = prebuilt ? await proveBuilt(ports, job, order) : ok(null);
+  if (!proven.ok) return { result: { build: unproven, drives: [] }, error: proven.error };
+  const image = { ...unproven, proof: proven.value };
+  job.emit({ type: 'build.finished', built: image });
+  const incomplete = proven.value && incompleteProof(proven.value, image.image);
+  if (incomplete) return { result: { build: image, drives: [] }, error: incomplete };
   const made = {
     reference: withoutSecret(fleet.reference),
     revision: fleet.revision,
     host: hostName,
     options,
   };
-  return ok({ image: built.value, made });
+  return { image, made };
 };
 
-/** A token may stand in a URL in the place of a user name, or a password behind one. The registry keeps neither. Pure. */
-export const withoutSecret = (reference: string): string =>
-  reference
-    .replace(/^((?:[a-z]+\+)?https?:\/\/)[^/@]*@/, '$1')
-    .replace(/^([a-z+]+:\/\/[^/@:]*):[^/@]*@/, '$1@');
+const failed = (error: Failure): BuildEnd => ({ result: nothingReached, error });
+
+/** Tells what may become too little, and refuses what certainly is. */
+const approveBuild = async (
+  ports: Ports,
+  job: JobContext,
+  found: Instantiated,
+  { drives, ...wanted }: Parameters<typeof planInstaller>[2] & { drives: ConfirmedDrive[] },
+): Promise<Result<null>> => {
+  const planned = await planInstaller(ports, found, wanted, job.signal);
+  const checked = checkRoom({
+    ...planned,
+    host: wanted.host.name,
+    drives: drives.map(({ identity }) => identity),
+  });
+  if (!checked.ok) return checked;
+  for (const warning of checked.value) job.emit({ type: 'job.warned', warning });
+  return ok(null);
+};
+
+/** That nothing can be proven is told, and keeps nobody from the image. */
+const proveBuilt = async (
+  ports: Ports,
+  job: JobContext,
+  order: ProofOrder,
+): Promise<Result<OfflineProof | null>> => {
+  job.enter('proving');
+  const proven = await proveOffline(ports, order, job.signal);
+  if (proven.ok || proven.error.code !== 'PROOF_UNAVAILABLE') return proven;
+  job.emit({ type: 'job.warned', warning: proven.error });
+  return ok(null);
+};

@@ -30,9 +30,9 @@ export const runMake = async (
   if (!held.ok) return { result: nothingReached, error: held.error };
   try {
     job.enter('building');
-    const built = await buildHost(ports, job, request);
-    if (!built.ok) return { result: nothingReached, error: built.error };
-    return await writeBuilt(ports, job, request, built.value, held.value);
+    const built = await buildHost(ports, job, request, request.drives);
+    if ('error' in built) return built;
+    return await writeBuilt(ports, job, request, built, held.value);
   } finally {
     held.value.release();
   }

@@ -2,7 +2,7 @@ import { type ConfirmedDrive, type JobSubject, ok, type Result } from '../../con
 import { findConfirmed } from '../drives/check-drive.ts';
 import type { Ports } from '../ports/index.ts';
 
-type About = Partial<Pick<JobSubject, 'reference' | 'host' | 'image' | 'offline'>>;
+type About = Partial<Pick<JobSubject, 'reference' | 'host' | 'image' | 'options'>>;
 
 /** What a job is about, with its drives by their names. A drive that is gone is an error before the job begins. */
 export const describeSubject = async (
@@ -22,7 +22,7 @@ export const describeSubject = async (
     reference: about.reference ?? null,
     host: about.host ?? null,
     image: about.image ?? null,
-    offline: about.offline ?? false,
+    options: about.options ?? {},
     drives,
   });
 };

@@ -15,12 +15,14 @@ export type Evaluation = {
   /** A function of nix, written here and never put together from what a user or a flake says. */
   apply: string;
   opening: boolean;
+  /** What the user knows it by, where the flake that is evaluated is one of ours around theirs. */
+  explainedBy?: { resolved: string; attribute: string };
 };
 
 /** A value of the flake as JSON. Writes no lock file: looking at a fleet must not change it. */
 export const evaluate = async (
   ports: EvaluationNeeds,
-  { reference, resolved, attribute, apply, opening }: Evaluation,
+  { reference, resolved, attribute, apply, opening, explainedBy }: Evaluation,
   signal: AbortSignal,
 ): Promise<Result<unknown>> => {
   const ended = await runNix(
@@ -35,7 +37,7 @@ export const evaluate = async (
   if (!ended.ok) return ended;
   const { exitCode, stdout, report } = ended.value;
   if (exitCode !== 0) {
-    const about = { reference, resolved, attribute, opening };
+    const about = { reference, resolved, attribute, opening, ...explainedBy };
     return { ok: false, error: await explain(ports, report, about, signal) };
   }
   try {

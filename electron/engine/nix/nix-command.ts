@@ -53,10 +53,12 @@ const findRemedy = ({ exitCode, endedBy, report }: NixEnd): Record<string, strin
   // nix 2.8 crashes in its garbage collector when it evaluates a whole NixOS; without collecting it does not. That
   // takes some gigabytes, so it is not where one begins.
   if (endedBy === 'SIGSEGV' || endedBy === 'SIGABRT') return { GC_DONT_GC: '1' };
-  // Two that are the first to open a new store both make its folders, and one of them fails before it has done
-  // anything (`LocalStore::LocalStore`, src/libstore/local-store.cc).
+  // Two that are the first to open a new store both make its folders and its database, and one of them fails before it
+  // has done anything (`LocalStore::LocalStore`, src/libstore/local-store.cc).
   const lostRace = report.errors.some(({ text }) =>
-    /creating (?:symlink|directory) .*\/gcroots\/.*: File exists/.test(text),
+    /creating (?:symlink|directory) .*\/gcroots\/.*: File exists|database '.*' is busy|\/db\/schema['"] is corrupt/.test(
+      text,
+    ),
   );
   return exitCode !== 0 && lostRace ? {} : null;
 };
@@ -124,7 +126,7 @@ const simplePath = /^[A-Za-z0-9/._~+@=,-]*$/;
 
 /**
  * What stands for the flake on the command line. A folder whose name nix could not read, such as one with a space, is
- * entered instead, and called `.` there.
+ * entered instead, and called `.` there. `path:.` stays what it is also within a git repository.
  */
 const nameInstallable = ({
   resolved,
@@ -134,7 +136,7 @@ const nameInstallable = ({
   const folder = isAbsolute(resolved) ? resolved : decodePathUrl(resolved);
   return folder === null || simplePath.test(folder)
     ? { argument: `${resolved}${fragment}`, cwd: null }
-    : { argument: `.${fragment}`, cwd: folder };
+    : { argument: `${isAbsolute(resolved) ? '.' : 'path:.'}${fragment}`, cwd: folder };
 };
 
 /** The folder of a plain `path:` reference: nix 2.8 does not decode what later versions want encoded. */

@@ -223,7 +223,30 @@ const explainAttribute: Explain = (report, { attribute, reference }) => {
   );
 };
 
+/**
+ * What a module has to say in its own words: assertions of NixOS (nixos/modules/system/activation/top-level.nix), and
+ * what nix/lib throws. Where in nixpkgs that happened helps nobody.
+ */
+const explainRefusal: Explain = (report, { source }) => {
+  for (const { core } of report.errors) {
+    const own = /^autoInstaller\b/.test(core) ? core : null;
+    const refused = own ?? /^\s*Failed assertions:\s*([\s\S]+)$/.exec(core)?.[1];
+    if (!refused) continue;
+    const reasons = toUserText(source, refused.trim())
+      .replace(/^- /, '')
+      .replace(/\n\s*\n(?=- )/g, '\n');
+    return failure(
+      'EVALUATION_FAILED',
+      own ? reasons : `The configuration can't be: ${reasons}`,
+      'Correct the configuration of the host, or choose other options.',
+      { file: null, line: null, column: null, error: reasons },
+    );
+  }
+  return null;
+};
+
 const explanations: Explain[] = [
+  explainRefusal,
   explainCrash,
   explainStore,
   explainDisk,
@@ -238,22 +261,23 @@ const explanations: Explain[] = [
 const explainEvaluation: Explain<Failure> = (report, { source }) => {
   const [error] = report.errors;
   const place = readPlace(error, source);
+  const own = findOwnPlace(error, source);
   const core = toUserText(source, firstCore(report));
-  const where = place.file === null ? '' : `${place.file}:${place.line}: `;
+  // A line of nixpkgs says nothing to whoever wrote the flake.
   return failure(
     'EVALUATION_FAILED',
-    `${where}${core}`,
-    place.file === null
-      ? 'Correct the flake and try again.'
-      : `Look at line ${place.line} of ${place.file}.`,
+    own ? `${own.file}:${own.line}: ${core}` : core,
+    own ? `Look at line ${own.line} of ${own.file}.` : 'Correct the flake and try again.',
     { ...place, error: core },
   );
 };
 
 /** In the user's own files, where anything there led to the error; else where it happened. */
 const readPlace = (error: NixError | undefined, source: SourceMap) => {
-  const positions = error?.positions ?? [];
-  const own = positions.map((position) => toUserPosition(source, position)).find((found) => found);
-  const { file, line, column } = own ?? positions[0] ?? { file: null, line: null, column: null };
+  const place = findOwnPlace(error, source) ?? error?.positions[0];
+  const { file, line, column } = place ?? { file: null, line: null, column: null };
   return { file, line, column };
 };
+
+const findOwnPlace = (error: NixError | undefined, source: SourceMap) =>
+  error?.positions.map((position) => toUserPosition(source, position)).find((found) => found);

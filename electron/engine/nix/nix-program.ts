@@ -59,7 +59,9 @@ const nixTooOld = (version: string) =>
 export const parseNixVersion = (text: string): string | null =>
   /^nix \(.*\) (\d+\.\d+\S*)/m.exec(text)?.[1] ?? null;
 
-export const isTooOld = (version: string): boolean => {
-  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
-  return major < oldest[0] || (major === oldest[0] && minor < oldest[1]);
+export const isTooOld = (version: string): boolean => !isAtLeast(version, oldest);
+
+export const isAtLeast = (version: string, [major, minor]: readonly [number, number]): boolean => {
+  const [ownMajor = 0, ownMinor = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
+  return ownMajor > major || (ownMajor === major && ownMinor >= minor);
 };

@@ -19,9 +19,11 @@ export const cleanLine = (line: string): string => {
   return shown.slice(shown.lastIndexOf('\r') + 1).replace(controls, '');
 };
 
+/** `/nix/store/<32 characters>-name.drv` → `<32 characters>-name.drv`. */
+export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
 /** `/nix/store/<32 characters>-name.drv` → `name`. */
 export const derivationName = (path: string): string =>
-  path
-    .slice(path.lastIndexOf('/') + 1)
+  baseName(path)
     .replace(/^[0-9a-z]{32}-/, '')
     .replace(/\.drv$/, '');

@@ -4,19 +4,22 @@ import { type NixNeeds, runNix } from './nix-command.ts';
 import type { Position } from './nix-events.ts';
 import type { NixReport } from './nix-report.ts';
 
-/** Which folder of the user's a source in the nix store is a copy of. */
+/** Which folder of the user's a source that nix works with is a copy of. */
 export type SourceMap = {
-  /** Such as `/nix/store/…-source`; null where nix can't tell, as with a flake.nix that it can't read. */
-  storePath: string | null;
+  /**
+   * What nix calls the source: `/nix/store/…-source`, since 2.34 also `«git+file:///home/u/fleet?rev=…»`. Empty where
+   * nix can't tell, as with a flake.nix that it can't read.
+   */
+  roots: readonly string[];
   /** Null for a flake that lies elsewhere (`github:` and the like). */
   localRoot: string | null;
   /** Those among the files named in errors that are there in the user's folder. */
   present: ReadonlySet<string>;
 };
 
-export const noSource: SourceMap = { storePath: null, localRoot: null, present: new Set() };
+export const noSource: SourceMap = { roots: [], localRoot: null, present: new Set() };
 
-const copied = /((?:\/[^\s'"«»:]+)*\/[0-9a-z]{32}-source)(\/[^\s'"«»:]*)?/g;
+const named = /((?:\/[^\s'"«»:]+)*\/[0-9a-z]{32}-source|«[^»\n]*»)(\/[^\s'"«»:]*)?/g;
 
 /** Asks nix once more where the flake comes from, and looks which files of the errors exist. Only after a failure. */
 export const readSourceMap = async (
@@ -26,7 +29,7 @@ export const readSourceMap = async (
   signal: AbortSignal,
 ): Promise<SourceMap> => {
   const text = report.errors.map((error) => error.text).join('\n');
-  const named = [...text.matchAll(copied)];
+  const places = [...text.matchAll(named)].map(([, root = '', path = '/']) => ({ root, path }));
   const asked = await runNix(
     ports,
     {
@@ -37,26 +40,47 @@ export const readSourceMap = async (
   );
   const metadata =
     asked.ok && asked.value.exitCode === 0 ? parseMetadata(asked.value.stdout) : null;
-  // When even flake.nix can't be read no input was reached yet: the source that is named is the flake's own.
-  const storePath = metadata?.storePath ?? named.at(-1)?.[1] ?? null;
   const localRoot = metadata
     ? readLocalRoot(metadata.resolvedUrl)
     : await guessLocalRoot(ports, resolved);
-  if (!localRoot) return { ...noSource, storePath };
+  const mentioned = places.map(({ root }) => root);
+  const roots = findRoots(metadata, mentioned);
+  if (!localRoot) return { ...noSource, roots };
   const paths = new Set(
-    named.filter(([, root]) => root === storePath).map(([, , path = '/']) => join(localRoot, path)),
+    places.filter(({ root }) => roots.includes(root)).map(({ path }) => join(localRoot, path)),
   );
   const present = new Set<string>();
   for (const path of [...paths].slice(0, 50)) {
     if (await ports.files.stat(path).catch(() => null)) present.add(path);
   }
-  return { storePath, localRoot, present };
+  return { roots, localRoot, present };
 };
+
+const findRoots = (metadata: Metadata | null, mentioned: string[]): string[] => {
+  // When even flake.nix can't be read no input was reached yet: the source that is named is the flake's own.
+  if (!metadata) return mentioned.filter((root) => root.startsWith('/')).slice(-1);
+  const { storePath, url, resolvedUrl } = metadata;
+  const names = [url ?? resolvedUrl, resolvedUrl, `path:${storePath}`];
+  const own = new Set(names.map(withoutQuery));
+  const urls = mentioned.filter(
+    (root) => root.startsWith('«') && own.has(withoutQuery(root.slice(1, -1))),
+  );
+  // A URL may have the store path in it, and so is looked for first.
+  return [...new Set([...urls, ...(storePath === null ? [] : [storePath])])];
+};
+
+const withoutQuery = (url: string) => url.replace(/\?.*$/, '');
+
+/** Of a flake reference in its form as attributes (nix manual, "flake"), such as `type`, `url`, `rev`, `narHash`. */
+export type ReferenceAttributes = Record<string, string | number | boolean>;
 
 export type Metadata = {
   url: string | null;
   resolvedUrl: string;
   storePath: string | null;
+  locked: ReferenceAttributes;
+  /** As it was asked for, registries looked up: it has the branch of a `github:` reference, which `locked` has not. */
+  wanted: ReferenceAttributes;
   description: string | null;
   revision: string | null;
   dirty: boolean;
@@ -75,11 +99,23 @@ export const parseMetadata = (stdout: string): Metadata | null => {
     url: text('url'),
     resolvedUrl: text('resolvedUrl') ?? text('url') ?? '',
     storePath: text('path'),
+    locked: readAttributes(value.locked),
+    wanted: readAttributes(value.resolved),
     description: text('description'),
     revision: revision ?? dirtyRevision,
     dirty: dirtyRevision !== null || (versioned && revision === null),
   };
 };
+
+/** Without nix's own marks, such as `__final`. */
+const readAttributes = (value: unknown): ReferenceAttributes =>
+  Object.fromEntries(
+    Object.entries(value ?? {}).filter(
+      (entry): entry is [string, string | number | boolean] =>
+        /^[A-Za-z][A-Za-z0-9]*$/.test(entry[0]) &&
+        ['string', 'number', 'boolean'].includes(typeof entry[1]),
+    ),
+  );
 
 export const parseJsonObject = (text: string): Record<string, unknown> | null => {
   try {
@@ -91,7 +127,7 @@ export const parseJsonObject = (text: string): Record<string, unknown> | null =>
 };
 
 /** `git+file:///home/u/fleet?dir=x` and `path:/home/u/fleet` → `/home/u/fleet`. */
-const readLocalRoot = (url: string): string | null => {
+export const readLocalRoot = (url: string): string | null => {
   const path = /^(?:git\+file:\/\/|path:)(\/[^?]*)/.exec(url)?.[1];
   if (path === undefined) return null;
   try {
@@ -116,15 +152,17 @@ const guessLocalRoot = async (
 
 /** As the user knows the file: in their own folder, or within a flake that lies elsewhere. Null for anyone else's file. */
 export const toUserPosition = (source: SourceMap, position: Position): Position | null => {
-  const { storePath, localRoot } = source;
+  const { roots, localRoot } = source;
   if (localRoot && position.file.startsWith(`${localRoot}/`)) return position;
-  if (!storePath || !position.file.startsWith(`${storePath}/`)) return null;
+  if (!roots.some((root) => position.file.startsWith(`${root}/`))) return null;
   return { ...position, file: toUserText(source, position.file) };
 };
 
-export const toUserText = ({ storePath, localRoot }: SourceMap, text: string): string =>
-  storePath
-    ? text
-        .replaceAll(`${storePath}/`, localRoot ? `${localRoot}/` : '')
-        .replaceAll(storePath, localRoot ?? 'the flake')
-    : text;
+export const toUserText = ({ roots, localRoot }: SourceMap, text: string): string =>
+  roots.reduce(
+    (shown, root) =>
+      shown
+        .replaceAll(`${root}/`, localRoot ? `${localRoot}/` : '')
+        .replaceAll(root, localRoot ?? 'the flake'),
+    text,
+  );

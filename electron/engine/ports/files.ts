@@ -17,6 +17,10 @@ export type Files = {
   /** Replaces the file as a whole, or not at all. */
   writeText: (path: string, text: string) => Promise<void>;
   makeFolder: (path: string) => Promise<void>;
+  /** A new folder that only its owner can look into (`EEXIST`); those above it are made as `makeFolder` does. */
+  makePrivateFolder: (path: string) => Promise<void>;
+  /** Within one file system; what is at `to` is replaced only where it is a file or an empty folder (`ENOTEMPTY`). */
+  rename: (from: string, to: string) => Promise<void>;
   remove: (path: string) => Promise<void>;
   /** Copies a folder with all that is in it; the copy is writable by its owner. */
   copyFolder: (from: string, to: string) => Promise<void>;

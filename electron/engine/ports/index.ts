@@ -4,6 +4,7 @@ import type { HelperLauncher } from './helper.ts';
 import type { Images } from './images.ts';
 import type { Processes } from './processes.ts';
 import type { Sticks } from './sticks.ts';
+import type { StoreImages } from './store-images.ts';
 import type { Clock, Network, Settings, Surroundings } from './surroundings.ts';
 
 export * from './drives.ts';
@@ -12,6 +13,7 @@ export * from './helper.ts';
 export * from './images.ts';
 export * from './processes.ts';
 export * from './sticks.ts';
+export * from './store-images.ts';
 export * from './surroundings.ts';
 
 /** What the engine needs of the world. A function of the engine takes only those that it uses (`Pick<Ports, …>`). */
@@ -26,4 +28,5 @@ export type Ports = {
   helper: HelperLauncher;
   images: Images;
   sticks: Sticks;
+  storeImages: StoreImages;
 };

@@ -9,6 +9,9 @@ import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { Switch } from '../../ui/switch.tsx';
+import { LayoutPicture } from './layout-picture.tsx';
+import { layoutSummary } from './layout-words.ts';
+import { OptionsForm } from './options-form.tsx';
 import { PlanRow } from './plan-row.tsx';
 
 /** What will be installed, and how. */
@@ -42,11 +45,16 @@ const Installer = ({ host, isLocked }: { host: Host; isLocked: boolean }) => {
   const fleet = useView('fleet', (view) => view.fleet);
   const system = (facts.status === 'known' ? facts.value.system : null) ?? host.system;
   const unavailable = facts.status === 'known' ? facts.value.unavailable : null;
+  const layout = facts.status === 'known' ? facts.value.layout : null;
   return (
     <div className="flex max-w-[44rem] flex-col gap-5 wide:pt-1">
       <div>
         <h2 className="text-22 font-semibold wrap-anywhere">{host.name}</h2>
-        <p className="text-ink-soft">{t(`installer.kind.${host.installer.kind}`)}</p>
+        <p className="text-ink-soft">
+          {layout && unavailable === null
+            ? layoutSummary(t, layout).join(' · ')
+            : t(`installer.kind.${host.installer.kind}`)}
+        </p>
       </div>
       {facts.status === 'failed' && (
         <FailureNotice error={facts.error}>
@@ -58,6 +66,7 @@ const Installer = ({ host, isLocked }: { host: Host; isLocked: boolean }) => {
           <p>{unavailable}</p>
         </Notice>
       )}
+      {layout && <LayoutPicture layout={layout} />}
       {unavailable === null && facts.status !== 'failed' && <Offline isLocked={isLocked} />}
       <dl className="grid grid-cols-[6.5rem_minmax(0,1fr)] gap-x-4 gap-y-3 border-t border-line pt-4">
         <Fact name={t('installer.system')}>
@@ -86,6 +95,10 @@ const Installer = ({ host, isLocked }: { host: Host; isLocked: boolean }) => {
           </Fact>
         )}
       </dl>
+      {unavailable === null && facts.status === 'known' && facts.value.optionsSelectable && (
+        // What was typed for one host is not for another.
+        <OptionsForm key={host.name} isLocked={isLocked} />
+      )}
     </div>
   );
 };
@@ -93,7 +106,7 @@ const Installer = ({ host, isLocked }: { host: Host; isLocked: boolean }) => {
 const Offline = ({ isLocked }: { isLocked: boolean }) => {
   const { t } = useTranslation();
   const { actions } = useServices();
-  const offline = useView('installer', (view) => view.offline);
+  const offline = useView('installer', (view) => view.options.prebuilt === true);
   const facts = useView('fleet', (view) => view.facts);
   const isFixed = facts.status === 'known' && facts.value.offline === 'fixed';
   const isKnown = facts.status === 'known';
@@ -110,7 +123,7 @@ const Offline = ({ isLocked }: { isLocked: boolean }) => {
         }
         isSelected={offline && !isFixed}
         isDisabled={isLocked || !isKnown || isFixed}
-        onChange={actions.installer.setOffline}
+        onChange={(isOn) => actions.installer.setOption('prebuilt', isOn || undefined)}
       />
     </div>
   );

@@ -1,7 +1,9 @@
+import { TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { BuildPlan } from '../../../electron/contract/index.ts';
 import { useServices, useView } from '../../app/services-context.tsx';
-import { formatSize } from '../../texts/format.ts';
+import { optionsFor } from '../../state/installer-store.ts';
+import { formatDuration, formatSize } from '../../texts/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
@@ -12,6 +14,8 @@ export const PlanRow = ({ host, isLocked }: { host: string; isLocked: boolean })
   const { actions } = useServices();
   const plan = useView('installer', (view) => view.plan);
   const reference = useView('fleet', (view) => view.fleet?.reference ?? '');
+  const facts = useView('fleet', (view) => view.facts);
+  const options = useView('installer', (view) => view.options);
   switch (plan.status) {
     case 'known':
       return <Plan plan={plan.value} />;
@@ -29,7 +33,9 @@ export const PlanRow = ({ host, isLocked }: { host: string; isLocked: boolean })
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <Button
             isDisabled={isLocked}
-            onPress={() => void actions.installer.askPlan(reference, host)}
+            onPress={() =>
+              void actions.installer.askPlan(reference, host, optionsFor(options, facts))
+            }
           >
             {t('installer.planAsk')}
           </Button>
@@ -41,7 +47,10 @@ export const PlanRow = ({ host, isLocked }: { host: string; isLocked: boolean })
 
 const Plan = ({ plan }: { plan: BuildPlan }) => {
   const { t } = useTranslation();
-  const { toBuild, toFetch, downloadBytes, imageBytesEstimate } = plan;
+  const { toBuild, toFetch, downloadBytes, imageBytesEstimate, systemBytes } = plan;
+  const { diskBytesNeeded, diskBytesFree, minutesEstimate } = plan;
+  const isShort =
+    diskBytesNeeded !== null && diskBytesFree !== null && diskBytesNeeded > diskBytesFree;
   return (
     <ul className="flex flex-col gap-0.5">
       <li>{t('installer.planBuild', { count: toBuild.length })}</li>
@@ -54,7 +63,32 @@ const Plan = ({ plan }: { plan: BuildPlan }) => {
             })}
       </li>
       {imageBytesEstimate !== null && (
-        <li>{t('installer.planImage', { size: formatSize(imageBytesEstimate) })}</li>
+        <li>
+          {systemBytes === null
+            ? t('installer.planImage', { size: formatSize(imageBytesEstimate) })
+            : t('installer.planImageOf', {
+                size: formatSize(imageBytesEstimate),
+                system: formatSize(systemBytes),
+              })}
+        </li>
+      )}
+      {diskBytesNeeded !== null && (
+        <li className={isShort ? 'flex gap-1.5 font-semibold text-failed' : undefined}>
+          {isShort && <TriangleAlert aria-hidden size={16} className="mt-0.5 shrink-0" />}
+          {diskBytesFree === null
+            ? t('installer.planDisk', { size: formatSize(diskBytesNeeded) })
+            : t(isShort ? 'installer.planDiskShort' : 'installer.planDiskOf', {
+                size: formatSize(diskBytesNeeded),
+                free: formatSize(diskBytesFree),
+              })}
+        </li>
+      )}
+      {minutesEstimate !== null && (
+        <li>
+          {t('installer.planTime', {
+            duration: formatDuration(t, Math.max(60, minutesEstimate * 60)),
+          })}
+        </li>
       )}
     </ul>
   );

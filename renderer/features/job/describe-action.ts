@@ -1,7 +1,7 @@
 import type { AppStatus } from '../../../electron/contract/index.ts';
 import type { ConfirmableDrive } from '../../state/drives-store.ts';
 import { type FleetView, selectedHost } from '../../state/fleet-store.ts';
-import { type InstallerView, optionsOf } from '../../state/installer-store.ts';
+import { type InstallerView, optionsFor } from '../../state/installer-store.ts';
 import type { Intent } from '../../state/intent.ts';
 import { baseName } from '../../texts/format.ts';
 
@@ -24,7 +24,7 @@ export type Action =
 
 type Chosen = {
   fleet: Pick<FleetView, 'fleet' | 'host' | 'facts'>;
-  installer: Pick<InstallerView, 'source' | 'image' | 'offline'>;
+  installer: Pick<InstallerView, 'source' | 'image' | 'options'>;
   drive: ConfirmableDrive | null;
   status: AppStatus | null;
 };
@@ -53,7 +53,7 @@ const flakeAction = ({ fleet, installer, drive, status }: Chosen): Action => {
   }
   if (!drive) return not('stick');
   if (fleet.facts.status === 'asking') return not('facts');
-  const options = isOfflineFixed(fleet) ? {} : optionsOf(installer);
+  const options = optionsFor(installer.options, fleet.facts);
   return {
     ready: true,
     intent: { kind: 'make', input: { reference: fleet.fleet.reference, host: host.name, options } },
@@ -63,7 +63,3 @@ const flakeAction = ({ fleet, installer, drive, status }: Chosen): Action => {
 };
 
 export const isNixMissing = (status: AppStatus | null): boolean => status?.nixProblem != null;
-
-/** A flake whose own configuration decides is sent no option, or it would be refused. */
-const isOfflineFixed = ({ facts }: Pick<FleetView, 'facts'>) =>
-  facts.status === 'known' && facts.value.offline === 'fixed';

@@ -28,7 +28,7 @@ const stepsOf = ({ kind, phaseStartedAt }: JobState): readonly StepKey[] =>
     : stepsOfKind[kind].flatMap((key) => (key === 'write' ? ['unpack', key] : [key]));
 
 const phasesOf: Record<StepKey, readonly Phase[]> = {
-  build: ['building'],
+  build: ['building', 'proving'],
   unpack: ['unpacking'],
   write: ['writing', 'syncing'],
   verify: ['verifying'],

@@ -19,7 +19,7 @@ export const failureDetails = (
     ['Flake', subject.reference],
     ['Host', subject.host],
     ['Image', subject.image],
-    ['Offline', String(subject.offline)],
+    ['Options', JSON.stringify(subject.options)],
     ...subject.drives.map(({ device, description, sizeBytes }): [string, string] => [
       'Drive',
       `${description}, ${sizeBytes} bytes, ${device}`,

@@ -20,7 +20,12 @@ export const Proofs = ({ job, outcome, isInRow = false }: ProofsProps) => {
   const { t } = useTranslation();
   const isPractice = useIsPractice([{ id: outcome.driveId }]);
   const eject = useView('job', (view) => ejectOf(view, job.id, outcome.driveId));
-  const proofs = proofsOf(t, outcome, { eject, isPractice, isRead: job.kind === 'verify' });
+  const proofs = proofsOf(t, outcome, {
+    eject,
+    isPractice,
+    isRead: job.kind === 'verify',
+    offline: job.result?.build?.proof ?? null,
+  });
   return (
     <ul className={classNames('flex gap-x-8 gap-y-1.5', isInRow ? 'flex-wrap' : 'flex-col')}>
       {proofs.map(({ key, state, title, detail }) => (

@@ -1,4 +1,4 @@
-import type { DriveOutcome } from '../../../electron/contract/index.ts';
+import type { DriveOutcome, OfflineProof } from '../../../electron/contract/index.ts';
 import type { Eject } from '../../state/job-store.ts';
 import { formatSize, formatSpeed } from '../../texts/format.ts';
 import type { Translate } from '../../texts/i18n.ts';
@@ -17,17 +17,20 @@ export type ProofSetting = {
   isPractice: boolean;
   /** The job was only to read. */
   isRead: boolean;
+  /** Of the image that was built; null where it is not meant to install without a network. */
+  offline: OfflineProof | null;
 };
 
 /** Pure. What was proven of one drive, each apart from the other. */
 export const proofsOf = (
   t: Translate,
   outcome: DriveOutcome,
-  { eject, isPractice, isRead }: ProofSetting,
+  { eject, isPractice, isRead, offline }: ProofSetting,
 ): Proof[] => [
   ...(isRead ? [] : [writtenProof(t, outcome), flushedProof(t, outcome)]),
   verifiedProof(t, outcome),
   ...repairedProofs(t, outcome),
+  ...(offline === null ? [] : [offlineProof(t, offline)]),
   ...(isRead || isGone(outcome) ? [] : [safeProof(t, outcome, eject, isPractice)]),
 ];
 
@@ -95,6 +98,24 @@ const verifiedProof = (
   const detail = verified === null ? t('result.proof.notAsked') : null;
   return proof('verified', 'open', t('result.proof.notVerified'), detail);
 };
+
+/** Exported: a build without a stick has it too. */
+export const offlineProof = (
+  t: Translate,
+  { systemPaths, systemBytes, sourcePaths, missing }: OfflineProof,
+): Proof =>
+  missing.length > 0
+    ? proof('offline', 'no', t('result.proof.offlineMissing', { count: missing.length }), null)
+    : proof(
+        'offline',
+        'yes',
+        t('result.proof.offline'),
+        t('result.proof.offlineDetail', {
+          count: sourcePaths,
+          paths: systemPaths,
+          size: formatSize(systemBytes),
+        }),
+      );
 
 const repairedProofs = (t: Translate, { repairedBlocks, verified }: DriveOutcome): Proof[] =>
   repairedBlocks > 0

@@ -3,6 +3,8 @@ import { lstatSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fail } from '../../../electron/contract/index.ts';
+import { type BuildEvent, buildImage } from '../../../electron/engine/build/build-image.ts';
 import { planBuild } from '../../../electron/engine/build/plan-build.ts';
 import { has } from '../../config/machine.ts';
 import { createLab, flakeOf, type Lab } from '../nix-lab.ts';
@@ -100,7 +102,7 @@ describe.skipIf(!has.nix)('build an image (needs nix)', () => {
       code: 'ATTRIBUTE_MISSING',
       params: { attribute: expect.stringMatching(/isoImage$/) },
     });
-    expect(await builder.failed(folder, 'g')).toMatchObject({ code: 'INSTALLER_UNAVAILABLE' });
+    expect(await builder.failed(folder, 'g')).toMatchObject({ code: 'EVALUATION_FAILED' });
   });
 
   test('the options that can be applied, and those that can not', async () => {
@@ -140,6 +142,10 @@ describe.skipIf(!has.nix)('build an image (needs nix)', () => {
       toFetch: [],
       downloadBytes: 0,
       imageBytesEstimate: null,
+      systemBytes: null,
+      diskBytesNeeded: null,
+      diskBytesFree: expect.any(Number),
+      minutesEstimate: null,
     });
     await builder.built(folder, 'h');
     expect(await plan()).toMatchObject({ toBuild: [], imageBytesEstimate: 6 });
@@ -148,6 +154,24 @@ describe.skipIf(!has.nix)('build an image (needs nix)', () => {
       ok: false,
       error: { code: 'OPTION_UNAVAILABLE' },
     });
+  });
+
+  test('who does not approve of what would be built keeps it from being built', async () => {
+    const folder = fleet({ hInstallerIso: 'run "h.iso" "echo image > $out"' });
+    const ordered = await builder.order(folder, 'h');
+    const events: BuildEvent[] = [];
+    const refused = await buildImage(
+      lab.ports,
+      {
+        ...ordered,
+        approve: async ({ missing }) => fail('DISK_FULL', `${missing.toBuild.length} to build`),
+      },
+      (event) => events.push(event),
+      lab.signal,
+    );
+    expect(refused).toMatchObject({ error: { code: 'DISK_FULL', message: '1 to build' } });
+    const planned = await planBuild(lab.ports, ordered, lab.signal);
+    expect(planned).toMatchObject({ value: { toBuild: [expect.stringMatching(/-h\.iso\.drv$/)] } });
   });
 
   describe('the deploy key', () => {

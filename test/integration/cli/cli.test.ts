@@ -142,7 +142,37 @@ describe.skipIf(!has.nix)('with nix (needs nix)', () => {
       derivation: expect.stringMatching(/\.drv$/),
       toBuild: [expect.stringMatching(/-image\.drv$/)],
       toFetch: [],
+      systemBytes: null,
+      diskBytesNeeded: null,
+      diskBytesFree: expect.any(Number),
+      minutesEstimate: null,
     });
+  });
+
+  test('an option that the installer does not have is wrong usage', async () => {
+    const flake = writeFlake('options');
+    const { status, last } = await home.run([
+      'build',
+      `${flake}#attic`,
+      '--set',
+      'no.such=1',
+      '--json',
+    ]);
+    expect([status, last().code]).toEqual([2, 'OPTION_INVALID']);
+  });
+
+  test('prove: an image with nothing to look into, one that is not there, a host that is not', async () => {
+    const flake = writeFlake('proven');
+    const code = async (...args: string[]) => {
+      const { status, last } = await home.run(['prove', ...args, '--json']);
+      return [status, last().type, last().code];
+    };
+    expect(await code(image, `${flake}#attic`)).toEqual([1, 'error', 'PROOF_UNAVAILABLE']);
+    expect(await code('nowhere.iso', `${flake}#attic`)).toEqual([1, 'error', 'IMAGE_NOT_FOUND']);
+    expect(await code(image, `${flake}#nobody`)).toEqual([1, 'error', 'HOST_NOT_FOUND']);
+    expect(await code(image, flake)).toEqual([2, 'error', 'USAGE']);
+    const { stderr } = await home.run(['prove', image, `${flake}#attic`]);
+    expect(stderr).toContain('it is no ISO 9660 image');
   });
 
   test('make on a practice drive, cancelled by Ctrl-C in the build, leaves it untouched', async () => {

@@ -8,6 +8,7 @@ import { createHelperLauncher } from '../../../electron/adapters/helper-launcher
 import { createProcesses } from '../../../electron/adapters/processes.ts';
 import { createSettings } from '../../../electron/adapters/settings.ts';
 import { createSticks } from '../../../electron/adapters/sticks.ts';
+import { createStoreImages } from '../../../electron/adapters/store-image.ts';
 import type { Ports } from '../../../electron/engine/ports/index.ts';
 
 export type WriterPorts = Omit<Ports, 'network'>;
@@ -26,6 +27,7 @@ export const createRealPorts = (folder: string, helperFile = ''): WriterPorts =>
     settings: createSettings(own('settings')),
     images: { measure: measureImage },
     sticks: createSticks(join(own('data'), 'sticks.db')),
+    storeImages: createStoreImages(own('unpacked')),
     driveSource: createDriveSource(),
     helper: createHelperLauncher({
       helperFile,

@@ -68,7 +68,9 @@ test('what gets built', () => {
   expect(attributes(configured, { prebuilt: true })).toBe('OPTION_UNAVAILABLE');
   expect(attributes(packaged, { 'swap.size': '8G' })).toBe('OPTION_UNAVAILABLE');
   expect(attributes(packaged, { prebuilt: 'maybe' })).toBe('OPTION_UNAVAILABLE');
-  expect(attributes(host('derived', 'nixosConfigurations."h"'))).toBe('INSTALLER_UNAVAILABLE');
+  const derived = host('derived', 'nixosConfigurations."h"');
+  expect(attributes(derived)).toEqual(['hosts."h".image']);
+  expect(attributes(derived, { 'swap.size': '8G' })).toEqual(['hosts."h".image']);
 });
 
 test('the ring keeps the last lines with their numbers', () => {
@@ -100,10 +102,19 @@ test('a dry run of old and new nix', () => {
     toBuild: [path('a.drv'), path('b.drv')],
     toFetch: [path('c')],
     downloadBytes: 1.5 * 2 ** 20,
+    unpackedBytes: 5 * 2 ** 20,
   });
   expect(
-    parseMissing(['these 1200 paths will be fetched (2.5 GiB download, 9.1 GiB unpacked):'])
-      .downloadBytes,
-  ).toBe(2.5 * 2 ** 30);
-  expect(parseMissing([])).toEqual({ toBuild: [], toFetch: [], downloadBytes: 0 });
+    parseMissing(['these 1200 paths will be fetched (2.5 GiB download, 9.25 GiB unpacked):']),
+  ).toMatchObject({ downloadBytes: 2.5 * 2 ** 30, unpackedBytes: 9.25 * 2 ** 30 });
+  expect(parseMissing(['this path will be fetched:'])).toMatchObject({
+    downloadBytes: null,
+    unpackedBytes: null,
+  });
+  expect(parseMissing([])).toEqual({
+    toBuild: [],
+    toFetch: [],
+    downloadBytes: 0,
+    unpackedBytes: 0,
+  });
 });

@@ -5,7 +5,7 @@ import { FailureCode } from '../../../electron/contract/index.ts';
 test('exit statuses are those that scripts rely on', () => {
   const byStatus = Object.groupBy(FailureCode.options, (code) => exitStatusOf(code));
   expect(byStatus[0]).toBeUndefined();
-  expect(byStatus[2]).toEqual(['USAGE', 'FLAKE_REFERENCE_INVALID']);
+  expect(byStatus[2]).toEqual(['USAGE', 'FLAKE_REFERENCE_INVALID', 'OPTION_INVALID']);
   expect(byStatus[3]?.sort()).toEqual([
     'CONFIRMATION_REQUIRED',
     'DRIVE_CHANGED',

@@ -117,6 +117,8 @@ export const createEngineStage = (drives: RawDrive[]) => {
       readText: unused,
       writeText: async () => undefined,
       makeFolder: async () => undefined,
+      makePrivateFolder: async () => undefined,
+      rename: async () => undefined,
       remove: async () => undefined,
       copyFolder: unused,
       createSparse: unused,
@@ -124,6 +126,7 @@ export const createEngineStage = (drives: RawDrive[]) => {
       freeBytes: async () => null,
     },
     images: { measure: async () => world.measured },
+    storeImages: { read: unused },
     network: { isOnline: async () => false },
     settings: { read: async () => undefined, write: async () => undefined },
     surroundings: {

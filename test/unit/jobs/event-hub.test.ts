@@ -4,7 +4,7 @@ import { createEventHub } from '../../../electron/engine/jobs/event-hub.ts';
 
 const clock = { now: () => 1_000, after: () => () => {} };
 
-const subject = { reference: null, host: null, image: 'a.iso', offline: false, drives: [] };
+const subject = { reference: null, host: null, image: 'a.iso', options: {}, drives: [] };
 
 const hubWithOneJob = () => {
   const hub = createEventHub(clock);

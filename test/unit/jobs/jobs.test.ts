@@ -4,7 +4,7 @@ import { createEventHub } from '../../../electron/engine/jobs/event-hub.ts';
 import { createJobs, nothingReached } from '../../../electron/engine/jobs/jobs.ts';
 
 const drive = { id: 'usb-1', device: '/dev/sdx', description: 'A stick', sizeBytes: 1 };
-const subject = { reference: null, host: null, image: 'a.iso', offline: false, drives: [drive] };
+const subject = { reference: null, host: null, image: 'a.iso', options: {}, drives: [drive] };
 
 const setUp = () => {
   const hub = createEventHub({ now: () => 5, after: () => () => {} });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fail, failure, ok } from '../../../electron/contract/index.ts';
+import { withoutSecret } from '../../../electron/engine/fleet/without-secret.ts';
 import { createDrivePhases, leastAdvanced } from '../../../electron/engine/jobs/job-phase.ts';
-import { withoutSecret } from '../../../electron/engine/jobs/run-build.ts';
 import { mount, part, raw } from '../drives/inventories.ts';
 import { goodReport, phase, progress } from '../write/helper-double.ts';
 import { createEngineStage, IMAGE_BYTES, settled } from './engine-stage.ts';

@@ -47,3 +47,20 @@ test('what nix ignores is not why it failed', () => {
     explain("undefined variable 'nope'"),
   );
 });
+
+test('an assertion is told in its own words, without a place in nixpkgs', () => {
+  const where = '\n       at /nix/store/0000000000000000000000000000000a-source/top.nix:74:9:\n';
+  const told = explain(
+    `\n       Failed assertions:\n       - autoInstaller.prebuilt needs the flake.\n       Give it.\n\n       - Another one.${where}`,
+  );
+  expect(told).toMatchObject({
+    code: 'EVALUATION_FAILED',
+    message:
+      "The configuration can't be: autoInstaller.prebuilt needs the flake.\nGive it.\n- Another one.",
+    params: { file: null },
+  });
+  expect(explain(`autoInstaller.extraPackages: nixpkgs has no package x.${where}`)).toMatchObject({
+    message: 'autoInstaller.extraPackages: nixpkgs has no package x.',
+    hint: expect.stringContaining('options'),
+  });
+});

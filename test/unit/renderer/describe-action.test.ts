@@ -7,15 +7,15 @@ import { t } from './words.ts';
 const drive = sample.sandisk as ConfirmableDrive;
 const facts = {
   status: 'known',
-  value: { name: 'laptop2', system: null, offline: 'selectable', unavailable: null },
+  value: { name: 'laptop2', system: null, ...sample.facts('packageOutput') },
 } as const;
 const chosen = {
   fleet: { fleet: sample.fleet, host: 'laptop2', facts },
-  installer: { source: 'flake', image: '', offline: true },
+  installer: { source: 'flake', image: '', options: { prebuilt: true } },
   drive,
   status: sample.status,
 } as const;
-const image = { source: 'image', offline: false } as const;
+const image = { source: 'image', options: {} } as const;
 
 test('with all that it needs, it makes the host on the drive', () => {
   expect(describeAction(chosen)).toEqual({
@@ -31,7 +31,7 @@ test('with all that it needs, it makes the host on the drive', () => {
 
 test('an option that was not chosen, or that the flake fixes, is not sent', () => {
   const fixed = { status: 'known', value: { ...facts.value, offline: 'fixed' } } as const;
-  const offline = { ...chosen.installer, offline: false };
+  const offline = { ...chosen.installer, options: {} };
   for (const action of [
     describeAction({ ...chosen, installer: offline }),
     describeAction({ ...chosen, fleet: { ...chosen.fleet, facts: fixed } }),

@@ -11,7 +11,7 @@ import * as sample from '../../../renderer/stories/samples.ts';
 
 const factsOf = (name: string): Result<HostFacts> => ({
   ok: true,
-  value: { name, system: 'x86_64-linux', offline: 'selectable', unavailable: null },
+  value: { name, system: 'x86_64-linux', ...sample.facts('packageOutput') },
 });
 
 const start = (answers: Answers) => {

@@ -8,9 +8,11 @@ import { t } from './words.ts';
 
 describe('what was proven', () => {
   const proofs = (changes: Partial<DriveOutcome>, eject: Eject = 'idle', isPractice = false) =>
-    proofsOf(t, { ...sample.outcome, ...changes }, { eject, isPractice, isRead: false }).map(
-      ({ state, title }) => `${state}: ${title}`,
-    );
+    proofsOf(
+      t,
+      { ...sample.outcome, ...changes },
+      { eject, isPractice, isRead: false, offline: null },
+    ).map(({ state, title }) => `${state}: ${title}`);
 
   test('stands line by line', () => {
     expect(proofs({})).toEqual([
@@ -36,7 +38,7 @@ describe('what was proven', () => {
     proofsOf(
       t,
       { ...sample.outcome, ...changes },
-      { eject: 'idle', isPractice: false, isRead },
+      { eject: 'idle', isPractice: false, isRead, offline: null },
     ).find((proof) => proof.key === key)?.detail;
 
   test('says how much, of how much', () => {
@@ -72,7 +74,7 @@ describe('what was proven', () => {
       proofsOf(
         t,
         { ...sample.outcome, written: false, flushed: false, bytesWritten: 0, ...changes },
-        { eject: 'idle', isPractice: false, isRead: true },
+        { eject: 'idle', isPractice: false, isRead: true, offline: null },
       ).map(({ title }) => title);
     expect(read({})).toEqual(['Verified']);
     expect(read({ verified: false, stick: 'differs' })).toEqual(['Differs from the image']);

@@ -1,0 +1,119 @@
+import { type Failure, fail, failure, ok, type Result } from '../contract/index.ts';
+import type { StoreImage, StoreImages } from '../engine/ports/store-images.ts';
+import { openImageSource } from './image-source.ts';
+import { spoolImage } from './image-spool.ts';
+import {
+  type Bytes,
+  bytesOfExtents,
+  bytesOfFile,
+  damaged,
+  type Extent,
+  isStoreFault,
+  unsupported,
+} from './store-image-bytes.ts';
+import { readContent } from './store-image-content.ts';
+import { findInIso } from './store-image-iso.ts';
+import { readSuperblock, unpackerOf } from './store-image-squashfs.ts';
+import { createTree } from './store-image-tree.ts';
+import { readWithUnsquashfs } from './store-image-unsquashfs.ts';
+
+/** As nixpkgs names them: nixos/modules/installer/cd-dvd/iso-image.nix, nixos/lib/make-squashfs.nix. */
+const STORE = 'nix-store.squashfs';
+const REGISTRATION = 'nix-path-registration';
+/** Of a system of ten thousand paths it has some 20 MB. */
+const LARGEST_REGISTRATION = 256 * 1024 * 1024;
+
+/** Reads stores in images without mounting them, and without privilege. `unpackFolder`: where a packed image is unpacked to. */
+export const createStoreImages = (unpackFolder: string): StoreImages => ({
+  read: async (image, signal) => {
+    const source = await openImageSource(image);
+    if (!source.ok) return source;
+    try {
+      const { fd, format, fileBytes } = source.value.image;
+      if (format === 'raw') return await readStore(image, fd, fileBytes, signal);
+      const spooled = await spoolImage(source.value, unpackFolder, () => {}, signal);
+      if (spooled.type === 'failed') return { ok: false, error: spooled.error };
+      if (spooled.type === 'noRoom') return noRoom(image, unpackFolder);
+      try {
+        return await readStore(image, spooled.fd, spooled.bytes, signal);
+      } finally {
+        spooled.close();
+      }
+    } finally {
+      await source.value.close();
+    }
+  },
+});
+
+const noRoom = (image: string, folder: string) =>
+  fail(
+    'PROOF_UNAVAILABLE',
+    `Whether all that an installation needs is in ${image} can't be told: it is packed, and there is no room in ${folder} to unpack it.`,
+    'Make room there, or unpack it elsewhere.',
+  );
+
+const readStore = async (
+  image: string,
+  fd: number,
+  size: number,
+  signal: AbortSignal,
+): Promise<Result<StoreImage>> => {
+  try {
+    return ok(await readIso(fd, bytesOfFile(fd, size), signal));
+  } catch (error) {
+    if (signal.aborted) return fail('CANCELLED', 'Cancelled.');
+    return { ok: false, error: explain(image, error) };
+  }
+};
+
+const explain = (image: string, error: unknown): Failure =>
+  isStoreFault(error) && error.storeCode === 'PROOF_UNAVAILABLE'
+    ? failure(
+        'PROOF_UNAVAILABLE',
+        `Whether all that an installation needs is in ${image} can't be told: ${error.message}.`,
+        'Only images that NixOS makes (an ISO with a nix store in it) can be looked into.',
+        { image },
+      )
+    : failure(
+        'IMAGE_UNREADABLE',
+        `The nix store in ${image} can't be read: ${error instanceof Error ? error.message : error}.`,
+        'Build or download the image again.',
+        { image },
+      );
+
+const readIso = async (fd: number, image: Bytes, signal: AbortSignal): Promise<StoreImage> => {
+  const found = await findInIso(image, STORE);
+  if (found.kind === 'noIso') throw unsupported('it is no ISO 9660 image');
+  if (found.kind === 'absent') throw unsupported(`there is no ${STORE} in it`);
+  const bytes = bytesOfExtents(image, found.extents);
+  const superblock = await readSuperblock(bytes);
+  const unpack = unpackerOf(superblock.compression);
+  if (unpack === null) {
+    const offset = startOf(found.extents);
+    const packed = { fd, offset, compression: superblock.compression };
+    const { names, content } = await readWithUnsquashfs(packed, REGISTRATION, signal);
+    return { names: new Set(names), registration: content?.toString('latin1') ?? null };
+  }
+  const tree = createTree(bytes, superblock, unpack);
+  const entries = await tree.listRoot();
+  signal.throwIfAborted();
+  const entry = entries.find(({ name }) => name === REGISTRATION);
+  const file = entry ? await tree.readFileInode(entry, LARGEST_REGISTRATION) : null;
+  const content = file && (await readContent(bytes, superblock, unpack, file));
+  return {
+    names: new Set(entries.map(({ name }) => name)),
+    registration: content?.toString('latin1') ?? null,
+  };
+};
+
+/** Another program can be told where one piece begins, not of several. */
+const startOf = (extents: readonly Extent[]): number => {
+  const [first, ...others] = extents;
+  if (first === undefined) throw damaged('it has no data');
+  let end = first.start + first.length;
+  for (const { start, length } of others) {
+    if (start !== end) throw unsupported('its store does not lie in one piece');
+    end += length;
+  }
+  return first.start;
+};

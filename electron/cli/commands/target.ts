@@ -1,0 +1,52 @@
+import {
+  fail,
+  type InstallerOptions,
+  ok,
+  parseInstallerOption,
+  type Result,
+} from '../../contract/index.ts';
+import { callUntilAborted } from '../call-until-aborted.ts';
+import type { CommandContext } from '../command.ts';
+
+/** Flags that say which options the installer gets. */
+export type OptionFlags = { offline?: boolean; set: string[] };
+
+export type Target = { reference: string; host: string; options: InstallerOptions };
+
+/** Splits `<flake>#<host>` by opening the fleet, which knows how a reference is read. */
+export const readTarget = async (
+  context: CommandContext,
+  target: string,
+  flags: OptionFlags,
+): Promise<Result<Target>> => {
+  const options = readOptions(flags);
+  if (!options.ok) return options;
+  const opened = await callUntilAborted(context, 'fleet.open', { reference: target });
+  if (!opened.ok) return opened;
+  const { selectedHost, reference, hosts } = opened.value;
+  if (selectedHost === null) {
+    return fail(
+      'USAGE',
+      `${target} names no host.`,
+      `Add #<host>. It has: ${hosts
+        .map(({ name }) => name)
+        .slice(0, 12)
+        .join(', ')}.`,
+    );
+  }
+  return ok({ reference, host: selectedHost, options: options.value });
+};
+
+const readOptions = ({ offline, set }: OptionFlags): Result<InstallerOptions> => {
+  const options: InstallerOptions = {};
+  for (const assignment of set) {
+    const equals = assignment.indexOf('=');
+    if (equals < 1) return fail('USAGE', `--set ${assignment}: it has to be option=value.`);
+    const name = assignment.slice(0, equals);
+    const value = parseInstallerOption(name, assignment.slice(equals + 1));
+    if (!value.ok) return value;
+    options[name] = value.value;
+  }
+  if (offline) options.prebuilt = true;
+  return ok(options);
+};

@@ -1,0 +1,78 @@
+import type { HostFacts, Layout, LayoutPartition } from '../contract/index.ts';
+import { table } from './words.ts';
+
+const firmwares: Record<Layout['firmware'], string> = {
+  efi: 'EFI',
+  bios: 'BIOS',
+  both: 'EFI and BIOS',
+};
+
+const roles: Record<LayoutPartition['role'], string> = {
+  esp: 'EFI system',
+  biosBoot: 'BIOS boot',
+  boot: 'boot',
+  swap: 'swap',
+  root: 'root',
+  data: 'data',
+};
+
+/** What the installer will do with the disk of a host, for a person. */
+export const layoutLines = ({ name, system, layout, unavailable }: HostFacts): string[] => [
+  `${name}: ${system ?? 'unknown system'}`,
+  ...(unavailable === null ? [] : [`  ${unavailable}`]),
+  ...(layout === null ? ["  The flake's own installer decides over the disk."] : diskLines(layout)),
+];
+
+const diskLines = (layout: Layout): string[] => [
+  ...(layout.method === 'disko' ? diskoLines(layout) : partitionLines(layout)),
+  ...layout.kept.map(
+    ({ mountPoint, device, fsType }) => `  kept: ${mountPoint} (${fsType} on ${device})`,
+  ),
+  ...layout.ignored.map(({ mountPoint, why }) => `  not created: ${mountPoint} (${why})`),
+  ...layout.problems.flatMap(({ message, hint }) => [`  PROBLEM: ${message}`, `    ${hint}`]),
+];
+
+const diskoLines = ({ disko, firmware }: Layout): string[] => [
+  `  disk: partitioned by the host's own disko, for ${firmwares[firmware]}`,
+  ...(disko?.devices ?? []).map((device) => `    erases ${device}`),
+  ...(disko?.passphrases ?? []).map((device) => `    asks for the passphrase of ${device}`),
+];
+
+const partitionLines = ({ firmware, partitions, mounts }: Layout): string[] =>
+  partitions.length === 0
+    ? []
+    : [
+        `  disk: GPT, for ${firmwares[firmware]}`,
+        ...table(
+          partitions.map((partition, index) => [
+            '   ',
+            roles[partition.role],
+            partition.size ?? 'the rest',
+            formatWords(partition),
+            identityWords(partition),
+            mounts
+              .filter((mount) => mount.partition === index)
+              .map(({ mountPoint }) => mountPoint)
+              .join(', '),
+          ]),
+        ),
+      ];
+
+const formatWords = ({ format, luks, subvolumes }: LayoutPartition): string => {
+  if (format === null) return '–';
+  const container = luks === null ? '' : `, encrypted (LUKS ${luks.name})`;
+  const inside = subvolumes.length === 0 ? '' : `, subvolumes ${subvolumes.join(' ')}`;
+  return `${format}${container}${inside}`;
+};
+
+/** By what the host finds it. */
+const identityWords = ({ label, uuid, partUuid, partLabel, luks }: LayoutPartition): string => {
+  const words = [
+    ...(label === null ? [] : [`label ${label}`]),
+    ...(uuid === null ? [] : [`UUID ${uuid}`]),
+    ...(luks?.label ? [`container ${luks.label}`] : []),
+    ...(luks?.uuid ? [`container UUID ${luks.uuid}`] : []),
+    ...(partUuid === null ? [] : [`partition UUID ${partUuid}`]),
+  ];
+  return words.length > 0 ? words.join(', ') : `partition ${partLabel}`;
+};

@@ -1,0 +1,28 @@
+import type { BuildPlan } from '../contract/index.ts';
+import { sizeInWords } from './words.ts';
+
+/** What a build is going to take, for a person. What is not known is left out. */
+export const planLines = (plan: BuildPlan): string[] => {
+  const { toBuild, toFetch, downloadBytes, imageBytesEstimate, systemBytes } = plan;
+  const { diskBytesNeeded, diskBytesFree, minutesEstimate } = plan;
+  const free = diskBytesFree === null ? '' : `, ${sizeInWords(diskBytesFree)} free`;
+  return [
+    `${toBuild.length} to build, ${toFetch.length} to fetch`,
+    ...(downloadBytes === null ? [] : [`Download: ${sizeInWords(downloadBytes)}`]),
+    ...(systemBytes === null ? [] : [`System on the stick: ${sizeInWords(systemBytes)} unpacked`]),
+    ...(imageBytesEstimate === null ? [] : [`Image: about ${sizeInWords(imageBytesEstimate)}`]),
+    ...(diskBytesNeeded === null
+      ? []
+      : [`Disk with nix's store: about ${sizeInWords(diskBytesNeeded)} needed${free}`]),
+    ...(diskBytesNeeded !== null && diskBytesFree !== null && diskBytesFree < diskBytesNeeded
+      ? ['warning: the disk may become full; nix-collect-garbage makes room']
+      : []),
+    ...(minutesEstimate === null ? [] : [minutesLine(minutesEstimate)]),
+  ];
+};
+
+/** As `electron/engine/build/estimate-size.ts` assumes. */
+const minutesLine = (minutes: number): string =>
+  minutes === 0
+    ? 'Time: less than a minute'
+    : `Time: at least ${minutes} min (packing on 4 processors, download at 80 Mbit/s, nothing compiled)`;

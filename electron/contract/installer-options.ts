@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import table from '../../nix/options.json' with { type: 'json' };
+import { fail, ok, type Result } from './failure.ts';
+
+const InstallerOption = z.object({
+  /** Below `autoInstaller`, dotted. */
+  name: z.string(),
+  type: z.enum([
+    'string',
+    'boolean',
+    'lines',
+    'enum',
+    'listOf string',
+    'listOf package',
+    'attrsOf string',
+  ]),
+  /** Of an `enum`. */
+  values: z.array(z.string()).optional(),
+  default: z.json().optional(),
+  /** It has no default. */
+  required: z.boolean().optional(),
+  /** For a host without an installer of its own it is set from the host, where nobody sets it. */
+  derived: z.boolean().optional(),
+  group: z.string(),
+  description: z.string(),
+  /** What choosing it costs, in a sentence; null where nothing. */
+  cost: z.string().nullable(),
+});
+export type InstallerOption = z.infer<typeof InstallerOption>;
+
+/** The one table of options: nix makes its module of the same file. */
+export const installerOptions: readonly InstallerOption[] = z
+  .array(InstallerOption)
+  .parse(table.options);
+
+/** Groups in the order in which they are shown. */
+export const installerOptionGroups: readonly string[] = table.groups;
+
+const values = {
+  string: z.string(),
+  lines: z.string(),
+  boolean: z.boolean(),
+  'listOf string': z.array(z.string()),
+  'listOf package': z.array(z.string().regex(/^[A-Za-z_][\w'.-]*$/)),
+  'attrsOf string': z.record(z.string(), z.string()),
+};
+
+const schemaOf = (option: InstallerOption): z.ZodType =>
+  option.type === 'enum' ? z.enum(option.values ?? []) : values[option.type];
+
+/** Values of options by dotted name (`prebuilt`, `swap.size`). */
+export const InstallerOptions = z.record(
+  z.string(),
+  z.union([z.string(), z.boolean(), z.array(z.string()), z.record(z.string(), z.string())]),
+);
+export type InstallerOptions = z.infer<typeof InstallerOptions>;
+
+/** That these are options, each with a value of its type; else `OPTION_INVALID`, which says what is right. */
+export const checkInstallerOptions = (options: InstallerOptions): Result<InstallerOptions> => {
+  for (const [name, value] of Object.entries(options)) {
+    const option = installerOptions.find((candidate) => candidate.name === name);
+    if (!option) return unknownOption(name);
+    if (!schemaOf(option).safeParse(value).success) return wrongValue(option, value);
+  }
+  return ok(options);
+};
+
+/**
+ * A value as it is written on a command line: `true`, a string, a list with commas in between, `/home=200G,/srv=1T`.
+ * Fails with `OPTION_INVALID`.
+ */
+export const parseInstallerOption = (
+  name: string,
+  text: string,
+): Result<InstallerOptions[string]> => {
+  const option = installerOptions.find((candidate) => candidate.name === name);
+  if (!option) return unknownOption(name);
+  const value = readValue(option, text);
+  const checked = checkInstallerOptions({ [name]: value });
+  return checked.ok ? ok(value) : checked;
+};
+
+const readValue = ({ type }: InstallerOption, text: string): InstallerOptions[string] => {
+  const items = () => (text === '' ? [] : text.split(',').map((item) => item.trim()));
+  switch (type) {
+    case 'boolean':
+      return text === 'true' ? true : text === 'false' ? false : text;
+    case 'listOf string':
+    case 'listOf package':
+      return items();
+    case 'attrsOf string': {
+      const pairs = items().map((item) => item.split(/=(.*)/, 2));
+      return pairs.every((pair) => pair.length === 2)
+        ? Object.fromEntries(pairs as [string, string][])
+        : text;
+    }
+    default:
+      return text;
+  }
+};
+
+const unknownOption = (name: string) =>
+  fail(
+    'OPTION_INVALID',
+    `The installer has no option ${name}.`,
+    `It has: ${installerOptions.map((option) => option.name).join(', ')}.`,
+    { option: name },
+  );
+
+const wrongValue = (option: InstallerOption, value: unknown) =>
+  fail(
+    'OPTION_INVALID',
+    `${option.name} can't be ${JSON.stringify(value)}.`,
+    option.values
+      ? `It is one of ${option.values.join(', ')}.`
+      : option.type === 'boolean'
+        ? 'It is true or false.'
+        : `It is of the type ${option.type}.`,
+    { option: option.name },
+  );

@@ -1,0 +1,122 @@
+import { type NixNeeds, runNix } from '../nix/nix-command.ts';
+import { findNix } from '../nix/nix-program.ts';
+import { derivationName } from '../nix/nix-text.ts';
+import { parseClosureBytes } from '../nix/path-info.ts';
+import { isCompiled } from './estimate-size.ts';
+import { instantiate, nameOutputs } from './instantiate.ts';
+
+/**
+ * Unpacked size of the system that goes on an image for installing without a network, as far as nix knows it before building. Looks
+ * for the system among what the image is made of, so that nothing is evaluated for it. Null where it can't be told.
+ */
+export const findSystemBytes = async (
+  ports: NixNeeds,
+  image: string,
+  hostName: string,
+  signal: AbortSignal,
+): Promise<number | null> => {
+  const system = await findSystem(ports, image, hostName, signal);
+  if (system === null) return null;
+  const [path] = await query(ports, ['--outputs', system], signal);
+  if (path === undefined) return null;
+  return (
+    (await readClosureBytes(ports, path, signal)) ?? (await sumMissing(ports, system, path, signal))
+  );
+};
+
+/** The derivation of the host's system. It may have others of that name in it: specialisations. */
+const findSystem = async (
+  ports: NixNeeds,
+  image: string,
+  hostName: string,
+  signal: AbortSignal,
+): Promise<string | null> => {
+  const all = await query(ports, ['--requisites', image], signal);
+  const named = pickSystems(all, hostName);
+  for (const candidate of named) {
+    if (named.length === 1) return candidate;
+    const within = new Set(await query(ports, ['--requisites', candidate], signal));
+    if (named.every((other) => within.has(other))) return candidate;
+  }
+  return null;
+};
+
+/** nixpkgs: nixos/modules/system/activation/top-level.nix, `nixos-system-${config.system.name}-${config.system.nixos.label}`. Pure. */
+export const pickSystems = (derivations: readonly string[], hostName: string): string[] =>
+  derivations.filter((path) => {
+    const name = path.endsWith('.drv') ? derivationName(path) : '';
+    return (
+      name.startsWith(`nixos-system-${hostName}-`) &&
+      !name.startsWith(`nixos-system-${hostName}-installer-`)
+    );
+  });
+
+const readClosureBytes = async (
+  ports: NixNeeds,
+  path: string,
+  signal: AbortSignal,
+): Promise<number | null> => {
+  const ended = await runNix(
+    ports,
+    {
+      command: ['path-info', '--closure-size', '--json', path],
+      flake: null,
+      // A cache would be asked for a path that is not here.
+      settings: { substituters: '' },
+    },
+    signal,
+  );
+  return ended.ok && ended.value.exitCode === 0
+    ? parseClosureBytes(ended.value.stdout, path)
+    : null;
+};
+
+/** Arguments of one call; a command line has 2 MiB (Linux: `MAX_ARG_STRLEN`, a quarter of the stack's limit). */
+const atOnce = 4_000;
+
+/** Where more than a tenth of the paths has yet to be compiled, the size of the others says little. */
+const tellingShare = 10;
+
+/** What is there of it already, and what would be fetched. What would be built is not known, and small on the whole. */
+const sumMissing = async (
+  ports: NixNeeds,
+  system: string,
+  path: string,
+  signal: AbortSignal,
+): Promise<number | null> => {
+  const named = await nameOutputs(ports, {
+    derivation: system,
+    outputs: { out: path },
+  });
+  if (!named.ok) return null;
+  const asked = await instantiate(ports, named.value, {}, signal);
+  const missing = asked.ok ? (asked.value.found?.missing ?? null) : null;
+  if (missing === null || missing.unpackedBytes === null) return null;
+  const all = await query(ports, ['--requisites', '--include-outputs', system], signal);
+  const there = all.filter((entry) => !entry.endsWith('.drv'));
+  const compiled = missing.toBuild.filter(isCompiled).length;
+  if (compiled > (missing.toFetch.length + there.length) / tellingShare) return null;
+  let bytes = missing.unpackedBytes;
+  for (let from = 0; from < there.length; from += atOnce) {
+    const sizes = await query(ports, ['--size', ...there.slice(from, from + atOnce)], signal);
+    for (const size of sizes) bytes += Number(size);
+  }
+  return bytes > 0 ? bytes : null;
+};
+
+/** Lines that `nix-store --query` answers with, the same in all versions of nix. None where it fails. */
+const query = async (
+  ports: NixNeeds,
+  args: readonly string[],
+  signal: AbortSignal,
+): Promise<string[]> => {
+  const program = await findNix(ports);
+  if (!program.ok) return [];
+  const outcome = await ports.processes.run({
+    command: program.value.nixStore,
+    args: ['--query', ...args],
+    signal,
+  });
+  if (outcome.status !== 'exited' || outcome.exitCode !== 0) return [];
+  return outcome.stdout.split('\n').filter((line) => line !== '');
+};

@@ -1,0 +1,89 @@
+import {
+  checkInstallerOptions,
+  type Failure,
+  type Fleet,
+  fail,
+  type Host,
+  type InstallerOptions,
+  ok,
+  type Result,
+} from '../../contract/index.ts';
+import { chooseOutput } from '../build/choose-output.ts';
+import { carryHistory, type History, warnOf } from './carry-history.ts';
+import type { DeriveNeeds } from './needs.ts';
+import { type PinnedFleet, pinFleet } from './pin-fleet.ts';
+import { readFacts } from './read-facts.ts';
+import { wrapPinned } from './wrap-fleet.ts';
+
+export type { DeriveNeeds } from './needs.ts';
+
+/** What to build for a host with these options. */
+export type PreparedInstaller = {
+  /** The flake that nix is given: the user's own, or the wrapper around it. */
+  resolved: string;
+  /** What of it to build; a further one is tried where the flake does not have the one before. */
+  attributes: readonly [string, ...string[]];
+  prebuilt: boolean;
+  warnings: Failure[];
+};
+
+/**
+ * Finds or makes the flake and the attribute of it that is this host's installer. Builds nothing. For a host without an
+ * installer of its own the fleet is taken as it is now: changes that are not committed are among it, also those made
+ * after the fleet was shown. Fails with `OPTION_INVALID`, `OPTION_UNAVAILABLE`, `LAYOUT_IMPOSSIBLE`, `FILE_UNWRITABLE`,
+ * `CANCELLED`, and as an evaluation does.
+ */
+export const prepareInstaller = async (
+  ports: DeriveNeeds,
+  fleet: Fleet,
+  host: Host,
+  options: InstallerOptions,
+  signal: AbortSignal,
+): Promise<Result<PreparedInstaller>> => {
+  const output = chooseOutput(host, options);
+  if (!output.ok) return output;
+  if (host.installer.kind !== 'derived') {
+    return ok({ ...output.value, resolved: fleet.resolved, warnings: [] });
+  }
+  const derived = await deriveInstaller(ports, fleet, host, options, signal);
+  return derived.ok ? ok({ ...output.value, ...derived.value }) : derived;
+};
+
+const deriveInstaller = async (
+  ports: DeriveNeeds,
+  fleet: Fleet,
+  host: Host,
+  options: InstallerOptions,
+  signal: AbortSignal,
+): Promise<Result<Pick<PreparedInstaller, 'resolved' | 'warnings'>>> => {
+  const checked = checkInstallerOptions(options);
+  if (!checked.ok) return checked;
+  const pinned = await pinFleet(ports, fleet, signal);
+  if (!pinned.ok) return pinned;
+  const facts = await readFacts(ports, pinned.value, host, options, signal);
+  if (!facts.ok) return facts;
+  const [problem] = facts.value.layout.problems;
+  if (problem) {
+    const params = { host: host.name, problems: facts.value.layout.problems };
+    return fail('LAYOUT_IMPOSSIBLE', problem.message, problem.hint, params);
+  }
+  const wanted = { prebuilt: options.prebuilt === true };
+  const history = await carryHistory(ports, pinned.value, wanted, signal);
+  if (!history.ok) return history;
+  return wrapWithHistory(ports, pinned.value, options, history.value, signal);
+};
+
+/** Not all that can be read of a history can also be packed: parts of it may be missing, as in a partial clone. */
+const wrapWithHistory = async (
+  ports: DeriveNeeds,
+  pinned: PinnedFleet,
+  options: InstallerOptions,
+  { repository, without, warnings }: History,
+  signal: AbortSignal,
+): Promise<Result<{ resolved: string; warnings: Failure[] }>> => {
+  const wrapped = await wrapPinned(ports, pinned, { options, repository }, signal);
+  if (wrapped.ok) return ok({ ...wrapped.value, warnings });
+  if (wrapped.error.code !== 'HISTORY_MISSING') return wrapped;
+  const again = await wrapPinned(ports, pinned, { options, repository: without }, signal);
+  return again.ok ? ok({ ...again.value, warnings: [warnOf(pinned, wrapped.error)] }) : again;
+};
