@@ -20,7 +20,6 @@ export const FailureCode = z.enum([
   'HOST_NOT_FOUND',
   'ATTRIBUTE_MISSING',
   'EVALUATION_FAILED',
-  'INSTALLER_UNAVAILABLE',
   'OPTION_UNAVAILABLE',
   'OPTION_INVALID',
   /** The host's file systems can't be created by the installer. */

@@ -76,7 +76,7 @@ test('from the first start to a verified stick', async ({ page }) => {
   });
   const size = Number(/"bytesWritten":(\d+)/.exec(built)?.[1]);
   expect(size).toBeGreaterThan(2 ** 20);
-  expect(built).toContain('"offline":true');
+  expect(built).toContain('"options":{"prebuilt":true}');
   const onStick = Buffer.alloc(size);
   const file = openSync(practice?.device ?? '', 'r');
   readSync(file, onStick);
