@@ -2,7 +2,16 @@
 export type HostMessage =
   /** Answered until it is: after a restore the first lines may be lost. Also sets the clock. */
   | { op: 'hello'; id: number; epochMs: number }
-  | { op: 'run'; id: number; command: string[]; env: Record<string, string> }
+  | {
+      op: 'run';
+      id: number;
+      command: string[];
+      env: Record<string, string>;
+      /** Its standard input is what `input` says; else it has none. */
+      withInput: boolean;
+    }
+  /** To the standard input of the `run` with that id. */
+  | { op: 'input'; id: number; run: number; text: string }
   /** To the process of the `run` with that id, and to it alone. */
   | { op: 'signal'; id: number; run: number; signal: NodeJS.Signals }
   /** The processes whose command line has this text in it. */

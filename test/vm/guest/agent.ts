@@ -2,7 +2,7 @@
  * The guest's end of the line to the tests: reads a line of JSON from the virtio port, does it, answers. It is started
  * before the snapshot is taken, so it never costs a test its start. Run by node as it is, without a build.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { openSync, read, readdirSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GuestDisk, GuestMessage, HostMessage } from './agent-protocol.ts';
@@ -25,7 +25,7 @@ const readText = (path: string): string | null => {
 };
 
 const port = openSync(findPort(), 'r+');
-const running = new Map<number, number>();
+const running = new Map<number, ChildProcess>();
 
 const send = (message: GuestMessage): void => {
   const line = Buffer.from(`${JSON.stringify(message)}\n`);
@@ -40,18 +40,21 @@ const send = (message: GuestMessage): void => {
   }
 };
 
-const run = ({ id, command, env }: Extract<HostMessage, { op: 'run' }>): void => {
+const run = (message: Extract<HostMessage, { op: 'run' }>): void => {
+  const { id, command, env, withInput } = message;
   const [program = 'false', ...args] = command;
   const child = spawn(program, args, {
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [withInput ? 'pipe' : 'ignore', 'pipe', 'pipe'],
   });
   for (const stream of ['stdout', 'stderr'] as const) {
-    child[stream].setEncoding('utf8').on('data', (text: string) => {
+    child[stream]?.setEncoding('utf8').on('data', (text: string) => {
       send({ type: 'output', id, stream, text, atMs: Date.now() });
     });
   }
-  if (child.pid !== undefined) running.set(id, child.pid);
+  // It may end before it has read all.
+  child.stdin?.on('error', () => {});
+  if (child.pid !== undefined) running.set(id, child);
   const end = (status: number | null, signal: string | null) => {
     running.delete(id);
     send({ type: 'exited', id, status, signal });
@@ -65,7 +68,7 @@ const run = ({ id, command, env }: Extract<HostMessage, { op: 'run' }>): void =>
 
 const listDisks = (): GuestDisk[] =>
   readdirSync('/sys/block')
-    .filter((name) => /^(sd|vd)/.test(name))
+    .filter((name) => /^(sd|vd|nvme)/.test(name))
     .map((name) => ({
       name,
       diskseq: Number(readText(join('/sys/block', name, 'diskseq')) ?? 0),
@@ -102,11 +105,15 @@ const handle = (message: HostMessage): void => {
       send({ type: 'processes', id, pids: findProcesses(message.text) });
       break;
     case 'signal': {
-      const pid = running.get(message.run);
+      const pid = running.get(message.run)?.pid;
       if (pid !== undefined) process.kill(pid, message.signal);
       send({ type: 'done', id });
       break;
     }
+    case 'input':
+      running.get(message.run)?.stdin?.write(message.text);
+      send({ type: 'done', id });
+      break;
   }
 };
 

@@ -1,6 +1,6 @@
 import { inject, onTestFinished, test } from 'vitest';
 import { type Image, makeImage } from './contents.ts';
-import { findVmProblem } from './prerequisites.ts';
+import { findInstallProblem, findVmProblem } from './prerequisites.ts';
 import { restoreVm, type Vm } from './vm.ts';
 
 const problem = findVmProblem();
@@ -15,6 +15,10 @@ export const vmTest = (
   test.skipIf(missing !== null)(missing === null ? name : `${name} (needs ${missing})`, work);
 };
 
+/** The same for a guest in which the installer runs. */
+export const installTest: typeof vmTest = (name, work, needs = null) =>
+  vmTest(name, work, findInstallProblem() ?? needs);
+
 export const places = () => {
   const found = inject('vm');
   if (found === null) throw new Error('there is no guest on this machine');
@@ -23,13 +27,13 @@ export const places = () => {
 
 /** A fresh guest, gone when the test ends, however it ends. */
 export const startVm = async (): Promise<Vm> => {
-  const vm = await restoreVm(places());
+  const vm = await startSharedVm();
   onTestFinished(() => vm.kill());
   return vm;
 };
 
 /** For several tests; whoever starts it ends it. */
-export const startSharedVm = (): Promise<Vm> => restoreVm(places());
+export const startSharedVm = (): Promise<Vm> => restoreVm({ kind: 'usb', ...places() });
 
 let images = 0;
 

@@ -5,13 +5,14 @@ import { rolldown } from 'rolldown';
 import type { TestProject } from 'vitest/node';
 import { findGuestKernel } from './guest-kernel.ts';
 import { findVmProblem } from './prerequisites.ts';
+import type { MachinePlaces } from './qemu.ts';
+import { shareInstaller } from './shared-folder.ts';
 import { ensureSnapshot } from './snapshot.ts';
-import type { VmPlaces } from './vm.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     /** Null where this machine can't run a guest. */
-    vm: VmPlaces | null;
+    vm: Omit<MachinePlaces, 'kind'> | null;
   }
 }
 
@@ -32,8 +33,9 @@ export default async ({ provide }: TestProject): Promise<() => void> => {
     const shared = join(runs, 'share');
     mkdirSync(shared);
     copyProduct(join(shared, 'flakestick'));
+    shareInstaller(shared);
     await bundleSession(join(shared, 'flakestick/dist/session/session.mjs'));
-    const snapshot = await ensureSnapshot(kernel, node, join(root, '.cache', 'vm'), runs);
+    const snapshot = await ensureSnapshot('usb', kernel, node, join(root, '.cache', 'vm'), runs);
     provide('vm', { snapshot, runs, shared });
     return remove;
   } catch (problem) {

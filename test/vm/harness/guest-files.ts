@@ -16,36 +16,11 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { findProgram } from '../../config/machine.ts';
 import { type GuestKernel, orderModules, readModule } from './guest-kernel.ts';
+import type { GuestKind } from './guest-kinds.ts';
 import { udisksParts } from './guest-udisks.ts';
 
 /** For the root file system itself, which asks for its checksum by a name that no table of dependencies has. */
 const EARLY_MODULES = ['virtio_pci', 'virtio_blk', 'crc32c_generic', 'ext4', 'virtio_console'];
-/** Loaded by the guest's init, so that nothing has to be found while a stick is plugged in. */
-const MODULES = [
-  ...EARLY_MODULES,
-  ...['virtio_rng', '9pnet_virtio', '9p', 'xhci_pci', 'usb_storage', 'uas', 'sd_mod', 'loop'],
-  ...['vfat', 'nls_cp437', 'nls_ascii', 'nls_utf8'],
-];
-
-/** What the product calls, and what the cases need. All else is busybox, whose shell would prefer its own to these. */
-const PROGRAMS = [
-  ...[
-    'sh',
-    'udevadm',
-    'modprobe',
-    'lsblk',
-    'blkid',
-    'mount',
-    'umount',
-    'blockdev',
-    'flock',
-    'findmnt',
-  ],
-  ...['mkfs.vfat', 'mkfs.ext4', 'xz', 'zstd', 'bzip2', 'gzip'],
-];
-/** Only what makes the links under /dev/disk: each rule costs a guest without KVM time. */
-const UDEV_RULES = ['50-udev-default.rules', '60-block.rules', '60-persistent-storage.rules'];
-
 const COPIED = ['/etc/passwd', '/etc/group', '/etc/ld.so.cache', '/etc/mke2fs.conf'];
 
 const guestFolder = new URL('../guest/', import.meta.url).pathname;
@@ -55,7 +30,12 @@ export const guestScripts = ['early-init.sh', 'init.sh', 'agent.ts'].map((name) 
 );
 
 /** The root file system: an ext4 image with programs of this machine, their libraries and the agent. */
-export const makeRoot = (kernel: GuestKernel, node: string, target: string): void =>
+export const makeRoot = (
+  kind: GuestKind,
+  kernel: GuestKernel,
+  node: string,
+  target: string,
+): void =>
   inFolder((root) => {
     for (const name of ['bin', 'sbin', 'lib', 'lib64']) {
       mkdirSync(join(root, 'usr', name), { recursive: true });
@@ -65,14 +45,17 @@ export const makeRoot = (kernel: GuestKernel, node: string, target: string): voi
       mkdirSync(join(root, name));
     }
     symlinkSync('/proc/self/mounts', join(root, 'etc/mtab'));
-    for (const name of PROGRAMS) addProgram(root, findProgram([name]), name);
-    const udisks = udisksParts();
+    for (const name of kind.programs) addProgram(root, findProgram([name]), name);
+    const udisks = udisksOf(kind);
     for (const file of udisks.programs) addAs(root, file, file);
-    for (const file of [...COPIED.filter(existsSync), ...udisks.files]) addFile(root, file);
+    for (const file of [...COPIED, ...kind.files].filter(existsSync)) addFile(root, file);
+    for (const file of udisks.files) addFile(root, file);
+    for (const name of kind.folders) mkdirSync(join(root, name), { recursive: true });
+    for (const [place, target] of Object.entries(kind.links)) addLink(root, place, target);
     addAs(root, '/usr/bin/node', node);
-    addUdev(root);
+    addUdev(root, kind.udevRules);
     addBusybox(root);
-    addModules(root, kernel);
+    addModules(root, kernel, kind.modules);
     for (const file of guestScripts) copyFileSync(file, join(root, basename(file)));
     chmodSync(join(root, 'init.sh'), 0o755);
     const kib = Number(execFileSync('du', ['-sk', root], { encoding: 'utf8' }).split('\t')[0]);
@@ -133,10 +116,15 @@ const addFile = (root: string, place: string, source = place): void => {
   cpSync(realpathSync(source), target, { recursive: true, dereference: true });
 };
 
-const addUdev = (root: string): void => {
+const addLink = (root: string, place: string, target: string): void => {
+  mkdirSync(dirname(join(root, place)), { recursive: true });
+  symlinkSync(target, join(root, place));
+};
+
+const addUdev = (root: string, rules: string[]): void => {
   mkdirSync(join(root, 'usr/lib/systemd'), { recursive: true });
   symlinkSync('/usr/bin/udevadm', join(root, 'usr/lib/systemd/systemd-udevd'));
-  for (const name of UDEV_RULES) addFile(root, join('/usr/lib/udev/rules.d', name));
+  for (const name of rules) addFile(root, join('/usr/lib/udev/rules.d', name));
 };
 
 const addBusybox = (root: string): void => {
@@ -149,9 +137,9 @@ const addBusybox = (root: string): void => {
   }
 };
 
-const addModules = (root: string, kernel: GuestKernel): void => {
+const addModules = (root: string, kernel: GuestKernel, names: string[]): void => {
   const folder = join(root, 'usr/lib/modules', kernel.version);
-  const modules = orderModules(kernel, MODULES);
+  const modules = orderModules(kernel, [...EARLY_MODULES, ...names]);
   for (const { path } of modules) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     copyFileSync(join(kernel.modules, path), join(folder, path));
@@ -164,13 +152,17 @@ const addModules = (root: string, kernel: GuestKernel): void => {
 };
 
 /** What the two images are made of, for the key of the snapshot. */
-export const describeGuestFiles = (node: string): string[] => [
+export const describeGuestFiles = (kind: GuestKind, node: string): string[] => [
+  JSON.stringify(kind),
   ...guestScripts.map((file) => readFileSync(file, 'utf8')),
   readFileSync(new URL(import.meta.url).pathname, 'utf8'),
-  ...[...PROGRAMS.map((name) => findProgram([name])), ...udisksParts().programs, node].map(
+  ...[...kind.programs.map((name) => findProgram([name])), ...udisksOf(kind).programs, node].map(
     (file) => (file === null ? 'missing' : describeFile(realpathSync(file))),
   ),
 ];
+
+const udisksOf = (kind: GuestKind) =>
+  kind.hasUdisks ? udisksParts() : { programs: [], files: [] };
 
 const describeFile = (file: string): string =>
   execFileSync('stat', ['--format', '%n %s %Y', file], { encoding: 'utf8' });

@@ -1,5 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  copyFileSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 
@@ -44,6 +51,10 @@ export const extractKernel = (kernel: GuestKernel, target: string): void => {
   if (elf.toString('latin1', 1, 4) !== 'ELF') throw new Error(`${kernel.image} holds no ELF image`);
   writeFileSync(target, elf);
 };
+
+/** As it is, for a firmware that can start it. */
+export const copyKernel = (kernel: GuestKernel, target: string): void =>
+  copyFileSync(kernel.image, target);
 
 /** The kernel's build appends the unpacked size (4 bytes) to the formats that do not have it (scripts/Makefile.lib). */
 const SIZE_BYTES = 4;

@@ -12,13 +12,24 @@ export type GuestRun = {
 export type RunningInGuest = {
   ended: Promise<GuestRun>;
   signal: (name: NodeJS.Signals) => Promise<void>;
+  /** To its standard input, where it has one. */
+  write: (text: string) => Promise<void>;
 };
 
 /** A line of standard output, and the guest's time at which it came, in milliseconds. */
 export type OnGuestLine = (line: string, atMs: number) => void;
 
+export type StartOptions = {
+  env?: Record<string, string>;
+  onLine?: OnGuestLine;
+  /** Standard output and standard error as they come, not line by line: a prompt does not end its line. */
+  onText?: (text: string) => void;
+  /** It has a standard input, for `write`. */
+  withInput?: boolean;
+};
+
 export type GuestLine = {
-  start: (command: string[], env: Record<string, string>, onLine?: OnGuestLine) => RunningInGuest;
+  start: (command: string[], options?: StartOptions) => RunningInGuest;
   disks: () => Promise<GuestDisk[]>;
   processes: (text: string) => Promise<number[]>;
   close: () => void;
@@ -28,6 +39,7 @@ type Job = {
   run: GuestRun;
   pendingLine: string;
   onLine: OnGuestLine;
+  onText: (text: string) => void;
   end: (run: GuestRun) => void;
 };
 type Answer = { take: (message: GuestMessage) => void; refuse: (problem: Error) => void };
@@ -93,18 +105,22 @@ export const connectGuest = async (path: string, stillThere: () => boolean): Pro
   }
 
   return {
-    start: (command, env, onLine = () => {}) => {
+    start: (command, options = {}) => {
+      const { env = {}, onLine = () => {}, onText = () => {}, withInput = false } = options;
       const id = nextId++;
       const ended = new Promise<GuestRun>((end) => {
         const run = { status: null, signal: null, stdout: '', stderr: '' };
         if (isClosed) end({ ...run, signal: GUEST_ENDED });
-        else jobs.set(id, { run, pendingLine: '', onLine, end });
+        else jobs.set(id, { run, pendingLine: '', onLine, onText, end });
       });
-      send({ op: 'run', command, env }, id);
+      send({ op: 'run', command, env, withInput }, id);
       return {
         ended,
         signal: async (signal) => {
           await ask({ op: 'signal', run: id, signal });
+        },
+        write: async (text) => {
+          await ask({ op: 'input', run: id, text });
         },
       };
     },
@@ -125,6 +141,7 @@ export const connectGuest = async (path: string, stillThere: () => boolean): Pro
 
 const takeOutput = (job: Job, message: Extract<GuestMessage, { type: 'output' }>): void => {
   job.run[message.stream] += message.text;
+  job.onText(message.text);
   if (message.stream === 'stderr') return;
   const lines = (job.pendingLine + message.text).split('\n');
   job.pendingLine = lines.pop() ?? '';

@@ -1,12 +1,20 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { createByteReader, type ReadBytes } from './byte-reader.ts';
 
-/** `data` is what is to be written, or what is to be filled with what was read; empty for a flush. */
-export type BlockRequest = { kind: 'read' | 'write' | 'flush'; offset: number; data: Buffer };
+/** `data` is what is to be written, or what is to be filled with what was read; else it is empty. */
+export type BlockRequest = {
+  kind: 'read' | 'write' | 'flush' | 'trim' | 'zero';
+  offset: number;
+  data: Buffer;
+  /** Of what has no data: `trim` and `zero`. */
+  length?: number;
+};
 
 export type BlockBackend = {
   sizeBytes: number;
   readOnly: boolean;
+  /** `trim` and `zero` are offered to the client. */
+  takesZeroes?: boolean;
   /** Resolves with 0 or an errno. Called for one request after the other. */
   handle: (request: BlockRequest) => Promise<number>;
 };
@@ -21,6 +29,8 @@ const HAS_FLAGS = 1;
 const READ_ONLY = 2;
 const SEND_FLUSH = 4;
 const SEND_FUA = 8;
+const SEND_TRIM = 32;
+const SEND_WRITE_ZEROES = 64;
 const OPTION_ABORT = 2;
 const OPTION_INFO = 6;
 const OPTION_GO = 7;
@@ -28,7 +38,10 @@ const REPLY_ACK = 1;
 const REPLY_INFO = 3;
 const REPLY_UNSUPPORTED = 0x80000001;
 const SIMPLE_REPLY_MAGIC = 0x67446698;
-const commands: Record<number, BlockRequest['kind']> = { 0: 'read', 1: 'write', 3: 'flush' };
+const commands: Record<number, BlockRequest['kind']> = {
+  ...{ 0: 'read', 1: 'write', 3: 'flush', 4: 'trim', 6: 'zero' },
+};
+const withoutData = new Set<BlockRequest['kind']>(['trim', 'zero']);
 const DISCONNECT = 2;
 
 /** A block device for QEMU, of which every request can be seen, delayed, failed and falsified. */
@@ -67,7 +80,14 @@ const serve = async (socket: Socket, read: ReadBytes, backend: BlockBackend): Pr
     const data = kind === 'write' ? await read(length) : Buffer.alloc(kind === 'read' ? length : 0);
     const offset = Number(header.readBigUInt64BE(16));
     const problem =
-      kind === undefined ? errno.invalid : await backend.handle({ kind, offset, data });
+      kind === undefined
+        ? errno.invalid
+        : await backend.handle({
+            kind,
+            offset,
+            data,
+            ...(withoutData.has(kind) ? { length } : {}),
+          });
     const reply = Buffer.alloc(16);
     reply.writeUInt32BE(SIMPLE_REPLY_MAGIC, 0);
     reply.writeUInt32BE(problem, 4);
@@ -81,7 +101,7 @@ const serve = async (socket: Socket, read: ReadBytes, backend: BlockBackend): Pr
 const negotiate = async (
   socket: Socket,
   read: ReadBytes,
-  { sizeBytes, readOnly }: BlockBackend,
+  { sizeBytes, readOnly, takesZeroes = false }: BlockBackend,
 ): Promise<boolean> => {
   const greeting = Buffer.alloc(18);
   greeting.write('NBDMAGICIHAVEOPT');
@@ -93,7 +113,9 @@ const negotiate = async (
     const option = header.readUInt32BE(8);
     await read(header.readUInt32BE(12));
     if (option === OPTION_GO || option === OPTION_INFO) {
-      const flags = HAS_FLAGS | SEND_FLUSH | SEND_FUA | (readOnly ? READ_ONLY : 0);
+      const always = HAS_FLAGS | SEND_FLUSH | SEND_FUA;
+      const clearing = takesZeroes ? SEND_TRIM | SEND_WRITE_ZEROES : 0;
+      const flags = always | clearing | (readOnly ? READ_ONLY : 0);
       const info = Buffer.alloc(12);
       info.writeBigUInt64BE(BigInt(sizeBytes), 2);
       info.writeUInt16BE(flags, 10);

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { firmwareFiles } from './firmware.ts';
+import { type GuestKindName, guestKinds } from './guest-kinds.ts';
 import { connectGuest, type GuestLine } from './guest-line.ts';
 import { pause } from './line-reader.ts';
 import { connectQmp, type Qmp } from './qmp.ts';
@@ -12,6 +14,8 @@ export const snapshotFiles = (folder: string) => ({
   root: join(folder, 'root.ext4'),
   memory: join(folder, 'memory'),
   state: join(folder, 'state'),
+  /** The variables of an EFI firmware, as they were when the machine was saved. */
+  variables: join(folder, 'variables'),
 });
 
 const KERNEL_LINE =
@@ -22,12 +26,18 @@ const MEMORY = '1024M';
  * The machine, the same when it is saved and when it is restored. `folder` is for its sockets, `shared` the folder of
  * the host that it may read. TCG, because KVM is not everywhere, and where it is it may hang.
  */
-export const machineArguments = (snapshot: string, folder: string, shared: string): string[] => {
+export const machineArguments = (
+  kind: GuestKindName,
+  snapshot: string,
+  folder: string,
+  shared: string,
+): string[] => {
   const files = snapshotFiles(snapshot);
+  const { cpu, cpus, devices, boot } = guestKinds[kind];
   return [
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
     ...['-M', 'q35,smm=off,hpet=off,sata=off,i8042=off,memory-backend=ram'],
-    ...['-cpu', 'Nehalem', '-accel', 'tcg,thread=multi', '-smp', '2', '-m', MEMORY],
+    ...['-cpu', cpu, '-accel', 'tcg,thread=multi', '-smp', String(cpus), '-m', MEMORY],
     ...['-kernel', files.kernel, '-initrd', files.initramfs, '-append', KERNEL_LINE],
     ...['-chardev', `file,id=console,path=${folder}/console`, '-serial', 'chardev:console'],
     ...['-chardev', `socket,id=agent,path=${folder}/agent,server=on,wait=off`],
@@ -38,8 +48,21 @@ export const machineArguments = (snapshot: string, folder: string, shared: strin
     ...['-fsdev', `local,id=shared,path=${shared},security_model=none,readonly=on`],
     ...['-device', 'virtio-9p-pci,fsdev=shared,mount_tag=shared'],
     ...['-device', 'virtio-rng-pci', '-device', 'qemu-xhci,id=xhci,p2=8,p3=8'],
+    ...devices,
+    ...(boot === 'efi' ? flashArguments(folder) : []),
   ];
 };
+
+/** The firmware and its variables; those are a copy of this machine's own. */
+const flashArguments = (folder: string): string[] => {
+  const code = firmwareFiles()?.code ?? '';
+  return [
+    ...['-drive', `if=pflash,format=raw,readonly=on,file.locking=off,file=${code}`],
+    ...['-drive', `if=pflash,format=raw,file.locking=off,file=${variablesIn(folder)}`],
+  ];
+};
+
+const variablesIn = (folder: string): string => join(folder, 'variables');
 
 export type Machine = {
   folder: string;
@@ -51,20 +74,30 @@ export type Machine = {
 
 type Mode = 'boot' | 'restore';
 
-/** Boots the machine, or restores it. `runs` is a folder with a short name: it holds sockets. */
+export type MachinePlaces = {
+  kind: GuestKindName;
+  snapshot: string;
+  /** Has a short name: it holds sockets. */
+  runs: string;
+  /** Read-only in the guest. */
+  shared: string;
+};
+
+/** Boots the machine, or restores it. */
 export const startMachine = async (
-  snapshot: string,
-  runs: string,
-  shared: string,
+  { kind, snapshot, runs, shared }: MachinePlaces,
   mode: Mode,
 ): Promise<Machine> => {
   mkdirSync(runs, { recursive: true });
   const folder = mkdtempSync(join(runs, 'm-'));
   const memory = snapshotFiles(snapshot).memory;
+  const variables = [snapshotFiles(snapshot).variables, firmwareFiles()?.variables ?? ''];
+  const source = variables.find(existsSync);
+  if (guestKinds[kind].boot === 'efi' && source) copyFileSync(source, variablesIn(folder));
   // A restored machine writes to a private copy of the saved memory.
   const share = mode === 'boot' ? 'on' : 'off';
   const child = spawnQemu([
-    ...machineArguments(snapshot, folder, shared),
+    ...machineArguments(kind, snapshot, folder, shared),
     ...['-object', `memory-backend-file,id=ram,size=${MEMORY},mem-path=${memory},share=${share}`],
     ...(mode === 'restore' ? ['-incoming', 'defer', '-S'] : []),
   ]);
@@ -122,11 +155,14 @@ const restoreState = async (qmp: Qmp, state: string): Promise<void> => {
 };
 
 /** Saves the machine, and ends it. */
-export const saveMachine = async ({ qmp, kill }: Machine, snapshot: string): Promise<void> => {
+export const saveMachine = async (machine: Machine, snapshot: string): Promise<void> => {
+  const { qmp, folder, kill } = machine;
   await qmp.call('stop');
   await ignoreShared(qmp);
   await qmp.call('migrate', { uri: `exec:cat > '${snapshotFiles(snapshot).state}'` });
   await untilMigrated(qmp);
+  const variables = variablesIn(folder);
+  if (existsSync(variables)) copyFileSync(variables, snapshotFiles(snapshot).variables);
   await kill();
 };
 

@@ -11,26 +11,28 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describeGuestFiles, makeInitramfs, makeRoot } from './guest-files.ts';
-import { extractKernel, type GuestKernel } from './guest-kernel.ts';
+import { copyKernel, extractKernel, type GuestKernel } from './guest-kernel.ts';
+import { type GuestKindName, guestKinds } from './guest-kinds.ts';
 import { machineArguments, saveMachine, snapshotFiles, startMachine } from './qemu.ts';
 
 /**
- * A folder with a guest that has booted and waits for a stick, made where it is not there yet: about 20 s once. It is
+ * A folder with a guest that has booted and waits for a disk, made where it is not there yet: about 20 s once. It is
  * good for one QEMU, one kernel, one machine and one set of programs; those are its name.
  */
 export const ensureSnapshot = async (
+  kind: GuestKindName,
   kernel: GuestKernel,
   node: string,
   cache: string,
   runs: string,
 ): Promise<string> => {
-  const target = join(cache, keyOf(kernel, node));
+  const target = join(cache, keyOf(kind, kernel, node));
   if (existsSync(target)) return target;
   mkdirSync(cache, { recursive: true });
   removeOld(cache);
   const making = mkdtempSync(join(cache, 'making-'));
   try {
-    await makeSnapshot(kernel, node, making, runs);
+    await makeSnapshot(kind, kernel, node, making, runs);
     // Another run may have made it meanwhile; then that one is as good.
     if (!existsSync(target)) renameSync(making, target);
   } finally {
@@ -49,34 +51,35 @@ const removeOld = (cache: string): void => {
   }
 };
 
-const keyOf = (kernel: GuestKernel, node: string): string => {
+const keyOf = (kind: GuestKindName, kernel: GuestKernel, node: string): string => {
   const hash = createHash('sha256');
   const qemu = execFileSync('qemu-system-x86_64', ['--version'], { encoding: 'utf8' });
   const parts = [
     qemu,
     kernel.version,
-    ...machineArguments('', '', ''),
-    ...describeGuestFiles(node),
+    ...machineArguments(kind, '', '', ''),
+    ...describeGuestFiles(guestKinds[kind], node),
   ];
   for (const part of parts) hash.update(`${part}\0`);
   return hash.digest('hex').slice(0, 16);
 };
 
 const makeSnapshot = async (
+  kind: GuestKindName,
   kernel: GuestKernel,
   node: string,
   folder: string,
   runs: string,
 ): Promise<void> => {
   const files = snapshotFiles(folder);
-  extractKernel(kernel, files.kernel);
+  if (guestKinds[kind].boot === 'efi') copyKernel(kernel, files.kernel);
+  else extractKernel(kernel, files.kernel);
   makeInitramfs(kernel, files.initramfs);
-  makeRoot(kernel, node, files.root);
-  const machine = await startMachine(folder, runs, folder, 'boot');
+  makeRoot(guestKinds[kind], kernel, node, files.root);
+  const machine = await startMachine({ kind, snapshot: folder, runs, shared: folder }, 'boot');
   try {
-    // What a case starts first is then in the guest's memory already.
-    const warmUp = 'node -e 0; lsblk; udevadm settle; flock /tmp true; sync';
-    await machine.guest.start(['sh', '-c', warmUp], {}).ended;
+    const { warmUp } = guestKinds[kind];
+    await machine.guest.start(['sh', '-c', warmUp]).ended;
     await saveMachine(machine, folder);
   } finally {
     await machine.kill();

@@ -18,7 +18,11 @@ export type StickSpec = {
   /** Of the guest's USB host. */
   port?: number;
   readOnly?: boolean;
+  /** What it says of that; a stick may say that it is a fixed disk. */
+  removable?: boolean;
   speed?: Speed;
+  /** It can clear and discard ranges without their bytes being sent, as internal disks can. */
+  takesZeroes?: boolean;
   /** What stands on it from the start; zeroes where it is left out. */
   filledWith?: (file: number, sizeBytes: number) => void;
 };
@@ -32,11 +36,13 @@ export type StickFault = (
   stage: 'before' | 'after',
 ) => Promise<number | undefined> | number | undefined;
 
-export type StickAccess = { kind: 'read' | 'write' | 'flush'; offset: number; length: number };
+export type StickAccess = { kind: BlockRequest['kind']; offset: number; length: number };
 
 export type Stick = {
   spec: StickSpec;
   socket: string;
+  /** Of that file. */
+  path: string;
   /** What the medium holds, as a sparse file of the host: open for reading and writing. */
   file: number;
   /** Every request that the guest made, in order. */
@@ -69,8 +75,8 @@ export const createStick = async (folder: string, spec: StickSpec): Promise<Stic
     return errno.none;
   };
   const handle = async (request: BlockRequest): Promise<number> => {
-    const { kind, offset, data } = request;
-    accesses.push({ kind, offset, length: data.length });
+    const { kind, offset, data, length = data.length } = request;
+    accesses.push({ kind, offset, length });
     const problem = await firstFault(request, 'before');
     if (problem !== errno.none) return problem;
     if (kind === 'flush') await pace.flush();
@@ -78,6 +84,7 @@ export const createStick = async (folder: string, spec: StickSpec): Promise<Stic
       await pace.write(data.length);
       medium.write(offset, data);
     }
+    if (kind === 'zero') medium.clear(offset, length);
     if (kind === 'read') {
       await pace.read(offset, data.length);
       medium.read(offset, data);
@@ -87,10 +94,12 @@ export const createStick = async (folder: string, spec: StickSpec): Promise<Stic
 
   const socket = `${path}.sock`;
   const readOnly = spec.readOnly ?? false;
-  const server = await serveNbd(socket, { sizeBytes: spec.sizeBytes, readOnly, handle });
+  const { sizeBytes, takesZeroes = false } = spec;
+  const server = await serveNbd(socket, { sizeBytes, readOnly, takesZeroes, handle });
   return {
     spec,
     socket,
+    path: `${path}.img`,
     file,
     accesses,
     pace,
@@ -124,7 +133,21 @@ const createMedium = (file: number, realBytes: number, beyond: 'wraps' | 'droppe
     read: (offset: number, data: Buffer) => {
       for (const { at, part } of pieces(offset, data)) readSync(file, part, 0, part.length, at);
     },
+    clear: (offset: number, length: number) => clearRange(file, offset, length),
   };
+};
+
+const zeroes = Buffer.alloc(1024 * 1024);
+
+/** What is zero already is not written, so that the file stays sparse. */
+const clearRange = (file: number, from: number, length: number): void => {
+  const found = Buffer.alloc(Math.min(zeroes.length, length));
+  for (let offset = from; offset < from + length; offset += found.length) {
+    const count = Math.min(found.length, from + length - offset);
+    readSync(file, found, 0, count, offset);
+    const nothing = zeroes.subarray(0, count);
+    if (!found.subarray(0, count).equals(nothing)) writeSync(file, nothing, 0, count, offset);
+  }
 };
 
 const bytesOf = (kind: 'read' | 'write', stick: Stick, from: number, to: number): number =>

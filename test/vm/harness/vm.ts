@@ -1,15 +1,9 @@
-import type { GuestRun, OnGuestLine, RunningInGuest } from './guest-line.ts';
+import { type Disk, type PluggedDisk, plugDisk } from './disk.ts';
+import type { GuestRun, OnGuestLine, RunningInGuest, StartOptions } from './guest-line.ts';
 import { pause } from './line-reader.ts';
-import { type Machine, startMachine } from './qemu.ts';
+import { addNode, untilDisk } from './plug.ts';
+import { type Machine, type MachinePlaces, startMachine } from './qemu.ts';
 import { createStick, type Stick, type StickSpec } from './stick.ts';
-
-export type VmPlaces = {
-  snapshot: string;
-  /** Sockets and sticks. */
-  runs: string;
-  /** Read-only in the guest at `/share`: the product, and images. */
-  shared: string;
-};
 
 export type PluggedStick = Stick & {
   /** Such as `/dev/sda`. */
@@ -19,12 +13,16 @@ export type PluggedStick = Stick & {
 export type Vm = {
   /** A program with its arguments; the product's own folders are on a tmpfs. */
   start: (command: string[], onLine?: OnGuestLine) => RunningInGuest;
+  /** A program that is spoken to. */
+  talk: (command: string[], options: StartOptions) => RunningInGuest;
   /** A shell script. */
   sh: (script: string, onLine?: OnGuestLine) => Promise<GuestRun>;
   /** A new stick, plugged in; resolves when the guest and its udev know it. */
   plug: (spec: StickSpec) => Promise<PluggedStick>;
   /** A stick that was made before; `stick` can be plugged in again after a yank. */
   plugIn: (stick: Stick) => Promise<PluggedStick>;
+  /** An internal disk, which may have been in another guest before; it outlives this one. */
+  plugDisk: (disk: Disk) => Promise<PluggedDisk>;
   /** A stick of this guest that is not plugged in. */
   make: (spec: StickSpec) => Promise<Stick>;
   /** Pulls it out, at once and without asking. */
@@ -37,10 +35,12 @@ export type Vm = {
 };
 
 /** A fresh guest from the snapshot, in a third of a second. */
-export const restoreVm = async ({ snapshot, runs, shared }: VmPlaces): Promise<Vm> => {
-  const machine = await startMachine(snapshot, runs, shared, 'restore');
+export const restoreVm = async (places: MachinePlaces): Promise<Vm> => {
+  const machine = await startMachine(places, 'restore');
   const sticks = new Set<Stick>();
-  const start: Vm['start'] = (command, onLine) => machine.guest.start(command, {}, onLine);
+  const start: Vm['start'] = (command, onLine) =>
+    machine.guest.start(command, onLine === undefined ? {} : { onLine });
+  const talk: Vm['talk'] = (command, options) => machine.guest.start(command, options);
   const sh: Vm['sh'] = (script, onLine) => start(['sh', '-c', script], onLine).ended;
   const make: Vm['make'] = async (spec) => {
     const stick = await createStick(machine.folder, spec);
@@ -63,8 +63,10 @@ export const restoreVm = async ({ snapshot, runs, shared }: VmPlaces): Promise<V
   const plugIn = (stick: Stick) => plugStick(machine, sh, stick);
   return {
     start,
+    talk,
     sh,
     make,
+    plugDisk: (disk) => plugDisk(machine, sh, disk),
     plugIn,
     plug: async (spec) => plugIn(await make(spec)),
     yank: (stick) => yankStick(machine, stick),
@@ -78,12 +80,9 @@ const plugStick = async (machine: Machine, sh: Vm['sh'], stick: Stick): Promise<
   const { qmp, guest } = machine;
   const { name, readOnly = false, sectorBytes = 512, bus = 'bot', port } = stick.spec;
   const serial = stick.spec.serial ?? name;
-  const before = (await guest.disks()).map(({ diskseq }) => diskseq);
+  const before = await guest.disks();
   const node = `${name}-medium`;
-  await untilAdded(qmp, {
-    ...{ driver: 'nbd', 'node-name': node, 'read-only': readOnly },
-    server: { type: 'unix', path: stick.socket },
-  });
+  await addNode(qmp, node, stick.socket, readOnly);
   await qmp.call('device_add', {
     ...{ driver: `usb-${bus}`, id: name, bus: 'xhci.0', attached: false, serial },
     ...(port === undefined ? {} : { port: String(port) }),
@@ -97,7 +96,7 @@ const plugStick = async (machine: Machine, sh: Vm['sh'], stick: Stick): Promise<
       lun: 0,
       drive: node,
     },
-    ...{ vendor: 'Acme', product: 'Stick', serial, removable: true },
+    ...{ vendor: 'Acme', product: 'Stick', serial, removable: stick.spec.removable ?? true },
     ...{ logical_block_size: sectorBytes, physical_block_size: sectorBytes },
     // Else QEMU stops the guest at an error.
     ...{ werror: 'report', rerror: 'report' },
@@ -105,30 +104,9 @@ const plugStick = async (machine: Machine, sh: Vm['sh'], stick: Stick): Promise<
   await qmp.call('qom-set', {
     ...{ path: `/machine/peripheral/${name}`, property: 'attached', value: true },
   });
-  for (;;) {
-    const found = (await guest.disks()).find(
-      ({ diskseq, sizeBytes }) => !before.includes(diskseq) && sizeBytes === stick.spec.sizeBytes,
-    );
-    if (found) {
-      await sh('udevadm settle --timeout=60');
-      return Object.assign(stick, { device: `/dev/${found.name}` });
-    }
-    await pause(50);
-  }
-};
-
-/** The node of a stick that was pulled out goes only when the guest has let go of it. */
-const untilAdded = async (qmp: Machine['qmp'], options: Record<string, unknown>): Promise<void> => {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      await qmp.call('blockdev-add', options);
-      return;
-    } catch (problem) {
-      if (attempt === 200) throw problem;
-      await qmp.call('blockdev-del', { 'node-name': options['node-name'] }).catch(() => {});
-      await pause(50);
-    }
-  }
+  const device = await untilDisk(guest, before, stick.spec.sizeBytes);
+  await sh('udevadm settle --timeout=60');
+  return Object.assign(stick, { device });
 };
 
 /**
