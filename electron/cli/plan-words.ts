@@ -1,19 +1,26 @@
 import type { BuildPlan } from '../contract/index.ts';
 import { sizeInWords } from './words.ts';
 
-/** What a build is going to take, for a person. What is not known is left out. */
+/** What a build is going to take, for a person. What is not known is left out, but said of the size. */
 export const planLines = (plan: BuildPlan): string[] => {
   const { toBuild, toFetch, downloadBytes, imageBytesEstimate, systemBytes } = plan;
   const { diskBytesNeeded, diskBytesFree, minutesEstimate } = plan;
-  const free = diskBytesFree === null ? '' : `, ${sizeInWords(diskBytesFree)} free`;
+  const free = diskBytesFree === null ? null : `${sizeInWords(diskBytesFree)} free`;
   return [
     `${toBuild.length} to build, ${toFetch.length} to fetch`,
     ...(downloadBytes === null ? [] : [`Download: ${sizeInWords(downloadBytes)}`]),
     ...(systemBytes === null ? [] : [`System on the stick: ${sizeInWords(systemBytes)} unpacked`]),
     ...(imageBytesEstimate === null ? [] : [`Image: about ${sizeInWords(imageBytesEstimate)}`]),
+    ...(imageBytesEstimate === null && toBuild.length > 0
+      ? [
+          `Size and time: not known before it is built${free ? `; ${free} on the disk with nix's store` : ''}`,
+        ]
+      : []),
     ...(diskBytesNeeded === null
       ? []
-      : [`Disk with nix's store: about ${sizeInWords(diskBytesNeeded)} needed${free}`]),
+      : [
+          `Disk with nix's store: about ${sizeInWords(diskBytesNeeded)} needed${free ? `, ${free}` : ''}`,
+        ]),
     ...(diskBytesNeeded !== null && diskBytesFree !== null && diskBytesFree < diskBytesNeeded
       ? ['warning: the disk may become full; nix-collect-garbage makes room']
       : []),

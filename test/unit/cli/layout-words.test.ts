@@ -86,7 +86,7 @@ test('a disk that is the business of disko, or of the flake', () => {
   ]);
 });
 
-test('a plan in words; what is not known is left out', () => {
+test('a plan in words; what is not known is left out, but said of the size', () => {
   const plan: BuildPlan = {
     derivation: '/nix/store/x.drv',
     toBuild: ['a'],
@@ -98,7 +98,10 @@ test('a plan in words; what is not known is left out', () => {
     diskBytesFree: 5e9,
     minutesEstimate: null,
   };
-  expect(planLines(plan)).toEqual(['1 to build, 2 to fetch']);
+  expect(planLines(plan)).toEqual([
+    '1 to build, 2 to fetch',
+    "Size and time: not known before it is built; 5.00 GB free on the disk with nix's store",
+  ]);
   expect(
     planLines({
       ...plan,
