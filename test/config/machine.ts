@@ -79,12 +79,16 @@ export const has = {
   get vfat() {
     return program('mkfs.vfat') && knownFileSystem('vfat');
   },
+  /** The kernel has it; the node in /dev may be there without. */
+  get deviceMapper() {
+    return readFileSync('/proc/misc', 'utf8').includes('device-mapper');
+  },
   /** LUKS containers can be opened. */
   get cryptsetup() {
-    return program('cryptsetup') && existsSync('/dev/mapper/control');
+    return program('cryptsetup') && has.deviceMapper;
   },
   get lvm() {
-    return program('pvcreate') && existsSync('/dev/mapper/control');
+    return program('pvcreate') && has.deviceMapper;
   },
   /** RAID can be made of devices. */
   get md() {

@@ -93,15 +93,34 @@ const sumMissing = async (
   const missing = asked.ok ? (asked.value.found?.missing ?? null) : null;
   if (missing === null || missing.unpackedBytes === null) return null;
   const all = await query(ports, ['--requisites', '--include-outputs', system], signal);
-  const there = all.filter((entry) => !entry.endsWith('.drv'));
+  const outputs = new Set(
+    await queryAll(
+      ports,
+      ['--outputs'],
+      all.filter((entry) => entry.endsWith('.drv')),
+      signal,
+    ),
+  );
+  // What is no output is what something was built of: sources, and builders' scripts.
+  const there = all.filter((entry) => outputs.has(entry));
   const compiled = missing.toBuild.filter(isCompiled).length;
   if (compiled > (missing.toFetch.length + there.length) / tellingShare) return null;
   let bytes = missing.unpackedBytes;
-  for (let from = 0; from < there.length; from += atOnce) {
-    const sizes = await query(ports, ['--size', ...there.slice(from, from + atOnce)], signal);
-    for (const size of sizes) bytes += Number(size);
-  }
+  for (const size of await queryAll(ports, ['--size'], there, signal)) bytes += Number(size);
   return bytes > 0 ? bytes : null;
+};
+
+const queryAll = async (
+  ports: NixNeeds,
+  args: readonly string[],
+  paths: readonly string[],
+  signal: AbortSignal,
+): Promise<string[]> => {
+  const answers: string[] = [];
+  for (let from = 0; from < paths.length; from += atOnce) {
+    answers.push(...(await query(ports, [...args, ...paths.slice(from, from + atOnce)], signal)));
+  }
+  return answers;
 };
 
 /** Lines that `nix-store --query` answers with, the same in all versions of nix. None where it fails. */

@@ -106,7 +106,7 @@ export const createProofLab = () => {
 
   const nix = (command: string, ...args: string[]): string => {
     const flags = [
-      ...['--option', 'substituters', '', '--option', 'build-hook', ''],
+      ...['--option', 'substituters', '', '--option', 'builders', ''],
       ...(command === 'nix' ? ['--extra-experimental-features', 'nix-command flakes'] : []),
     ];
     const ended = spawnSync(command, [...flags, ...args], {
