@@ -78,6 +78,9 @@ take_lock() {
 # Typed into a shell: questions are answered in it, and Enter stops the countdown.
 answer_here() {
   [ -t 0 ] || return 0
+  # What is typed ahead of a question may be a passphrase.
+  terminal=$(stty -g </dev/tty)
+  stty -echo </dev/tty
   systemd-tty-ask-password-agent --watch {lock}>&- {recorded}>&- &
   helpers+=("$!")
   stay_on_enter </dev/tty {lock}>&- {recorded}>&- &
@@ -171,7 +174,7 @@ run_steps() {
 mapfile -t steps < <(list_steps)
 read_arguments "$@"
 make_state_folder
-child='' stopped='' failed_step='' helpers=()
+child='' stopped='' failed_step='' terminal='' helpers=()
 take_lock
 if [ "$first" -eq 0 ]; then rm -f "$FLAKESTICK_STATE"/{disk,confirmed,kept,stay,countdown}; fi
 write_state status running
@@ -184,6 +187,7 @@ trap 'stop HUP' HUP
 result=0
 run_steps || result=1
 if [ "${#helpers[@]}" -gt 0 ]; then kill "${helpers[@]}" 2>/dev/null || true; fi
+if [ -n "$terminal" ]; then stty "$terminal" </dev/tty || true; fi
 end_recording
 if [ "$result" -eq 0 ]; then write_state status "done"; else write_state status "failed $failed_step"; fi
 exit "$result"

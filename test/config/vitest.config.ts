@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 import { LastFile } from './last-file.ts';
 
 const installerCases = ['test/vm/install-*.test.ts'];
+/** With stores, repositories and folders of their own, and no device that another test could see. */
+const byThemselves = ['test/integration/{nix,derive,proof}/**/*.test.ts'];
 
 export default defineConfig({
   root: new URL('../..', import.meta.url).pathname,
@@ -32,9 +34,21 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
+          exclude: byThemselves,
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration-apart',
+          include: byThemselves,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
         },
       },
       {

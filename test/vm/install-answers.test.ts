@@ -11,6 +11,7 @@ import {
 import { installSettings } from './harness/install-settings.ts';
 import { createComputer } from './harness/installation.ts';
 import { luks, plain } from './harness/layouts.ts';
+import { pause } from './harness/line-reader.ts';
 
 const nvme = { name: 'nvme', bus: 'nvme', sizeBytes: 2 * GiB } as const;
 
@@ -44,7 +45,15 @@ installTest('a typo, and then yes: it installs; Enter at the end, and it stays o
   await console.question(/Only the word yes goes on/);
   await confirm(installation);
   await console.question(/powers off in 600 seconds. Press Enter to stay/);
-  await console.type('');
+  // What was typed too early does not count, so it may take more than one.
+  let isOver = false;
+  void installation.ended.then(() => {
+    isOver = true;
+  });
+  while (!isOver) {
+    await console.type('');
+    await pause(1000);
+  }
   await untilInstalled(installation);
   expect(await installation.recorded('systemctl.arguments')).not.toContain('poweroff');
   await console.question(/This is a shell of root/);

@@ -137,8 +137,8 @@ test('a stream that has gone silent is opened anew; what only keeps it open is n
     write(response, requests === 1 ? snapshot(1) : event(2));
     response.write('event: idle\ndata: \n\n');
   };
-  const { updates } = follow(transportTo({ silenceMs: 60 }));
-  await vi.waitFor(() => expect(seqs(updates).slice(0, 2)).toEqual([1, 2]));
+  const { updates } = follow(transportTo({ silenceMs: 400 }));
+  await vi.waitFor(() => expect(seqs(updates).slice(0, 2)).toEqual([1, 2]), { timeout: 10_000 });
   expect(seen[1]?.url).toBe('/api/events?after=1');
 });
 
