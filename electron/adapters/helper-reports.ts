@@ -1,4 +1,4 @@
-import { type Failure, failure } from '../contract/index.ts';
+import { type Failure, type FoundBlocks, failure } from '../contract/index.ts';
 import type {
   HelperEnd,
   HelperEvent,
@@ -76,6 +76,11 @@ export const createReportBook = (
               onEvent({ ...event, drive: place });
               break;
             }
+            case 'found': {
+              const drive = places[event.drive];
+              if (drive !== undefined) onEvent({ type: 'found', drive, blocks: blocksOf(event) });
+              break;
+            }
             case 'digests':
               addDigests(event.from, event.values);
               break;
@@ -115,6 +120,9 @@ export const createReportBook = (
     }),
   };
 };
+
+const blocksOf = ({ state, ranges }: Extract<Event, { type: 'found' }>): FoundBlocks[] =>
+  ranges.map(([from, to]) => ({ offset: from, lengthBytes: to - from, state }));
 
 /** Root is never asked for a file. */
 const mayNeedMore = (report: Report, practice: boolean): boolean =>

@@ -106,6 +106,14 @@ export const createSticks = (file: string): Sticks => {
           .map(readRow)
           .filter((stick): stick is KnownStick => stick !== null),
       ),
+    removeUpTo: (id) =>
+      use((database) => {
+        database
+          .prepare(
+            'DELETE FROM sticks WHERE id <= ? AND drive_id = (SELECT drive_id FROM sticks WHERE id = ?)',
+          )
+          .run(id, id);
+      }),
     close: async () => close(),
   };
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Drive } from './drives.ts';
 import { Failure } from './failure.ts';
+import { FoundBlocks } from './found-blocks.ts';
 import {
   BuildProgress,
   BuiltImage,
@@ -29,6 +30,13 @@ export const EventBody = z.discriminatedUnion('type', [
     jobId,
     driveId: z.string(),
     progress: WriteProgress,
+  }),
+  /** Thinned out as progress is; a drive that is as it should be has none. */
+  z.object({
+    type: z.literal('write.blocksFound'),
+    jobId,
+    driveId: z.string(),
+    blocks: z.array(FoundBlocks),
   }),
   z.object({ type: z.literal('write.finished'), jobId, outcome: DriveOutcome }),
   z.object({ type: z.literal('job.done'), jobId, result: JobResult }),

@@ -6,6 +6,7 @@ import { Fleet, HostFacts, RecentFleet } from './fleet.ts';
 import { InstallerOptions } from './installer-options.ts';
 import { BuildPlan, LogLine, OfflineProof } from './job.ts';
 import type { EngineState } from './state.ts';
+import { StickEntry } from './stick.ts';
 
 const none = z.object({});
 const jobStarted = z.object({ jobId: z.string() });
@@ -67,7 +68,12 @@ export const procedures = {
   'fleet.practice': { input: none, output: z.object({ reference: z.string() }) },
   'fleet.open': { input: z.object({ reference: z.string().max(4096) }), output: Fleet },
   'fleet.describeHost': {
-    input: z.object({ reference: installer.reference, host: installer.host }),
+    input: z.object({
+      reference: installer.reference,
+      host: installer.host,
+      /** A person chose it: it is `lastHost` of the fleet from then on. */
+      chosen: z.boolean().optional(),
+    }),
     output: HostFacts,
   },
   'drives.list': { input: none, output: z.object({ drives: z.array(Drive) }) },
@@ -105,11 +111,20 @@ export const procedures = {
     output: jobStarted,
   },
   'write.start': { input: z.object({ image: z.string().min(1), ...consent }), output: jobStarted },
+  /** What an image file will take on a drive, without unpacking it; null where only that would tell. */
+  'images.measure': {
+    input: z.object({ image: z.string().min(1) }),
+    output: z.object({ path: z.string(), unpackedBytes: z.number().int().nullable() }),
+  },
   'verify.start': {
     /** Without an image: against what the registry knows of the stick. */
     input: z.object({ image: z.string().min(1).nullable(), driveId: z.string() }),
     output: jobStarted,
   },
+  /** What was written on this machine, newest first, at most 200. */
+  'sticks.list': { input: none, output: z.object({ sticks: z.array(StickEntry) }) },
+  /** With what was written to the same drive before, which else would pass for what it holds now. */
+  'sticks.forget': { input: z.object({ id: z.number().int() }), output: none },
   'jobs.cancel': { input: z.object({ jobId: z.string() }), output: none },
   'jobs.forget': { input: z.object({ jobId: z.string() }), output: none },
   'jobs.readLog': {

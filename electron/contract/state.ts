@@ -1,3 +1,4 @@
+import { type DriveHistory, noHistory, noteFoundBlocks, noteProgress } from './drive-history.ts';
 import type { Drive } from './drives.ts';
 import type { EngineEvent } from './events.ts';
 import type { Failure } from './failure.ts';
@@ -26,6 +27,8 @@ export type JobState = {
   build: { progress: BuildProgress | null; sshPublicKey: string | null; built: BuiltImage | null };
   /** By drive id. */
   writes: Record<string, DriveWrite>;
+  /** By drive id. */
+  histories: Record<string, DriveHistory>;
   warnings: Failure[];
   result: JobResult | null;
   error: Failure | null;
@@ -80,6 +83,7 @@ const startedJob = (event: Extract<EngineEvent, { type: 'job.started' }>): JobSt
   phaseStartedAt: { preparing: event.at },
   build: { progress: null, sshPublicKey: null, built: null },
   writes: {},
+  histories: {},
   warnings: [],
   result: null,
   error: null,
@@ -105,10 +109,21 @@ const reduceJob = (job: JobState, event: JobEvent): JobState => {
         },
       };
     case 'write.progressed': {
-      const outcome = job.writes[event.driveId]?.outcome ?? null;
+      const { driveId, progress } = event;
+      const outcome = job.writes[driveId]?.outcome ?? null;
       return {
         ...job,
-        writes: { ...job.writes, [event.driveId]: { progress: event.progress, outcome } },
+        writes: { ...job.writes, [driveId]: { progress, outcome } },
+        histories: withHistory(job, driveId, (history) =>
+          noteProgress(history, progress, event.at),
+        ),
+      };
+    }
+    case 'write.blocksFound': {
+      const { driveId, blocks } = event;
+      return {
+        ...job,
+        histories: withHistory(job, driveId, (history) => noteFoundBlocks(history, blocks)),
       };
     }
     case 'write.finished': {
@@ -141,6 +156,15 @@ const reduceJob = (job: JobState, event: JobEvent): JobState => {
       };
   }
 };
+
+const withHistory = (
+  { histories }: JobState,
+  driveId: string,
+  change: (history: DriveHistory) => DriveHistory,
+): JobState['histories'] => ({
+  ...histories,
+  [driveId]: change(histories[driveId] ?? noHistory),
+});
 
 const enter = (job: JobState, phase: Phase, at: number): JobState => ({
   ...job,

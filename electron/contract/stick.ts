@@ -40,3 +40,16 @@ export const StickRecord = z.object({
     .nullable(),
 });
 export type StickRecord = z.infer<typeof StickRecord>;
+
+/** One entry of this machine's history of sticks. */
+export const StickEntry = z.object({
+  id: z.number().int(),
+  /** As `Drive.id`. A drive without a serial number is called by the kernel's name of that day. */
+  driveId: z.string(),
+  /** What the drive is called, as far as its id tells. */
+  description: z.string(),
+  driveBytes: z.number().int(),
+  serial: z.string().nullable(),
+  record: StickRecord,
+});
+export type StickEntry = z.infer<typeof StickEntry>;

@@ -22,6 +22,7 @@ import { describeSubject } from './jobs/subject.ts';
 import { readNixStatus } from './nix/nix-status.ts';
 import type { Ports } from './ports/index.ts';
 import { createRouter, type Handlers } from './router.ts';
+import { forgetStick, listSticks } from './stick/history.ts';
 import { withLastStick } from './stick/recall.ts';
 import { findImageFile } from './write/find-image-file.ts';
 
@@ -100,9 +101,12 @@ export const createEngine = (ports: Ports): Engine => {
       if (opened.ok) await rememberFleet(ports, opened.value, opened.value.selectedHost);
       return opened;
     },
-    'fleet.describeHost': async ({ reference, host }, signal) => {
+    'fleet.describeHost': async ({ reference, host, chosen = false }, signal) => {
       const opened = await fleets.reopen(reference, signal);
-      return opened.ok ? describeHost(ports, opened.value, host, signal) : opened;
+      if (!opened.ok) return opened;
+      const described = await describeHost(ports, opened.value, host, signal);
+      if (described.ok && chosen) await rememberFleet(ports, opened.value, host);
+      return described;
     },
 
     'drives.list': async () => {
@@ -199,6 +203,23 @@ export const createEngine = (ports: Ports): Engine => {
       return jobs.start('verify', subject.value, (job) =>
         thenPublish(runVerify(ports, job, request.value)),
       );
+    },
+
+    'images.measure': async ({ image }) => {
+      const found = await findImageFile(ports, image);
+      if (!found.ok) return found;
+      const { path, unpackedBytes } = found.value;
+      return ok({ path, unpackedBytes });
+    },
+
+    'sticks.list': async () => {
+      const listed = await listSticks(ports);
+      return listed.ok ? ok({ sticks: listed.value }) : listed;
+    },
+    'sticks.forget': async ({ id }) => {
+      const forgotten = await forgetStick(ports, id);
+      if (forgotten.ok && endWatch !== null) await publishDrives();
+      return forgotten;
     },
 
     'jobs.cancel': async ({ jobId }) => jobs.cancel(jobId),

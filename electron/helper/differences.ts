@@ -23,11 +23,18 @@ export type DifferenceLog = {
   result: () => Differences | null;
 };
 
-export const createDifferenceLog = (): DifferenceLog => {
+/** `onFound` is told of each unit when it is found. */
+export const createDifferenceLog = (
+  onFound: (from: number, to: number) => void = () => undefined,
+): DifferenceLog => {
   let first = Number.POSITIVE_INFINITY;
   let last = -1;
   let blocks = 0;
   const units = createRangeSet();
+  const addUnit = (from: number, to: number): void => {
+    units.add(from, to);
+    onFound(from, to);
+  };
   const note = (from: number, to: number): void => {
     first = Math.min(first, from);
     last = Math.max(last, to - 1);
@@ -42,12 +49,12 @@ export const createDifferenceLog = (): DifferenceLog => {
         const b = drive.subarray(from, to);
         if (a.equals(b)) continue;
         note(offset + from + firstDifference(a, b), offset + from + lastDifference(a, b) + 1);
-        units.add(offset + from, offset + to);
+        addUnit(offset + from, offset + to);
       }
     },
     note: (from, to) => {
       note(from, to);
-      units.add(from, to);
+      addUnit(from, to);
     },
     result: () =>
       blocks === 0

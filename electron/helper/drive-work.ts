@@ -1,4 +1,5 @@
 import type { BlockBuffers } from './block-buffers.ts';
+import type { FoundBlocks } from './found-blocks.ts';
 import type { ImageSource } from './image-source.ts';
 import type { OpenDrive } from './open-drive.ts';
 import { createProgress, type Progress } from './progress.ts';
@@ -18,6 +19,8 @@ export type DriveWork = {
   report: Report;
   /** What of the image this job has written. */
   written: RangeSet;
+  /** What becomes known of the drive's parts. */
+  found: FoundBlocks;
   signal: AbortSignal;
   send: (event: Event) => void;
 };

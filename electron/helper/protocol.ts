@@ -11,7 +11,7 @@ export {
 } from './device-facts.ts';
 export { MARK_ATTRIBUTE, sidecarOf } from './practice-mark.ts';
 
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 export const MAX_FRAME_BYTES = 64 * 1024;
 /** No one plugs in more; each costs memory. */
 export const MAX_DRIVES = 32;
@@ -138,6 +138,9 @@ export const createReport = (): Report => ({
 
 export type HelperPhase = 'writing' | 'syncing' | 'verifying';
 
+/** As the contract's. */
+export type BlockState = 'same' | 'differs' | 'rewritten';
+
 export type Event =
   /** The first one: the helper runs, with the rights that it was given. */
   | { type: 'ready'; protocol: number }
@@ -150,6 +153,8 @@ export type Event =
       bytesTotal: number | null;
     }
   | { type: 'warning'; drive: number; warning: HelperFailure }
+  /** What of the drive is so, in bytes: from, and to, which is no part of it. The last word on a byte counts. */
+  | { type: 'found'; drive: number; state: BlockState; ranges: [number, number][] }
   /** Of the image (of the drive, where it is only read): what `DIGEST_STEP_BYTES` describes, from number `from` on. */
   | { type: 'digests'; from: number; values: string[] }
   /** Descriptor 0 is a stream, and is needed once more from its beginning. */
@@ -267,6 +272,10 @@ export const parseEvent = (value: unknown): Event | null => {
     (type === 'phase' && isSize(value.drive) && typeof value.phase === 'string') ||
     (type === 'progress' && isSize(value.drive) && isSize(value.bytesDone)) ||
     (type === 'warning' && isSize(value.drive) && isRecord(value.warning)) ||
+    (type === 'found' &&
+      isSize(value.drive) &&
+      isBlockState(value.state) &&
+      isListOf(value.ranges, isRange)) ||
     (type === 'digests' && isSize(value.from) && isListOf(value.values, isString)) ||
     (type === 'finished' && isSize(value.drive) && isReport(value.report)) ||
     (type === 'done' && isListOf(value.reports, isReport));
@@ -275,6 +284,13 @@ export const parseEvent = (value: unknown): Event | null => {
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+const isBlockState = (value: unknown): value is BlockState =>
+  value === 'same' || value === 'differs' || value === 'rewritten';
+const isRange = (value: unknown): value is [number, number] =>
+  Array.isArray(value) &&
+  value.length === 2 &&
+  value.every(isSize) &&
+  Number(value[0]) < Number(value[1]);
 const isReport = (value: unknown): value is Report =>
   isRecord(value) && typeof value.stick === 'string';
 const isListOf = <T>(value: unknown, is: (item: unknown) => item is T): value is T[] =>

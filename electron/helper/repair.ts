@@ -59,7 +59,7 @@ const rewrite = async (
   ranges: readonly Range[],
   rewritten: RangeSet,
 ): Promise<void> => {
-  const { drive, buffers, image, index, report, send } = work;
+  const { drive, buffers, image, index, report, send, found } = work;
   const progress = enterPhase(work, 'writing', lengthOf(ranges));
   const reader = await image.read(ranges);
   await runSlots(buffers.slots, async (slot) => {
@@ -68,12 +68,14 @@ const rewrite = async (
     if (block === null) return false;
     await writeToDrive(drive, padWithZeros(work, buffer, block.length), block.offset);
     rewritten.add(block.offset, block.offset + block.length);
+    found.add(block.offset, block.offset + block.length, 'rewritten');
     progress.advance(block.length);
     await block.released;
     return true;
   });
   image.checkUnchanged();
   progress.finish();
+  found.flush();
   send({ type: 'phase', drive: index, phase: 'syncing' });
   await flushDrive(drive, report.bytesWritten);
 };

@@ -7,6 +7,7 @@ import type { Differences } from './differences.ts';
 import { type DriveWork, timed } from './drive-work.ts';
 import { checkExpected } from './expected-sha256.ts';
 import { stop, throwIfStopped, toFailure, untilStopped } from './failures.ts';
+import { createFoundBlocks } from './found-blocks.ts';
 import type { ImageSource } from './image-source.ts';
 import { type OpenDrive, openDrive } from './open-drive.ts';
 import { rereadPartitions } from './partition-table.ts';
@@ -40,8 +41,14 @@ export const runDrive = async (around: DriveSurroundings, index: number): Promis
     await closing(drive, report, async () => {
       checkSize(drive, image);
       const buffers = createBlockBuffers(chooseBlocks(drive));
-      const work = { ...around, index, order, drive, buffers, report, written: createRangeSet() };
-      await (start.kind === 'write' ? writeDrive(work) : verifyDrive(work));
+      const found = createFoundBlocks(index, around.send);
+      const written = createRangeSet();
+      const work = { ...around, index, order, drive, buffers, report, written, found };
+      try {
+        await (start.kind === 'write' ? writeDrive(work) : verifyDrive(work));
+      } finally {
+        found.flush();
+      }
     });
     await conclude(around, report);
   } catch (error) {

@@ -18,7 +18,7 @@ export const compareWithFile = async (
 ): Promise<Differences | null> => {
   const { buffers, image } = work;
   const progress = enterPhase(work, 'verifying', lengthOf(ranges));
-  const log = createDifferenceLog();
+  const log = createDifferenceLog(differs(work));
 
   await readDrive(work, ranges, null, async (onDrive, offset, slot) => {
     for (let at = 0; at < onDrive.length; at += PIECE_BYTES) {
@@ -32,6 +32,7 @@ export const compareWithFile = async (
 
   image.checkUnchanged();
   progress.finish();
+  work.found.flush();
   return log.result();
 };
 
@@ -39,7 +40,7 @@ export const compareWithFile = async (
 export const compareWithStream = async (work: DriveWork): Promise<Differences | null> => {
   const { drive, buffers, image, report } = work;
   const progress = enterPhase(work, 'verifying', image.sizeBytes());
-  const log = createDifferenceLog();
+  const log = createDifferenceLog(differs(work));
   const reader = await image.read(null);
 
   await runSlots(buffers.slots, async (slot) => {
@@ -57,6 +58,7 @@ export const compareWithStream = async (work: DriveWork): Promise<Differences | 
   });
 
   progress.finish();
+  work.found.flush();
   return log.result();
 };
 
@@ -73,7 +75,7 @@ export const compareWithTraces = async (
   const bytes = lengthOf(ranges);
   const all = bytes === imageBytes;
   const progress = enterPhase(work, 'verifying', bytes);
-  const log = createDifferenceLog();
+  const log = createDifferenceLog(differs(work));
 
   if (all) hash.begin();
   await readDrive(work, ranges, all ? hash : null, (part, offset) => {
@@ -82,6 +84,7 @@ export const compareWithTraces = async (
   });
 
   progress.finish();
+  work.found.flush();
   if (!all) return log.result();
   const [drives, images] = await Promise.all([hash.finish(), work.image.sha256]);
   if (log.result() === null && drives !== images) {
@@ -90,3 +93,8 @@ export const compareWithTraces = async (
   }
   return log.result();
 };
+
+const differs =
+  ({ found }: DriveWork) =>
+  (from: number, to: number): void =>
+    found.add(from, to, 'differs');

@@ -32,6 +32,7 @@ export const writeImage = async (work: DriveWork, reader: ImageReader): Promise<
 
   image.checkUnchanged();
   progress.finish();
+  work.found.flush();
   return imageBytes;
 };
 
@@ -60,6 +61,7 @@ const updateBlock = async (
   work.report.bytesRead += length;
   const whole = [{ from: 0, to: padded.length }];
   const runs = onDrive === null ? whole : differingRuns(padded, onDrive);
+  if (runs.length === 0) work.found.add(offset, offset + length, 'same');
   for (const { from, to } of runs) {
     const imageBytes = Math.min(to, length) - from;
     await writePart(work, padded.subarray(from, to), offset + from, imageBytes);

@@ -1,6 +1,7 @@
 import type { i18n } from 'i18next';
 import { I18nProvider } from 'react-aria-components';
 import { I18nextProvider, useTranslation } from 'react-i18next';
+import { HistoryPage } from '../features/history/history-page.tsx';
 import { ConfirmDialog } from '../features/job/confirm-dialog.tsx';
 import { Header } from './header.tsx';
 import { LowerBar } from './lower-bar.tsx';
@@ -27,10 +28,23 @@ const Window = () => {
   return (
     <div className="flex h-full flex-col">
       <Header />
-      <Workbench />
+      <Place />
       <LowerBar />
       <ConfirmDialog />
     </div>
+  );
+};
+
+/** The workbench keeps what is chosen and searched in it while the history stands in its place. */
+const Place = () => {
+  const isHistory = useView('history', ({ isOpen }) => isOpen);
+  return (
+    <>
+      <div className={isHistory ? 'hidden' : 'contents'}>
+        <Workbench />
+      </div>
+      {isHistory && <HistoryPage />}
+    </>
   );
 };
 

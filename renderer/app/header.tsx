@@ -1,4 +1,5 @@
-import { CloudOff, Unplug } from 'lucide-react';
+import { CloudOff, History, Unplug } from 'lucide-react';
+import { ToggleButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { FleetBar } from '../features/fleet/fleet-bar.tsx';
 import { FleetRevision } from '../features/fleet/fleet-revision.tsx';
@@ -27,12 +28,29 @@ export const Header = () => {
           { value: 'image', label: t('app.fromImage') },
         ]}
       />
+      <HistoryButton />
       <div className="flex min-w-72 flex-1 items-center gap-2">
         {source === 'flake' ? <FleetBar isLocked={isLocked} /> : <ImageBar isLocked={isLocked} />}
       </div>
       {source === 'flake' && <FleetRevision />}
       <Network />
     </header>
+  );
+};
+
+const HistoryButton = () => {
+  const { t } = useTranslation();
+  const { actions } = useServices();
+  const isOpen = useView('history', (view) => view.isOpen);
+  return (
+    <ToggleButton
+      isSelected={isOpen}
+      onChange={isOpen ? actions.history.close : actions.history.open}
+      className="ml-auto flex h-8 shrink-0 items-center gap-2 rounded-md px-2 text-14 text-ink-soft wide:order-last wide:ml-0 transition-colors duration-120 data-hovered:bg-hover data-hovered:text-ink data-selected:bg-accent-soft data-selected:text-accent"
+    >
+      <History aria-hidden size={16} />
+      {t('history.open')}
+    </ToggleButton>
   );
 };
 

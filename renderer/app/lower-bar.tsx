@@ -12,10 +12,11 @@ import { useView } from './services-context.tsx';
 /** The one button; while a job runs its timeline, and then its result. */
 export const LowerBar = () => {
   const job = useView('engine', (view) => shownJob(view.engine));
+  const isHistory = useView('history', ({ isOpen }) => isOpen);
   return (
     <footer className="flex max-h-[75dvh] shrink-0 flex-col border-t border-line bg-surface">
       <Announcer job={job} />
-      {!job && <ActionBar />}
+      {!job && !isHistory && <ActionBar />}
       {job && job.finishedAt === null && <JobPanel key={job.id} job={job} />}
       {job && job.finishedAt !== null && <ResultPanel key={job.id} job={job} />}
     </footer>

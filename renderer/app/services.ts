@@ -4,10 +4,13 @@ import type { ClientTransport } from '../api/client-transport.ts';
 import { createDrivesActions, createDrivesStore } from '../state/drives-store.ts';
 import { createEngineStore, followEngine } from '../state/engine-store.ts';
 import { createFleetActions, createFleetStore } from '../state/fleet-store.ts';
+import { nextFrame } from '../state/frame-queue.ts';
+import { createHistoryActions, createHistoryStore } from '../state/history-store.ts';
 import { createInstallerActions, createInstallerStore } from '../state/installer-store.ts';
 import { createJobActions, createJobStore, shownJob } from '../state/job-store.ts';
 import { addLog, createLogStore, keepLogsOf, readLog } from '../state/log-store.ts';
 import { createStatusStore, refreshStatus } from '../state/status-store.ts';
+import { createJourneys } from './journeys.ts';
 
 export type Services = ReturnType<typeof createServices>;
 
@@ -22,14 +25,18 @@ export const createServices = (transport: ClientTransport) => {
     drives: createDrivesStore(),
     job: createJobStore(),
     status: createStatusStore(),
+    history: createHistoryStore(),
   };
   const actions = {
     fleet: createFleetActions(api, stores.fleet),
     installer: createInstallerActions(api, stores.installer),
     drives: createDrivesActions(api, stores.drives),
     job: createJobActions(api, stores.job),
+    history: createHistoryActions(api, stores.history),
     refreshStatus: () => refreshStatus(api, stores.status),
   };
+
+  const across = createJourneys(stores, actions);
 
   let restored = false;
   /** After a reload, a job shows what was chosen for it. Its flake was read with the person's consent then. */
@@ -37,7 +44,7 @@ export const createServices = (transport: ClientTransport) => {
     const job = shownJob(state);
     if (restored || !job) return;
     const { reference, host, image, options, drives } = job.subject;
-    actions.drives.select(drives[0]?.id ?? null);
+    actions.drives.restore(drives.map(({ id }) => id));
     // What is only verified was not chosen to be written.
     if (job.kind === 'verify') return;
     actions.installer.setOptions(options);
@@ -61,30 +68,41 @@ export const createServices = (transport: ClientTransport) => {
         if (now.drives !== before.drives || now.jobs.length !== before.jobs.length) {
           actions.drives.followDrives(now.drives, now.jobs.flatMap(drivesOf));
         }
+        // A stick was made, or verified.
+        if (endedCount(now) > endedCount(before)) void actions.history.refresh();
         if (now.jobs.length < before.jobs.length)
           keepLogsOf(
             stores.log,
             now.jobs.map(({ id }) => id),
           );
       }),
-      followEngine(transport, stores.engine, {
-        onLog: (jobId, lines) => addLog(stores.log, jobId, lines),
-        onSnapshot: (state) => {
-          restore(state);
-          restored = true;
-          for (const { id } of state.jobs) void readLog(api, stores.log, id);
+      followEngine(
+        transport,
+        stores.engine,
+        {
+          onLog: (jobId, lines) => addLog(stores.log, jobId, lines),
+          onSnapshot: (state) => {
+            restore(state);
+            restored = true;
+            for (const { id } of state.jobs) void readLog(api, stores.log, id);
+          },
         },
-      }),
+        nextFrame,
+      ),
     ];
     void actions.refreshStatus();
     void actions.fleet.refreshRecent();
+    void actions.history.refresh();
     void actions.drives.list();
     return () => {
       for (const end of ends) end();
     };
   };
 
-  return { api, stores, actions, begin };
+  return { api, stores, actions: { ...actions, ...across }, begin };
 };
 
 const drivesOf = ({ subject }: JobState) => subject.drives.map(({ id }) => id);
+
+const endedCount = ({ jobs }: EngineState): number =>
+  jobs.filter(({ finishedAt }) => finishedAt !== null).length;

@@ -42,10 +42,16 @@ export const Workbench = () => {
   );
 };
 
-/** The first list in which nothing is chosen yet; nothing while all is chosen, or locked. */
-const nextChoice = (main: HTMLElement | null): HTMLElement | undefined =>
-  [...(main?.querySelectorAll<HTMLElement>('[role=listbox]') ?? [])].find(
-    (list) =>
-      list.querySelector('[role=option]:not([aria-disabled=true])') &&
-      !list.querySelector('[aria-selected=true]'),
+/**
+ * The first list in which nothing is chosen yet, or the search field that leads it; nothing while all is chosen, or
+ * locked.
+ */
+const nextChoice = (main: HTMLElement | null): HTMLElement | undefined => {
+  const list = [...(main?.querySelectorAll<HTMLElement>('[role=listbox]') ?? [])].find(
+    (candidate) =>
+      candidate.querySelector('[role=option]:not([aria-disabled=true])') &&
+      !candidate.querySelector('[aria-selected=true]'),
   );
+  const lead = list && main?.querySelector<HTMLElement>(`input[aria-controls="${list.id}"]`);
+  return lead ?? list;
+};

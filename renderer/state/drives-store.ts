@@ -5,8 +5,22 @@ import type { Api } from '../api/api.ts';
 /** What a common stick has. The file is sparse: it takes only what is written. */
 const practiceSizeBytes = 8_000_000_000;
 
+/** So many are written by one job at most (`drives` of `make.start`). */
+export const mostDrives = 32;
+
+/** A drive that was chosen and is so no more, as it was when it was. */
+export type DroppedDrive = Pick<Drive, 'id' | 'description' | 'sizeBytes'> & {
+  /** What it is now; null once it is not there any more. */
+  now: Drive | null;
+};
+
 export type DrivesView = {
-  selectedId: string | null;
+  /** In the order in which they were chosen. */
+  selectedIds: readonly string[];
+  /** More than one may be chosen: only after a person said so. */
+  several: boolean;
+  /** What dropped out of the selection by itself since a person last chose. */
+  dropped: readonly DroppedDrive[];
   creating: boolean;
   error: Failure | null;
 };
@@ -16,25 +30,56 @@ export type DrivesStore = StoreApi<DrivesView>;
 export type ConfirmableDrive = Drive & { identity: DriveIdentity };
 
 export const createDrivesStore = (): DrivesStore =>
-  createStore<DrivesView>(() => ({ selectedId: null, creating: false, error: null }));
+  createStore<DrivesView>(() => ({
+    selectedIds: [],
+    several: false,
+    dropped: [],
+    creating: false,
+    error: null,
+  }));
 
 /** Pure. A mounted drive can be chosen, because it can be unmounted; every other refusal stands. */
 export const isChoosable = (drive: Drive): drive is ConfirmableDrive =>
   drive.identity !== null && (drive.eligible || drive.reason === 'DRIVE_MOUNTED');
 
-/** Pure. The chosen drive as it is now; null once it is gone or may not be erased any more. */
-export const selectedDrive = (
+/** Pure. A drive as it is now; null once it is gone or may not be erased any more. */
+export const choosableDrive = (
   drives: readonly Drive[] | null,
-  selectedId: string | null,
+  driveId: string,
 ): ConfirmableDrive | null => {
-  const drive = drives?.find(({ id }) => id === selectedId);
+  const drive = drives?.find(({ id }) => id === driveId);
   return drive && isChoosable(drive) ? drive : null;
 };
+
+/** Pure. The chosen drives as they are now, in the order in which they were chosen. */
+export const choosableDrives = (
+  drives: readonly Drive[] | null,
+  ids: readonly string[],
+): ConfirmableDrive[] => ids.flatMap((id) => choosableDrive(drives, id) ?? []);
 
 export type DrivesActions = ReturnType<typeof createDrivesActions>;
 
 export const createDrivesActions = (api: Pick<Api, 'drives'>, store: DrivesStore) => {
-  const select = (selectedId: string | null): void => store.setState({ selectedId });
+  /** The last listing, to be able to say what a drive was that is gone. */
+  let seen: readonly Drive[] = [];
+
+  const selectAll = (ids: readonly string[]): void => {
+    const { several } = store.getState();
+    // Without the mode for it the last word counts.
+    const selectedIds = several ? [...new Set(ids)] : ids.slice(-1);
+    store.setState({ selectedIds, dropped: [] });
+  };
+
+  /** Which of several is meant when only one may be chosen is not for us to say. */
+  const setSeveral = (several: boolean): void => {
+    const { selectedIds } = store.getState();
+    const kept = several || selectedIds.length === 1 ? selectedIds : [];
+    store.setState({ several, selectedIds: kept });
+  };
+
+  /** What a job works on, after a reload. */
+  const restore = (ids: readonly string[]): void =>
+    store.setState({ selectedIds: ids, several: ids.length > 1, dropped: [] });
 
   /** The engine watches the drives from the first listing on, and tells of them in events. */
   const list = async (): Promise<void> => {
@@ -46,8 +91,9 @@ export const createDrivesActions = (api: Pick<Api, 'drives'>, store: DrivesStore
     if (store.getState().creating) return;
     store.setState({ creating: true, error: null });
     const created = await api.drives.createPractice({ path: null, sizeBytes: practiceSizeBytes });
-    if (created.ok) store.setState({ creating: false, selectedId: created.value.drive.id });
-    else store.setState({ creating: false, error: created.error });
+    if (!created.ok) return store.setState({ creating: false, error: created.error });
+    store.setState({ creating: false });
+    selectAll([...store.getState().selectedIds, created.value.drive.id]);
   };
 
   /**
@@ -55,16 +101,40 @@ export const createDrivesActions = (api: Pick<Api, 'drives'>, store: DrivesStore
    * because of that, and stays chosen.
    */
   const followDrives = (drives: readonly Drive[] | null, atWork: readonly string[]): void => {
-    const { selectedId } = store.getState();
-    if (drives === null || selectedId === null || atWork.includes(selectedId)) return;
-    if (!selectedDrive(drives, selectedId)) select(null);
+    if (drives === null) return;
+    const { selectedIds, dropped } = store.getState();
+    const before = seen;
+    seen = drives;
+    const lost = selectedIds.filter(
+      (id) => !atWork.includes(id) && choosableDrive(drives, id) === null,
+    );
+    if (lost.length === 0) return;
+    store.setState({
+      selectedIds: selectedIds.filter((id) => !lost.includes(id)),
+      dropped: [...dropped, ...lost.flatMap((id) => droppedDrive(id, before, drives) ?? [])],
+    });
   };
 
   return {
-    select,
+    /** This one and no other; null: none. */
+    select: (id: string | null): void => selectAll(id === null ? [] : [id]),
+    selectAll,
+    setSeveral,
+    restore,
     list,
     createPractice,
     followDrives,
+    dismissDropped: () => store.setState({ dropped: [] }),
     dismissError: () => store.setState({ error: null }),
   };
+};
+
+const droppedDrive = (
+  id: string,
+  before: readonly Drive[],
+  drives: readonly Drive[],
+): DroppedDrive | null => {
+  const now = drives.find((drive) => drive.id === id) ?? null;
+  const then = before.find((drive) => drive.id === id) ?? now;
+  return then && { id, description: then.description, sizeBytes: then.sizeBytes, now };
 };

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { EngineEvent, LogLine, Update } from '../../electron/contract/index.ts';
 import { type EngineState, initialState, reduce } from '../../electron/contract/state.ts';
 import type { ClientTransport, Connection } from '../api/client-transport.ts';
+import { createFrameQueue, type Schedule } from './frame-queue.ts';
 
 export type EngineView = {
   engine: EngineState;
@@ -22,15 +23,29 @@ type Listeners = {
 export const createEngineStore = (): EngineStore =>
   createStore<EngineView>(() => ({ engine: initialState, known: false, connection: 'connecting' }));
 
-/** Keeps the store what the engine's state is. Returns the function that ends it. */
+/**
+ * Keeps the store what the engine's state is, renewed at most as often as `schedule` calls back. Returns the function that ends it.
+ */
 export const followEngine = (
   transport: ClientTransport,
   store: EngineStore,
   listeners: Listeners,
+  schedule: Schedule = (run) => run(),
 ): (() => void) => {
   let ended = false;
   let subscription = 0;
   let end: () => void = () => undefined;
+  /** What the store will be when the queue publishes. */
+  let { engine } = store.getState();
+  let logged: [jobId: string, lines: LogLine[]][] = [];
+
+  const queue = createFrameQueue(schedule, () => {
+    if (ended) return;
+    if (engine !== store.getState().engine) store.setState({ engine });
+    const told = logged;
+    logged = [];
+    for (const [jobId, lines] of told) listeners.onLog(jobId, lines);
+  });
 
   /** From the beginning, because there is a gap that no later event can close. */
   const subscribe = () => {
@@ -45,22 +60,27 @@ export const followEngine = (
 
   const take = (update: Update) => {
     if (update.type === 'snapshot') {
-      store.setState({ engine: update.state, known: true, connection: 'live' });
-      listeners.onSnapshot(update.state);
+      queue.flush();
+      engine = update.state;
+      store.setState({ engine, known: true, connection: 'live' });
+      listeners.onSnapshot(engine);
       return;
     }
-    const { engine } = store.getState();
     if (update.event.seq <= engine.seq) return;
     if (update.event.seq > engine.seq + 1) {
       subscribe();
       return;
     }
-    store.setState({ engine: reduce(engine, update.event) });
-    tellLog(update.event);
+    engine = reduce(engine, update.event);
+    noteLog(update.event);
+    queue.touch();
   };
 
-  const tellLog = (event: EngineEvent) => {
-    if (event.type === 'build.logged') listeners.onLog(event.jobId, event.lines);
+  const noteLog = (event: EngineEvent) => {
+    if (event.type !== 'build.logged') return;
+    const last = logged.at(-1);
+    if (last?.[0] === event.jobId) last[1].push(...event.lines);
+    else logged.push([event.jobId, [...event.lines]]);
   };
 
   const endWatch = transport.watchConnection?.((connection) => store.setState({ connection }));

@@ -5,6 +5,7 @@ import type {
   Host,
   HostFacts,
   RecentFleet,
+  StickEntry,
 } from '../../electron/contract/index.ts';
 import type { Api } from '../api/api.ts';
 import { type Asked, answered, asking, idle } from './asked.ts';
@@ -18,8 +19,14 @@ export type FleetView = {
   error: Failure | null;
   recent: RecentFleet[];
   search: string;
+  /** Only hosts of this system are shown; null: of any. */
+  system: string | null;
   /** Name of the chosen host. */
   host: string | null;
+  /** Was to be chosen, and is not in this fleet (any more). */
+  lostHost: string | null;
+  /** Hosts that were worked with before, latest first, as it was when the fleet was opened: the list keeps still. */
+  recentHosts: string[];
   facts: Asked<HostFacts>;
 };
 
@@ -33,13 +40,16 @@ export const createFleetStore = (): FleetStore =>
     error: null,
     recent: [],
     search: '',
+    system: null,
     host: null,
+    lostHost: null,
+    recentHosts: [],
     facts: idle,
   }));
 
 export type FleetActions = ReturnType<typeof createFleetActions>;
 
-export const createFleetActions = (api: Pick<Api, 'fleet'>, store: FleetStore) => {
+export const createFleetActions = (api: Pick<Api, 'fleet' | 'sticks'>, store: FleetStore) => {
   /** Answers that come after something newer was asked are dropped. */
   let openings = 0;
   let asks = 0;
@@ -62,13 +72,15 @@ export const createFleetActions = (api: Pick<Api, 'fleet'>, store: FleetStore) =
     const { fleet, host } = store.getState();
     if (!fleet || host === null) return store.setState({ facts: idle });
     store.setState({ facts: asking });
-    const facts = answered(await api.fleet.describeHost({ reference: fleet.reference, host }));
+    const facts = answered(
+      await api.fleet.describeHost({ reference: fleet.reference, host, chosen: true }),
+    );
     if (own === asks) store.setState({ facts });
   };
 
   const selectHost = (host: string | null): void => {
     if (host === store.getState().host) return;
-    store.setState({ host });
+    store.setState({ host, lostHost: null });
     void askFacts();
   };
 
@@ -84,14 +96,25 @@ export const createFleetActions = (api: Pick<Api, 'fleet'>, store: FleetStore) =
       fleet: null,
       error: null,
       search: '',
+      system: null,
       host: null,
+      lostHost: null,
+      recentHosts: [],
       facts: idle,
     });
-    const opened = await api.fleet.open({ reference: text });
+    const [opened, sticks] = await Promise.all([
+      api.fleet.open({ reference: text }),
+      api.sticks.list(),
+    ]);
     if (own !== openings) return;
     if (!opened.ok) return store.setState({ opening: null, error: opened.error });
-    store.setState({ opening: null, fleet: opened.value });
-    selectHost(firstChoice(opened.value, host));
+    const fleet = opened.value;
+    const { recent } = store.getState();
+    const recentHosts = recentHostsOf(fleet, recent, sticks.ok ? sticks.value.sticks : []);
+    store.setState({ opening: null, fleet, recentHosts });
+    const first = firstChoice(fleet, host);
+    selectHost(first);
+    if (host !== null && first === null) store.setState({ lostHost: host });
     await refreshRecent();
   };
 
@@ -104,6 +127,7 @@ export const createFleetActions = (api: Pick<Api, 'fleet'>, store: FleetStore) =
   return {
     setText: (text: string) => store.setState({ text }),
     setSearch: (search: string) => store.setState({ search }),
+    setSystem: (system: string | null) => store.setState({ system }),
     refreshRecent,
     forgetRecent,
     selectHost,
@@ -118,16 +142,22 @@ const firstChoice = ({ hosts, selectedHost }: Fleet, wanted: string | null): str
   hosts.find(({ name }) => name === wanted)?.name ??
   (hosts.length === 1 ? (hosts[0]?.name ?? null) : null);
 
-/** Pure. Hosts that hold every word of the search in name, system or kind; those whose name begins with it first. */
-export const searchHosts = (hosts: readonly Host[], search: string): Host[] => {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return [...hosts];
-  const found = hosts.filter((host) => {
-    const text = `${host.name} ${host.system ?? ''} ${host.installer.kind}`.toLowerCase();
-    return words.every((word) => text.includes(word));
-  });
-  const begins = (host: Host) => (host.name.toLowerCase().startsWith(words[0] ?? '') ? 0 : 1);
-  return found.sort((a, b) => begins(a) - begins(b));
+/** So many stand first. */
+const recentInSight = 5;
+
+/** Pure. The host that was chosen last, then those of which sticks were made, latest first; only what the fleet has. */
+export const recentHostsOf = (
+  { reference, hosts }: Pick<Fleet, 'reference' | 'hosts'>,
+  recent: readonly RecentFleet[],
+  sticks: readonly StickEntry[],
+): string[] => {
+  const last = recent.find((entry) => entry.reference === reference)?.lastHost ?? null;
+  const made = sticks.flatMap(({ record }) =>
+    record.made?.reference === reference ? [record.made.host] : [],
+  );
+  const names = new Set(hosts.map(({ name }) => name));
+  const known = [...(last === null ? [] : [last]), ...made].filter((name) => names.has(name));
+  return [...new Set(known)].slice(0, recentInSight);
 };
 
 export const selectedHost = ({ fleet, host }: Pick<FleetView, 'fleet' | 'host'>): Host | null =>

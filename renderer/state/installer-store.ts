@@ -4,6 +4,7 @@ import {
   type HostFacts,
   type InstallerOptions,
   installerOptions,
+  type Output,
 } from '../../electron/contract/index.ts';
 import type { Api } from '../api/api.ts';
 import { type Asked, answered, asking, idle } from './asked.ts';
@@ -13,6 +14,8 @@ export type InstallerView = {
   source: 'flake' | 'image';
   /** Path of an existing image. */
   image: string;
+  /** What is known of the file at that path. */
+  measured: Asked<Output<'images.measure'>>;
   /** What was chosen, by the option's name. What is not in it is as the option's default or the host has it. */
   options: InstallerOptions;
   plan: Asked<BuildPlan>;
@@ -21,7 +24,13 @@ export type InstallerView = {
 export type InstallerStore = StoreApi<InstallerView>;
 
 export const createInstallerStore = (): InstallerStore =>
-  createStore<InstallerView>(() => ({ source: 'flake', image: '', options: {}, plan: idle }));
+  createStore<InstallerView>(() => ({
+    source: 'flake',
+    image: '',
+    measured: idle,
+    options: {},
+    plan: idle,
+  }));
 
 /** Pure. What this host's installer lets anyone choose; the rest would be refused. */
 export const optionsFor = (
@@ -42,8 +51,34 @@ const ofOneHost = new Set(
 
 export type InstallerActions = ReturnType<typeof createInstallerActions>;
 
-export const createInstallerActions = (api: Pick<Api, 'build'>, store: InstallerStore) => {
+/** A path that is being typed is not looked for at each letter. */
+const typingMs = 300;
+
+export const createInstallerActions = (
+  api: Pick<Api, 'build' | 'images'>,
+  store: InstallerStore,
+) => {
   let asks = 0;
+  let measurings = 0;
+
+  /** Looks at the file's beginning; nothing is unpacked. */
+  const measure = async (): Promise<void> => {
+    measurings += 1;
+    const own = measurings;
+    const image = store.getState().image.trim();
+    if (image === '') return store.setState({ measured: idle });
+    store.setState({ measured: asking });
+    const measured = answered(await api.images.measure({ image }));
+    if (own === measurings) store.setState({ measured });
+  };
+
+  let typing: ReturnType<typeof setTimeout> | undefined;
+  const setImage = (image: string): void => {
+    measurings += 1;
+    store.setState({ image, measured: idle });
+    clearTimeout(typing);
+    typing = setTimeout(() => void measure(), typingMs);
+  };
 
   /** A plan is of one host with one set of options. */
   const dropPlan = () => {
@@ -73,7 +108,8 @@ export const createInstallerActions = (api: Pick<Api, 'build'>, store: Installer
 
   return {
     setSource: (source: InstallerView['source']) => store.setState({ source }),
-    setImage: (image: string) => store.setState({ image }),
+    setImage,
+    measure,
     setOptions,
     /** `undefined`: as it was before anyone chose. */
     setOption: (name: string, value: InstallerOptions[string] | undefined) => {

@@ -1,8 +1,13 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { ConfirmedDrive, DriveIdentity, Failure } from '../../electron/contract/index.ts';
+import type {
+  ConfirmedDrive,
+  Drive,
+  DriveIdentity,
+  Failure,
+} from '../../electron/contract/index.ts';
 import type { EngineState, JobState } from '../../electron/contract/state.ts';
 import type { Api } from '../api/api.ts';
-import { type ConfirmableDrive, selectedDrive } from './drives-store.ts';
+import { type ConfirmableDrive, choosableDrive, choosableDrives } from './drives-store.ts';
 import { type Intent, intentOf } from './intent.ts';
 import { drivesToRetry, isVerifiedAlone } from './outcomes.ts';
 import { type Choices, choicesAgain } from './write-proposal.ts';
@@ -62,6 +67,16 @@ export const isSameDrive = (a: DriveIdentity, b: DriveIdentity): boolean =>
   a.serial === b.serial &&
   a.busPath === b.busPath &&
   a.diskseq === b.diskseq;
+
+/** Pure. Of the drives that a person was shown, those that are the very same now, and may still be erased. */
+export const stillThere = (
+  shown: readonly ConfirmableDrive[],
+  listed: readonly Drive[] | null,
+): ConfirmableDrive[] =>
+  shown.filter(({ id, identity }) => {
+    const now = choosableDrive(listed, id);
+    return listed === null || (now !== null && isSameDrive(identity, now.identity));
+  });
 
 export type JobActions = ReturnType<typeof createJobActions>;
 
@@ -134,9 +149,7 @@ export const createJobActions = (
     const agreed = last?.jobId === job.id ? last : null;
     const listed = await api.drives.list();
     const ids = drivesToRetry(job);
-    const drives = ids
-      .map((id) => selectedDrive(listed.ok ? listed.value.drives : null, id))
-      .filter((drive) => drive !== null);
+    const drives = choosableDrives(listed.ok ? listed.value.drives : null, ids);
     await forget(job.id);
     if (!intent || drives.length === 0) return;
     if (

@@ -1,8 +1,27 @@
 import type { EventBody, WriteProgress } from './contract.ts';
-import { building, builtEvents, jobId, log, started, verifying, writing } from './events.ts';
+import { around, driveRun, type Part, type StoryEvent, withCache } from './drive-run.ts';
+import {
+  building,
+  builtEvents,
+  jobId,
+  log,
+  mixedLog,
+  readBack,
+  started,
+  synced,
+  writing,
+  written,
+} from './events.ts';
 import * as sample from './samples.ts';
 import * as known from './samples-sticks.ts';
-import { engineWith, press, type Story } from './setting.ts';
+import { engineWith, press, type Story, type } from './setting.ts';
+
+const subjectOf = ({ id, device, description, sizeBytes }: typeof sample.kingston) => ({
+  id,
+  device,
+  description,
+  sizeBytes: sizeBytes ?? 0,
+});
 
 const enter = (phase: WriteProgress['phase']): EventBody => ({
   type: 'job.phaseChanged',
@@ -17,33 +36,73 @@ const progressed = (driveId: string, changes: Partial<WriteProgress>): EventBody
   progress: known.progress(changes),
 });
 
+const total = sample.built.sizeBytes;
+const ofDrive = (driveId: string, ...parts: Part[]): StoryEvent[] =>
+  driveRun({ jobId, driveId, endsAt: Date.now(), parts });
+
 /** Three drives: one ahead, one stalled, one lost. */
-export const several: EventBody[] = [
+export const several: StoryEvent[] = [
   { type: 'job.started', jobId, kind: 'make', subject: known.threeDrives },
   ...builtEvents.slice(1),
-  enter('writing'),
-  progressed(known.lexar.id, { bytesDone: 1_310_000_000 }),
+  ...ofDrive(sample.sandisk.id, { ...written, speed: around(46_000_000) }, synced, {
+    ...readBack,
+    upTo: total * 0.35,
+  }),
+  ...ofDrive(known.lexar.id, {
+    ...written,
+    speed: around(17_000_000),
+    upTo: total * 0.23,
+    silent: true,
+  }),
+  ...ofDrive(known.intenso.id, {
+    ...written,
+    speed: withCache(34_000_000, 9_000_000, 60),
+    upTo: total * 0.5,
+    silent: true,
+  }),
   progressed(known.intenso.id, {
-    bytesDone: 1_760_000_000,
+    bytesDone: total * 0.5,
     bytesPerSecond: 0,
     etaSeconds: null,
     stalled: true,
   }),
   { type: 'job.warned', jobId, warning: known.stalledWarning },
   { type: 'write.finished', jobId, outcome: known.lostOutcome },
-  enter('verifying'),
-  progressed(sample.sandisk.id, {
-    phase: 'verifying',
-    bytesDone: 1_980_000_000,
-    bytesPerSecond: 136_000_000,
-    etaSeconds: 27,
-  }),
 ];
+
+const alsoDownloading: EventBody = {
+  type: 'build.progressed',
+  jobId,
+  progress: {
+    ...sample.buildProgress(91, Date.now()),
+    runningCount: 5,
+    activities: [
+      ...sample.buildProgress(91, Date.now()).activities,
+      {
+        id: '5',
+        kind: 'download',
+        text: 'https://cache.nixos.org/nar/1w1fff338fvdw53sqgamddn1b2xgds473pv6y13gizdbqjv4i5p3.nar.xz',
+        derivation: null,
+        phase: null,
+        doneBytes: 31_000_000,
+        expectedBytes: 84_000_000,
+        startedAt: Date.now() - 9_000,
+      },
+    ],
+  },
+};
 
 /** While a job runs. */
 export const jobStories: Record<string, Story> = {
   preparing: { engine: () => engineWith({ events: started }) },
-  building: { engine: () => engineWith({ events: building }) },
+  building: {
+    engine: () => engineWith({ events: [...building, alsoDownloading] }),
+    act: ({ actions }) => {
+      // Once the fleet is open again, with which an older plan goes.
+      const ask = () => actions.installer.askPlan('github:ada/fleet', 'laptop2', {});
+      setTimeout(() => void ask(), 300);
+    },
+  },
   'building-log': {
     engine: () => engineWith({ events: building }),
     act: (_services, engine) => {
@@ -51,9 +110,15 @@ export const jobStories: Record<string, Story> = {
       press('Show log');
     },
   },
-  writing: { engine: () => engineWith({ events: writing }) },
+  'log-search': {
+    engine: () => engineWith({ events: building }),
+    act: (_services, engine) => {
+      engine.publish(mixedLog(400));
+      press('Show log');
+      type('Find in the log', 'warning');
+    },
+  },
   'cancel-writing': { engine: () => engineWith({ events: writing }), act: () => press('Cancel') },
-  verifying: { engine: () => engineWith({ events: verifying }) },
   authorising: {
     engine: () => engineWith({ events: [...started.slice(0, 1), enter('authorising')] }),
   },
@@ -85,6 +150,39 @@ export const jobStories: Record<string, Story> = {
         events: [...writing, { type: 'job.warned', jobId, warning: known.capacityFalse }],
       }),
   },
+  'four-drives': {
+    engine: () => {
+      const drives = [sample.sandisk, known.intenso, known.lexar, sample.kingston];
+      const [first, ...others] = drives;
+      return engineWith({
+        drives,
+        events: [
+          {
+            type: 'job.started',
+            jobId,
+            kind: 'make',
+            subject: {
+              ...known.threeDrives,
+              drives: [
+                ...known.threeDrives.drives,
+                { ...known.threeDrives.drives[0], ...subjectOf(sample.kingston) },
+              ],
+            },
+          },
+          ...builtEvents.slice(1),
+          ...ofDrive(first?.id ?? '', { ...written, upTo: total * 0.7 }),
+          ...others.flatMap(({ id }, index) =>
+            ofDrive(id, {
+              ...written,
+              speed: withCache(52_000_000 - index * 9_000_000, 12_000_000, 20 + index * 30),
+              upTo: total * (0.4 - index * 0.05),
+              silent: true,
+            }),
+          ),
+        ],
+      });
+    },
+  },
   'several-drives': {
     engine: () =>
       engineWith({ drives: [sample.sandisk, known.intenso, sample.samsung], events: several }),
@@ -95,8 +193,7 @@ export const jobStories: Record<string, Story> = {
         drives: [known.knownStick],
         events: [
           { type: 'job.started', jobId, kind: 'verify', subject: known.verifiedAlone },
-          enter('verifying'),
-          progressed(sample.sandisk.id, { phase: 'verifying', bytesPerSecond: 136_000_000 }),
+          ...ofDrive(sample.sandisk.id, { ...readBack, upTo: total * 0.43 }),
         ],
       }),
   },

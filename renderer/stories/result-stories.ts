@@ -3,7 +3,7 @@ import { building, done, jobId, log, verifying, writing } from './events.ts';
 import { several } from './job-stories.ts';
 import * as sample from './samples.ts';
 import * as known from './samples-sticks.ts';
-import { engineWith, type Story } from './setting.ts';
+import { engineWith, press, type Story } from './setting.ts';
 
 const doneWith = (...drives: DriveOutcome[]): EventBody[] => [
   ...verifying,
@@ -45,9 +45,49 @@ const intensoRepaired = known.outcomeFor(known.intenso.id, known.intenso.device,
   writeSeconds: 212,
 });
 
+/** The job came to this end, with the stick as it was or with what is known of it. */
+const failedWith = (error: Failure, changes: Partial<DriveOutcome> = {}): Story => ({
+  engine: () => {
+    const outcome: DriveOutcome = {
+      ...sample.outcome,
+      stick: 'untouched',
+      written: false,
+      flushed: false,
+      verified: false,
+      sha256: null,
+      bytesWritten: 0,
+      bytesRead: 0,
+      error,
+      ...changes,
+    };
+    const result = { build: sample.built, drives: [outcome] };
+    return engineWith({ events: [...writing, { type: 'job.failed', jobId, error, result }] });
+  },
+});
+
+/** Of the kinds of failure that a person can do something about, each in the engine's own words. */
+const failureStories: Record<string, Story> = {
+  'failed-too-small': failedWith(known.tooSmall),
+  'failed-drive-lost': failedWith(known.lost, {
+    stick: 'partlyWritten',
+    bytesWritten: 1_310_000_000,
+  }),
+  'failed-permission': failedWith(known.notAuthorised),
+  'failed-helper-lost': failedWith(known.helperLost, {
+    stick: 'partlyWritten',
+    bytesWritten: 1_310_000_000,
+  }),
+  'failed-fault': failedWith(known.fault),
+};
+
 /** After a job. */
 export const resultStories: Record<string, Story> = {
+  ...failureStories,
   verified: { engine: () => engineWith({ events: done }) },
+  'boot-menu': {
+    engine: () => engineWith({ events: doneWith({ ...sample.outcome, safeToUnplug: true }) }),
+    act: () => press('Keys of the boot menu'),
+  },
   'failed-build': {
     engine: () =>
       engineWith({

@@ -1,4 +1,12 @@
-import type { DriveOutcome, Failure, JobSubject, StickRecord, WriteProgress } from './contract.ts';
+import type {
+  Drive,
+  DriveOutcome,
+  Failure,
+  JobSubject,
+  StickEntry,
+  StickRecord,
+  WriteProgress,
+} from './contract.ts';
 import * as sample from './samples.ts';
 
 /** What this machine remembers of sticks, and jobs of several drives, as the engine would tell of them. */
@@ -137,3 +145,98 @@ export const stickUnknown: Failure = {
   hint: 'Verify it with the image that it was made of.',
   params: {},
 };
+
+export const imageNotFound: Failure = {
+  code: 'IMAGE_NOT_FOUND',
+  message: 'There is no image at /home/ada/Downloads/nixos-minimal-25.11.is.',
+  hint: 'Check the path.',
+  params: {},
+};
+
+export const tooSmall: Failure = {
+  code: 'DRIVE_TOO_SMALL',
+  message: '/dev/sdb has 4,009,754,624 bytes, and the image needs 5,612,912,640.',
+  hint: 'Use a larger drive.',
+  params: {},
+};
+
+export const notAuthorised: Failure = {
+  code: 'AUTHORISATION_DISMISSED',
+  message: 'The permission to open /dev/sdb was not given.',
+  hint: 'Start again and answer the question for the password.',
+  params: {},
+};
+
+export const helperLost: Failure = {
+  code: 'HELPER_LOST',
+  message:
+    'The helper that was working on /dev/sdb ended by signal SIGKILL, without its last word.',
+  hint: null,
+  params: {},
+};
+
+export const fault: Failure = {
+  code: 'INTERNAL',
+  message: 'The job stopped because of a fault in Flakestick: x is not a function',
+  hint: null,
+  params: {},
+};
+
+export const registryUnreadable: Failure = {
+  code: 'FILE_UNWRITABLE',
+  message:
+    'What this machine remembers of sticks can’t be read: it was made by a newer Flakestick.',
+  hint: 'The sticks themselves are not affected. See flakestick doctor.',
+  params: {},
+};
+
+const dayMs = 86_400_000;
+
+const entry = (
+  id: number,
+  drive: Pick<Drive, 'id' | 'description' | 'sizeBytes' | 'serial'>,
+  changes: Partial<StickRecord> = {},
+): StickEntry => {
+  const startedAt = changes.startedAt ?? madeAt - (20 - id) * dayMs;
+  return {
+    id,
+    driveId: drive.id,
+    description: drive.description,
+    driveBytes: drive.sizeBytes ?? 0,
+    serial: drive.serial,
+    record: { ...record, startedAt, finishedAt: startedAt + 160_000, ...changes },
+  };
+};
+
+/** What this machine wrote, newest first, of this fleet and others. */
+export const history = (reference = 'github:ada/fleet'): StickEntry[] => {
+  const made = (host: string): Partial<StickRecord> => ({
+    made: { reference, revision: '3f1c2a5d0b7e4a96c18f2d33e5b1a7c4906d2e8f', host, options: {} },
+  });
+  const first = reference === 'github:ada/fleet' ? 'laptop2' : 'hel-web07';
+  const second = reference === 'github:ada/fleet' ? 'server' : 'sgp-db11';
+  return [
+    entry(20, sample.sandisk, { ...made(first), startedAt: madeAt }),
+    entry(19, intenso, { ...made(second), stick: 'writtenUnverified' }),
+    entry(18, lexar, {
+      made: null,
+      image: '/home/ada/Downloads/nixos-minimal-25.11.iso',
+      stick: 'differs',
+    }),
+    entry(17, sample.practiceDrive, { ...made(first), bytesWritten: 9_400_000 }),
+    entry(15, sample.sandisk, made(second)),
+    entry(
+      12,
+      { ...intenso, id: 'sdd', description: 'Drive sdd', serial: null },
+      { ...made('nas'), ...interruptedEnd },
+    ),
+    entry(9, lexar, made('pi')),
+  ];
+};
+
+const interruptedEnd = {
+  finishedAt: null,
+  stick: 'partlyWritten',
+  sha256: null,
+  bytesWritten: Math.round(sample.built.sizeBytes * 0.634),
+} satisfies Partial<StickRecord>;

@@ -171,6 +171,19 @@ export const largeFleet: Fleet = {
   ),
 };
 
+const roles = ['web', 'db', 'cache', 'build', 'mail', 'git', 'backup', 'edge'];
+const places = ['fra', 'ams', 'hel', 'nyc', 'sgp'];
+
+/** As many hosts as a fleet can have, named as people name them. */
+export const hugeFleet = (count: number): Fleet => ({
+  ...largeFleet,
+  hosts: Array.from({ length: count }, (_, index) => {
+    const name = `${places[index % 5]}-${roles[(index >> 3) % 8]}${String(index).padStart(2, '0')}`;
+    const system = ['x86_64-linux', 'aarch64-linux', null][index % 3] ?? null;
+    return host(name, system === null ? 'derived' : 'packageOutput', system);
+  }),
+});
+
 const giga = 1_000_000_000;
 
 const partition = (

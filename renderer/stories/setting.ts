@@ -1,5 +1,6 @@
 import type { Services } from '../app/services.ts';
-import type { Drive, EventBody, Fleet } from './contract.ts';
+import type { Drive, Fleet } from './contract.ts';
+import type { StoryEvent } from './drive-run.ts';
 import { type Answers, createFakeEngine, type FakeEngine } from './fake-engine.ts';
 import * as sample from './samples.ts';
 
@@ -30,12 +31,14 @@ const answers = (fleet: Fleet, changes: Answers = {}): Answers => ({
   'build.plan': () => ok({ plan: sample.plan }),
   'drives.list': () => ok({ drives: [] }),
   'drives.eject': () => ok({}),
+  'sticks.list': () => ok({ sticks: [] }),
+  'images.measure': ({ image }) => ok({ path: image, unpackedBytes: 3_142_000_000 }),
   'jobs.readLog': () => ok({ lines: [], firstNumber: 0, file: null }),
   'jobs.cancel': () => ok({}),
   ...changes,
 });
 
-type Setting = { fleet?: Fleet; drives?: Drive[]; answers?: Answers; events?: EventBody[] };
+type Setting = { fleet?: Fleet; drives?: Drive[]; answers?: Answers; events?: StoryEvent[] };
 
 export const engineWith = ({ fleet = sample.fleet, drives = drivesOfADesk, ...more }: Setting) => {
   const engine: FakeEngine = createFakeEngine(
@@ -53,9 +56,12 @@ export const engineWith = ({ fleet = sample.fleet, drives = drivesOfADesk, ...mo
   );
   engine.publish({ type: 'drives.changed', drives });
   const began = Date.now() - 9 * 60_000;
-  more.events?.forEach((event, index) => {
-    engine.publish(event, began + index * 40_000);
-  });
+  // What has no time of its own comes after what was told before it.
+  let at = began - 40_000;
+  for (const event of more.events ?? []) {
+    at = event.at ?? Math.min(at + 40_000, Date.now());
+    engine.publish(event, at);
+  }
   return engine;
 };
 
@@ -64,6 +70,15 @@ export const chooseAll = async ({ actions }: Services) => {
   await actions.fleet.open('github:ada/fleet');
   actions.fleet.selectHost('laptop2');
   actions.drives.select(sample.sandisk.id);
+};
+
+/** Into the field of that name, once it is there. */
+export const type = (name: string, text: string) => {
+  setTimeout(() => {
+    const field = document.querySelector<HTMLInputElement>(`input[aria-label="${name}"]`);
+    field?.focus();
+    document.execCommand('insertText', false, text);
+  }, 700);
 };
 
 /** The button of that name, once it is there. */

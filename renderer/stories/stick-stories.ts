@@ -1,9 +1,26 @@
+import type { Services } from '../app/services.ts';
+import type { Answers } from './fake-engine.ts';
 import * as sample from './samples.ts';
 import * as known from './samples-sticks.ts';
-import { chooseAll, engineWith, press, type Story } from './setting.ts';
+import { chooseAll, engineWith, ok, press, type Story } from './setting.ts';
 
 const withDrive = (drive: typeof known.knownStick) =>
   engineWith({ drives: [drive, sample.kingston, sample.samsung] });
+
+const desk = [sample.sandisk, known.intenso, known.lexar, sample.kingston, sample.samsung];
+const withHistory: Answers = { 'sticks.list': () => ok({ sticks: known.history() }) };
+const tiny = sample.drive({
+  id: 'usb-Verbatim_Store_n_Go',
+  device: '/dev/sdf',
+  description: 'Verbatim Store’n’Go',
+  sizeBytes: 2_004_877_312,
+});
+
+const chooseSeveral = async (services: Services) => {
+  await chooseAll(services);
+  services.actions.drives.setSeveral(true);
+  services.actions.drives.selectAll([sample.sandisk.id, known.intenso.id, known.lexar.id]);
+};
 
 /** Sticks of which this machine knows something. */
 export const stickStories: Record<string, Story> = {
@@ -67,6 +84,67 @@ export const stickStories: Record<string, Story> = {
           drive.identity ? [{ ...drive, identity: drive.identity }] : [],
         ),
       );
+    },
+  },
+  'several-chosen': {
+    engine: () => engineWith({ drives: desk, answers: withHistory }),
+    act: chooseSeveral,
+  },
+  'several-confirm': {
+    engine: () => engineWith({ drives: desk }),
+    act: async (services) => {
+      await chooseSeveral(services);
+      press('Make 3 sticks');
+    },
+  },
+  'several-confirm-one-gone': {
+    engine: () => engineWith({ drives: desk }),
+    act: async (services, engine) => {
+      await chooseSeveral(services);
+      press('Make 3 sticks');
+      setTimeout(() => engine.publish({ type: 'drives.changed', drives: desk.slice(1) }), 300);
+    },
+  },
+  'several-one-unplugged': {
+    engine: () => engineWith({ drives: desk }),
+    act: async (services, engine) => {
+      await chooseSeveral(services);
+      const others = desk
+        .slice(1)
+        .map((drive) =>
+          drive.id === known.lexar.id
+            ? { ...drive, eligible: false, reason: 'DRIVE_READ_ONLY' as const }
+            : drive,
+        );
+      engine.publish({ type: 'drives.changed', drives: others });
+    },
+  },
+  'drive-looks-too-small': {
+    engine: () =>
+      engineWith({ drives: [tiny, sample.sandisk, sample.samsung], answers: withHistory }),
+    act: async (services) => {
+      await chooseAll(services);
+      services.actions.drives.select(tiny.id);
+    },
+  },
+  'drive-too-small-for-image': {
+    engine: () => engineWith({ drives: [tiny, sample.sandisk, sample.samsung] }),
+    act: async ({ actions }) => {
+      actions.installer.setSource('image');
+      actions.installer.setImage('/home/ada/Downloads/nixos-minimal-25.11.iso');
+      await actions.installer.measure();
+      actions.drives.select(tiny.id);
+    },
+  },
+  'image-not-found': {
+    engine: () =>
+      engineWith({
+        answers: { 'images.measure': () => ({ ok: false, error: known.imageNotFound }) },
+      }),
+    act: async ({ actions }) => {
+      actions.installer.setSource('image');
+      actions.installer.setImage('/home/ada/Downloads/nixos-minimal-25.11.is');
+      await actions.installer.measure();
     },
   },
   'verify-refused': {

@@ -1,3 +1,6 @@
+import { driveStories } from './drive-stories.ts';
+import { historyStories } from './history-stories.ts';
+import { hostStories } from './host-stories.ts';
 import { jobStories } from './job-stories.ts';
 import { resultStories } from './result-stories.ts';
 import type { Story } from './setting.ts';
@@ -7,7 +10,10 @@ import { workbenchStories } from './workbench-stories.ts';
 /** Every state of every screen, by a name that is also its address. */
 export const stories: Record<string, Story> = {
   ...workbenchStories,
+  ...hostStories,
   ...stickStories,
   ...jobStories,
+  ...driveStories,
   ...resultStories,
+  ...historyStories,
 };

@@ -6,7 +6,7 @@ import { Button } from './button.tsx';
 const shownMs = 2_000;
 
 /** Copies a text. Its name stays; that it worked is said beside it, and to a screen reader. */
-export const CopyButton = ({ label, text }: { label: string; text: string }) => {
+export const CopyButton = ({ label, text }: { label: string; text: string | (() => string) }) => {
   const { t } = useTranslation();
   const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
 
@@ -19,7 +19,8 @@ export const CopyButton = ({ label, text }: { label: string; text: string }) => 
   const copy = () => {
     // Undefined where the page is not served from a loopback name.
     const clipboard: Clipboard | undefined = navigator.clipboard;
-    Promise.resolve(clipboard ? clipboard.writeText(text) : Promise.reject(new Error()))
+    const words = typeof text === 'string' ? text : text();
+    Promise.resolve(clipboard ? clipboard.writeText(words) : Promise.reject(new Error()))
       .then(() => setState('copied'))
       .catch(() => setState('failed'));
   };

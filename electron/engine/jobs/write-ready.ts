@@ -109,6 +109,9 @@ export const relay = (job: JobContext, event: WriteEvent, phases: DrivePhases): 
     case 'progress':
       job.emit({ type: 'write.progressed', driveId: event.driveId, progress: event.progress });
       break;
+    case 'found':
+      job.emit({ type: 'write.blocksFound', driveId: event.driveId, blocks: event.blocks });
+      break;
     case 'warning':
       job.emit({ type: 'job.warned', warning: event.warning });
       break;

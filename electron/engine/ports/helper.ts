@@ -1,4 +1,10 @@
-import type { DriveIdentity, Failure, Result, StickState } from '../../contract/index.ts';
+import type {
+  DriveIdentity,
+  Failure,
+  FoundBlocks,
+  Result,
+  StickState,
+} from '../../contract/index.ts';
 
 export type HelperDrive = {
   identity: DriveIdentity;
@@ -36,6 +42,8 @@ export type HelperEvent =
       bytesTotal: number | null;
     }
   | { type: 'warning'; drive: number | null; warning: Failure }
+  /** The last word on a byte counts. */
+  | { type: 'found'; drive: number; blocks: FoundBlocks[] }
   /** As `HelperEnd.digests`, while it goes on; `from` is the number of the first. */
   | { type: 'digests'; from: number; values: string[] }
   | { type: 'finished'; drive: number; report: HelperReport };

@@ -24,5 +24,7 @@ export type Sticks = {
   findLatest: (driveId: string) => Promise<KnownStick | null>;
   /** Newest first. */
   list: (limit: number) => Promise<KnownStick[]>;
+  /** Takes out this record, and all that were written to the same drive before it. */
+  removeUpTo: (id: number) => Promise<void>;
   close: () => Promise<void>;
 };

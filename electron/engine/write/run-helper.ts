@@ -4,6 +4,7 @@ import type {
   DriveOutcome,
   Failure,
   FailureCode,
+  FoundBlocks,
   StickState,
   WriteProgress,
 } from '../../contract/index.ts';
@@ -16,6 +17,7 @@ import type {
   RunHelper,
 } from '../ports/index.ts';
 import { createDriveProgress } from './drive-progress.ts';
+import { createFoundTeller } from './found-blocks.ts';
 import { outcomeOf, withState } from './outcomes.ts';
 
 /** A drive that has a size, and so can be worked on. */
@@ -26,6 +28,7 @@ export type WriteEvent =
   | { type: 'phase'; driveId: string | null; phase: HelperPhase }
   | { type: 'progress'; driveId: string; progress: WriteProgress }
   | { type: 'warning'; driveId: string | null; warning: Failure }
+  | { type: 'found'; driveId: string; blocks: FoundBlocks[] }
   /** As `HelperEnd.digests`, while it goes on. */
   | { type: 'digests'; from: number; values: string[] }
   /** One drive is done with; the end of all may still tell more of it, such as the image's SHA-256. */
@@ -59,6 +62,9 @@ export const runHelper = async (
       warn: (warning) => emit({ type: 'warning', driveId: id, warning }),
     }),
   );
+  const tellers = drives.map(({ id }) =>
+    createFoundTeller(clock, (blocks) => emit({ type: 'found', driveId: id, blocks })),
+  );
   const finished = new Set<number>();
   const working = () => progresses.filter((_, index) => !finished.has(index));
   const meant = (drive: number | null) =>
@@ -79,6 +85,9 @@ export const runHelper = async (
       case 'warning':
         emit({ type: 'warning', driveId: idOf(event.drive), warning: event.warning });
         break;
+      case 'found':
+        tellers[event.drive]?.add(event.blocks);
+        break;
       case 'digests':
         emit(event);
         break;
@@ -86,6 +95,7 @@ export const runHelper = async (
         const drive = drives[event.drive];
         if (drive === undefined) return;
         finished.add(event.drive);
+        tellers[event.drive]?.end();
         progresses[event.drive]?.end();
         const outcome = withState(outcomeOf(task, drive, event.report), describe);
         emit({ type: 'finished', driveId: drive.id, outcome });
@@ -95,6 +105,7 @@ export const runHelper = async (
   };
 
   const { reports, digests } = await helper.run(task, onEvent, signal);
+  for (const teller of tellers) teller.end();
   for (const progress of progresses) progress.end();
   const outcomes = drives.map((drive, index) =>
     withState(outcomeOf(task, drive, reports[index] ?? null), describe),

@@ -1,4 +1,5 @@
 import {
+  Check,
   CircleCheck,
   FileBox,
   HardDrive,
@@ -10,9 +11,11 @@ import {
 import { ListBoxItem } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { Drive } from '../../../electron/contract/index.ts';
+import type { ImageSize } from '../../state/image-size.ts';
 import { formatSize } from '../../texts/format.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { busWord, reasonWords } from './drive-words.ts';
+import { ImageFit } from './image-fit.tsx';
 import { LastStick } from './last-stick.tsx';
 import { PartitionBar } from './partition-bar.tsx';
 
@@ -22,6 +25,10 @@ type DriveCardProps = {
   isLocked: boolean;
   /** A job is changing it now. */
   isAtWork?: boolean;
+  /** More than one may be chosen. */
+  isOneOfSeveral?: boolean;
+  /** What will go on it; null where that is not known. */
+  image?: ImageSize | null;
 };
 
 /** A drive as something to choose, or, smaller, with the reason why it can't be. */
@@ -30,6 +37,8 @@ export const DriveCard = ({
   isOffered: choosable,
   isLocked,
   isAtWork = false,
+  isOneOfSeveral = false,
+  image = null,
 }: DriveCardProps) => {
   const { t } = useTranslation();
   const size = drive.sizeBytes === null ? t('drives.unknownSize') : formatSize(drive.sizeBytes);
@@ -57,16 +66,34 @@ export const DriveCard = ({
           {drive.description}
         </span>{' '}
         <span className={classNames('shrink-0', !choosable && 'text-ink-soft')}>{size}</span>
-        <CircleCheck
-          aria-hidden
-          size={16}
-          className="mt-0.5 hidden shrink-0 text-accent group-data-selected:block"
-        />
+        {choosable && isOneOfSeveral ? <Tick /> : <Chosen />}
       </div>
-      {choosable ? <Choosable drive={drive} isAtWork={isAtWork} /> : <Refused drive={drive} />}
+      {choosable ? (
+        <Choosable drive={drive} isAtWork={isAtWork} image={image} />
+      ) : (
+        <Refused drive={drive} />
+      )}
     </ListBoxItem>
   );
 };
+
+const Chosen = () => (
+  <CircleCheck
+    aria-hidden
+    size={16}
+    className="mt-0.5 hidden shrink-0 text-accent group-data-selected:block"
+  />
+);
+
+/** That this is one of several is seen before it is chosen. */
+const Tick = () => (
+  <span
+    aria-hidden
+    className="mt-0.5 flex size-4 shrink-0 items-center justify-center rounded-[4px] bg-surface text-on-accent shadow-[inset_0_0_0_1px_var(--line-strong)] group-data-selected:bg-accent-fill group-data-selected:shadow-none"
+  >
+    <Check size={12} strokeWidth={3} className="invisible group-data-selected:visible" />
+  </span>
+);
 
 const DriveIcon = ({ drive, choosable }: { drive: Drive; choosable: boolean }) => {
   const Icon = iconOf(drive, choosable);
@@ -80,7 +107,9 @@ const iconOf = ({ kind, bus }: Drive, choosable: boolean) => {
   return bus === 'mmc' ? MemoryStick : HardDrive;
 };
 
-const Choosable = ({ drive, isAtWork }: { drive: Drive; isAtWork: boolean }) => {
+type ChoosableProps = Required<Pick<DriveCardProps, 'drive' | 'isAtWork' | 'image'>>;
+
+const Choosable = ({ drive, isAtWork, image }: ChoosableProps) => {
   const { t } = useTranslation();
   const reason = drive.reason === 'DRIVE_MOUNTED' ? reasonWords(t, drive) : null;
   const bus = drive.kind === 'practice' ? t('drives.file') : busWord(t, drive.bus);
@@ -93,6 +122,7 @@ const Choosable = ({ drive, isAtWork }: { drive: Drive; isAtWork: boolean }) => 
           {drive.device}
         </span>
       </div>
+      {!isAtWork && <ImageFit drive={drive} image={image} />}
       {drive.lastStick && !isAtWork && <LastStick record={drive.lastStick} />}
       {reason && (
         <div className="mt-1.5 flex items-start gap-1.5 text-12 text-ink-soft">

@@ -1,4 +1,6 @@
 import type { Drive, Partition } from '../../../electron/contract/index.ts';
+import type { DroppedDrive } from '../../state/drives-store.ts';
+import { fits, type ImageSize } from '../../state/image-size.ts';
 import { formatSize } from '../../texts/format.ts';
 import type { Translate } from '../../texts/i18n.ts';
 
@@ -60,3 +62,26 @@ export const reasonWords = (t: Translate, drive: Drive): string | null => {
 /** Pure. How a partition is called: by its label, else its file system, else its device. */
 export const partitionName = ({ label, fileSystem, device }: Partition): string =>
   label || fileSystem || device.replace(/^.*\//, '');
+
+/** Pure. Whether the image goes on a drive; null where that is not known. */
+export const fitWords = (
+  t: Translate,
+  drive: Pick<Drive, 'sizeBytes'>,
+  image: ImageSize | null,
+): string | null => {
+  const isFitting = fits(drive, image);
+  if (image === null || isFitting === null) return null;
+  const size = formatSize(image.bytes);
+  if (isFitting) return t(image.isExact ? 'drives.fitsExact' : 'drives.fitsAbout', { size });
+  return t(image.isExact ? 'drives.tooSmallExact' : 'drives.tooSmallAbout', { size });
+};
+
+/** Pure. Why a drive is not chosen any more, though nobody took it out of the choice. */
+export const droppedWords = (t: Translate, dropped: DroppedDrive): string => {
+  const drive = driveName(t, dropped);
+  if (dropped.now === null) return t('drives.droppedGone', { drive });
+  return t('drives.droppedRefused', {
+    drive,
+    reason: reasonWords(t, dropped.now) ?? t('drives.reason.other'),
+  });
+};

@@ -10,7 +10,9 @@ import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { LockedSign } from '../../ui/locked-sign.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { DriveCard } from './drive-card.tsx';
+import { DroppedDrives, SeveralHint, SeveralSwitch } from './several-sticks.tsx';
 import { sortDrives } from './sort-drives.ts';
+import { useImageSize } from './use-image-size.ts';
 import { VerifyStick, VerifyStickError } from './verify-stick.tsx';
 
 /** So many refused drives are shown unasked; a machine with containers has dozens. */
@@ -21,7 +23,9 @@ export const DrivesColumn = ({ isLocked }: { isLocked: boolean }) => {
   const { t } = useTranslation();
   const { actions } = useServices();
   const drives = useView('engine', (view) => view.engine.drives);
-  const selectedId = useView('drives', (view) => view.selectedId);
+  const selectedIds = useView('drives', (view) => view.selectedIds);
+  const several = useView('drives', (view) => view.several);
+  const image = useImageSize();
   const job = useView('engine', (view) => shownJob(view.engine));
   const error = useView('drives', (view) => view.error);
   const [showsAll, setShowsAll] = useState(false);
@@ -38,7 +42,7 @@ export const DrivesColumn = ({ isLocked }: { isLocked: boolean }) => {
   return (
     <Column
       title={t('drives.title')}
-      aside={isLocked && <LockedSign />}
+      aside={isLocked ? <LockedSign /> : (several || choosable.length > 1) && <SeveralSwitch />}
       footer={
         choosable.length > 0 &&
         !isLocked && (
@@ -56,6 +60,8 @@ export const DrivesColumn = ({ isLocked }: { isLocked: boolean }) => {
           </FailureNotice>
         )}
         <VerifyStickError />
+        <DroppedDrives />
+        {several && !isLocked && <SeveralHint />}
         {drives === null && !error && (
           <p role="status" className="flex items-center gap-2 px-2 text-ink-soft">
             <Spinner />
@@ -66,11 +72,12 @@ export const DrivesColumn = ({ isLocked }: { isLocked: boolean }) => {
         {choosable.length + shown.length > 0 && (
           <ListBox
             aria-label={t('drives.title')}
-            selectionMode={jobDrives ? 'multiple' : 'single'}
-            selectedKeys={jobDrives ?? (selectedId === null ? [] : [selectedId])}
+            selectionMode={several || jobDrives ? 'multiple' : 'single'}
+            escapeKeyBehavior="none"
+            selectedKeys={jobDrives ?? selectedIds}
             onSelectionChange={(keys) => {
-              const [key] = keys === 'all' ? [] : keys;
-              actions.drives.select(key === undefined ? null : String(key));
+              // Each one is chosen by hand.
+              if (keys !== 'all') actions.drives.selectAll([...keys].map(String));
             }}
             className="flex flex-col gap-2 outline-none!"
           >
@@ -81,6 +88,8 @@ export const DrivesColumn = ({ isLocked }: { isLocked: boolean }) => {
                 isOffered
                 isLocked={isLocked}
                 isAtWork={atWork.includes(drive.id)}
+                isOneOfSeveral={several && !jobDrives}
+                image={jobDrives ? null : image}
               />
             ))}
             {shown.length > 0 && (

@@ -17,7 +17,8 @@ export const LastStick = ({ record }: { record: StickRecord }) => {
   );
 };
 
-const StickIcon = ({ stick }: Pick<StickRecord, 'stick'>) => {
+/** Green only where it was read back and was right. */
+export const StickIcon = ({ stick }: Pick<StickRecord, 'stick'>) => {
   if (stick === 'verified') {
     return <ShieldCheck aria-hidden size={14} className="mt-px shrink-0 text-verified" />;
   }

@@ -1,7 +1,7 @@
 import { ShieldCheck } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useServices, useView } from '../../app/services-context.tsx';
-import { selectedDrive } from '../../state/drives-store.ts';
+import { choosableDrive } from '../../state/drives-store.ts';
 import { canVerifyAlone } from '../../state/stick-memory.ts';
 import { Button } from '../../ui/button.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
@@ -16,10 +16,11 @@ export const VerifyStick = () => {
   const { t } = useTranslation();
   const { actions } = useServices();
   const drives = useView('engine', (view) => view.engine.drives);
-  const selectedId = useView('drives', (view) => view.selectedId);
+  const [selectedId, ...others] = useView('drives', (view) => view.selectedIds);
   const isStarting = useView('job', ({ starting, confirming }) => starting && !confirming);
-  const drive = selectedDrive(drives, selectedId);
-  if (!drive?.lastStick || !canVerifyAlone(drive.lastStick)) return null;
+  const drive = selectedId === undefined ? null : choosableDrive(drives, selectedId);
+  // One at a time.
+  if (others.length > 0 || !drive?.lastStick || !canVerifyAlone(drive.lastStick)) return null;
   return (
     <>
       <Button

@@ -1,95 +1,99 @@
-import { useMemo, useRef } from 'react';
-import { ListBox, ListBoxItem, ListLayout, Virtualizer } from 'react-aria-components';
+import { useMemo } from 'react';
+import { Autocomplete } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { Host } from '../../../electron/contract/index.ts';
 import { useServices, useView } from '../../app/services-context.tsx';
-import { searchHosts } from '../../state/fleet-store.ts';
-import { Badge } from '../../ui/badge.tsx';
+import { findHosts, systemsOf } from '../../state/host-search.ts';
+import { Button } from '../../ui/button.tsx';
 import { Column } from '../../ui/column.tsx';
 import { LockedSign } from '../../ui/locked-sign.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
+import { AllHosts, FoundHosts } from './host-list.tsx';
+import { SystemFilter } from './system-filter.tsx';
 
-const rowHeight = 36;
+const none: readonly Host[] = [];
 
+/**
+ * The hosts of a fleet. The search field leads the list: what is typed filters it, arrow keys move through it, and Enter
+ * chooses, while the focus stays in the field.
+ */
 export const HostsColumn = ({ isLocked }: { isLocked: boolean }) => {
   const { t } = useTranslation();
   const { actions } = useServices();
-  const hosts = useView('fleet', (view) => view.fleet?.hosts);
+  const hosts = useView('fleet', (view) => view.fleet?.hosts ?? none);
   const search = useView('fleet', (view) => view.search);
-  const selected = useView('fleet', (view) => view.host);
-  const list = useRef<HTMLDivElement>(null);
-  const found = useMemo(() => searchHosts(hosts ?? [], search), [hosts, search]);
-  const all = hosts?.length ?? 0;
+  const system = useView('fleet', (view) => view.system);
+  const recent = useView('fleet', (view) => view.recentHosts);
+  const lost = useView('fleet', (view) => view.lostHost);
+  const systems = useMemo(() => systemsOf(hosts), [hosts]);
+  const all = useMemo(
+    () => findHosts(hosts, { search: '', system, recent }),
+    [hosts, system, recent],
+  );
+  const isSearching = search.trim() !== '';
+  const found = useMemo(
+    () => (isSearching ? findHosts(hosts, { search, system, recent }) : all),
+    [isSearching, all, hosts, search, system, recent],
+  );
 
   return (
     <Column
       title={t('fleet.hosts')}
-      aside={isLocked ? <LockedSign /> : <span className="text-12 text-ink-faint">{all}</span>}
+      aside={
+        isLocked ? (
+          <LockedSign />
+        ) : (
+          <span className="text-12 text-ink-faint">
+            {found.length !== hosts.length
+              ? t('fleet.foundOf', { found: found.length, all: hosts.length })
+              : hosts.length}
+          </span>
+        )
+      }
     >
-      <div className="px-2 pb-2">
-        <SearchField
-          label={t('fleet.search')}
-          placeholder={t('fleet.searchPlaceholder')}
-          value={search}
-          onChange={actions.fleet.setSearch}
-          onArrowDown={() => focusFirst(list.current)}
-        />
-      </div>
-      {found.length === 0 ? (
-        <p role="status" className="px-2 text-14 wrap-anywhere text-ink-soft">
-          {all === 0 ? t('fleet.noHosts') : t('fleet.noMatch', { search })}
-        </p>
-      ) : (
-        <Virtualizer layout={ListLayout} layoutOptions={{ rowHeight, padding: 0 }}>
-          <ListBox
-            ref={list}
-            aria-label={t('fleet.hosts')}
-            items={found.map((host) => ({ ...host, id: host.name }))}
-            dependencies={[isLocked]}
-            selectionMode="single"
-            disallowEmptySelection
-            selectedKeys={selected === null ? [] : [selected]}
-            onSelectionChange={(keys) => {
-              const [key] = keys === 'all' ? [] : keys;
-              actions.fleet.selectHost(key === undefined ? null : String(key));
-            }}
-            className="max-h-72 min-h-24 overflow-y-auto outline-none! wide:max-h-none wide:flex-1"
-          >
-            {(host) => <HostRow host={host} isLocked={isLocked} />}
-          </ListBox>
-        </Virtualizer>
-      )}
+      <Autocomplete inputValue={search} onInputChange={actions.fleet.setSearch}>
+        <div className="flex flex-col gap-2 px-2 pb-2">
+          <SearchField
+            label={t('fleet.search')}
+            placeholder={t('fleet.searchPlaceholder')}
+            isLead={found.length > 0}
+          />
+          {systems.length > 0 && <SystemFilter systems={systems} />}
+          {lost !== null && (
+            <p role="status" className="text-12 wrap-anywhere text-ink-soft">
+              {t('fleet.lostHost', { host: lost })}
+            </p>
+          )}
+        </div>
+        <AllHosts all={all} isHidden={isSearching} isLocked={isLocked} />
+        {isSearching && found.length > 0 && <FoundHosts found={found} isLocked={isLocked} />}
+      </Autocomplete>
+      {found.length === 0 && <NoHost isEmpty={hosts.length === 0} search={search.trim()} />}
+      <p role="status" className="sr-only">
+        {isSearching && found.length > 0 && t('fleet.found', { count: found.length })}
+      </p>
     </Column>
   );
 };
 
-const HostRow = ({ host, isLocked }: { host: Host; isLocked: boolean }) => {
+const NoHost = ({ isEmpty, search }: { isEmpty: boolean; search: string }) => {
   const { t } = useTranslation();
-  // Only what is unlike this machine is worth a word.
-  const own = useView('status', ({ status }) => status?.system ?? null);
+  const { actions } = useServices();
   return (
-    <ListBoxItem
-      id={host.name}
-      textValue={host.name}
-      isDisabled={isLocked}
-      className="flex h-9 items-center gap-2 rounded-md px-2 text-14 -outline-offset-2! data-hovered:bg-hover data-selected:bg-accent-soft data-selected:font-semibold data-selected:text-accent"
-    >
-      <span className="min-w-0 flex-1 truncate" title={host.name}>
-        {host.name}
-      </span>
-      {host.system !== null && host.system !== own && (
-        <span className="shrink-0 text-12 font-normal text-ink-faint">
-          {architecture(host.system)}
-        </span>
+    <div className="flex flex-col items-start gap-2 px-2">
+      <p role="status" className="text-14 wrap-anywhere text-ink-soft">
+        {isEmpty ? t('fleet.noHosts') : t('fleet.noMatch', { search })}
+      </p>
+      {!isEmpty && (
+        <Button
+          onPress={() => {
+            actions.fleet.setSearch('');
+            actions.fleet.setSystem(null);
+          }}
+        >
+          {t('fleet.showAll')}
+        </Button>
       )}
-      <Badge>{t(`fleet.kind.${host.installer.kind}`)}</Badge>
-    </ListBoxItem>
+    </div>
   );
 };
-
-/** `x86_64-linux` → `x86_64`: every host of NixOS is on Linux. */
-const architecture = (system: string) => system.replace(/-linux$/, '');
-
-/** From the search straight into what it found. */
-const focusFirst = (list: HTMLElement | null) =>
-  list?.querySelector<HTMLElement>('[role=option]')?.focus();

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useView } from '../../app/services-context.tsx';
-import { baseName } from '../../texts/format.ts';
+import { baseName, formatSize } from '../../texts/format.ts';
+import { FailureNotice } from '../../ui/failure-notice.tsx';
 
 /** What stands where hosts and installer are, when an existing image gets written. */
 export const ImageColumn = () => {
@@ -12,9 +13,32 @@ export const ImageColumn = () => {
         <h2 className="text-22 font-semibold wrap-anywhere">
           {image === '' ? t('image.title') : baseName(image)}
         </h2>
+        <Measured />
         <p className="mt-2 text-ink-soft">{t('image.body')}</p>
         <p className="mt-2 text-ink-soft">{t('image.steps')}</p>
       </div>
     </section>
+  );
+};
+
+/** What is known of the file, or why it can't be written. */
+const Measured = () => {
+  const { t } = useTranslation();
+  const measured = useView('installer', (view) => view.measured);
+  if (measured.status === 'failed') {
+    return (
+      <div className="my-4">
+        <FailureNotice error={measured.error} />
+      </div>
+    );
+  }
+  if (measured.status !== 'known') return null;
+  const { unpackedBytes } = measured.value;
+  return (
+    <p role="status" className="mt-1">
+      {unpackedBytes === null
+        ? t('image.sizeUnknown')
+        : t('image.size', { size: formatSize(unpackedBytes) })}
+    </p>
   );
 };

@@ -21,6 +21,8 @@ export const InstallerColumn = ({ isLocked }: { isLocked: boolean }) => {
   return (
     <section
       aria-label={t('installer.title')}
+      // Nothing in it can be focused while it is locked, and it still has to be scrolled with the keys.
+      {...(isLocked && { tabIndex: 0 })}
       className="flex min-w-0 flex-col wide:min-h-0 px-6 py-4 wide:overflow-y-auto wide:px-8"
     >
       {host ? <Installer host={host} isLocked={isLocked} /> : <ChooseHost />}

@@ -3,7 +3,7 @@ import { Trans, useTranslation } from 'react-i18next';
 import { useServices } from '../../app/services-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { driveName } from '../drives/drive-words.ts';
-import type { Action } from './describe-action.ts';
+import { type Action, missingWords } from './describe-action.ts';
 import { useAction } from './use-action.ts';
 
 /** The one button, and beside it in words what it will do. */
@@ -17,9 +17,7 @@ export const ActionBar = () => {
         {action.ready ? (
           <Words action={action} />
         ) : (
-          <span className="text-ink-soft">
-            {t(`action.missing.${action.missing}`, { host: action.name, image: action.name })}
-          </span>
+          <span className="text-ink-soft">{missingWords(t, action)}</span>
         )}
       </p>
       <Button
@@ -28,10 +26,10 @@ export const ActionBar = () => {
         aria-describedby="what-will-be-done"
         isDisabled={!action.ready}
         onPress={() => {
-          if (action.ready) actions.job.confirm(action.intent, [action.drive]);
+          if (action.ready) actions.job.confirm(action.intent, action.drives);
         }}
       >
-        {t('action.makeStick')}
+        {t('action.makeStick', { count: action.ready ? action.drives.length : 1 })}
       </Button>
     </div>
   );
@@ -39,24 +37,17 @@ export const ActionBar = () => {
 
 const Words = ({ action }: { action: Extract<Action, { ready: true }> }) => {
   const { t } = useTranslation();
-  const drive = driveName(t, action.drive);
-  const components = {
-    erase: <EraseWords />,
-    strong: <strong className="font-semibold" />,
-  };
-  return action.intent.kind === 'make' ? (
+  const [first, second, ...more] = action.drives.map((drive) => driveName(t, drive));
+  const number = second === undefined ? 'one' : more.length === 0 ? 'two' : 'many';
+  return (
     <Trans
       t={t}
-      i18nKey="action.makeInstall"
-      values={{ drive, host: action.name }}
-      components={components}
-    />
-  ) : (
-    <Trans
-      t={t}
-      i18nKey="action.makeImage"
-      values={{ drive, image: action.name }}
-      components={components}
+      i18nKey={`action.${action.intent.kind}.${number}`}
+      values={{ drive: first, other: second, count: more.length + 1, name: action.name }}
+      components={{
+        erase: <EraseWords />,
+        strong: <strong className="font-semibold" />,
+      }}
     />
   );
 };

@@ -1,13 +1,16 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useServices, useView } from '../../app/services-context.tsx';
-import type { JobView } from '../../state/job-store.ts';
+import type { ConfirmableDrive } from '../../state/drives-store.ts';
+import { type JobView, stillThere } from '../../state/job-store.ts';
 import { canPowerOff, choicesFor, proposalOf } from '../../state/write-proposal.ts';
 import { formatList } from '../../texts/format.ts';
+import type { Translate } from '../../texts/i18n.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { AlertDialog } from '../../ui/dialog.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { driveName } from '../drives/drive-words.ts';
 import { ConfirmFacts } from './confirm-facts.tsx';
@@ -26,17 +29,30 @@ const Question = ({ intent, drives }: NonNullable<JobView['confirming']>) => {
   const { actions } = useServices();
   const isStarting = useView('job', (view) => view.starting);
   const error = useView('job', (view) => view.startError);
-  const mounted = drives.filter(({ reason }) => reason === 'DRIVE_MOUNTED');
+  const [only, ...others] = drives;
+  const listed = useView('engine', (view) => view.engine.drives);
+  // A drive that a job begins to work on is in use, and that is right.
+  const left = isStarting ? drives : stillThere(drives, listed);
+  const gone = drives.filter((drive) => !left.includes(drive));
+  const mounted = left.filter(({ reason }) => reason === 'DRIVE_MOUNTED');
   const needsUnmount = mounted.length > 0;
   const proposal = proposalOf(intent, drives);
   const offersPowerOff = drives.some(canPowerOff);
+  const [agreed, setAgreed] = useState<ReadonlySet<string>>(new Set());
+  // One is agreed to by the button; of several, each by its own name.
+  const isAgreed =
+    left.length > 0 && (others.length === 0 || left.every(({ id }) => agreed.has(id)));
   const [mayUnmount, setMayUnmount] = useState(false);
   const [isTaken, setIsTaken] = useState(proposal?.isSuggested ?? false);
   const [powerOff, setPowerOff] = useState(offersPowerOff);
   const choices = choicesFor(proposal, isTaken, { unmount: needsUnmount && mayUnmount, powerOff });
   return (
     <AlertDialog
-      title={t('confirm.title', { drive: formatList(drives.map((drive) => driveName(t, drive))) })}
+      title={
+        only && others.length === 0
+          ? t('confirm.title', { drive: driveName(t, only) })
+          : t('confirm.titleSeveral', { count: drives.length })
+      }
       onClose={actions.job.dismissConfirm}
       actions={
         <>
@@ -45,16 +61,30 @@ const Question = ({ intent, drives }: NonNullable<JobView['confirming']>) => {
           </Button>
           <Button
             look="erase"
-            isDisabled={isStarting || (needsUnmount && !mayUnmount)}
+            isDisabled={isStarting || !isAgreed || (needsUnmount && !mayUnmount)}
             icon={isStarting && <Spinner />}
-            onPress={() => void actions.job.start(intent, drives, choices)}
+            onPress={() => void actions.job.start(intent, left, choices)}
           >
-            {t('confirm.erase')}
+            {t('confirm.erase', { count: Math.max(1, left.length) })}
           </Button>
         </>
       }
     >
-      <ConfirmFacts intent={intent} drives={drives} />
+      <div role="status">
+        {gone.length > 0 && (
+          <div className="mt-4">
+            <Notice tone="warning" title={t('confirm.gone', { drive: names(t, gone) })}>
+              <p>{left.length > 0 ? t('confirm.goneOthers') : t('confirm.goneAll')}</p>
+            </Notice>
+          </div>
+        )}
+      </div>
+      <ConfirmFacts
+        intent={intent}
+        drives={others.length === 0 ? drives : left}
+        agreed={agreed}
+        onAgree={(driveId, isOn) => setAgreed((before) => withOrWithout(before, driveId, isOn))}
+      />
       {(proposal || needsUnmount || offersPowerOff) && (
         <div className="mt-4 flex flex-col gap-3 border-t border-line pt-4">
           {proposal && (
@@ -86,7 +116,13 @@ const Question = ({ intent, drives }: NonNullable<JobView['confirming']>) => {
   );
 };
 
-type Confirming = NonNullable<JobView['confirming']>;
+const names = (t: Translate, drives: readonly ConfirmableDrive[]): string =>
+  formatList(drives.map((drive) => driveName(t, drive)));
 
-const mountedAt = ({ mountpoints, reasonDetail, device }: Confirming['drives'][number]): string =>
+const withOrWithout = (set: ReadonlySet<string>, item: string, isIn: boolean) => {
+  const others = [...set].filter((other) => other !== item);
+  return new Set(isIn ? [...others, item] : others);
+};
+
+const mountedAt = ({ mountpoints, reasonDetail, device }: ConfirmableDrive): string =>
   mountpoints.join(', ') || reasonDetail || device;

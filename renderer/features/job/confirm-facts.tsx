@@ -4,12 +4,19 @@ import type { Drive } from '../../../electron/contract/index.ts';
 import type { ConfirmableDrive } from '../../state/drives-store.ts';
 import type { Intent } from '../../state/intent.ts';
 import { baseName, formatSize } from '../../texts/format.ts';
-import { busWord, partitionName } from '../drives/drive-words.ts';
+import { Checkbox } from '../../ui/checkbox.tsx';
+import { busWord, driveName, partitionName } from '../drives/drive-words.ts';
 
-type ConfirmFactsProps = { intent: Intent; drives: readonly ConfirmableDrive[] };
+type ConfirmFactsProps = {
+  intent: Intent;
+  drives: readonly ConfirmableDrive[];
+  /** Of several drives: those that were agreed to one by one. */
+  agreed: ReadonlySet<string>;
+  onAgree: (driveId: string, isAgreed: boolean) => void;
+};
 
 /** What will be lost, what it becomes, and by what the drive can be told from another. */
-export const ConfirmFacts = ({ intent, drives }: ConfirmFactsProps) => {
+export const ConfirmFacts = ({ intent, drives, agreed, onAgree }: ConfirmFactsProps) => {
   const { t } = useTranslation();
   const becomes = (
     <Fact name={t('confirm.becomes')}>
@@ -29,20 +36,39 @@ export const ConfirmFacts = ({ intent, drives }: ConfirmFactsProps) => {
   return (
     <>
       <Facts>{becomes}</Facts>
-      {drives.map((drive) => (
-        <Facts key={drive.id}>
-          <DriveFacts drive={drive} />
-          <LostFact drive={drive} />
-        </Facts>
-      ))}
+      <p className="mt-4 border-t border-line pt-4">{t('confirm.each')}</p>
+      <ul className="flex flex-col">
+        {drives.map((drive) => (
+          <li key={drive.id} className="mt-3">
+            <Checkbox
+              isSelected={agreed.has(drive.id)}
+              onChange={(isAgreed) => onAgree(drive.id, isAgreed)}
+            >
+              <strong className="font-semibold">
+                {t('confirm.eraseOne', { drive: driveName(t, drive) })}
+              </strong>
+            </Checkbox>
+            <div className="pl-6.5">
+              <Lost drive={drive} />
+              <TellingFacts drive={drive} />
+            </div>
+          </li>
+        ))}
+      </ul>
     </>
   );
 };
 
+/** By what one stick is told from another of the same make. */
+const TellingFacts = ({ drive }: { drive: ConfirmableDrive }) => (
+  <p className="flex flex-wrap gap-x-3 font-mono text-12 wrap-anywhere text-ink-soft">
+    <span>{drive.identity.path}</span>
+    {drive.serial !== null && drive.kind !== 'practice' && <span>{drive.serial}</span>}
+  </p>
+);
+
 const Facts = ({ children }: { children: ReactNode }) => (
-  <dl className="mt-4 grid grid-cols-[5.5rem_minmax(0,1fr)] gap-x-4 gap-y-2 not-first-of-type:border-t not-first-of-type:border-line not-first-of-type:pt-4">
-    {children}
-  </dl>
+  <dl className="mt-4 grid grid-cols-[5.5rem_minmax(0,1fr)] gap-x-4 gap-y-2">{children}</dl>
 );
 
 const LostFact = ({ drive }: { drive: Drive }) => {

@@ -1,9 +1,12 @@
 import type { AppStatus } from '../../../electron/contract/index.ts';
-import type { ConfirmableDrive } from '../../state/drives-store.ts';
+import { type ConfirmableDrive, mostDrives } from '../../state/drives-store.ts';
 import { type FleetView, selectedHost } from '../../state/fleet-store.ts';
+import { fits, type ImageSize } from '../../state/image-size.ts';
 import { type InstallerView, optionsFor } from '../../state/installer-store.ts';
 import type { Intent } from '../../state/intent.ts';
 import { baseName } from '../../texts/format.ts';
+import type { Translate } from '../../texts/i18n.ts';
+import { driveName } from '../drives/drive-words.ts';
 
 export type Missing =
   | 'fleet'
@@ -15,51 +18,88 @@ export type Missing =
   | 'image'
   | 'imageAndStick'
   | 'imageStick'
+  | 'tooSmall'
+  | 'tooMany'
   | 'nix';
 
 /** What the main button would do, or what is missing for it. `name` is the host or the image. */
 export type Action =
-  | { ready: true; intent: Intent; drive: ConfirmableDrive; name: string }
-  | { ready: false; missing: Missing; name: string };
+  | { ready: true; intent: Intent; drives: ConfirmableDrive[]; name: string }
+  | {
+      ready: false;
+      missing: Missing;
+      name: string;
+      /** The one that stands in the way; null where none does. */
+      drive: ConfirmableDrive | null;
+    };
 
 type Chosen = {
   fleet: Pick<FleetView, 'fleet' | 'host' | 'facts'>;
   installer: Pick<InstallerView, 'source' | 'image' | 'options'>;
-  drive: ConfirmableDrive | null;
+  drives: readonly ConfirmableDrive[];
+  /** Null where it is not known. */
+  size: ImageSize | null;
   status: AppStatus | null;
 };
 
 /** Pure. */
-export const describeAction = (chosen: Chosen): Action =>
-  chosen.installer.source === 'image' ? imageAction(chosen) : flakeAction(chosen);
-
-const imageAction = ({ installer, drive }: Chosen): Action => {
-  const image = installer.image.trim();
-  const name = baseName(image);
-  if (image === '') return { ready: false, missing: drive ? 'image' : 'imageAndStick', name };
-  if (!drive) return { ready: false, missing: 'imageStick', name };
-  return { ready: true, intent: { kind: 'write', input: { image } }, drive, name };
+export const describeAction = (chosen: Chosen): Action => {
+  const action = chosen.installer.source === 'image' ? imageAction(chosen) : flakeAction(chosen);
+  return action.ready ? (drivesProblem(chosen, action.name) ?? action) : action;
 };
 
-const flakeAction = ({ fleet, installer, drive, status }: Chosen): Action => {
+const not = (missing: Missing, name: string, drive: ConfirmableDrive | null = null): Action => ({
+  ready: false,
+  missing,
+  name,
+  drive,
+});
+
+/** An estimate may be wrong, so that what it says is only said; what was measured is certain. */
+const drivesProblem = ({ drives, size }: Chosen, name: string): Action | null => {
+  if (drives.length > mostDrives) return not('tooMany', name);
+  const small = size?.isExact ? drives.find((drive) => fits(drive, size) === false) : undefined;
+  return small ? not('tooSmall', name, small) : null;
+};
+
+const imageAction = ({ installer, drives }: Chosen): Action => {
+  const image = installer.image.trim();
+  const name = baseName(image);
+  if (image === '') return not(drives.length > 0 ? 'image' : 'imageAndStick', name);
+  if (drives.length === 0) return not('imageStick', name);
+  return { ready: true, intent: { kind: 'write', input: { image } }, drives: [...drives], name };
+};
+
+const flakeAction = ({ fleet, installer, drives, status }: Chosen): Action => {
   const host = selectedHost(fleet);
   const name = host?.name ?? '';
-  const not = (missing: Missing): Action => ({ ready: false, missing, name });
-  if (isNixMissing(status)) return not('nix');
-  if (!fleet.fleet) return not('fleet');
-  if (!host) return not(drive ? 'host' : 'hostAndStick');
+  if (isNixMissing(status)) return not('nix', name);
+  if (!fleet.fleet) return not('fleet', name);
+  if (!host) return not(drives.length > 0 ? 'host' : 'hostAndStick', name);
   if (fleet.facts.status === 'known' && fleet.facts.value.unavailable !== null) {
-    return not('unavailable');
+    return not('unavailable', name);
   }
-  if (!drive) return not('stick');
-  if (fleet.facts.status === 'asking') return not('facts');
+  if (drives.length === 0) return not('stick', name);
+  if (fleet.facts.status === 'asking') return not('facts', name);
   const options = optionsFor(installer.options, fleet.facts);
   return {
     ready: true,
     intent: { kind: 'make', input: { reference: fleet.fleet.reference, host: host.name, options } },
-    drive,
+    drives: [...drives],
     name,
   };
 };
 
 export const isNixMissing = (status: AppStatus | null): boolean => status?.nixProblem != null;
+
+/** Pure. What has to be done before the button can be pressed. */
+export const missingWords = (
+  t: Translate,
+  { missing, name, drive }: Extract<Action, { ready: false }>,
+): string =>
+  t(`action.missing.${missing}`, {
+    host: name,
+    image: name,
+    drive: drive ? driveName(t, drive) : '',
+    most: mostDrives,
+  });

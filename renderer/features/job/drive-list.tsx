@@ -2,10 +2,13 @@ import { Check, Circle, CircleSlash, TriangleAlert, X } from 'lucide-react';
 import { useRef } from 'react';
 import { ProgressBar } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import type { JobKind } from '../../../electron/contract/index.ts';
 import type { JobState } from '../../../electron/contract/state.ts';
 import { formatPercent } from '../../texts/format.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { Spinner } from '../../ui/spinner.tsx';
+import type { MapSubject } from './block-map.ts';
+import { BlockStrip } from './block-map-picture.tsx';
 import {
   type DriveRow,
   driveRows,
@@ -13,40 +16,57 @@ import {
   partsOf,
   type ReachedParts,
 } from './drive-rows.ts';
+import { mapSubject } from './map-subject.ts';
+import { LineSample } from './speed-curve-picture.tsx';
 
 /** Several drives at work: each with its own phase, bar and figures, because each goes at its own pace. */
 export const DriveList = ({ job }: { job: JobState }) => {
   const { t } = useTranslation();
   const reached = useRef<ReachedParts>({});
   const rows = neverBackRows(t, driveRows(t, job), reached.current);
+  const { drives } = job.subject;
   reached.current = partsOf(rows);
   return (
     <ul
       aria-label={t('drives.title')}
-      className="-mx-4 flex min-h-0 flex-col divide-y divide-line overflow-y-auto border-t border-line px-4 wide:-mx-6 wide:px-6"
+      className="flex min-h-0 flex-col divide-y divide-line wide:overflow-y-auto"
     >
-      {rows.map((row) => (
-        <li key={row.id} className="py-2.5">
-          <Row row={row} />
-        </li>
-      ))}
+      {rows.map((row, place) => {
+        const drive = drives[place];
+        return (
+          <li key={row.id} className="py-2.5 first:pt-0">
+            <Row row={row} place={place} map={drive && mapSubject(job, drive)} kind={job.kind} />
+          </li>
+        );
+      })}
     </ul>
   );
 };
 
-const Row = ({ row }: { row: DriveRow }) => {
+type RowProps = {
+  row: DriveRow;
+  /** Among the drives, and so among the lines of the curve. */
+  place: number;
+  map: MapSubject | undefined;
+  kind: JobKind;
+};
+
+const Row = ({ row, place, map, kind }: RowProps) => {
   const { t } = useTranslation();
-  const { name, state, words, parts, figures, stalled } = row;
+  const { name, state, words, parts, figures, slow, stalled } = row;
   return (
     <div className="flex gap-2">
       <RowIcon row={row} />
       <div className="flex min-w-0 flex-1 flex-col gap-1.5">
         <div className="flex flex-wrap gap-x-4">
-          <span className="font-semibold">{name}</span>
+          <span className="flex items-center gap-2 self-start font-semibold">
+            {name}
+            <LineSample place={place} />
+          </span>
           <span
             className={classNames(
-              'min-w-0 flex-1 basis-40 wrap-anywhere',
-              state === 'failed' ? 'text-failed' : 'text-ink-soft',
+              'min-w-0 wrap-anywhere',
+              state === 'failed' ? 'basis-full text-failed' : 'flex-1 basis-20 text-ink-soft',
             )}
           >
             {words}
@@ -59,17 +79,19 @@ const Row = ({ row }: { row: DriveRow }) => {
             </span>
           )}
         </div>
-        {(state === 'running' || state === 'waiting') && (
-          <div className="flex gap-1">
-            {parts.map(({ key, share }) => (
-              <PartBar
-                key={key}
-                label={t('job.row.bar', { drive: name, step: t(`job.step.${key}`) })}
-                share={share ?? 0}
-              />
-            ))}
-          </div>
-        )}
+        {(state === 'running' || state === 'waiting') &&
+          parts.map(({ key, share }) => (
+            // What the strip below shows, as figures.
+            <ProgressBar
+              key={key}
+              aria-label={t('job.row.bar', { drive: name, step: t(`job.step.${key}`) })}
+              value={(share ?? 0) * 100}
+              valueLabel={formatPercent(share ?? 0)}
+              className="sr-only"
+            />
+          ))}
+        {map && <BlockStrip subject={map} kind={kind} drive={name} />}
+        {slow && <p className="text-12 text-ink-soft">{slow}</p>}
         {stalled && (
           <p className="text-12">
             <span className="font-semibold">{stalled}</span>{' '}
@@ -80,22 +102,6 @@ const Row = ({ row }: { row: DriveRow }) => {
     </div>
   );
 };
-
-const PartBar = ({ label, share }: { label: string; share: number }) => (
-  <ProgressBar
-    aria-label={label}
-    value={share * 100}
-    valueLabel={formatPercent(share)}
-    className="flex-1"
-  >
-    <div className="h-1 overflow-hidden rounded-full bg-line">
-      <div
-        className="h-full origin-left rounded-full bg-accent transition-transform duration-200 ease-linear"
-        style={{ transform: `scaleX(${share})` }}
-      />
-    </div>
-  </ProgressBar>
-);
 
 const RowIcon = ({ row: { state, stalled } }: { row: DriveRow }) => {
   if (stalled) return <TriangleAlert aria-hidden size={16} className="mt-0.5 shrink-0" />;

@@ -4,7 +4,9 @@ import { formatDuration } from '../../texts/format.ts';
 import type { Translate } from '../../texts/i18n.ts';
 import { driveName } from '../drives/drive-words.ts';
 import { isDrivePhase, phaseOf, shareOfDrive } from './drive-progress.ts';
+import { etaOf } from './eta.ts';
 import { progressFigures } from './job-words.ts';
+import { slowWords } from './pace.ts';
 
 /** As the engine has it: so long without any progress is a stall. */
 const stallSeconds = 10;
@@ -20,6 +22,8 @@ export type DriveRow = {
   /** From 0 to 1; null where nothing tells. */
   parts: { key: 'write' | 'verify'; share: number | null }[];
   figures: string[];
+  /** That it is slower than it was; null while it is not. */
+  slow: string | null;
   /** What a drive that does not answer makes necessary to know; null while it answers. */
   stalled: string | null;
 };
@@ -48,7 +52,11 @@ export const driveRows = (t: Translate, job: JobState): DriveRow[] =>
           : [part('write', write && shareOfDrive(write, ['writing', 'syncing']))]),
         part('verify', write && shareOfDrive(write, ['verifying'])),
       ],
-      figures: progress && isDrivePhase(progress.phase) ? progressFigures(t, progress) : [],
+      figures:
+        progress && isDrivePhase(progress.phase)
+          ? progressFigures(t, progress, etaOf(job, progress))
+          : [],
+      slow: progress && !progress.stalled ? slowWords(t, job.histories[drive.id]) : null,
       stalled: progress && stalledWords(t, name, progress),
     };
   });
@@ -105,10 +113,3 @@ export const stalledWords = (
     ? t('job.stalled.verifying', { drive, duration })
     : t('job.stalled.writing', { drive, duration });
 };
-
-/** Pure. Rows are worth their room once several drives are at work. */
-export const showsRows = ({ subject, writes }: JobState): boolean =>
-  subject.drives.length > 1 &&
-  Object.values(writes).some(
-    ({ progress, outcome }) => outcome !== null || isDrivePhase(progress.phase),
-  );

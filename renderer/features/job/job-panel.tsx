@@ -1,26 +1,18 @@
 import { KeyRound, ScrollText } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { useCallback, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { JobState } from '../../../electron/contract/state.ts';
-import { useServices, useView } from '../../app/services-context.tsx';
+import { useView } from '../../app/services-context.tsx';
 import { Button } from '../../ui/button.tsx';
-import { Notice } from '../../ui/notice.tsx';
 import { useFocusWhenLost } from '../../ui/use-focus-when-lost.ts';
 import { WarningList } from '../../ui/warning-list.tsx';
-import { ActivityList } from './activity-list.tsx';
-import { CancelDialog } from './cancel-dialog.tsx';
-import { DriveList } from './drive-list.tsx';
-import { leastAdvanced, livePhase } from './drive-progress.ts';
-import { showsRows, stalledWords } from './drive-rows.ts';
-import {
-  cancelQuestion,
-  jobDrives,
-  jobFigures,
-  jobTitle,
-  lastingWarnings,
-  livePhaseWords,
-} from './job-words.ts';
+import { CancelButton } from './cancel-button.tsx';
+import { livePhase } from './drive-progress.ts';
+import { JobStage } from './job-stage.tsx';
+import { jobFigures, jobTitle, lastingWarnings, livePhaseWords } from './job-words.ts';
 import { LogPanel } from './log-panel.tsx';
+import { everything, type LogScope, scopeOf } from './log-scope.ts';
+import { NoteLine } from './note-line.tsx';
 import { TimelineBar } from './timeline-bar.tsx';
 import { useTimeline } from './use-timeline.ts';
 
@@ -28,15 +20,23 @@ import { useTimeline } from './use-timeline.ts';
 export const JobPanel = ({ job }: { job: JobState }) => {
   const { t } = useTranslation();
   const steps = useTimeline(job);
-  const [showsLog, setShowsLog] = useState(false);
+  /** Whose lines the open log shows; null while it is closed. */
+  const [log, setLog] = useState<LogScope | null>(null);
+  const panel = useRef<HTMLElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
+  const logButton = useId();
   const isConfirming = useView('job', (view) => view.confirming !== null);
   useFocusWhenLost(() => heading.current);
   // The job's first event may come before the answer that closes the confirmation.
   useFocusWhenLost(() => heading.current, String(isConfirming));
   const hasLog = job.kind === 'make' || job.kind === 'build';
+  const closeLog = useCallback(() => {
+    setLog(null);
+    document.getElementById(logButton)?.focus();
+  }, [logButton]);
   return (
     <section
+      ref={panel}
       aria-label={t('job.region')}
       className="flex min-h-0 animate-grow flex-col gap-4 px-4 py-4 wide:px-6"
     >
@@ -54,21 +54,33 @@ export const JobPanel = ({ job }: { job: JobState }) => {
         <div className="flex shrink-0 gap-2">
           {hasLog && (
             <Button
-              aria-expanded={showsLog}
+              id={logButton}
+              aria-expanded={log !== null}
               icon={<ScrollText aria-hidden size={16} />}
-              onPress={() => setShowsLog(!showsLog)}
+              onPress={() => setLog(log === null ? everything : null)}
             >
-              {showsLog ? t('job.hideLog') : t('job.showLog')}
+              {log === null ? t('job.showLog') : t('job.hideLog')}
             </Button>
           )}
           <CancelButton job={job} />
         </div>
       </div>
       <TimelineBar steps={steps} />
-      {job.phase === 'building' && !showsLog && <ActivityList job={job} />}
-      {showsRows(job) ? !showsLog && <DriveList job={job} /> : <Stalled job={job} />}
-      <WarningList warnings={lastingWarnings(job)} />
-      {showsLog && <LogPanel jobId={job.id} />}
+      <div className="-mx-4 flex min-h-0 flex-col gap-4 overflow-y-auto px-4 wide:-mx-6 wide:px-6">
+        {log === null ? (
+          <JobStage job={job} onShowLog={(derivation) => setLog(scopeOf(derivation))} />
+        ) : (
+          <LogPanel
+            jobId={job.id}
+            filter={log}
+            onFilter={setLog}
+            scope={panel}
+            onClose={closeLog}
+          />
+        )}
+        <NoteLine job={job} keepsRoom={log === null && job.subject.drives.length < 2} />
+        <WarningList warnings={lastingWarnings(job)} />
+      </div>
     </section>
   );
 };
@@ -92,44 +104,9 @@ const Now = ({ job }: { job: JobState }) => {
 const Asking = () => {
   const { t } = useTranslation();
   return (
-    <p className="flex flex-wrap items-center gap-x-2">
+    <p className="flex items-center gap-x-2">
       <KeyRound aria-hidden size={16} className="shrink-0 text-accent" />
       <span className="font-semibold">{t('job.phase.authorising')}</span>
-      <span className="text-ink-soft">{t('job.authorisingHint')}</span>
     </p>
-  );
-};
-
-const Stalled = ({ job }: { job: JobState }) => {
-  const { t } = useTranslation();
-  const progress = leastAdvanced(job);
-  const words = progress && stalledWords(t, jobDrives(t, job), progress);
-  return (
-    words && (
-      <Notice tone="warning" title={words}>
-        {t('job.stalled.hint')}
-      </Notice>
-    )
-  );
-};
-
-const CancelButton = ({ job }: { job: JobState }) => {
-  const { t } = useTranslation();
-  const { actions } = useServices();
-  const isCancelling = useView('job', (view) => view.cancelling[job.id] === true);
-  const [isAsking, setIsAsking] = useState(false);
-  const question = cancelQuestion(job);
-  return (
-    <>
-      <Button
-        isDisabled={isCancelling}
-        onPress={() => (question ? setIsAsking(true) : void actions.job.cancel(job.id))}
-      >
-        {isCancelling ? t('job.cancelling') : t('job.cancel')}
-      </Button>
-      {isAsking && question && (
-        <CancelDialog job={job} question={question} onClose={() => setIsAsking(false)} />
-      )}
-    </>
   );
 };

@@ -1,5 +1,6 @@
-import type { Activity, Failure, WriteProgress } from '../../../electron/contract/index.ts';
+import type { BuildPlan, Failure, WriteProgress } from '../../../electron/contract/index.ts';
 import type { JobState } from '../../../electron/contract/state.ts';
+import type { Asked } from '../../state/asked.ts';
 import { isVerifiedAlone } from '../../state/outcomes.ts';
 import {
   baseName,
@@ -12,6 +13,7 @@ import {
 import type { Translate } from '../../texts/i18n.ts';
 import { driveName } from '../drives/drive-words.ts';
 import { isRepairing, leastAdvanced, livePhase, phaseOf } from './drive-progress.ts';
+import { etaOf } from './eta.ts';
 import { currentStep, type Step } from './timeline.ts';
 
 /** Pure. The drives of a job by their names. */
@@ -21,7 +23,9 @@ export const jobDrives = (t: Translate, { subject }: JobState): string =>
 /** Pure. What the job does, with its things by their names. */
 export const jobTitle = (t: Translate, job: JobState): string => {
   const { host, image } = job.subject;
-  const drive = jobDrives(t, job);
+  // More names than two are a list, and stand in one below.
+  const count = job.subject.drives.length;
+  const drive = count > 2 ? t('job.drives', { count }) : jobDrives(t, job);
   if (isVerifiedAlone(job)) return t('job.title.verifyAlone', { drive });
   return t(`job.title.${job.kind}`, { drive, host: host ?? '', image: baseName(image ?? '') });
 };
@@ -54,17 +58,32 @@ const buildFigures = (t: Translate, { build, phase }: JobState): string[] => {
   return figures.length > 0 ? figures : [t('job.builtNone')];
 };
 
+/**
+ * Pure. What building takes of the disk, where that was worked out before: the build itself does not tell. Null in every other phase.
+ */
+export const diskFigure = (
+  t: Translate,
+  { phase }: JobState,
+  plan: Asked<BuildPlan>,
+): string | null => {
+  if (phase !== 'building' || plan.status !== 'known') return null;
+  const { diskBytesNeeded: needed, diskBytesFree: free } = plan.value;
+  if (needed === null || free === null) return null;
+  return t('job.disk', { needed: formatSize(needed), free: formatSize(free) });
+};
+
 const writeFigures = (t: Translate, job: JobState): string[] => {
   const progress = leastAdvanced(job);
   if (!progress) return [];
   const isOfPhase = progress.phase === job.phase || phaseOf(progress) === livePhase(job);
-  return isOfPhase ? progressFigures(t, progress) : [];
+  return isOfPhase ? progressFigures(t, progress, etaOf(job, progress)) : [];
 };
 
 /** Pure. How far one drive is, how fast, and how long it still takes. Of flushing nothing can be counted. */
 export const progressFigures = (
   t: Translate,
-  { phase, bytesDone, bytesTotal, bytesPerSecond, etaSeconds }: WriteProgress,
+  { phase, bytesDone, bytesTotal, bytesPerSecond }: WriteProgress,
+  etaSeconds: number | null,
 ): string[] => {
   if (phase === 'syncing') return [];
   const done = formatSize(bytesDone);
@@ -87,12 +106,6 @@ export const lastingWarnings = ({ warnings }: JobState): Failure[] =>
       code !== 'DRIVE_STALLED' &&
       warnings.findIndex((other) => other.code === code && other.message === message) === index,
   );
-
-/** Pure. What nix is doing: a derivation with its phase, or nix's own words. */
-export const activityWords = (t: Translate, { derivation, phase, text }: Activity): string => {
-  const name = derivation ?? text;
-  return phase ? t('job.activityPhase', { name, phase }) : name;
-};
 
 /** Pure. What a screen reader is told: the phase, every quarter of it, and a drive that does not answer. */
 export const jobAnnouncement = (t: Translate, job: JobState, steps: readonly Step[]): string => {

@@ -1,136 +1,111 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { ArrowDownToLine } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { type RefObject, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { LogLine } from '../../../electron/contract/index.ts';
 import { useView } from '../../app/services-context.tsx';
 import { logOf } from '../../state/log-store.ts';
-import { Button } from '../../ui/button.tsx';
-import { Select } from '../../ui/select.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { LogFilter } from './log-filter.tsx';
+import { LogLines } from './log-lines.tsx';
+import { everything, type LogScope, linesIn } from './log-scope.ts';
+import { createLogFinder, logQuery, matchFrom, matchNear } from './log-search.ts';
+import { LogSearch } from './log-search-field.tsx';
+import { foundWords } from './log-search-words.ts';
+import { useLogKeys } from './use-log-keys.ts';
 
-const lineHeight = 18;
-/** This close to the end counts as being there. */
-const nearEnd = 24;
+type LogPanelProps = {
+  jobId: string;
+  filter: LogScope;
+  onFilter: (filter: LogScope) => void;
+  /** Where the log's keys are heard. */
+  scope: RefObject<HTMLElement | null>;
+  onClose: () => void;
+};
 
-const everything = 'all';
-const nixItself = 'nix';
-
-/** The job's log: all of it or one derivation's, at the end unless someone scrolled away from it. */
-export const LogPanel = ({ jobId }: { jobId: string }) => {
+/** The job's log: all of it or one derivation's, with a search in it. */
+export const LogPanel = ({ jobId, filter, onFilter, scope, onClose }: LogPanelProps) => {
   const { t } = useTranslation();
   const log = useView('log', ({ logs }) => logOf(logs, jobId));
-  const [filter, setFilter] = useState(everything);
-  const lines = useMemo(
-    () =>
-      filter === everything
-        ? log.lines
-        : log.lines.filter(({ derivation }) => keyOf(derivation) === filter),
-    [log.lines, filter],
-  );
+  const [search, setSearch] = useState('');
+  const [showsOnlyMatches, setShowsOnlyMatches] = useState(false);
+  const [current, setCurrent] = useState<number | null>(null);
+  const [said, setSaid] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  const top = useRef(0);
+  useLogKeys(scope, field, onClose);
+
+  const query = useMemo(() => logQuery(search), [search]);
+  const find = useMemo(() => query && createLogFinder(query), [query]);
+  const lines = useMemo(() => linesIn(log.lines, filter), [log.lines, filter]);
+  const matches = useMemo(() => find?.(lines) ?? [], [find, lines]);
+  const shown = query !== null && showsOnlyMatches ? matches : lines;
+
+  const placeOf = (found: readonly LogLine[], line: LogLine | null) =>
+    line === null ? 0 : found.indexOf(line) + 1;
+  /** Said when someone did something, and not with each line that comes. */
+  const goTo = (found: readonly LogLine[], line: LogLine | null) => {
+    setCurrent(line?.number ?? null);
+    setSaid(foundWords(t, found.length, placeOf(found, line)));
+  };
+  const searchFor = (text: string) => {
+    setSearch(text);
+    const next = logQuery(text);
+    if (!next) {
+      setCurrent(null);
+      return setSaid('');
+    }
+    const found = createLogFinder(next)(lines);
+    goTo(found, matchNear(found, top.current));
+  };
+  const step = (direction: 'next' | 'previous') => {
+    const from = current ?? (direction === 'next' ? top.current - 1 : top.current);
+    goTo(matches, matchFrom(matches, from, direction));
+  };
+  const currentLine = matches.find(({ number }) => number === current) ?? null;
+
   return (
     <section
       aria-label={t('job.log')}
-      className="flex h-[38dvh] min-h-40 flex-col overflow-hidden rounded-lg border border-line bg-sunken"
+      className="flex h-[clamp(12rem,42dvh,30rem)] min-h-0 flex-col overflow-hidden rounded-lg border border-line bg-sunken"
     >
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-3 py-2">
-        <Select
-          label={t('job.logFilter')}
-          value={filter}
-          onChange={setFilter}
-          options={[
-            { value: everything, label: t('job.logAll') },
-            ...[...log.counts.keys()].map((derivation) => ({
-              value: keyOf(derivation),
-              label: derivation ?? t('job.logNix'),
-            })),
-          ]}
+        <LogFilter counts={log.counts} value={filter} onChange={onFilter} />
+        <LogSearch
+          field={field}
+          value={search}
+          onChange={searchFor}
+          count={matches.length}
+          place={placeOf(matches, currentLine)}
+          onStep={step}
+          showsOnlyMatches={showsOnlyMatches}
+          onShowOnlyMatches={setShowsOnlyMatches}
         />
-        <span className="text-12 text-ink-soft">{t('job.logLines', { count: lines.length })}</span>
+        <span role="status" className="sr-only">
+          {said}
+        </span>
+        <span className="ml-auto">
+          <CopyButton
+            label={t('job.logCopy')}
+            text={() => shown.map(({ text }) => text).join('\n')}
+          />
+        </span>
+      </div>
+      <LogLines
+        key={filter}
+        lines={shown}
+        showsDerivation={filter === everything}
+        query={query}
+        current={current}
+        isNarrowed={shown !== lines}
+        top={top}
+      />
+      <p className="flex gap-4 border-t border-line px-3 py-1 text-12 text-ink-soft">
+        <span className="shrink-0">{t('job.logLines', { count: shown.length })}</span>
         {log.file && (
-          <span className="min-w-0 truncate text-12 text-ink-faint" title={log.file}>
+          <span className="truncate" title={log.file}>
             {t('job.logFile', { file: log.file })}
           </span>
         )}
-      </div>
-      <Lines key={filter} lines={lines} showsDerivation={filter === everything} />
+      </p>
     </section>
-  );
-};
-
-const keyOf = (derivation: string | null) =>
-  derivation === null ? nixItself : `derivation:${derivation}`;
-
-type LinesProps = {
-  lines: readonly { number: number; derivation: string | null; text: string }[];
-  showsDerivation: boolean;
-};
-
-const Lines = ({ lines, showsDerivation }: LinesProps) => {
-  const { t } = useTranslation();
-  const scroller = useRef<HTMLDivElement>(null);
-  const [isFollowing, setIsFollowing] = useState(true);
-  const virtualizer = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => lineHeight,
-    overscan: 20,
-  });
-
-  useEffect(() => {
-    if (isFollowing && lines.length > 0) virtualizer.scrollToIndex(lines.length - 1);
-  }, [isFollowing, lines.length, virtualizer]);
-
-  const onScroll = () => {
-    const element = scroller.current;
-    if (!element) return;
-    setIsFollowing(element.scrollHeight - element.scrollTop - element.clientHeight < nearEnd);
-  };
-
-  return (
-    <div className="relative min-h-0 flex-1">
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is no scrolling text. */}
-      <div
-        ref={scroller}
-        onScroll={onScroll}
-        // Scrolled with the keys, so it has to be reached with them.
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: see above.
-        tabIndex={0}
-        role="group"
-        aria-label={t('job.log')}
-        className="h-full overflow-auto py-1.5 font-mono text-12 -outline-offset-2!"
-      >
-        {lines.length === 0 && <p className="px-3 text-ink-soft">{t('job.logEmpty')}</p>}
-        <div className="relative w-max min-w-full" style={{ height: virtualizer.getTotalSize() }}>
-          {virtualizer.getVirtualItems().map(({ index, start }) => {
-            const line = lines[index];
-            return (
-              line && (
-                <div
-                  key={line.number}
-                  className="absolute left-0 flex h-4.5 gap-3 px-3 whitespace-pre"
-                  style={{ transform: `translateY(${start}px)` }}
-                >
-                  {showsDerivation && (
-                    <span className="w-40 shrink-0 truncate text-ink-faint">
-                      {line.derivation ?? ''}
-                    </span>
-                  )}
-                  <span>{line.text}</span>
-                </div>
-              )
-            );
-          })}
-        </div>
-      </div>
-      {!isFollowing && (
-        <div className="absolute right-4 bottom-3">
-          <Button
-            icon={<ArrowDownToLine aria-hidden size={16} />}
-            onPress={() => setIsFollowing(true)}
-          >
-            {t('job.logFollow')}
-          </Button>
-        </div>
-      )}
-    </div>
   );
 };

@@ -88,6 +88,22 @@ const startOf = (job: JobState, key: StepKey): number | null => {
   return starts.length > 0 ? Math.min(...starts) : null;
 };
 
+/**
+ * When reading back began for the first time, of the only drive that was then repaired; null of any other. All that
+ * follows is a part of the verification.
+ */
+const firstVerifiedAt = ({ subject, histories }: JobState): number | null => {
+  const [only, ...others] = subject.drives;
+  const passes = others.length === 0 ? (histories[only?.id ?? '']?.passes ?? []) : [];
+  const isRepaired = passes.filter(({ phase }) => phase === 'writing').length > 1;
+  const first = passes.find(({ phase }) => phase === 'verifying');
+  return isRepaired ? (first?.samples[0]?.at ?? null) : null;
+};
+
+const firstWrittenAt = ({ subject, histories }: JobState): number | null =>
+  histories[subject.drives[0]?.id ?? '']?.passes.find(({ phase }) => phase === 'writing')
+    ?.samples[0]?.at ?? null;
+
 const lastStartOf = (job: JobState, key: StepKey): number | null => {
   const starts = startsOf(job, key);
   return starts.length > 0 ? Math.max(...starts) : null;
@@ -96,6 +112,14 @@ const lastStartOf = (job: JobState, key: StepKey): number | null => {
 const secondsOf = (job: JobState, key: StepKey, state: StepState, now: number): number | null => {
   const start = startOf(job, key);
   if (start === null) return null;
+  const turnedAt = firstVerifiedAt(job);
+  if (turnedAt !== null && (key === 'write' || key === 'verify')) {
+    const [from, to] =
+      key === 'write'
+        ? [firstWrittenAt(job) ?? start, turnedAt]
+        : [turnedAt, job.finishedAt ?? now];
+    return Math.max(0, (to - from) / 1000);
+  }
   const ownEnd = lastStartOf(job, key) ?? start;
   const later = Object.entries(job.phaseStartedAt)
     .filter(([phase, at]) => !phasesOf[key].some((own) => own === phase) && at > ownEnd)

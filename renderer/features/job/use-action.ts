@@ -1,17 +1,19 @@
 import { useMemo } from 'react';
 import { useView } from '../../app/services-context.tsx';
-import { selectedDrive } from '../../state/drives-store.ts';
+import { choosableDrives } from '../../state/drives-store.ts';
+import { useImageSize } from '../drives/use-image-size.ts';
 import { type Action, describeAction } from './describe-action.ts';
 
 /** What the main button would do now. */
 export const useAction = (): Action => {
   const fleet = useView('fleet', (view) => view);
   const installer = useView('installer', (view) => view);
-  const drives = useView('engine', (view) => view.engine.drives);
-  const selectedId = useView('drives', (view) => view.selectedId);
+  const listed = useView('engine', (view) => view.engine.drives);
+  const selectedIds = useView('drives', (view) => view.selectedIds);
   const status = useView('status', (view) => view.status);
-  return useMemo(
-    () => describeAction({ fleet, installer, drive: selectedDrive(drives, selectedId), status }),
-    [fleet, installer, drives, selectedId, status],
-  );
+  const size = useImageSize();
+  return useMemo(() => {
+    const drives = choosableDrives(listed, selectedIds);
+    return describeAction({ fleet, installer, drives, size, status });
+  }, [fleet, installer, listed, selectedIds, size, status]);
 };

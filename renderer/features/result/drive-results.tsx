@@ -5,6 +5,7 @@ import type { JobState } from '../../../electron/contract/state.ts';
 import { useView } from '../../app/services-context.tsx';
 import { ejectOf } from '../../state/job-store.ts';
 import { outcomeOf } from '../../state/outcomes.ts';
+import { hintWords } from '../../texts/failure-words.ts';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { driveName } from '../drives/drive-words.ts';
 import { EjectButton } from './eject-button.tsx';
@@ -59,8 +60,8 @@ const DriveResult = ({ job, drive, outcome }: DriveResultProps) => {
       </h3>
       <div className="flex flex-col items-start gap-2 pl-6">
         {error && <p className="whitespace-pre-line wrap-anywhere">{error.message}</p>}
-        {error?.hint && (
-          <p className="whitespace-pre-line wrap-anywhere text-ink-soft">{error.hint}</p>
+        {error && (
+          <p className="whitespace-pre-line wrap-anywhere text-ink-soft">{hintWords(t, error)}</p>
         )}
         {/* The engine's own words of a failure say it already. */}
         {!error && outcome?.stick !== 'verified' && (

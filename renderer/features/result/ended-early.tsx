@@ -4,6 +4,7 @@ import type { JobState } from '../../../electron/contract/state.ts';
 import { useView } from '../../app/services-context.tsx';
 import { logOf } from '../../state/log-store.ts';
 import { outcomeOf } from '../../state/outcomes.ts';
+import { hintWords } from '../../texts/failure-words.ts';
 import { Proofs } from './proof-list.tsx';
 import { logTailOf, resultKind, stickWords } from './result-words.ts';
 
@@ -25,7 +26,7 @@ export const EndedEarly = ({ job }: { job: JobState }) => {
             : (error?.message ?? t('result.cancelledByYou'))}
         </Part>
         {drive && <Part title={t('result.stickIs')}>{stickWords(t, outcome)}</Part>}
-        {error?.hint && <Part title={t('result.toDo')}>{error.hint}</Part>}
+        {error && <Part title={t('result.toDo')}>{hintWords(t, error)}</Part>}
       </dl>
       {outcome && outcome.stick !== 'untouched' && job.kind !== 'verify' && (
         <div className="border-t border-line pt-4">

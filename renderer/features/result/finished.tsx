@@ -5,7 +5,8 @@ import { useView } from '../../app/services-context.tsx';
 import { ejectOf } from '../../state/job-store.ts';
 import { outcomeOf } from '../../state/outcomes.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { forgeOf } from './forge.ts';
+import { BootMenu } from './boot-menu.tsx';
+import { deployKeyPage, forgeOf } from './forge.ts';
 import { Proofs } from './proof-list.tsx';
 import { useIsPractice } from './use-is-practice.ts';
 
@@ -63,6 +64,7 @@ const DeployKey = ({ value, reference }: { value: string; reference: string | nu
     'fleet',
     ({ fleet }) => fleet?.practice === true && fleet.reference === reference,
   );
+  const page = deployKeyPage(reference);
   return (
     <Part title={t('result.deployKey')}>
       <p className="mb-2 rounded-md bg-sunken px-3 py-2 font-mono text-12 wrap-anywhere select-all">
@@ -72,6 +74,12 @@ const DeployKey = ({ value, reference }: { value: string; reference: string | nu
       <p className="mt-2 text-12 text-ink-soft">
         {t(`result.paste.${isPracticeFleet ? 'practice' : forgeOf(reference)}`)}
       </p>
+      {page !== null && !isPracticeFleet && (
+        <p className="mt-1 text-12 text-ink-soft">
+          {t('result.pastePage')}{' '}
+          <span className="font-mono wrap-anywhere text-ink select-all">{page}</span>
+        </p>
+      )}
     </Part>
   );
 };
@@ -97,12 +105,15 @@ const NextSteps = ({ job, hasKey }: { job: JobState; hasKey: boolean }) => {
         ...(host === null ? [] : [t('result.nextConfirm')]),
       ];
   return (
-    <ol className="flex list-decimal flex-col gap-1.5 pl-5 marker:text-ink-faint">
-      {steps.map((step) => (
-        <li key={step} className="wrap-anywhere">
-          {step}
-        </li>
-      ))}
-    </ol>
+    <>
+      <ol className="flex list-decimal flex-col gap-1.5 pl-5 marker:text-ink-faint">
+        {steps.map((step) => (
+          <li key={step} className="wrap-anywhere">
+            {step}
+          </li>
+        ))}
+      </ol>
+      {!isPractice && drives.length > 0 && <BootMenu />}
+    </>
   );
 };

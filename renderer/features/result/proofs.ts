@@ -30,9 +30,13 @@ export const proofsOf = (
   ...(isRead ? [] : [writtenProof(t, outcome), flushedProof(t, outcome)]),
   verifiedProof(t, outcome),
   ...repairedProofs(t, outcome),
-  ...(offline === null ? [] : [offlineProof(t, offline)]),
+  ...(offline === null || !holdsImage(outcome) ? [] : [offlineProof(t, offline)]),
   ...(isRead || isGone(outcome) ? [] : [safeProof(t, outcome, eject, isPractice)]),
 ];
+
+/** What was found in the image is true of the stick only where all of it is there. */
+const holdsImage = ({ stick }: DriveOutcome): boolean =>
+  stick === 'verified' || stick === 'writtenUnverified';
 
 /** It was unplugged already. */
 const isGone = ({ error }: DriveOutcome): boolean => error?.code === 'DRIVE_LOST';

@@ -19,6 +19,7 @@ import { EndedEarly } from './ended-early.tsx';
 import { failureDetails } from './failure-details.ts';
 import { Finished } from './finished.tsx';
 import {
+  asksForOtherStick,
   type ResultKind,
   resultKind,
   resultSummary,
@@ -119,21 +120,42 @@ const Actions = ({ job, kind }: { job: JobState; kind: ResultKind }) => {
       >
         {t('result.back')}
       </Button>
-      {isEarlyEnd(kind) && <TryAgain job={job} kind={kind} />}
-      {!isEarlyEnd(kind) && !isOnlyRead && (
-        <Button
-          look="solid"
-          onPress={() => {
-            // Whichever stick is next, it is chosen anew.
-            actions.drives.select(null);
-            void actions.job.forget(job.id);
-          }}
-        >
-          {t('result.another')}
-        </Button>
+      {isEarlyEnd(kind) ? (
+        <>
+          {asksForOtherStick(job) && <OtherStick job={job} />}
+          <TryAgain job={job} kind={kind} />
+        </>
+      ) : (
+        !isOnlyRead && <Further job={job} />
       )}
     </div>
   );
+};
+
+/** The same on another stick, or another host on the same. */
+const Further = ({ job }: { job: JobState }) => {
+  const { t } = useTranslation();
+  const { actions } = useServices();
+  const count = Math.max(1, job.subject.drives.length);
+  return (
+    <>
+      {job.kind === 'make' && (
+        <Button onPress={() => void actions.makeOtherHost(job)}>
+          {t('result.anotherHost', { count })}
+        </Button>
+      )}
+      <Button look="solid" onPress={() => void actions.makeOtherStick(job)}>
+        {t('result.another', { count })}
+      </Button>
+    </>
+  );
+};
+
+/** Where it is the stick that stands in the way. */
+const OtherStick = ({ job }: { job: JobState }) => {
+  const { t } = useTranslation();
+  const { actions } = useServices();
+  return <Button onPress={() => void actions.makeOtherStick(job)}>{t('result.otherStick')}</Button>;
 };
 
 const TryAgain = ({ job, kind }: { job: JobState; kind: ResultKind }) => {

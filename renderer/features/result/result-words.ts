@@ -1,4 +1,9 @@
-import type { DriveOutcome, Failure, StickRecord } from '../../../electron/contract/index.ts';
+import type {
+  DriveOutcome,
+  Failure,
+  FailureCode,
+  StickRecord,
+} from '../../../electron/contract/index.ts';
 import type { JobState } from '../../../electron/contract/state.ts';
 import { isVerifiedAlone, outcomeOf } from '../../state/outcomes.ts';
 import { baseName, formatDateTime, shortRevision } from '../../texts/format.ts';
@@ -86,3 +91,23 @@ export const logTailOf = ({ error }: JobState): string[] => {
   const tail = error?.params.log;
   return Array.isArray(tail) ? tail.filter((line) => typeof line === 'string') : [];
 };
+
+/** What another stick would mend. */
+const ofThisStick: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'DRIVE_TOO_SMALL',
+  'DRIVE_READ_ONLY',
+  'DRIVE_IN_USE',
+  'DRIVE_FIXED',
+  'DRIVE_NOT_A_DISK',
+  'DRIVE_CHANGED',
+  'DRIVE_NOT_FOUND',
+  'DRIVE_LOST',
+  'WRITE_FAILED',
+  'READ_FAILED',
+  'VERIFY_MISMATCH',
+  'HELPER_LOST',
+]);
+
+/** Pure. */
+export const asksForOtherStick = ({ kind, error }: Pick<JobState, 'kind' | 'error'>): boolean =>
+  kind !== 'verify' && error !== null && ofThisStick.has(error.code);

@@ -110,6 +110,22 @@ describe('the registry of sticks', () => {
     expect((await sticks.list(2)).map(({ image }) => image)).toEqual(['/two', '/other']);
   });
 
+  it('forgets a write with those that went before it on the same drive, and nothing else', async () => {
+    const sticks = open();
+    await sticks.add(stick({ image: '/one' }));
+    await sticks.add(stick({ image: '/other', driveId: 'other' }));
+    const second = await sticks.add(stick({ image: '/two' }));
+    const third = await sticks.add(stick({ image: '/three' }));
+    const left = async () => (await sticks.list(9)).map(({ image }) => image);
+    await sticks.removeUpTo(second);
+    expect(await left()).toEqual(['/three', '/other']);
+    await sticks.removeUpTo(third);
+    // Else `/one` would pass for what the drive holds.
+    expect(await sticks.findLatest('usb-Ultra-1')).toBeNull();
+    await sticks.removeUpTo(third);
+    expect(await left()).toEqual(['/other']);
+  });
+
   it('does not grow for ever', async () => {
     const sticks = open();
     for (let count = 0; count < 510; count += 1) await sticks.add(stick({ startedAt: count }));

@@ -41,6 +41,9 @@ const changed = (bytes: Buffer, ...units: number[]): Buffer => {
 const onDisk = (bytes: Buffer, rest = 0xee): Loop =>
   lab.loop(Buffer.concat([bytes, Buffer.alloc(DISK - bytes.length, rest)]));
 
+const foundOf = ({ events }: Conversation) =>
+  events.flatMap((event) => (event.type === 'found' ? [event] : []));
+
 describe.skipIf(!has.loop)('writing what differs (needs loop devices)', () => {
   describe.each(['file', 'stream'] as const)('from a %s', (source) => {
     const flash = (
@@ -102,8 +105,8 @@ describe.skipIf(!has.loop)('writing what differs (needs loop devices)', () => {
     it('writes nothing where nothing differs, and has compared all of it', async () => {
       const bytes = randomBytes(SIZE);
       const loop = onDisk(bytes, 0);
-      const { reports } = await flash(loop, bytes, { compareBytes: SIZE, provenBytes: 0 });
-      expect(reports[0]).toMatchObject({
+      const ended = await flash(loop, bytes, { compareBytes: SIZE, provenBytes: 0 });
+      expect(ended.reports[0]).toMatchObject({
         stick: 'verified',
         verified: true,
         bytesWritten: 0,
@@ -111,6 +114,9 @@ describe.skipIf(!has.loop)('writing what differs (needs loop devices)', () => {
         sha256: sha256(bytes),
       });
       expect(loop.bytesWritten()).toBe(0);
+      const same = foundOf(ended).flatMap(({ state, ranges }) => (state === 'same' ? ranges : []));
+      expect(same.reduce((sum, [from, to]) => sum + to - from, 0)).toBe(SIZE);
+      expect(foundOf(ended).every(({ state }) => state === 'same')).toBe(true);
     });
 
     it('makes the rest of the last block zero, as a full flash does', async () => {

@@ -37,7 +37,7 @@ const MOST_BYTES = 120e6;
 
 const EXAMPLE: StartAction = {
   type: 'start',
-  protocol: 2,
+  protocol: 3,
   kind: 'write',
   drives: [
     {

@@ -49,7 +49,7 @@ export const createHostileOrders = (random: Random, good: DriveOrder, places: st
   };
   return (): StartAction => ({
     type: 'start',
-    protocol: 2,
+    protocol: 3,
     kind: pick(['write', 'write', 'write', 'verify']),
     drives: Array.from({ length: 1 + below(MAX_DRIVES) }, (_, index) => order(index)),
     verify: pick([true, false]),

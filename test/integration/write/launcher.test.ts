@@ -111,6 +111,10 @@ describe('one run of the helper', () => {
     expect(order().drives).toHaveLength(3);
     expect(end.digests).toEqual(['a', 'b', 'a', 'b', 'a', 'b']);
     expect(events.filter(({ type }) => type === 'finished')).toHaveLength(3);
+    const blocks = [{ offset: 0, lengthBytes: 4096, state: 'same' }];
+    expect(events.filter(({ type }) => type === 'found')).toEqual(
+      [0, 1, 2].map((drive) => ({ type: 'found', drive, blocks })),
+    );
     for (const index of [0, 1, 2]) expect(written(index).equals(bytes)).toBe(true);
   });
 
@@ -310,7 +314,7 @@ describe.skipIf(!has.root)('an authorisation that is held (needs root)', () => {
     const task = write(image('image.iso', bytes));
     chmodSync(task.drives[0]?.identity.path ?? '', 0o600);
     // The first one says that it is ready, and ends.
-    const ready = JSON.stringify({ type: 'ready', protocol: 2 });
+    const ready = JSON.stringify({ type: 'ready', protocol: 3 });
     const frame = `\\000\\000\\000\\${ready.length.toString(8).padStart(3, '0')}${ready}`;
     const once = `[ $(wc -l <${bench.file('asked')}) -gt 1 ] || { printf '${frame}'; exit 0; }`;
     const { end, phases } = launchHeld(task, makePkexec(once), laterAsNobody);

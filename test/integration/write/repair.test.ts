@@ -95,6 +95,16 @@ describe.skipIf(!has.loop)('a drive that loses what was written (needs loop devi
         ...['writing', 'syncing', 'verifying'],
         ...['writing', 'syncing', 'verifying'],
       ]);
+      const found = ended.events.flatMap((event) => (event.type === 'found' ? [event] : []));
+      const unit = 64 * 1024;
+      for (const state of ['differs', 'rewritten']) {
+        const ranges = found.flatMap((event) => (event.state === state ? event.ranges : []));
+        expect(ranges.toSorted(([a], [b]) => a - b)).toEqual([
+          [118 * MIB, 118 * MIB + unit],
+          [126 * MIB, 126 * MIB + unit],
+          [128 * MIB, SIZE],
+        ]);
+      }
       const replays = ended.events.filter(({ type }) => type === 'replay');
       expect(replays).toHaveLength(source === 'stream' ? 1 : 0);
       const contents = loop.contents();

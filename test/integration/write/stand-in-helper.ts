@@ -82,6 +82,7 @@ const writeDrive = async (start: StartAction, drive: number): Promise<Report> =>
   }
   send({ type: 'phase', drive, phase: 'writing' });
   send({ type: 'progress', drive, phase: 'writing', bytesDone: 1, bytesTotal: null });
+  send({ type: 'found', drive, state: 'same', ranges: [[0, 4096]] });
   let image: Buffer;
   if (fstatSync(0).isFile()) image = readWhole();
   else {

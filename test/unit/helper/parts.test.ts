@@ -47,6 +47,18 @@ describe('differences', () => {
     ]);
   });
 
+  it('are told when they are found, unit by unit', () => {
+    const found: [number, number][] = [];
+    const log = createDifferenceLog((from, to) => found.push([from, to]));
+    log.compare(image, flipped(7, size - 1), 10 * UNIT_BYTES);
+    log.note(0, UNIT_BYTES);
+    expect(found).toEqual([
+      [10 * UNIT_BYTES, 11 * UNIT_BYTES],
+      [15 * UNIT_BYTES, 10 * UNIT_BYTES + size],
+      [0, UNIT_BYTES],
+    ]);
+  });
+
   it('are told as runs of units within one part', () => {
     expect(differingRuns(image, Buffer.from(image))).toEqual([]);
     expect(differingRuns(image, flipped(0, 2 * UNIT_BYTES + 5, 3 * UNIT_BYTES, size - 1))).toEqual([

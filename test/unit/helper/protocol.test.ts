@@ -147,6 +147,7 @@ describe('events', () => {
     { type: 'phase', drive: 0, phase },
     { type: 'progress', drive: 1, phase, bytesDone: 0, bytesTotal: null },
     { type: 'warning', drive: 0, warning },
+    { type: 'found', drive: 0, state: 'differs', ranges: [[0, 5]] },
     { type: 'digests', from: 0, values: ['00'] },
     { type: 'replay' },
     { type: 'finished', drive: 0, report },
@@ -171,6 +172,11 @@ describe('events', () => {
       { type: 'finished', drive: -1, report },
       { type: 'digests', from: 0, values: [1] },
       { type: 'progress', phase, bytesDone: 1 },
+      { type: 'found', drive: 0, state: 'fine', ranges: [] },
+      { type: 'found', drive: 0, state: 'same', ranges: [[5, 5]] },
+      { type: 'found', drive: 0, state: 'same', ranges: [[5]] },
+      { type: 'found', drive: 0, state: 'same', ranges: [['0', 5]] },
+      { type: 'found', state: 'same', ranges: [] },
     ]) {
       expect(parseEvent(value)).toBe(null);
     }

@@ -17,7 +17,6 @@ import type {
   ProcessOutcome,
   ProcessSpec,
   RawDrive,
-  Sticks,
 } from '../../../electron/engine/ports/index.ts';
 import { inventory } from '../drives/inventories.ts';
 import { createHelperDouble } from '../write/helper-double.ts';
@@ -30,11 +29,12 @@ export const IMAGE_BYTES = 10 * 1024 * 1024;
 const createSticksDouble = () => {
   const records: KnownStick[] = [];
   const state = { fails: false };
-  const sticks: Sticks = {
+  const sticks: Ports['sticks'] = {
     add: async (stick) => {
       if (state.fails) throw new Error('disk full');
-      records.push({ ...stick, id: records.length + 1 });
-      return records.length;
+      const id = (records.at(-1)?.id ?? 0) + 1;
+      records.push({ ...stick, id });
+      return id;
     },
     update: async (id, changes) => {
       if (state.fails) throw new Error('disk full');
@@ -46,7 +46,16 @@ const createSticksDouble = () => {
       if (state.fails) throw new Error('disk full');
       return records.findLast((record) => record.driveId === driveId) ?? null;
     },
-    list: async (limit) => records.toReversed().slice(0, limit),
+    list: async (limit) => {
+      if (state.fails) throw new Error('disk full');
+      return records.toReversed().slice(0, limit);
+    },
+    removeUpTo: async (id) => {
+      if (state.fails) throw new Error('disk full');
+      const driveId = records.find((record) => record.id === id)?.driveId;
+      const kept = records.filter((record) => record.id > id || record.driveId !== driveId);
+      records.splice(0, records.length, ...kept);
+    },
     close: async () => undefined,
   };
   return { sticks, records, state };

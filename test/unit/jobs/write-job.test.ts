@@ -109,6 +109,20 @@ describe('a write to several drives', () => {
   });
 });
 
+it('what is found on a drive is told, and is in the state', async () => {
+  const stage = createEngineStage([stick('sda')]);
+  await stage.write(['/dev/sda']);
+  const blocks = [{ offset: 65_536, lengthBytes: 65_536, state: 'differs' as const }];
+  stage.helper.tell(phase(0, 'writing'), { type: 'found', drive: 0, blocks });
+  const driveId = stage.job().subject.drives[0]?.id ?? '';
+  expect(stage.events.filter(({ type }) => type === 'write.blocksFound')).toMatchObject([
+    { driveId, blocks },
+  ]);
+  expect(stage.job().histories[driveId]?.found).toEqual(blocks);
+  stage.helper.end([good]);
+  await stage.ended();
+});
+
 describe('the phase of a job', () => {
   it('is that of the running drive that has come least far', () => {
     expect(leastAdvanced([])).toBe(null);

@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
-import { describeAction } from '../../../renderer/features/job/describe-action.ts';
+import { describe, expect, test } from 'vitest';
+import { describeAction, missingWords } from '../../../renderer/features/job/describe-action.ts';
 import type { ConfirmableDrive } from '../../../renderer/state/drives-store.ts';
 import * as sample from '../../../renderer/stories/samples.ts';
+import * as known from '../../../renderer/stories/samples-sticks.ts';
 import { t } from './words.ts';
 
 const drive = sample.sandisk as ConfirmableDrive;
@@ -11,10 +12,11 @@ const facts = {
 } as const;
 const chosen = {
   fleet: { fleet: sample.fleet, host: 'laptop2', facts },
-  installer: { source: 'flake', image: '', options: { prebuilt: true } },
-  drive,
+  installer: { source: 'flake' as const, image: '', options: { prebuilt: true } },
+  drives: [drive],
+  size: null,
   status: sample.status,
-} as const;
+};
 const image = { source: 'image', options: {} } as const;
 
 test('with all that it needs, it makes the host on the drive', () => {
@@ -24,7 +26,7 @@ test('with all that it needs, it makes the host on the drive', () => {
       kind: 'make',
       input: { reference: 'github:ada/fleet', host: 'laptop2', options: { prebuilt: true } },
     },
-    drive,
+    drives: [drive],
     name: 'laptop2',
   });
 });
@@ -43,14 +45,14 @@ test('an option that was not chosen, or that the flake fixes, is not sent', () =
 test.each([
   ['fleet', { fleet: { fleet: null, host: null, facts: { status: 'idle' } } }],
   ['host', { fleet: { ...chosen.fleet, host: null } }],
-  ['hostAndStick', { fleet: { ...chosen.fleet, host: null }, drive: null }],
+  ['hostAndStick', { fleet: { ...chosen.fleet, host: null }, drives: [] }],
   ['host', { fleet: { ...chosen.fleet, host: 'not in this fleet' } }],
-  ['stick', { drive: null }],
+  ['stick', { drives: [] }],
   ['facts', { fleet: { ...chosen.fleet, facts: { status: 'asking' } } }],
   [
     'unavailable',
     {
-      drive: null,
+      drives: [],
       fleet: {
         ...chosen.fleet,
         facts: { status: 'known', value: { ...facts.value, unavailable: 'Not yet.' } },
@@ -58,14 +60,14 @@ test.each([
     },
   ],
   ['nix', { status: { ...sample.status, nixVersion: null, nixProblem: 'Missing.' } }],
-  ['imageAndStick', { installer: { ...image, image: '  ' }, drive: null }],
+  ['imageAndStick', { installer: { ...image, image: '  ' }, drives: [] }],
   ['image', { installer: { ...image, image: '' } }],
-  ['imageStick', { installer: { ...image, image: '/a/b.iso' }, drive: null }],
+  ['imageStick', { installer: { ...image, image: '/a/b.iso' }, drives: [] }],
 ] as const)('says that %s is missing, in words', (missing, changes) => {
   const action = describeAction({ ...chosen, ...changes });
   expect(action).toMatchObject({ ready: false, missing });
-  const words = t(`action.missing.${missing}`, { host: action.name, image: action.name });
-  expect(words).not.toMatch(/\{\{|action\./);
+  const words = action.ready ? '' : missingWords(t, action);
+  expect(words).toMatch(/^[A-Z][^{]+$/);
 });
 
 test('an image is written without nix', () => {
@@ -75,5 +77,54 @@ test('an image is written without nix', () => {
     ready: true,
     intent: { kind: 'write', input: { image: '/a/b.iso' } },
     name: 'b.iso',
+  });
+});
+
+describe('several drives', () => {
+  const second = known.intenso as ConfirmableDrive;
+
+  test('are all named by the one that gets started, in the order in which they were chosen', () => {
+    const action = describeAction({ ...chosen, drives: [second, drive] });
+    expect(action).toMatchObject({ ready: true, drives: [{ id: second.id }, { id: drive.id }] });
+  });
+
+  test('are 32 at most', () => {
+    const many = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ ...drive, id: `usb-${index}` }));
+    expect(describeAction({ ...chosen, drives: many(32) }).ready).toBe(true);
+    const action = describeAction({ ...chosen, drives: many(33) });
+    expect(action).toMatchObject({ ready: false, missing: 'tooMany' });
+    expect(action.ready || missingWords(t, action)).toContain('32');
+  });
+});
+
+describe('a drive that is too small', () => {
+  const small = { ...drive, id: 'usb-small', description: 'Tiny', sizeBytes: 1_000_000_000 };
+  const at = (isExact: boolean) =>
+    describeAction({ ...chosen, drives: [drive, small], size: { bytes: 2e9, isExact } });
+
+  test('keeps the button from being pressed where that is certain, and is named', () => {
+    const action = at(true);
+    expect(action).toMatchObject({ ready: false, missing: 'tooSmall', drive: { id: 'usb-small' } });
+    expect(action.ready || missingWords(t, action)).toContain('Tiny 1 GB is too small for laptop2');
+  });
+
+  test('does not, where it is an estimate that says so', () => {
+    expect(at(false).ready).toBe(true);
+  });
+});
+
+describe('the words of the button', () => {
+  const words = (kind: 'make' | 'write', number: 'one' | 'two' | 'many', count: number) =>
+    t(`action.${kind}.${number}`, { drive: 'A', other: 'B', count, name: 'laptop2' }).replace(
+      /<[^>]+>/g,
+      '',
+    );
+
+  test('say what is erased and what becomes of it, for one, two and more', () => {
+    expect(words('make', 'one', 0)).toBe('Erase A and make it install laptop2');
+    expect(words('make', 'two', 1)).toBe('Erase A and B and make both install laptop2');
+    expect(words('make', 'many', 2)).toBe('Erase A and 2 more and make them install laptop2');
+    expect(words('write', 'many', 4)).toBe('Erase A and 4 more and write laptop2 to them');
   });
 });

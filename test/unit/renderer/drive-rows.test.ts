@@ -3,12 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { DriveOutcome, EventBody, WriteProgress } from '../../../electron/contract/index.ts';
 import type { JobState } from '../../../electron/contract/state.ts';
 import { livePhase } from '../../../renderer/features/job/drive-progress.ts';
-import {
-  driveRows,
-  neverBackRows,
-  partsOf,
-  showsRows,
-} from '../../../renderer/features/job/drive-rows.ts';
+import { driveRows, neverBackRows, partsOf } from '../../../renderer/features/job/drive-rows.ts';
 import {
   cancelQuestion,
   drivesAtWork,
@@ -19,6 +14,7 @@ import { timelineOf } from '../../../renderer/features/job/timeline.ts';
 import { createFakeEngine } from '../../../renderer/stories/fake-engine.ts';
 import * as sample from '../../../renderer/stories/samples.ts';
 import * as known from '../../../renderer/stories/samples-sticks.ts';
+import { historyOf } from './drive-passes.ts';
 import { t } from './words.ts';
 
 const jobId = 'make-1';
@@ -193,12 +189,17 @@ describe('the rows', () => {
     ]);
   });
 
-  test('are there for several drives, once one has begun', () => {
-    expect(showsRows(mixed)).toBe(true);
-    expect(showsRows(jobAfter(building))).toBe(false);
-    expect(showsRows(jobAfter(progress(a, { phase: 'unpacking' })))).toBe(false);
-    const { drives } = sample.subject;
-    expect(showsRows({ ...mixed, subject: { ...mixed.subject, drives } })).toBe(false);
+  test('say which drive became slower, and not while it does not answer', () => {
+    const speed = (second: number) => (second < 30 ? 40_000_000 : 8_000_000);
+    const history = historyOf({ phase: 'writing', bytesTotal: 1e11, seconds: 60, speed });
+    const slow = (job: JobState) =>
+      driveRows(t, { ...job, histories: { [b]: history } }).map((row) => row.slow);
+    expect(slow(mixed)).toEqual([null, expect.stringMatching(/^8 MB\/s, after 40 MB\/s/), null]);
+    expect(slow(jobAfter(enter('writing'), progress(b, { stalled: true })))).toEqual([
+      null,
+      null,
+      null,
+    ]);
   });
 });
 

@@ -2,17 +2,24 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Drive } from '../../../electron/contract/index.ts';
 import { createApi } from '../../../renderer/api/api.ts';
-import { busWord, driveName, reasonWords } from '../../../renderer/features/drives/drive-words.ts';
+import {
+  busWord,
+  driveName,
+  droppedWords,
+  fitWords,
+  reasonWords,
+} from '../../../renderer/features/drives/drive-words.ts';
 import { partitionSegments } from '../../../renderer/features/drives/partition-segments.ts';
 import { sortDrives } from '../../../renderer/features/drives/sort-drives.ts';
 import {
+  choosableDrive,
   createDrivesActions,
   createDrivesStore,
   isChoosable,
-  selectedDrive,
 } from '../../../renderer/state/drives-store.ts';
-import { createFakeEngine } from '../../../renderer/stories/fake-engine.ts';
+import { type Answers, createFakeEngine } from '../../../renderer/stories/fake-engine.ts';
 import * as sample from '../../../renderer/stories/samples.ts';
+import * as known from '../../../renderer/stories/samples-sticks.ts';
 import { t } from './words.ts';
 
 test('safest first: a stick, a practice drive, what is mounted; then what may not be erased', () => {
@@ -142,10 +149,10 @@ describe('the chosen drive', () => {
     const { store, actions } = start();
     actions.select(sample.sandisk.id);
     actions.followDrives([sample.sandisk], []);
-    expect(store.getState().selectedId).toBe(sample.sandisk.id);
+    expect(store.getState().selectedIds).toEqual([sample.sandisk.id]);
     actions.followDrives([], []);
     actions.followDrives([sample.sandisk], []);
-    expect(store.getState().selectedId).toBeNull();
+    expect(store.getState().selectedIds).toEqual([]);
   });
 
   test('stays chosen while a job works on it, though it is in use then', () => {
@@ -153,15 +160,15 @@ describe('the chosen drive', () => {
     actions.select(sample.sandisk.id);
     const busy: Drive = { ...sample.sandisk, eligible: false, reason: 'DRIVE_IN_USE' };
     actions.followDrives([busy], [sample.sandisk.id]);
-    expect(store.getState().selectedId).toBe(sample.sandisk.id);
-    expect(selectedDrive([busy], sample.sandisk.id)).toBeNull();
+    expect(store.getState()).toMatchObject({ selectedIds: [sample.sandisk.id], dropped: [] });
+    expect(choosableDrive([busy], sample.sandisk.id)).toBeNull();
   });
 
   test('is the practice drive that was just made, 8 GB in size', async () => {
     const { store, engine, actions } = start();
     await actions.createPractice();
     expect(store.getState()).toMatchObject({
-      selectedId: sample.practiceDrive.id,
+      selectedIds: [sample.practiceDrive.id],
       creating: false,
     });
     expect(engine.calls).toMatchObject([{ input: { path: null, sizeBytes: 8_000_000_000 } }]);
@@ -172,5 +179,80 @@ describe('the chosen drive', () => {
     const actions = createDrivesActions(createApi(createFakeEngine({})), store);
     await actions.createPractice();
     expect(store.getState()).toMatchObject({ creating: false, error: { code: 'INTERNAL' } });
+  });
+});
+
+describe('several drives', () => {
+  const start = (answers: Answers = {}) => {
+    const store = createDrivesStore();
+    return { store, actions: createDrivesActions(createApi(createFakeEngine(answers)), store) };
+  };
+  const [a, b, c] = [sample.sandisk, known.intenso, known.lexar];
+
+  test('can be chosen only by those who said so; else the last one counts', () => {
+    const { store, actions } = start();
+    actions.selectAll([a.id, b.id]);
+    expect(store.getState().selectedIds).toEqual([b.id]);
+    actions.setSeveral(true);
+    actions.selectAll([b.id, a.id]);
+    expect(store.getState().selectedIds).toEqual([b.id, a.id]);
+  });
+
+  test('back to one: none is chosen, because nobody said which', () => {
+    const { store, actions } = start();
+    actions.setSeveral(true);
+    actions.selectAll([a.id, b.id]);
+    actions.setSeveral(false);
+    expect(store.getState().selectedIds).toEqual([]);
+    actions.select(a.id);
+    actions.setSeveral(true);
+    actions.setSeveral(false);
+    expect(store.getState().selectedIds).toEqual([a.id]);
+  });
+
+  test('one that is unplugged, or may not be erased any more, drops out and is named; the others stay', () => {
+    const { store, actions } = start();
+    actions.setSeveral(true);
+    actions.followDrives([a, b, c], []);
+    actions.selectAll([a.id, b.id, c.id]);
+    const locked: Drive = { ...c, eligible: false, reason: 'DRIVE_READ_ONLY' };
+    actions.followDrives([b, locked], []);
+    const { selectedIds, dropped } = store.getState();
+    expect(selectedIds).toEqual([b.id]);
+    expect(dropped.map((drive) => droppedWords(t, drive))).toEqual([
+      'SanDisk Ultra 32 GB was unplugged and is not chosen any more.',
+      'Lexar JumpDrive 64 GB is not chosen any more. Write-protected.',
+    ]);
+    // It comes back, and another one comes: neither is chosen by that.
+    actions.followDrives([a, b, c, sample.kingston], []);
+    expect(store.getState().selectedIds).toEqual([b.id]);
+    actions.selectAll([b.id, a.id]);
+    expect(store.getState().dropped).toEqual([]);
+  });
+
+  test('a practice drive that was made joins them', async () => {
+    const { store, actions } = start({
+      'drives.createPractice': () => ({ ok: true, value: { drive: sample.practiceDrive } }),
+    });
+    actions.setSeveral(true);
+    actions.select(a.id);
+    await actions.createPractice();
+    expect(store.getState().selectedIds).toEqual([a.id, sample.practiceDrive.id]);
+  });
+});
+
+describe('the image on a drive', () => {
+  test.each([
+    [{ bytes: 5.6e9, isExact: false }, 'The image takes about 5.6 GB: fits'],
+    [{ bytes: 5.6e9, isExact: true }, 'The image takes 5.6 GB: fits'],
+    [{ bytes: 33e9, isExact: false }, 'Looks too small: the image takes about 33 GB'],
+    [{ bytes: 33e9, isExact: true }, 'Too small: the image takes 33 GB'],
+  ])('%o', (image, words) => {
+    expect(fitWords(t, sample.sandisk, image)).toBe(words);
+  });
+
+  test('nothing is said of what is not known', () => {
+    expect(fitWords(t, sample.sandisk, null)).toBeNull();
+    expect(fitWords(t, { sizeBytes: null }, { bytes: 1, isExact: true })).toBeNull();
   });
 });

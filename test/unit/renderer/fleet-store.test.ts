@@ -1,13 +1,14 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Fleet, HostFacts, Result } from '../../../electron/contract/index.ts';
 import { createApi } from '../../../renderer/api/api.ts';
 import {
   createFleetActions,
   createFleetStore,
-  searchHosts,
+  recentHostsOf,
 } from '../../../renderer/state/fleet-store.ts';
 import { type Answers, createFakeEngine } from '../../../renderer/stories/fake-engine.ts';
 import * as sample from '../../../renderer/stories/samples.ts';
+import * as known from '../../../renderer/stories/samples-sticks.ts';
 
 const factsOf = (name: string): Result<HostFacts> => ({
   ok: true,
@@ -108,12 +109,57 @@ test('facts of a host that is no longer chosen are dropped', async () => {
   expect(store.getState().facts).toMatchObject({ value: { name: 'pi' } });
 });
 
-test('a search finds by name, system and kind, names that begin with it first', () => {
-  const names = (search: string) => searchHosts(sample.fleet.hosts, search).map(({ name }) => name);
-  expect(names('')).toHaveLength(6);
-  expect(names(' LAP ')).toEqual(['laptop2']);
-  expect(names('r')).toEqual(['router', ...names('r').slice(1)]);
-  expect(names('derived')).toEqual(['nas', 'router']);
-  expect(names('aarch64 pi')).toEqual(['pi']);
-  expect(names('nothing')).toEqual([]);
+test('a host that is wanted and not there any more is named; choosing another ends that', async () => {
+  const { store, actions } = start({});
+  await actions.open('github:ada/fleet', 'gone');
+  expect(store.getState().lostHost).toBe('gone');
+  actions.selectHost('nas');
+  expect(store.getState().lostHost).toBeNull();
+});
+
+test('a host is asked about as one that a person chose', async () => {
+  const { engine, actions } = start({});
+  await actions.open('github:ada/fleet', 'nas');
+  expect(engine.calls).toContainEqual({
+    name: 'fleet.describeHost',
+    input: { reference: 'github:ada/fleet', host: 'nas', chosen: true },
+  });
+});
+
+describe('recent hosts', () => {
+  const fleets = [{ reference: 'github:ada/fleet', openedAt: 1, hostCount: 6, lastHost: 'router' }];
+
+  test('are the one chosen last, then those of which sticks were made, each once', () => {
+    expect(recentHostsOf(sample.fleet, fleets, known.history())).toEqual([
+      'router',
+      'laptop2',
+      'server',
+      'nas',
+      'pi',
+    ]);
+  });
+
+  test('are of this fleet, and still in it', () => {
+    expect(recentHostsOf({ ...sample.fleet, reference: 'other' }, fleets, known.history())).toEqual(
+      [],
+    );
+    const less = { ...sample.fleet, hosts: sample.fleet.hosts.slice(0, 1) };
+    expect(recentHostsOf(less, fleets, known.history())).toEqual(['laptop2']);
+  });
+
+  test('are those of when the fleet was opened, so that the list keeps still', async () => {
+    const { store, actions } = start({
+      'sticks.list': () => ({ ok: true, value: { sticks: known.history() } }),
+    });
+    await actions.open('github:ada/fleet');
+    expect(store.getState().recentHosts[0]).toBe('laptop2');
+    actions.selectHost('router');
+    expect(store.getState().recentHosts[0]).toBe('laptop2');
+  });
+
+  test('are none where the registry can not be read, and the fleet opens all the same', async () => {
+    const { store, actions } = start({});
+    await actions.open('github:ada/fleet');
+    expect(store.getState()).toMatchObject({ recentHosts: [], fleet: { hosts: { length: 6 } } });
+  });
 });

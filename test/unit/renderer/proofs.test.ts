@@ -34,6 +34,20 @@ describe('what was proven', () => {
     expect(proofs({ written: false, bytesWritten: 2e9 })[0]).toBe('no: Partly written');
   });
 
+  test('of the image is said of a stick only where all of it is there', () => {
+    const offlineOf = (stick: DriveOutcome['stick']) =>
+      proofsOf(
+        t,
+        { ...sample.outcome, stick },
+        { eject: 'idle', isPractice: false, isRead: false, offline: sample.built.proof },
+      ).some(({ key }) => key === 'offline');
+    expect(offlineOf('verified')).toBe(true);
+    expect(offlineOf('writtenUnverified')).toBe(true);
+    for (const stick of ['untouched', 'partlyWritten', 'differs'] as const) {
+      expect(offlineOf(stick)).toBe(false);
+    }
+  });
+
   const detail = (key: string, changes: Partial<DriveOutcome>, isRead = false) =>
     proofsOf(
       t,

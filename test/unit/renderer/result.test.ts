@@ -1,10 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import type { DriveOutcome, Failure, JobResult } from '../../../electron/contract/index.ts';
+import type {
+  DriveOutcome,
+  Failure,
+  FailureCode,
+  JobResult,
+} from '../../../electron/contract/index.ts';
 import type { JobState } from '../../../electron/contract/state.ts';
 import { failureDetails } from '../../../renderer/features/result/failure-details.ts';
-import { forgeOf } from '../../../renderer/features/result/forge.ts';
+import { deployKeyPage, forgeOf } from '../../../renderer/features/result/forge.ts';
 import { redact } from '../../../renderer/features/result/redact.ts';
 import {
+  asksForOtherStick,
   logTailOf,
   resultKind,
   resultSummary,
@@ -158,10 +164,46 @@ test.each([
   ['gitlab:ada/fleet', 'gitlab'],
   ['git+https://gitlab.example.org/ada/fleet', 'gitlab'],
   ['git+https://codeberg.org/ada/fleet', 'forgejo'],
+  ['git+https://gitea.example.org/ada/fleet', 'gitea'],
+  ['sourcehut:~ada/fleet', 'sourcehut'],
+  ['git+https://git.sr.ht/~ada/fleet', 'sourcehut'],
+  ['git+ssh://git@bitbucket.org/ada/fleet', 'bitbucket'],
   ['/home/ada/fleet', 'other'],
   [null, 'other'],
 ] as const)('%s is on %s', (reference, forge) => {
   expect(forgeOf(reference)).toBe(forge);
+  expect(t(`result.paste.${forge}`)).toMatch(/^Lets the installer read .*[.]$/);
+});
+
+test.each([
+  ['github:ada/fleet', 'github.com/ada/fleet/settings/keys'],
+  ['github:ada/fleet/main?dir=nix', 'github.com/ada/fleet/settings/keys'],
+  ['git+ssh://git@github.com/ada/fleet.git?ref=main', 'github.com/ada/fleet/settings/keys'],
+  ['gitlab:ada/fleet', 'gitlab.com/ada/fleet/-/settings/repository'],
+  [
+    'git+ssh://git@gitlab.example.org:2222/group/sub/fleet',
+    'gitlab.example.org/group/sub/fleet/-/settings/repository',
+  ],
+  ['git+https://codeberg.org/ada/fleet', 'codeberg.org/ada/fleet/settings/keys'],
+  ['git+ssh://git@bitbucket.org/ada/fleet', 'bitbucket.org/ada/fleet/admin/access-keys/'],
+  // A name and a password are none of what is shown.
+  ['git+https://ada:hunter2@github.com/ada/fleet', 'github.com/ada/fleet/settings/keys'],
+  ['sourcehut:~ada/fleet', null],
+  ['/home/ada/fleet', null],
+  ['github:ada', null],
+  [null, null],
+])('the deploy key of %s goes to %s', (reference, page) => {
+  expect(deployKeyPage(reference)).toBe(page);
+});
+
+test('another stick is offered where it is the stick that stands in the way', () => {
+  const of = (code: FailureCode, kind: JobState['kind'] = 'make') =>
+    asksForOtherStick({ kind, error: { code, message: '', hint: null, params: {} } });
+  expect(of('DRIVE_TOO_SMALL')).toBe(true);
+  expect(of('VERIFY_MISMATCH')).toBe(true);
+  expect(of('VERIFY_MISMATCH', 'verify')).toBe(false);
+  expect(of('BUILD_FAILED')).toBe(false);
+  expect(asksForOtherStick({ kind: 'make', error: null })).toBe(false);
 });
 
 test.each([

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { EventBody } from '../../../electron/contract/index.ts';
 import type { JobState } from '../../../electron/contract/state.ts';
 import {
-  activityWords,
   cancelQuestion,
+  diskFigure,
   jobAnnouncement,
   jobFigures,
   jobTitle,
@@ -237,15 +237,44 @@ describe('the words', () => {
     expect(said(490_000_000)).toBe('Writing, 25%');
     expect(said(990_000_000)).toBe('Writing, 75%');
   });
+});
 
-  test('name a derivation with its phase, else nix’s own words', () => {
-    const [activity] = sample.buildProgress(1, 0).activities;
-    if (!activity) throw new Error('the sample has none');
-    expect(activityWords(t, activity)).toBe('linux-6.12.8: buildPhase');
-    expect(activityWords(t, { ...activity, derivation: null, phase: null })).toBe(
-      'building linux-6.12.8',
-    );
-  });
+test('what is repaired took the write no longer, and is a part of the verification', () => {
+  const job = jobAfter(
+    enter('writing'),
+    progress('writing', 1),
+    progress('writing', 1_000_000_000),
+    enter('verifying'),
+    progress('verifying', 1),
+    enter('writing'),
+    progress('writing', 1, { bytesTotal: 2 }),
+  );
+  const seconds = timelineOf(job, 100_000).map((step) => step.seconds);
+  expect(seconds).toEqual([null, 30, 50]);
+});
+
+test('what building takes of the disk is told where it was worked out', () => {
+  const told = (phase: JobState['phase'], plan: Parameters<typeof diskFigure>[2]) =>
+    diskFigure(t, { ...jobAfter(), phase }, plan);
+  const value = { ...sample.plan, diskBytesNeeded: 12e9, diskBytesFree: 210e9 };
+  expect(told('building', { status: 'known', value })).toBe(
+    'Building takes about 12 GB of the disk, of which 210 GB is free.',
+  );
+  expect(told('writing', { status: 'known', value })).toBeNull();
+  expect(told('building', { status: 'idle' })).toBeNull();
+  const unknown = { ...value, diskBytesFree: null };
+  expect(told('building', { status: 'known', value: unknown })).toBeNull();
+});
+
+test('the drives are counted in the title where they would be a list', () => {
+  const job = jobAfter();
+  const [drive] = job.subject.drives;
+  if (!drive) throw new Error('the sample has none');
+  const drives = [1, 2, 3].map((number) => ({ ...drive, id: String(number) }));
+  const titleOf = (count: number) =>
+    jobTitle(t, { ...job, subject: { ...job.subject, drives: drives.slice(0, count) } });
+  expect(titleOf(2)).toContain('SanDisk Ultra 32 GB and SanDisk Ultra 32 GB');
+  expect(titleOf(3)).toBe('Making 3 sticks install laptop2');
 });
 
 test.each([

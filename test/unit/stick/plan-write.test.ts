@@ -91,6 +91,7 @@ describe('what is known of a drive', () => {
           add: async () => 0,
           update: async () => undefined,
           list: async () => [],
+          removeUpTo: async () => undefined,
           close: async () => undefined,
         },
       },

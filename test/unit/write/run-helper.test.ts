@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { failure } from '../../../electron/contract/index.ts';
+import { type FoundBlocks, failure } from '../../../electron/contract/index.ts';
+import type { HelperEvent } from '../../../electron/engine/ports/index.ts';
 import type { WriteEvent } from '../../../electron/engine/write/run-helper.ts';
 import { verifyDrive } from '../../../electron/engine/write/verify-drive.ts';
 import { type DriveToWrite, writeDrives } from '../../../electron/engine/write/write-drives.ts';
@@ -147,6 +148,40 @@ describe('a write', () => {
     const { helper, running } = stage([order()], false);
     helper.end([{ ...goodReport, stick: 'writtenUnverified', verified: null }]);
     expect((await running).outcomes[0]).toMatchObject({ written: true, verified: null });
+  });
+});
+
+describe('what is found on a drive', () => {
+  const found = (drive: number, offset: number, state: FoundBlocks['state']): HelperEvent => ({
+    type: 'found',
+    drive,
+    blocks: [{ offset, lengthBytes: 10, state }],
+  });
+
+  it('is told at once, then four times a second with the last word on each byte', async () => {
+    const { helper, running, clock, seen } = stage([order(), order(two)]);
+    const told = () => seen.flatMap((event) => (event.type === 'found' ? [event] : []));
+    helper.tell(found(1, 0, 'differs'));
+    expect(told()).toEqual([
+      {
+        type: 'found',
+        driveId: two.id,
+        blocks: [{ offset: 0, lengthBytes: 10, state: 'differs' }],
+      },
+    ]);
+    helper.tell(found(1, 10, 'differs'), found(1, 10, 'rewritten'), found(1, 20, 'rewritten'));
+    clock.advance(249);
+    expect(told()).toHaveLength(1);
+    clock.advance(1);
+    expect(told().slice(1)).toMatchObject([
+      { blocks: [{ offset: 10, lengthBytes: 20, state: 'rewritten' }] },
+    ]);
+    helper.tell(found(1, 30, 'same'), { type: 'finished', drive: 1, report: goodReport });
+    expect(told().at(-1)).toMatchObject({ driveId: two.id, blocks: [{ offset: 30 }] });
+    expect(seen.at(-1)?.type).toBe('finished');
+    helper.end([goodReport, goodReport]);
+    await running;
+    expect(told()).toHaveLength(3);
   });
 });
 

@@ -1,0 +1,106 @@
+import { ArrowLeft } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { GridList } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { useServices, useView } from '../../app/services-context.tsx';
+import { shownJob } from '../../state/job-store.ts';
+import { Button } from '../../ui/button.tsx';
+import { FailureNotice } from '../../ui/failure-notice.tsx';
+import { LockedSign } from '../../ui/locked-sign.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
+import { Spinner } from '../../ui/spinner.tsx';
+import { EmptyHistory } from './empty-history.tsx';
+import { ForgetDialog } from './forget-dialog.tsx';
+import { HistoryItem } from './history-item.tsx';
+import { type HistoryRow, historyRows, searchHistory } from './history-rows.ts';
+
+/** The sticks that were made on this machine. It stands in the workbench's place; a job goes on in sight below it. */
+export const HistoryPage = () => {
+  const { t } = useTranslation();
+  const { actions } = useServices();
+  const sticks = useView('history', (view) => view.sticks);
+  const error = useView('history', (view) => view.error);
+  const isLocked = useView('engine', (view) => shownJob(view.engine)?.finishedAt === null);
+  const isEmpty = sticks !== null && sticks.length === 0;
+  return (
+    <main className="flex min-h-0 flex-1 flex-col bg-canvas">
+      <header className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-2 px-4 pt-4 pb-3 wide:px-6">
+        <h2 className="mr-auto text-22 font-semibold">{t('history.title')}</h2>
+        {isLocked && <LockedSign />}
+        {!isEmpty && <Search />}
+        <Button icon={<ArrowLeft aria-hidden size={16} />} onPress={actions.history.close}>
+          {t('history.back')}
+        </Button>
+      </header>
+      <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-4 pb-6 wide:px-6">
+        {error && (
+          <FailureNotice error={error}>
+            <Button onPress={actions.history.dismissError}>{t('app.dismiss')}</Button>
+          </FailureNotice>
+        )}
+        {sticks === null && (
+          <p role="status" className="flex items-center gap-2 text-ink-soft">
+            <Spinner />
+            {t('history.reading')}
+          </p>
+        )}
+        {isEmpty && !error && <EmptyHistory />}
+        {sticks !== null && !isEmpty && <Rows isLocked={isLocked} />}
+      </div>
+    </main>
+  );
+};
+
+const Search = () => {
+  const { t } = useTranslation();
+  const { actions } = useServices();
+  const search = useView('history', (view) => view.search);
+  return (
+    <div className="w-64 max-w-full">
+      <SearchField
+        label={t('history.search')}
+        placeholder={t('history.searchPlaceholder')}
+        value={search}
+        onChange={actions.history.setSearch}
+        autoFocus
+      />
+    </div>
+  );
+};
+
+const none = [] as const;
+
+const Rows = ({ isLocked }: { isLocked: boolean }) => {
+  const { t } = useTranslation();
+  const sticks = useView('history', (view) => view.sticks ?? none);
+  const search = useView('history', (view) => view.search);
+  const drives = useView('engine', (view) => view.engine.drives);
+  const [forgetting, setForgetting] = useState<HistoryRow | null>(null);
+  const rows = useMemo(() => historyRows(t, sticks, drives), [t, sticks, drives]);
+  const found = useMemo(() => searchHistory(rows, search), [rows, search]);
+  return (
+    <>
+      <p role="status" className={found.length === 0 ? 'text-ink-soft' : 'sr-only'}>
+        {found.length === 0
+          ? t('history.noMatch', { search: search.trim() })
+          : t('history.found', { count: found.length })}
+      </p>
+      {found.length > 0 && (
+        <GridList
+          aria-label={t('history.title')}
+          className="grid divide-y divide-line rounded-lg bg-surface shadow-[inset_0_0_0_1px_var(--line)] wide:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto_auto]"
+        >
+          {found.map((row) => (
+            <HistoryItem
+              key={row.entry.id}
+              row={row}
+              isLocked={isLocked}
+              onForget={() => setForgetting(row)}
+            />
+          ))}
+        </GridList>
+      )}
+      {forgetting && <ForgetDialog row={forgetting} onClose={() => setForgetting(null)} />}
+    </>
+  );
+};

@@ -1,0 +1,145 @@
+import type { DriveHistory, DrivePass, FoundBlocks } from '../../../electron/contract/index.ts';
+
+/** What is known of a piece of the drive, from nothing to the worst. */
+export const cellStates = [
+  'ahead',
+  'written',
+  'same',
+  'verified',
+  'rewritten',
+  'repaired',
+  'differs',
+] as const;
+export type CellState = (typeof cellStates)[number];
+
+export type BlockMap = {
+  cells: CellState[];
+  /** How much of the drive one cell is; null before anything begins, when nothing tells how large the image is. */
+  cellBytes: number | null;
+  /** Of the cell that is worked on; null where none is. */
+  current: number | null;
+};
+
+export type MapSubject = {
+  history: DriveHistory | undefined;
+  /** Of the drive: what is drawn where nothing tells how large the image is. */
+  driveBytes: number;
+  /** How it ended; null while it goes on. */
+  ended: 'verified' | 'otherwise' | null;
+};
+
+/** Up to here, in bytes, each kind of going over the drive has come. */
+type Reached = { written: number; verified: number; again: number };
+
+/** Pure. The part of the drive that the image takes, in so many cells. Nothing on it ever turns back. */
+export const blockMapOf = (subject: MapSubject, count: number): BlockMap => {
+  const { history, driveBytes, ended } = subject;
+  const isVerified = ended === 'verified';
+  const found = history?.found ?? [];
+  const passes = history?.passes ?? [];
+  const total = imageBytes(passes) ?? driveBytes;
+  const cellBytes = total / count;
+  const reached = isVerified
+    ? { written: total, verified: total, again: total }
+    : reachedOf(passes, found, total);
+  const cells = Array.from({ length: count }, (_, index) => {
+    const cell = cellOf(found, reached, index * cellBytes, (index + 1) * cellBytes);
+    // In the end nothing differs, or it would not be verified.
+    return isVerified && cell === 'differs' ? 'repaired' : cell;
+  });
+  const at = ended === null ? placeOf(passes, found, total) : null;
+  const current = at === null ? null : Math.min(count - 1, Math.floor(at / cellBytes));
+  return { cells, cellBytes: passes.length > 0 ? cellBytes : null, current };
+};
+
+/** What the first pass announced; a later one may go over less. */
+const imageBytes = (passes: readonly DrivePass[]): number | null =>
+  firstOf(passes, 'writing')?.bytesTotal ?? firstOf(passes, 'verifying')?.bytesTotal ?? null;
+
+const firstOf = (passes: readonly DrivePass[], phase: DrivePass['phase']): DrivePass | undefined =>
+  passes.find((pass) => pass.phase === phase);
+
+const doneOf = (pass: DrivePass | undefined): number => pass?.samples.at(-1)?.bytesDone ?? 0;
+
+const reachedOf = (
+  passes: readonly DrivePass[],
+  found: readonly FoundBlocks[],
+  total: number,
+): Reached => {
+  const verifications = passes.filter(({ phase }) => phase === 'verifying');
+  const verified = verifications.map((pass) => readTo(pass, found, total));
+  const isWritten = passes.some(({ phase }) => phase === 'syncing' || phase === 'verifying');
+  const first = firstOf(passes, 'writing');
+  return {
+    written: first && isWritten ? total : doneOf(first),
+    verified: Math.max(0, ...verified),
+    // What was written once more is proven by the readings after that.
+    again: verifications.length > 1 ? (verified.at(-1) ?? 0) : 0,
+  };
+};
+
+/**
+ * How far on the drive a reading has come. One that goes only over what was written skips what was the same: its bytes are counted
+ * through the rest.
+ */
+const readTo = (pass: DrivePass, found: readonly FoundBlocks[], total: number): number => {
+  const done = doneOf(pass);
+  const { bytesTotal } = pass;
+  if (bytesTotal === null || bytesTotal >= total) return done;
+  if (bytesTotal === 0) return 0;
+  const same = found.filter(({ state }) => state === 'same');
+  const rest = total - same.reduce((sum, { lengthBytes }) => sum + lengthBytes, 0);
+  let left = (done / bytesTotal) * rest;
+  let at = 0;
+  for (const { offset, lengthBytes } of same) {
+    if (left <= offset - at) return at + left;
+    left -= offset - at;
+    at = offset + lengthBytes;
+  }
+  return Math.min(total, at + left);
+};
+
+/** Where it works now. A repair goes to and fro. */
+const placeOf = (
+  passes: readonly DrivePass[],
+  found: readonly FoundBlocks[],
+  total: number,
+): number | null => {
+  const last = passes.at(-1);
+  if (last?.phase === 'verifying') return readTo(last, found, total);
+  return last?.phase === 'writing' && last === firstOf(passes, 'writing') ? doneOf(last) : null;
+};
+
+const cellOf = (
+  found: readonly FoundBlocks[],
+  reached: Reached,
+  from: number,
+  to: number,
+): CellState => {
+  const inside = found.filter(
+    ({ offset, lengthBytes }) => offset < to && offset + lengthBytes > from,
+  );
+  if (inside.some(({ state }) => state === 'differs')) return 'differs';
+  // The end of the image may lie within the last cell, and a sum of fractions beside it.
+  const isPast = (at: number) => at >= to - 1;
+  if (inside.some(({ state }) => state === 'rewritten')) {
+    return isPast(reached.again) ? 'repaired' : 'rewritten';
+  }
+  const sameBytes = inside.reduce(
+    (sum, one) => sum + Math.min(to, one.offset + one.lengthBytes) - Math.max(from, one.offset),
+    0,
+  );
+  if (sameBytes >= to - from - 1) return 'same';
+  if (isPast(reached.verified)) return 'verified';
+  return isPast(reached.written) ? 'written' : 'ahead';
+};
+
+/** Pure. How many there are of each, for words and a legend. */
+export const countCells = (cells: readonly CellState[]): Record<CellState, number> => {
+  const counts = Object.fromEntries(cellStates.map((state) => [state, 0])) as Record<
+    CellState,
+    number
+  >;
+  for (const cell of cells) counts[cell] += 1;
+  return counts;
+};

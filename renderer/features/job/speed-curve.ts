@@ -1,0 +1,140 @@
+import type { DriveHistory, DrivePass } from '../../../electron/contract/index.ts';
+import { slowSpellsOf } from './pace.ts';
+import { type Axis, speedAxis, timeAxis } from './speed-axis.ts';
+import { meanSpeed, measuredPasses, type Stretch, speedOf, stretchesOf } from './stretches.ts';
+
+/** Across the curve, at most: more than these only make it rough. */
+const mostPoints = 110;
+/** More lines than these nobody tells apart. */
+export const mostSeries = 4;
+
+/** A place in the picture: seconds since the first byte, bytes a second. */
+export type CurvePoint = { seconds: number; speed: number };
+
+/** One pass over a drive, as a line of its own: between two passes there is no speed. */
+export type CurveLine = {
+  phase: 'writing' | 'verifying';
+  points: CurvePoint[];
+  mean: number | null;
+};
+
+export type CurveSeries = { driveId: string; lines: CurveLine[] };
+
+/** When nothing came, or little; in seconds since the first byte. */
+export type SlowSpan = { from: number; to: number; kind: 'slow' | 'stalled' };
+
+export type Curve = {
+  series: CurveSeries[];
+  time: Axis;
+  speed: Axis;
+  /** Of the only drive: among several they would cover each other. */
+  spans: SlowSpan[];
+  /** When a further pass begins, in seconds since the first byte; of the only drive. */
+  turns: { seconds: number; phase: CurveLine['phase'] }[];
+};
+
+/** So long without a byte is worth a mark. */
+const stallSeconds = 5;
+
+/**
+ * Pure. The speed of drives over the whole of their job; null before there is anything to draw. `now` in milliseconds since 1970, null
+ * where the job is over.
+ */
+export const curveOf = (
+  driveIds: readonly string[],
+  histories: Readonly<Record<string, DriveHistory>>,
+  now: number | null,
+): Curve | null => {
+  const drawn = driveIds.slice(0, mostSeries);
+  const passes = drawn.map((id) => measuredPasses(histories[id]));
+  const starts = passes.flatMap((all) => all.flatMap(({ samples }) => samples[0]?.at ?? []));
+  const ends = passes.flatMap((all) => all.flatMap(({ samples }) => samples.at(-1)?.at ?? []));
+  if (starts.length === 0) return null;
+  const start = Math.min(...starts);
+  const end = Math.max(...ends, now ?? 0);
+  const time = timeAxis((end - start) / 1000);
+  const leastMs = Math.max(1_000, (time.end * 1000) / mostPoints);
+  const series = drawn.map((driveId, index) => ({
+    driveId,
+    lines: (passes[index] ?? []).flatMap((pass) => lineOf(pass, start, leastMs)),
+  }));
+  const speeds = series.flatMap(({ lines }) => lines.flatMap(({ points }) => points));
+  // A single figure has no speed.
+  if (speeds.length === 0) return null;
+  const [only, ...others] = drawn;
+  const history = only !== undefined && others.length === 0 ? histories[only] : undefined;
+  return {
+    series,
+    time,
+    speed: speedAxis(Math.max(0, ...speeds.map(({ speed }) => speed))),
+    spans: history ? spansOf(history, start, end) : [],
+    turns: history ? turnsOf(history, start) : [],
+  };
+};
+
+const lineOf = (pass: DrivePass, start: number, leastMs: number): CurveLine[] => {
+  const points = pointsOf(stretchesOf(pass, leastMs), start);
+  if (points.length === 0) return [];
+  const phase = pass.phase === 'verifying' ? 'verifying' : 'writing';
+  return [{ phase, points, mean: meanSpeed(pass) }];
+};
+
+/** In the middle of each piece, and out to both ends of the whole and of a pause. */
+const pointsOf = (stretches: readonly Stretch[], start: number): CurvePoint[] => {
+  const [first, last] = [stretches[0], stretches.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const at = (ms: number, stretch: Stretch): CurvePoint => ({
+    seconds: (ms - start) / 1000,
+    speed: speedOf(stretch),
+  });
+  return [
+    at(first.from, first),
+    ...stretches.flatMap((one) =>
+      one.bytes === 0 ? [at(one.from, one), at(one.to, one)] : [at((one.from + one.to) / 2, one)],
+    ),
+    at(last.to, last),
+  ];
+};
+
+const spansOf = (history: DriveHistory, start: number, end: number): SlowSpan[] => {
+  const passes = measuredPasses(history);
+  return passes.flatMap((pass, index): SlowSpan[] => {
+    const over = passes[index + 1]?.samples[0]?.at ?? end;
+    const span = (kind: SlowSpan['kind'], from: number, to: number): SlowSpan => ({
+      kind,
+      from: (from - start) / 1000,
+      to: (to - start) / 1000,
+    });
+    return [
+      ...slowSpellsOf(history, pass).map(({ from, to }) => span('slow', from, to ?? over)),
+      ...pausesOf(pass).map(({ from, to }) => span('stalled', from, to)),
+    ];
+  });
+};
+
+const pausesOf = (pass: DrivePass): Stretch[] =>
+  stretchesOf(pass).filter(
+    ({ from, to, bytes }) => bytes === 0 && to - from >= stallSeconds * 1000,
+  );
+
+const turnsOf = (history: DriveHistory, start: number): Curve['turns'] =>
+  measuredPasses(history).flatMap((pass) => {
+    const at = pass.samples[0]?.at;
+    if (at === undefined) return [];
+    const phase = pass.phase === 'verifying' ? 'verifying' : 'writing';
+    return [{ seconds: (at - start) / 1000, phase }];
+  });
+
+/** Pure. As an SVG path in a picture of this size, with 0 at its lower left. */
+export const pathOf = (
+  points: readonly CurvePoint[],
+  { time, speed }: Pick<Curve, 'time' | 'speed'>,
+  { width, height }: { width: number; height: number },
+): string =>
+  points
+    .map(({ seconds, speed: value }, index) => {
+      const x = (seconds / time.end) * width;
+      const y = height - (Math.min(value, speed.end) / speed.end) * height;
+      return `${index === 0 ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`;
+    })
+    .join('');

@@ -1,0 +1,53 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Failure, StickEntry } from '../../electron/contract/index.ts';
+import type { Api } from '../api/api.ts';
+
+export type HistoryView = {
+  isOpen: boolean;
+  /** Newest first; null until they were asked for once. */
+  sticks: StickEntry[] | null;
+  search: string;
+  error: Failure | null;
+};
+
+export type HistoryStore = StoreApi<HistoryView>;
+
+export const createHistoryStore = (): HistoryStore =>
+  createStore<HistoryView>(() => ({ isOpen: false, sticks: null, search: '', error: null }));
+
+export type HistoryActions = ReturnType<typeof createHistoryActions>;
+
+export const createHistoryActions = (api: Pick<Api, 'sticks'>, store: HistoryStore) => {
+  /** Answers that come after something newer was asked are dropped. */
+  let asks = 0;
+
+  const refresh = async (): Promise<void> => {
+    asks += 1;
+    const own = asks;
+    const listed = await api.sticks.list();
+    if (own !== asks) return;
+    if (listed.ok) store.setState({ sticks: listed.value.sticks, error: null });
+    // What was known before is better than nothing.
+    else store.setState(({ sticks }) => ({ sticks: sticks ?? [], error: listed.error }));
+  };
+
+  const open = (): void => {
+    store.setState({ isOpen: true, search: '' });
+    void refresh();
+  };
+
+  const forget = async (id: number): Promise<void> => {
+    const forgotten = await api.sticks.forget({ id });
+    if (!forgotten.ok) return store.setState({ error: forgotten.error });
+    await refresh();
+  };
+
+  return {
+    refresh,
+    open,
+    close: () => store.setState({ isOpen: false }),
+    setSearch: (search: string) => store.setState({ search }),
+    forget,
+    dismissError: () => store.setState({ error: null }),
+  };
+};

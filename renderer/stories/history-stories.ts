@@ -1,0 +1,66 @@
+import { writing } from './events.ts';
+import type { Answers } from './fake-engine.ts';
+import * as sample from './samples.ts';
+import * as known from './samples-sticks.ts';
+import { engineWith, never, ok, press, type Story } from './setting.ts';
+
+const withHistory: Answers = { 'sticks.list': () => ok({ sticks: known.history() }) };
+const desk = [known.knownStick, known.intenso, sample.practiceDrive, sample.samsung];
+
+/** What was made on this machine. */
+export const historyStories: Record<string, Story> = {
+  history: {
+    engine: () => engineWith({ drives: desk, answers: withHistory }),
+    act: ({ actions }) => actions.history.open(),
+  },
+  'history-empty': {
+    engine: () => engineWith({}),
+    act: ({ actions }) => actions.history.open(),
+  },
+  'history-reading': {
+    engine: () => engineWith({ answers: { 'sticks.list': () => never } }),
+    act: ({ actions }) => actions.history.open(),
+  },
+  'history-search': {
+    engine: () => engineWith({ drives: desk, answers: withHistory }),
+    act: ({ actions }) => {
+      actions.history.open();
+      actions.history.setSearch('lexar may');
+    },
+  },
+  'history-nothing-found': {
+    engine: () => engineWith({ drives: desk, answers: withHistory }),
+    act: ({ actions }) => {
+      actions.history.open();
+      actions.history.setSearch('printer');
+    },
+  },
+  'history-while-writing': {
+    engine: () => engineWith({ drives: desk, answers: withHistory, events: writing }),
+    act: ({ actions }) => actions.history.open(),
+  },
+  'history-forget': {
+    engine: () => engineWith({ drives: desk, answers: withHistory }),
+    act: ({ actions }) => {
+      actions.history.open();
+      setTimeout(
+        () => document.querySelector<HTMLElement>('[role=row] [aria-label=Forget]')?.click(),
+        200,
+      );
+    },
+  },
+  'history-unreadable': {
+    engine: () =>
+      engineWith({
+        answers: { 'sticks.list': () => ({ ok: false, error: known.registryUnreadable }) },
+      }),
+    act: ({ actions }) => actions.history.open(),
+  },
+  'made-again': {
+    engine: () => engineWith({ drives: desk, answers: withHistory }),
+    act: async ({ actions }) => {
+      actions.history.open();
+      press('Make again');
+    },
+  },
+};

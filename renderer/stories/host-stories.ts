@@ -1,0 +1,58 @@
+import * as sample from './samples.ts';
+import * as known from './samples-sticks.ts';
+import { engineWith, ok, type Story } from './setting.ts';
+
+/** Finding a host among many. */
+export const hostStories: Record<string, Story> = {
+  'fleet-of-ten-thousand': {
+    engine: () => engineWith({ fleet: sample.hugeFleet(10_000) }),
+    act: ({ actions }) => actions.fleet.open('git+ssh://git@forge.example/ops/fleet'),
+  },
+  'hosts-found': {
+    engine: () =>
+      engineWith({
+        fleet: sample.hugeFleet(200),
+        answers: {
+          'fleet.recent': () =>
+            ok({
+              fleets: [
+                {
+                  reference: sample.largeFleet.reference,
+                  openedAt: 2,
+                  hostCount: 200,
+                  lastHost: 'hel-web07',
+                },
+              ],
+            }),
+        },
+      }),
+    act: async ({ actions }) => {
+      await actions.fleet.refreshRecent();
+      await actions.fleet.open(sample.largeFleet.reference);
+      actions.fleet.selectHost('hel-web07');
+      actions.fleet.setSearch('hw');
+    },
+  },
+  'hosts-recent': {
+    engine: () =>
+      engineWith({
+        fleet: sample.hugeFleet(200),
+        answers: {
+          'sticks.list': () => ok({ sticks: known.history(sample.largeFleet.reference) }),
+        },
+      }),
+    act: ({ actions }) => actions.fleet.open(sample.largeFleet.reference),
+  },
+  'no-host-found': {
+    engine: () => engineWith({ fleet: sample.hugeFleet(200) }),
+    act: async ({ actions }) => {
+      await actions.fleet.open(sample.largeFleet.reference);
+      actions.fleet.setSystem('aarch64-linux');
+      actions.fleet.setSearch('printer');
+    },
+  },
+  'host-gone': {
+    engine: () => engineWith({}),
+    act: ({ actions }) => actions.fleet.open('github:ada/fleet', 'oldbox'),
+  },
+};
