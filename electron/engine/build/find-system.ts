@@ -1,7 +1,7 @@
 import { type NixNeeds, runNix } from '../nix/nix-command.ts';
-import { findNix } from '../nix/nix-program.ts';
 import { derivationName } from '../nix/nix-text.ts';
 import { parseClosureBytes } from '../nix/path-info.ts';
+import { queryStore } from '../nix/query-store.ts';
 import { isCompiled } from './estimate-size.ts';
 import { instantiate, nameOutputs } from './instantiate.ts';
 
@@ -17,7 +17,7 @@ export const findSystemBytes = async (
 ): Promise<number | null> => {
   const system = await findSystem(ports, image, hostName, signal);
   if (system === null) return null;
-  const [path] = await query(ports, ['--outputs', system], signal);
+  const [path] = await queryStore(ports, ['--outputs', system], signal);
   if (path === undefined) return null;
   return (
     (await readClosureBytes(ports, path, signal)) ?? (await sumMissing(ports, system, path, signal))
@@ -31,11 +31,11 @@ const findSystem = async (
   hostName: string,
   signal: AbortSignal,
 ): Promise<string | null> => {
-  const all = await query(ports, ['--requisites', image], signal);
+  const all = await queryStore(ports, ['--requisites', image], signal);
   const named = pickSystems(all, hostName);
   for (const candidate of named) {
     if (named.length === 1) return candidate;
-    const within = new Set(await query(ports, ['--requisites', candidate], signal));
+    const within = new Set(await queryStore(ports, ['--requisites', candidate], signal));
     if (named.every((other) => within.has(other))) return candidate;
   }
   return null;
@@ -92,7 +92,7 @@ const sumMissing = async (
   const asked = await instantiate(ports, named.value, {}, signal);
   const missing = asked.ok ? (asked.value.found?.missing ?? null) : null;
   if (missing === null || missing.unpackedBytes === null) return null;
-  const all = await query(ports, ['--requisites', '--include-outputs', system], signal);
+  const all = await queryStore(ports, ['--requisites', '--include-outputs', system], signal);
   const outputs = new Set(
     await queryAll(
       ports,
@@ -118,24 +118,9 @@ const queryAll = async (
 ): Promise<string[]> => {
   const answers: string[] = [];
   for (let from = 0; from < paths.length; from += atOnce) {
-    answers.push(...(await query(ports, [...args, ...paths.slice(from, from + atOnce)], signal)));
+    answers.push(
+      ...(await queryStore(ports, [...args, ...paths.slice(from, from + atOnce)], signal)),
+    );
   }
   return answers;
-};
-
-/** Lines that `nix-store --query` answers with, the same in all versions of nix. None where it fails. */
-const query = async (
-  ports: NixNeeds,
-  args: readonly string[],
-  signal: AbortSignal,
-): Promise<string[]> => {
-  const program = await findNix(ports);
-  if (!program.ok) return [];
-  const outcome = await ports.processes.run({
-    command: program.value.nixStore,
-    args: ['--query', ...args],
-    signal,
-  });
-  if (outcome.status !== 'exited' || outcome.exitCode !== 0) return [];
-  return outcome.stdout.split('\n').filter((line) => line !== '');
 };

@@ -1,7 +1,6 @@
 import { type NixNeeds, runNix } from '../nix/nix-command.ts';
-import { findNix } from '../nix/nix-program.ts';
 import { derivationName } from '../nix/nix-text.ts';
-import type { Ports } from '../ports/index.ts';
+import { queryStore } from '../nix/query-store.ts';
 import { createKeyFinder } from './deploy-key.ts';
 
 /** An image has hundreds of inputs; the key is printed by one that was made for the host, not by a library. */
@@ -20,7 +19,8 @@ export const readOldKey = async (
 ): Promise<string | null> => {
   const own = await searchLog(ports, host, derivation, signal);
   if (own) return own;
-  const inputs = await readInputs(ports, derivation, signal);
+  const references = await queryStore(ports, ['--references', derivation], signal);
+  const inputs = references.filter((path) => path.endsWith('.drv'));
   const likely = inputs.sort(byLikelihood(host)).slice(0, searched);
   for (let from = 0; from < likely.length && !signal.aborted; from += atOnce) {
     const keys = await Promise.all(
@@ -66,20 +66,4 @@ const searchLog = async (
     signal,
   );
   return key;
-};
-
-const readInputs = async (
-  ports: Pick<Ports, 'processes' | 'surroundings'>,
-  derivation: string,
-  signal: AbortSignal,
-): Promise<string[]> => {
-  const program = await findNix(ports);
-  if (!program.ok) return [];
-  const outcome = await ports.processes.run({
-    command: program.value.nixStore,
-    args: ['--query', '--references', derivation],
-    signal,
-  });
-  if (outcome.status !== 'exited' || outcome.exitCode !== 0) return [];
-  return outcome.stdout.split('\n').filter((path) => path.endsWith('.drv'));
 };
