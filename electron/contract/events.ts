@@ -13,6 +13,7 @@ import {
   Phase,
   WriteProgress,
 } from './job.ts';
+import { Preferences } from './preferences.ts';
 
 const jobId = z.string();
 
@@ -44,6 +45,7 @@ export const EventBody = z.discriminatedUnion('type', [
   z.object({ type: z.literal('job.cancelled'), jobId, error: Failure, result: JobResult }),
   z.object({ type: z.literal('job.forgotten'), jobId }),
   z.object({ type: z.literal('drives.changed'), drives: z.array(Drive) }),
+  z.object({ type: z.literal('preferences.changed'), preferences: Preferences }),
 ]);
 export type EventBody = z.infer<typeof EventBody>;
 

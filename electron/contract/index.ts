@@ -7,6 +7,7 @@ export * from './found-blocks.ts';
 export * from './installer-options.ts';
 export * from './job.ts';
 export * from './layout.ts';
+export * from './preferences.ts';
 export * from './procedures.ts';
 export * from './state.ts';
 export * from './stick.ts';

@@ -5,6 +5,7 @@ import type { Result } from './failure.ts';
 import { Fleet, HostFacts, RecentFleet } from './fleet.ts';
 import { InstallerOptions } from './installer-options.ts';
 import { BuildPlan, LogLine, OfflineProof } from './job.ts';
+import { Preferences } from './preferences.ts';
 import type { EngineState } from './state.ts';
 import { StickEntry } from './stick.ts';
 
@@ -63,6 +64,9 @@ export type Check = z.infer<typeof Check>;
 export const procedures = {
   'app.status': { input: none, output: AppStatus },
   'app.diagnose': { input: none, output: z.object({ checks: z.array(Check) }) },
+  'preferences.read': { input: none, output: Preferences },
+  /** What is not given stays as it is. */
+  'preferences.change': { input: Preferences.partial(), output: Preferences },
   'fleet.recent': { input: none, output: z.object({ fleets: z.array(RecentFleet) }) },
   'fleet.forget': { input: z.object({ reference: z.string() }), output: none },
   'fleet.practice': { input: none, output: z.object({ reference: z.string() }) },

@@ -12,6 +12,7 @@ import type {
   Phase,
   WriteProgress,
 } from './job.ts';
+import type { Preferences } from './preferences.ts';
 
 export type DriveWrite = { progress: WriteProgress; outcome: DriveOutcome | null };
 
@@ -42,9 +43,11 @@ export type EngineState = {
   jobs: JobState[];
   /** Null until the first listing. */
   drives: Drive[] | null;
+  /** Null until they are changed for the first time: `preferences.read` tells what they are. */
+  preferences: Preferences | null;
 };
 
-export const initialState: EngineState = { seq: 0, jobs: [], drives: null };
+export const initialState: EngineState = { seq: 0, jobs: [], drives: null, preferences: null };
 
 /** Pure. An event for an unknown job, or one that was seen before (`seq`), changes nothing. */
 export const reduce = (state: EngineState, event: EngineEvent): EngineState => {
@@ -53,6 +56,8 @@ export const reduce = (state: EngineState, event: EngineEvent): EngineState => {
   switch (event.type) {
     case 'drives.changed':
       return { ...next, drives: event.drives };
+    case 'preferences.changed':
+      return { ...next, preferences: event.preferences };
     case 'job.started':
       return { ...next, jobs: [...state.jobs, startedJob(event)] };
     case 'job.forgotten':
@@ -70,7 +75,14 @@ export const reduce = (state: EngineState, event: EngineEvent): EngineState => {
 
 type JobEvent = Exclude<
   EngineEvent,
-  { type: 'drives.changed' | 'job.started' | 'job.forgotten' | 'build.logged' }
+  {
+    type:
+      | 'drives.changed'
+      | 'preferences.changed'
+      | 'job.started'
+      | 'job.forgotten'
+      | 'build.logged';
+  }
 >;
 
 const startedJob = (event: Extract<EngineEvent, { type: 'job.started' }>): JobState => ({

@@ -21,6 +21,7 @@ import { runVerify, runWrite } from './jobs/run-write.ts';
 import { describeSubject } from './jobs/subject.ts';
 import { readNixStatus } from './nix/nix-status.ts';
 import type { Ports } from './ports/index.ts';
+import { changePreferences, readPreferences } from './preferences.ts';
 import { createRouter, type Handlers } from './router.ts';
 import { forgetStick, listSticks } from './stick/history.ts';
 import { withLastStick } from './stick/recall.ts';
@@ -86,6 +87,14 @@ export const createEngine = (ports: Ports): Engine => {
       });
     },
     'app.diagnose': async (_, signal) => ok({ checks: await diagnose(ports, signal) }),
+
+    'preferences.read': async () => ok(hub.state().preferences ?? (await readPreferences(ports))),
+    'preferences.change': async (change) => {
+      const current = hub.state().preferences ?? (await readPreferences(ports));
+      const preferences = await changePreferences(ports, current, change);
+      hub.publish({ type: 'preferences.changed', preferences });
+      return ok(preferences);
+    },
 
     'fleet.recent': async () => ok({ fleets: await readRecentFleets(ports) }),
     'fleet.forget': async ({ reference }) => {

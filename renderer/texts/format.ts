@@ -1,5 +1,8 @@
 import type { Translate } from './i18n.ts';
 
+// Each catalogue says in `format.locale` how its language writes figures and dates.
+const localeOf = (t: Translate): string => t('format.locale');
+
 const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;
 
 const scaled = (bytes: number): { value: number; unit: (typeof byteUnits)[number] } => {
@@ -14,9 +17,9 @@ const scaled = (bytes: number): { value: number; unit: (typeof byteUnits)[number
 };
 
 /** A size in decimal units, as it stands on the package of a drive: `32 GB`, `5.6 GB`, `812 kB`. */
-export const formatSize = (bytes: number, language = 'en'): string => {
+export const formatSize = (t: Translate, bytes: number): string => {
   const { value, unit } = scaled(bytes);
-  return new Intl.NumberFormat(language, {
+  return new Intl.NumberFormat(localeOf(t), {
     style: 'unit',
     unit,
     maximumFractionDigits: value < 9.95 && unit !== 'byte' ? 1 : 0,
@@ -24,9 +27,9 @@ export const formatSize = (bytes: number, language = 'en'): string => {
 };
 
 /** `42 MB/s` */
-export const formatSpeed = (bytesPerSecond: number, language = 'en'): string => {
+export const formatSpeed = (t: Translate, bytesPerSecond: number): string => {
   const { value, unit } = scaled(bytesPerSecond);
-  return new Intl.NumberFormat(language, {
+  return new Intl.NumberFormat(localeOf(t), {
     style: 'unit',
     unit: `${unit}-per-second`,
     unitDisplay: 'short',
@@ -35,8 +38,8 @@ export const formatSpeed = (bytesPerSecond: number, language = 'en'): string => 
 };
 
 /** A share of 1 as a percentage, rounded down: 100 % is shown only when it is true. */
-export const formatPercent = (fraction: number, language = 'en'): string =>
-  new Intl.NumberFormat(language, { style: 'percent' }).format(
+export const formatPercent = (t: Translate, fraction: number): string =>
+  new Intl.NumberFormat(localeOf(t), { style: 'percent' }).format(
     Math.floor(Math.min(1, Math.max(0, fraction)) * 100) / 100,
   );
 
@@ -67,24 +70,28 @@ export const formatEta = (t: Translate, seconds: number): string => {
 };
 
 /** `May 3`, with the year where it is not this one. Both times in milliseconds since 1970. */
-export const formatDate = (at: number, now: number, language = 'en'): string =>
-  new Intl.DateTimeFormat(language, {
+export const formatDate = (t: Translate, at: number, now: number): string =>
+  new Intl.DateTimeFormat(localeOf(t), {
     month: 'short',
     day: 'numeric',
     ...(new Date(at).getFullYear() === new Date(now).getFullYear() ? {} : { year: 'numeric' }),
   }).format(at);
 
 /** `May 3, 2025, 14:05` */
-export const formatDateTime = (at: number, language = 'en'): string =>
-  new Intl.DateTimeFormat(language, {
+export const formatDateTime = (t: Translate, at: number): string =>
+  new Intl.DateTimeFormat(localeOf(t), {
     dateStyle: 'medium',
     timeStyle: 'short',
     hourCycle: 'h23',
   }).format(at);
 
 /** Things in a row, with an `and` before the last. */
-export const formatList = (things: readonly string[], language = 'en'): string =>
-  new Intl.ListFormat(language, { type: 'conjunction' }).format(things);
+export const formatList = (t: Translate, things: readonly string[]): string =>
+  new Intl.ListFormat(localeOf(t), { type: 'conjunction' }).format(things);
+
+/** Things in a row, of which each stands for itself. */
+export const formatItems = (t: Translate, things: readonly string[]): string =>
+  new Intl.ListFormat(localeOf(t), { type: 'unit' }).format(things);
 
 /** The last part of a path, which is how people call a file. */
 export const baseName = (path: string): string =>

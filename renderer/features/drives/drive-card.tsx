@@ -41,7 +41,7 @@ export const DriveCard = ({
   image = null,
 }: DriveCardProps) => {
   const { t } = useTranslation();
-  const size = drive.sizeBytes === null ? t('drives.unknownSize') : formatSize(drive.sizeBytes);
+  const size = drive.sizeBytes === null ? t('drives.unknownSize') : formatSize(t, drive.sizeBytes);
   return (
     <ListBoxItem
       id={drive.id}

@@ -29,7 +29,7 @@ export const driveName = (
   { description, sizeBytes }: Pick<Drive, 'description' | 'sizeBytes'>,
 ): string => {
   if (sizeBytes === null) return description;
-  const size = formatSize(sizeBytes);
+  const size = formatSize(t, sizeBytes);
   const squeeze = (text: string) => text.toLowerCase().replaceAll(' ', '');
   if (squeeze(description).includes(squeeze(size))) return description;
   return t('format.driveWithSize', { name: description, size });
@@ -71,7 +71,7 @@ export const fitWords = (
 ): string | null => {
   const isFitting = fits(drive, image);
   if (image === null || isFitting === null) return null;
-  const size = formatSize(image.bytes);
+  const size = formatSize(t, image.bytes);
   if (isFitting) return t(image.isExact ? 'drives.fitsExact' : 'drives.fitsAbout', { size });
   return t(image.isExact ? 'drives.tooSmallExact' : 'drives.tooSmallAbout', { size });
 };

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Drive } from '../../../electron/contract/index.ts';
-import { formatSize } from '../../texts/format.ts';
+import { formatItems, formatSize } from '../../texts/format.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { partitionName } from './drive-words.ts';
 import { partitionSegments } from './partition-segments.ts';
@@ -19,16 +19,14 @@ export const PartitionBar = ({ drive }: { drive: Drive }) => {
             style={{ flexGrow: share }}
             title={t('drives.segment', {
               label: partition ? partitionName(partition) : t('drives.free'),
-              size: formatSize(sizeBytes),
+              size: formatSize(t, sizeBytes),
             })}
             className={classNames('min-w-0 basis-0', partition ? 'bg-ink-faint' : 'bg-line')}
           />
         ))}
       </div>
       <p className="mb-0.5 truncate text-12 text-ink-soft">
-        {named.length === 0
-          ? t('drives.noPartitions')
-          : new Intl.ListFormat('en', { type: 'unit' }).format(named.map(partitionName))}
+        {named.length === 0 ? t('drives.noPartitions') : formatItems(t, named.map(partitionName))}
       </p>
     </>
   );

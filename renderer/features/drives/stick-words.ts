@@ -15,7 +15,7 @@ export const stickStateWords = (t: Translate, record: StickRecord): string => {
   const share = writtenShare(record);
   return share === null
     ? t('drives.last.unfinished')
-    : t('drives.last.unfinishedAt', { percent: formatPercent(share) });
+    : t('drives.last.unfinishedAt', { percent: formatPercent(t, share) });
 };
 
 /** Pure. The line on a drive's card; null where nothing is known. `now` in milliseconds since 1970. */
@@ -27,7 +27,7 @@ export const lastStickWords = (
   record && wasWritten(record)
     ? t('drives.last.written', {
         name: stickName(record),
-        date: formatDate(record.startedAt, now),
+        date: formatDate(t, record.startedAt, now),
         state: stickStateWords(t, record),
       })
     : null;

@@ -51,7 +51,7 @@ export const historyRows = (
         sizeBytes: driveBytes === 0 ? null : driveBytes,
       }),
       serial: serial === null ? null : serial.slice(-serialEnd),
-      date: formatDateTime(record.startedAt),
+      date: formatDateTime(t, record.startedAt),
       state: isLatest ? stickStateWords(t, record) : t('history.overwritten'),
       isLatest,
       isPluggedIn: drive !== null,

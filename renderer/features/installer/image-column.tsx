@@ -38,7 +38,7 @@ const Measured = () => {
     <p role="status" className="mt-1">
       {unpackedBytes === null
         ? t('image.sizeUnknown')
-        : t('image.size', { size: formatSize(unpackedBytes) })}
+        : t('image.size', { size: formatSize(t, unpackedBytes) })}
     </p>
   );
 };

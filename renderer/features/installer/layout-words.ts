@@ -35,7 +35,7 @@ export const layoutSegments = (t: Translate, { partitions, mounts }: Layout): La
       key: `${index} ${partition.partLabel}`,
       label,
       size,
-      detail: formatList([
+      detail: formatList(t, [
         label,
         size ?? t('layout.rest'),
         ...formatWords(t, partition),

@@ -59,16 +59,16 @@ const Plan = ({ plan }: { plan: BuildPlan }) => {
           ? t('installer.planFetch', { count: toFetch.length })
           : t('installer.planFetchSized', {
               count: toFetch.length,
-              size: formatSize(downloadBytes),
+              size: formatSize(t, downloadBytes),
             })}
       </li>
       {imageBytesEstimate !== null && (
         <li>
           {systemBytes === null
-            ? t('installer.planImage', { size: formatSize(imageBytesEstimate) })
+            ? t('installer.planImage', { size: formatSize(t, imageBytesEstimate) })
             : t('installer.planImageOf', {
-                size: formatSize(imageBytesEstimate),
-                system: formatSize(systemBytes),
+                size: formatSize(t, imageBytesEstimate),
+                system: formatSize(t, systemBytes),
               })}
         </li>
       )}
@@ -76,10 +76,10 @@ const Plan = ({ plan }: { plan: BuildPlan }) => {
         <li className={isShort ? 'flex gap-1.5 font-semibold text-failed' : undefined}>
           {isShort && <TriangleAlert aria-hidden size={16} className="mt-0.5 shrink-0" />}
           {diskBytesFree === null
-            ? t('installer.planDisk', { size: formatSize(diskBytesNeeded) })
+            ? t('installer.planDisk', { size: formatSize(t, diskBytesNeeded) })
             : t(isShort ? 'installer.planDiskShort' : 'installer.planDiskOf', {
-                size: formatSize(diskBytesNeeded),
-                free: formatSize(diskBytesFree),
+                size: formatSize(t, diskBytesNeeded),
+                free: formatSize(t, diskBytesFree),
               })}
         </li>
       )}

@@ -44,7 +44,10 @@ const shareOf = ({ doneBytes, expectedBytes }: Activity): number | null =>
 const doingWords = (t: Translate, { kind, phase, doneBytes, expectedBytes }: Activity) => {
   if (phase !== null) return phase;
   if (doneBytes !== null && expectedBytes !== null && expectedBytes > 0) {
-    return t('job.written', { done: formatSize(doneBytes), total: formatSize(expectedBytes) });
+    return t('job.written', {
+      done: formatSize(t, doneBytes),
+      total: formatSize(t, expectedBytes),
+    });
   }
   return kind === 'buildWaiting' ? t('job.activityWaiting') : null;
 };

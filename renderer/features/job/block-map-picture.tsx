@@ -30,7 +30,7 @@ export const BlockMap = ({ subject, kind, drive }: BlockMapProps) => {
       <figcaption className="flex justify-between gap-4 text-12">
         <span className="truncate font-semibold">{t('job.map.title', { drive })}</span>
         <span className="shrink-0 text-ink-faint">
-          {map.cellBytes !== null && t('job.map.square', { size: formatSize(map.cellBytes) })}
+          {map.cellBytes !== null && t('job.map.square', { size: formatSize(t, map.cellBytes) })}
         </span>
       </figcaption>
       <div ref={box} className="relative min-h-22 flex-1">

@@ -12,7 +12,7 @@ export const mapWords = (
 ): string => {
   const counts = countCells(cells);
   const share = (...states: CellState[]) =>
-    formatPercent(states.reduce((sum, state) => sum + counts[state], 0) / cells.length);
+    formatPercent(t, states.reduce((sum, state) => sum + counts[state], 0) / cells.length);
   const done = {
     drive,
     written: share('written', 'same', 'verified', 'rewritten', 'repaired', 'differs'),

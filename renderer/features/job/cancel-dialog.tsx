@@ -39,7 +39,7 @@ export const CancelDialog = ({ job, question, onClose }: CancelDialogProps) => {
       }
     >
       <p className="mt-2 text-ink-soft">
-        {t(`job.${question}.body`, { count: drives.length, drive: formatList(drives) })}
+        {t(`job.${question}.body`, { count: drives.length, drive: formatList(t, drives) })}
       </p>
     </AlertDialog>
   );

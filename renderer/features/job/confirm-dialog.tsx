@@ -97,7 +97,7 @@ const Question = ({ intent, drives }: NonNullable<JobView['confirming']>) => {
           )}
           {needsUnmount && (
             <Checkbox isSelected={mayUnmount} onChange={setMayUnmount}>
-              {t('confirm.unmount', { where: formatList(mounted.map(mountedAt)) })}
+              {t('confirm.unmount', { where: formatList(t, mounted.map(mountedAt)) })}
             </Checkbox>
           )}
           {offersPowerOff && (
@@ -117,7 +117,10 @@ const Question = ({ intent, drives }: NonNullable<JobView['confirming']>) => {
 };
 
 const names = (t: Translate, drives: readonly ConfirmableDrive[]): string =>
-  formatList(drives.map((drive) => driveName(t, drive)));
+  formatList(
+    t,
+    drives.map((drive) => driveName(t, drive)),
+  );
 
 const withOrWithout = (set: ReadonlySet<string>, item: string, isIn: boolean) => {
   const others = [...set].filter((other) => other !== item);

@@ -88,7 +88,7 @@ const DriveFacts = ({ drive }: { drive: ConfirmableDrive }) => {
         {drive.description}
         {bus && drive.kind !== 'practice' && <span className="text-ink-soft">, {bus}</span>}
       </Fact>
-      <Fact name={t('confirm.size')}>{formatSize(drive.identity.sizeBytes)}</Fact>
+      <Fact name={t('confirm.size')}>{formatSize(t, drive.identity.sizeBytes)}</Fact>
       {drive.serial !== null && drive.kind !== 'practice' && (
         <Fact name={t('confirm.serial')}>
           <span className="font-mono text-12">{drive.serial}</span>
@@ -130,7 +130,7 @@ const Lost = ({ drive }: { drive: Drive }) => {
     <ul className="font-semibold text-erase">
       {drive.partitions.map((partition) => {
         const { label, fileSystem, sizeBytes } = partition;
-        const size = formatSize(sizeBytes);
+        const size = formatSize(t, sizeBytes);
         return (
           <li key={partition.device}>
             {label && fileSystem

@@ -18,9 +18,9 @@ export const curveWords = (
       const speeds = points.map(({ speed }) => speed);
       return t(`job.curve.label.${phase}`, {
         drive: nameOf(driveId),
-        mean: formatSpeed(mean),
-        least: formatSpeed(Math.min(...speeds)),
-        most: formatSpeed(Math.max(...speeds)),
+        mean: formatSpeed(t, mean),
+        least: formatSpeed(t, Math.min(...speeds)),
+        most: formatSpeed(t, Math.max(...speeds)),
       });
     }),
   );

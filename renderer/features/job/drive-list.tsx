@@ -86,7 +86,7 @@ const Row = ({ row, place, map, kind }: RowProps) => {
               key={key}
               aria-label={t('job.row.bar', { drive: name, step: t(`job.step.${key}`) })}
               value={(share ?? 0) * 100}
-              valueLabel={formatPercent(share ?? 0)}
+              valueLabel={formatPercent(t, share ?? 0)}
               className="sr-only"
             />
           ))}

@@ -18,7 +18,10 @@ import { currentStep, type Step } from './timeline.ts';
 
 /** Pure. The drives of a job by their names. */
 export const jobDrives = (t: Translate, { subject }: JobState): string =>
-  formatList(subject.drives.map((drive) => driveName(t, drive)));
+  formatList(
+    t,
+    subject.drives.map((drive) => driveName(t, drive)),
+  );
 
 /** Pure. What the job does, with its things by their names. */
 export const jobTitle = (t: Translate, job: JobState): string => {
@@ -50,8 +53,8 @@ const buildFigures = (t: Translate, { build, phase }: JobState): string[] => {
   if (progress.downloadExpectedBytes > 0) {
     figures.push(
       t('job.downloaded', {
-        done: formatSize(progress.downloadedBytes),
-        expected: formatSize(Math.max(progress.downloadedBytes, progress.downloadExpectedBytes)),
+        done: formatSize(t, progress.downloadedBytes),
+        expected: formatSize(t, Math.max(progress.downloadedBytes, progress.downloadExpectedBytes)),
       }),
     );
   }
@@ -69,7 +72,7 @@ export const diskFigure = (
   if (phase !== 'building' || plan.status !== 'known') return null;
   const { diskBytesNeeded: needed, diskBytesFree: free } = plan.value;
   if (needed === null || free === null) return null;
-  return t('job.disk', { needed: formatSize(needed), free: formatSize(free) });
+  return t('job.disk', { needed: formatSize(t, needed), free: formatSize(t, free) });
 };
 
 const writeFigures = (t: Translate, job: JobState): string[] => {
@@ -86,13 +89,13 @@ export const progressFigures = (
   etaSeconds: number | null,
 ): string[] => {
   if (phase === 'syncing') return [];
-  const done = formatSize(bytesDone);
+  const done = formatSize(t, bytesDone);
   const figures = [
     bytesTotal === null
       ? t('job.writtenUnknown', { done })
-      : t('job.written', { done, total: formatSize(bytesTotal) }),
+      : t('job.written', { done, total: formatSize(t, bytesTotal) }),
   ];
-  if (bytesPerSecond !== null && bytesPerSecond > 0) figures.push(formatSpeed(bytesPerSecond));
+  if (bytesPerSecond !== null && bytesPerSecond > 0) figures.push(formatSpeed(t, bytesPerSecond));
   if (etaSeconds !== null && etaSeconds >= 0.5) {
     figures.push(t('job.eta', { duration: formatEta(t, etaSeconds) }));
   }
@@ -118,7 +121,7 @@ export const jobAnnouncement = (t: Translate, job: JobState, steps: readonly Ste
   const fraction = steps.find(({ state }) => state === 'running')?.fraction ?? null;
   const isCounted = livePhase(job) !== 'syncing' && !isRepairing(job);
   if (!isCounted || fraction === null || fraction < 0.25) return phase;
-  return t('job.announce', { phase, percent: formatPercent(Math.floor(fraction * 4) / 4) });
+  return t('job.announce', { phase, percent: formatPercent(t, Math.floor(fraction * 4) / 4) });
 };
 
 /** What cancelling asks first: nothing while the sticks are still as they were. */

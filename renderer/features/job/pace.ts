@@ -97,7 +97,7 @@ export const slowWords = (t: Translate, history: DriveHistory | undefined): stri
   const spell = history && pass && slowSpellsOf(history, pass).at(-1);
   if (!spell || spell.to !== null) return null;
   return t(`job.slow.${spell.reason}`, {
-    now: formatSpeed(spell.since),
-    before: formatSpeed(spell.best),
+    now: formatSpeed(t, spell.since),
+    before: formatSpeed(t, spell.best),
   });
 };

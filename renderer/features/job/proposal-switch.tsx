@@ -20,7 +20,7 @@ export const ProposalSwitch = ({ proposal, drives, ...rest }: ProposalSwitchProp
   const record = drives.length === 1 ? (drives[0]?.lastStick ?? null) : null;
   const then = record && {
     name: stickName(record),
-    date: formatDate(record.startedAt, Date.now()),
+    date: formatDate(t, record.startedAt, Date.now()),
   };
   return (
     <Switch
@@ -40,5 +40,5 @@ const resumeLabel = (t: Translate, record: Drive['lastStick']): string => {
   const share = record && writtenShare(record);
   return share === null
     ? t('confirm.resume')
-    : t('confirm.resumeAt', { percent: formatPercent(share) });
+    : t('confirm.resumeAt', { percent: formatPercent(t, share) });
 };

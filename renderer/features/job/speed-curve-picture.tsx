@@ -32,7 +32,7 @@ export const SpeedCurve = ({ curve, nameOf, more }: SpeedCurveProps) => {
         <span className="font-semibold">{t('job.curve.title')}</span>
         <span className="truncate text-ink-soft">
           {line?.mean != null &&
-            t(`job.curve.mean.${line.phase}`, { speed: formatSpeed(line.mean) })}
+            t(`job.curve.mean.${line.phase}`, { speed: formatSpeed(t, line.mean) })}
           {more > 0 && t('job.curve.more', { count: more })}
         </span>
       </figcaption>
@@ -82,18 +82,20 @@ const Picture = ({ curve, size }: { curve: Curve | null; size: Size }) => {
 
 type Part = { curve: Curve; inner: Size };
 
-const SpeedMarks = ({ curve: { speed }, inner }: Part) =>
-  speed.marks.map((mark) => {
+const SpeedMarks = ({ curve: { speed }, inner }: Part) => {
+  const { t } = useTranslation();
+  return speed.marks.map((mark) => {
     const y = inner.height - (mark / speed.end) * inner.height;
     return (
       <g key={mark}>
         <path d={`M0 ${y}H${inner.width}`} className="stroke-line" />
         <text x={-8} y={y + 4} textAnchor="end" className="fill-ink-faint text-12">
-          {mark > 0 && formatSpeed(mark)}
+          {mark > 0 && formatSpeed(t, mark)}
         </text>
       </g>
     );
   });
+};
 
 const TimeMarks = ({ curve: { time }, inner }: Part) => {
   const { t } = useTranslation();

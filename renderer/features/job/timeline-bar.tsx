@@ -31,7 +31,7 @@ const StepBar = ({ step }: { step: Step }) => {
         </span>
         <span className="sr-only">{t(`job.stepState.${step.state}`)}</span>
         <span className="ml-auto truncate text-12 text-ink-soft">
-          {isRunning && step.fraction !== null && `${formatPercent(step.fraction)} `}
+          {isRunning && step.fraction !== null && `${formatPercent(t, step.fraction)} `}
           {step.seconds !== null && (
             <span
               className={classNames(
@@ -47,7 +47,7 @@ const StepBar = ({ step }: { step: Step }) => {
       <ProgressBar
         aria-label={t('job.bar', { step: name })}
         value={(step.fraction ?? 0) * 100}
-        valueLabel={formatPercent(step.fraction ?? 0)}
+        valueLabel={formatPercent(t, step.fraction ?? 0)}
         isIndeterminate={isUnknown}
       >
         <div className="relative h-1.5 overflow-hidden rounded-full bg-line">

@@ -55,12 +55,12 @@ const proof = (
 
 const writtenProof = (t: Translate, outcome: DriveOutcome): Proof => {
   const { written, bytesWritten, imageBytes, writeSeconds } = outcome;
-  const size = formatSize(bytesWritten);
+  const size = formatSize(t, bytesWritten);
   if (written) {
     if (imageBytes !== null && bytesWritten < imageBytes) {
       return proof('written', 'yes', t('result.proof.changed'), changedDetail(t, outcome));
     }
-    const speed = formatSpeed(bytesWritten / Math.max(writeSeconds, 0.001));
+    const speed = formatSpeed(t, bytesWritten / Math.max(writeSeconds, 0.001));
     const detail = writeSeconds > 0 ? t('result.proof.writtenDetail', { size, speed }) : size;
     return proof('written', 'yes', t('result.proof.written'), detail);
   }
@@ -68,17 +68,17 @@ const writtenProof = (t: Translate, outcome: DriveOutcome): Proof => {
   const detail =
     imageBytes === null
       ? size
-      : t('result.proof.partlyWrittenDetail', { size, total: formatSize(imageBytes) });
+      : t('result.proof.partlyWrittenDetail', { size, total: formatSize(t, imageBytes) });
   return proof('written', 'no', t('result.proof.partlyWritten'), detail);
 };
 
 /** What it cost, and what it spared: the reason for reading first. */
 const changedDetail = (t: Translate, { bytesWritten, bytesRead, imageBytes }: DriveOutcome) =>
   t(bytesWritten === 0 ? 'result.proof.unchangedDetail' : 'result.proof.changedDetail', {
-    written: formatSize(bytesWritten),
-    total: formatSize(imageBytes ?? 0),
-    read: formatSize(bytesRead),
-    saved: formatSize((imageBytes ?? 0) - bytesWritten),
+    written: formatSize(t, bytesWritten),
+    total: formatSize(t, imageBytes ?? 0),
+    read: formatSize(t, bytesRead),
+    saved: formatSize(t, (imageBytes ?? 0) - bytesWritten),
   });
 
 const flushedProof = (t: Translate, { flushed }: DriveOutcome): Proof =>
@@ -91,7 +91,7 @@ const verifiedProof = (
   { verified, stick, bytesRead, imageBytes, record }: DriveOutcome,
 ): Proof => {
   if (verified) {
-    const size = formatSize(imageBytes ?? bytesRead);
+    const size = formatSize(t, imageBytes ?? bytesRead);
     const detail = t(
       record === null ? 'result.proof.verifiedDetail' : 'result.proof.verifiedAloneDetail',
       { size },
@@ -117,7 +117,7 @@ export const offlineProof = (
         t('result.proof.offlineDetail', {
           count: sourcePaths,
           paths: systemPaths,
-          size: formatSize(systemBytes),
+          size: formatSize(t, systemBytes),
         }),
       );
 

@@ -67,7 +67,7 @@ export const resultSummary = (t: Translate, job: JobState): string => {
 /** Pure. What a stick is that was verified without the image: what this machine once made of it, or not any more. */
 export const aloneWords = (t: Translate, record: StickRecord, isStill: boolean): string => {
   const { made, image, startedAt } = record;
-  const date = formatDateTime(startedAt);
+  const date = formatDateTime(t, startedAt);
   const still = isStill ? 'still' : 'notAnyMore';
   if (made === null) return t(`result.${still}.image`, { date, image: baseName(image) });
   const { host, revision } = made;

@@ -24,19 +24,19 @@ test.each([
   [999_600_000_000, '1 TB'],
   [16_000_900_661_248, '16 TB'],
 ])('%d bytes are %s, as on the package', (bytes, words) => {
-  expect(formatSize(bytes)).toBe(words);
+  expect(formatSize(t, bytes)).toBe(words);
 });
 
 test('a speed keeps one decimal only where it tells something', () => {
-  expect(formatSpeed(47_600_000)).toBe('48 MB/s');
-  expect(formatSpeed(4_760_000)).toBe('4.8 MB/s');
+  expect(formatSpeed(t, 47_600_000)).toBe('48 MB/s');
+  expect(formatSpeed(t, 4_760_000)).toBe('4.8 MB/s');
 });
 
 test('100 % is never shown before it is true', () => {
-  expect(formatPercent(0.999)).toBe('99%');
-  expect(formatPercent(1)).toBe('100%');
-  expect(formatPercent(1.4)).toBe('100%');
-  expect(formatPercent(-1)).toBe('0%');
+  expect(formatPercent(t, 0.999)).toBe('99%');
+  expect(formatPercent(t, 1)).toBe('100%');
+  expect(formatPercent(t, 1.4)).toBe('100%');
+  expect(formatPercent(t, -1)).toBe('0%');
 });
 
 test.each([
@@ -64,9 +64,9 @@ test.each([
 
 test('a day is said with its year only where it is another one', () => {
   const may = new Date(2026, 4, 3, 14, 5).getTime();
-  expect(formatDate(may, new Date(2026, 11, 31).getTime())).toBe('May 3');
-  expect(formatDate(may, new Date(2027, 0, 1).getTime())).toBe('May 3, 2026');
-  expect(formatDateTime(may)).toBe('May 3, 2026, 14:05');
+  expect(formatDate(t, may, new Date(2026, 11, 31).getTime())).toBe('May 3');
+  expect(formatDate(t, may, new Date(2027, 0, 1).getTime())).toBe('May 3, 2026');
+  expect(formatDateTime(t, may)).toBe('May 3, 2026, 14:05');
 });
 
 describe('names', () => {
