@@ -27,11 +27,12 @@ export const build = async (node, names = Object.keys(targets)) => {
 const commandsFor = (names) => {
   const bundled = names.filter((name) => targets[name].bundle);
   const commands = names
-    .filter((name) => targets[name].vite)
-    .map((name) => [
+    .map((name) => targets[name].vite)
+    .filter(Boolean)
+    .map(({ config, folder, mode = 'production' }) => [
       at('node_modules', 'vite', 'bin', 'vite.js'),
-      ...['build', at(name), '--outDir', at(targets[name].vite), '--emptyOutDir'],
-      ...['--logLevel', 'error'],
+      ...['build', '--config', at(config), '--mode', mode],
+      ...['--outDir', at(folder), '--emptyOutDir', '--logLevel', 'error'],
     ]);
   if (bundled.length > 0) commands.push([at('electron', 'bootstrap', 'bundle.mjs'), ...bundled]);
   return commands;
@@ -61,7 +62,7 @@ const remember = (name, inputs) => {
 };
 
 const inputsOf = (name) => [...commonInputs, ...targets[name].inputs];
-const outputsOf = (name) => [targets[name].bundle?.file ?? targets[name].vite];
+const outputsOf = (name) => [targets[name].bundle?.file ?? targets[name].vite.folder];
 
 const hashOf = (paths) => {
   const hash = createHash('sha256');

@@ -41,7 +41,12 @@ export const targets = {
   },
   renderer: {
     inputs: ['renderer', 'electron/contract', 'nix/options.json'],
-    vite: 'dist/renderer',
+    vite: { config: 'renderer/vite.config.ts', folder: 'dist/renderer' },
+  },
+  // Every state of the window, for tests and pictures.
+  stories: {
+    inputs: ['renderer', 'electron/contract', 'nix/options.json'],
+    vite: { config: 'renderer/vite.config.ts', folder: 'dist/stories', mode: 'stories' },
   },
 };
 

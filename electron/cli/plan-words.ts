@@ -25,6 +25,10 @@ export const planLines = (plan: BuildPlan): string[] => {
       ? ['warning: the disk may become full; nix-collect-garbage makes room']
       : []),
     ...(minutesEstimate === null ? [] : [minutesLine(minutesEstimate)]),
+    ...plan.warnings.flatMap(({ message, hint }) => [
+      `warning: ${message}`,
+      ...(hint === null ? [] : [`  ${hint}`]),
+    ]),
   ];
 };
 

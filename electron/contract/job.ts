@@ -129,6 +129,8 @@ export const BuildPlan = z.object({
   diskBytesFree: z.number().nullable(),
   /** At least; null where what has to be built can't be told in minutes. */
   minutesEstimate: z.number().nullable(),
+  /** What is worth knowing before it is built, such as a revision that only this machine has. */
+  warnings: z.array(Failure),
 });
 export type BuildPlan = z.infer<typeof BuildPlan>;
 

@@ -133,6 +133,15 @@ export const plan: BuildPlan = {
   diskBytesNeeded: 19_300_000_000,
   diskBytesFree: 84_000_000_000,
   minutesEstimate: 9,
+  warnings: [
+    {
+      code: 'REVISION_UNPUSHED',
+      message:
+        'Revision 3f1c2a5 is on this machine only: none of the branches known of github:ada/fleet has it.',
+      hint: 'The stick carries it. Push it before the installed system is to update itself from there.',
+      params: {},
+    },
+  ],
 };
 
 export const diskoLayout: Layout = {

@@ -6,7 +6,11 @@ import {
   ok,
   type Result,
 } from '../../contract/index.ts';
-import { type DeriveNeeds, prepareInstaller } from '../derive/prepare-installer.ts';
+import {
+  type DeriveNeeds,
+  type PreparedInstaller,
+  prepareInstaller,
+} from '../derive/prepare-installer.ts';
 import { explain } from '../nix/evaluate.ts';
 import { explainedBy, notInstantiated } from './build-image.ts';
 import { optionUnavailable } from './choose-output.ts';
@@ -29,7 +33,7 @@ export const planBuild = async (
   for (const attribute of attributes) {
     const about = explainedBy(fleet, host, attribute);
     const flake = { resolved, attribute };
-    const next = await planAttribute(ports, flake, order, about, prebuilt, signal);
+    const next = await planAttribute(ports, flake, order, about, installer.value, signal);
     if (next.ok || next.error.code !== 'ATTRIBUTE_MISSING') return next;
     planned ??= next;
   }
@@ -41,7 +45,7 @@ const planAttribute = async (
   flake: { resolved: string; attribute: string },
   { host, options }: PlanOrder,
   about: ReturnType<typeof explainedBy>,
-  prebuilt: boolean,
+  { prebuilt, warnings }: Pick<PreparedInstaller, 'prebuilt' | 'warnings'>,
   signal: AbortSignal,
 ): Promise<Result<BuildPlan>> => {
   const asked = await instantiate(ports, flake, {}, signal);
@@ -52,5 +56,6 @@ const planAttribute = async (
       ? notInstantiated(flake.attribute)
       : { ok: false, error: await explain(ports, ended.report, about, signal) };
   }
-  return ok(planOf(found, await planInstaller(ports, found, { host, options, prebuilt }, signal)));
+  const planned = await planInstaller(ports, found, { host, options, prebuilt }, signal);
+  return ok(planOf(found, planned, warnings));
 };

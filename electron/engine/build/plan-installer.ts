@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { BuildPlan, Host, InstallerOptions } from '../../contract/index.ts';
+import type { BuildPlan, Failure, Host, InstallerOptions } from '../../contract/index.ts';
 import type { DeriveNeeds } from '../derive/needs.ts';
 import { type Estimate, estimateSize } from './estimate-size.ts';
 import { findImage } from './find-image.ts';
@@ -43,6 +43,7 @@ export const planInstaller = async (
 export const planOf = (
   { derivation, missing }: Instantiated,
   { estimate, diskBytesFree }: PlannedInstaller,
+  warnings: Failure[],
 ): BuildPlan => ({
   derivation,
   toBuild: missing.toBuild,
@@ -53,4 +54,5 @@ export const planOf = (
   diskBytesNeeded: estimate.diskBytesNeeded,
   diskBytesFree,
   minutesEstimate: estimate.minutesEstimate,
+  warnings,
 });

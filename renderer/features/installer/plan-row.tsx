@@ -7,6 +7,7 @@ import { formatDuration, formatSize } from '../../texts/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
+import { WarningList } from '../../ui/warning-list.tsx';
 
 /** What the build will take. Only when asked for: it evaluates the whole host. */
 export const PlanRow = ({ host, isLocked }: { host: string; isLocked: boolean }) => {
@@ -18,7 +19,12 @@ export const PlanRow = ({ host, isLocked }: { host: string; isLocked: boolean })
   const options = useView('installer', (view) => view.options);
   switch (plan.status) {
     case 'known':
-      return <Plan plan={plan.value} />;
+      return (
+        <div className="flex flex-col gap-2">
+          <Plan plan={plan.value} />
+          <WarningList warnings={plan.value.warnings} />
+        </div>
+      );
     case 'asking':
       return (
         <span role="status" className="inline-flex items-center gap-2 text-ink-soft">

@@ -146,6 +146,7 @@ describe.skipIf(!has.nix)('build an image (needs nix)', () => {
       diskBytesNeeded: null,
       diskBytesFree: expect.any(Number),
       minutesEstimate: null,
+      warnings: [],
     });
     await builder.built(folder, 'h');
     expect(await plan()).toMatchObject({ toBuild: [], imageBytesEstimate: 6 });

@@ -218,7 +218,13 @@ describe.skipIf(!has.nix || !has.git)('the flake around a fleet (needs nix and g
       lab.git(origin, 'init', '-q', '--bare');
       lab.git(folder, 'remote', 'add', 'origin', origin);
       const planned = await planBuild(lab.ports, await order(), lab.signal);
-      expect(planned).toMatchObject({ ok: true, value: { toBuild: [expect.any(String)] } });
+      expect(planned).toMatchObject({
+        ok: true,
+        value: {
+          toBuild: [expect.any(String)],
+          warnings: [{ code: 'REVISION_UNPUSHED' }],
+        },
+      });
       const events: BuildEvent[] = [];
       const built = await buildImage(
         lab.ports,

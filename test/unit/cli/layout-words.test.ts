@@ -97,6 +97,7 @@ test('a plan in words; what is not known is left out, but said of the size', () 
     diskBytesNeeded: null,
     diskBytesFree: 5e9,
     minutesEstimate: null,
+    warnings: [],
   };
   expect(planLines(plan)).toEqual([
     '1 to build, 2 to fetch',
@@ -119,5 +120,15 @@ test('a plan in words; what is not known is left out, but said of the size', () 
     "Disk with nix's store: about 26.0 GB needed, 5.00 GB free",
     'warning: the disk may become full; nix-collect-garbage makes room',
     'Time: at least 7 min (packing on 4 processors, download at 80 Mbit/s, nothing compiled)',
+  ]);
+  const warning = {
+    code: 'REVISION_UNPUSHED',
+    message: 'Only here.',
+    hint: 'Push it.',
+    params: {},
+  } as const;
+  expect(planLines({ ...plan, warnings: [warning] }).slice(-2)).toEqual([
+    'warning: Only here.',
+    '  Push it.',
   ]);
 });
