@@ -5,24 +5,29 @@ export type SortedDrives = { choosable: Drive[]; refused: Drive[] };
 
 /**
  * Pure. Safest first: sticks, then practice drives, then what has to be unmounted; within each the smaller first.
- * One that a job works on is in use because of that, and keeps its place.
+ * One that a job works on is in use because of that, and keeps its place. The kernel's own disks in memory are nobody's
+ * choice, and are left out.
  */
 export const sortDrives = (
   drives: readonly Drive[],
   atWork: readonly string[] = [],
 ): SortedDrives => {
   const isOffered = (drive: Drive) => isChoosable(drive) || atWork.includes(drive.id);
-  const sorted = drives.toSorted(
-    (a, b) =>
-      riskOf(a, isOffered(a)) - riskOf(b, isOffered(b)) ||
-      (a.sizeBytes ?? 0) - (b.sizeBytes ?? 0) ||
-      a.device.localeCompare(b.device, 'en', { numeric: true }),
-  );
+  const sorted = drives
+    .filter(isOfAnyone)
+    .toSorted(
+      (a, b) =>
+        riskOf(a, isOffered(a)) - riskOf(b, isOffered(b)) ||
+        (a.sizeBytes ?? 0) - (b.sizeBytes ?? 0) ||
+        a.device.localeCompare(b.device, 'en', { numeric: true }),
+    );
   return {
     choosable: sorted.filter(isOffered),
     refused: sorted.filter((drive) => !isOffered(drive)),
   };
 };
+
+const isOfAnyone = ({ device }: Drive): boolean => !/^\/dev\/(zram|ram)\d/.test(device);
 
 const riskOf = (drive: Drive, isOffered: boolean): number => {
   if (drive.sizeBytes === null) return 6;

@@ -51,6 +51,12 @@ test('a drive that a job works on keeps its place, though it is in use', () => {
   expect(order([])).toEqual([sample.practiceDrive.id]);
 });
 
+test('disks of the kernel in memory are nobody’s choice', () => {
+  const memory = { ...sample.sandisk, eligible: false, reason: 'DRIVE_NOT_A_DISK' } as const;
+  const shown = (device: string) => sortDrives([{ ...memory, device }]).refused.length;
+  expect(['/dev/zram0', '/dev/ram12', '/dev/sr0', '/dev/sdf'].map(shown)).toEqual([0, 0, 1, 1]);
+});
+
 test('only a mounted drive can be chosen in spite of its reason', () => {
   for (const reason of ['DRIVE_FIXED', 'DRIVE_IN_USE', 'DRIVE_READ_ONLY'] as const) {
     expect(isChoosable({ ...sample.sandisk, eligible: false, reason })).toBe(false);
