@@ -5,7 +5,7 @@ import { defineConfig, type Plugin } from 'vite';
 const at = (path: string) => new URL(path, import.meta.url).pathname;
 
 /** React Aria brings its own few words in 34 languages; only those that the window speaks are bundled. */
-const spokenLanguages = new Set(['en-US']);
+const spokenLanguages = new Set(['en-US', 'de-DE']);
 
 const leaveOutUnspokenLanguages = (): Plugin => ({
   name: 'leave-out-unspoken-languages',
@@ -16,11 +16,23 @@ const leaveOutUnspokenLanguages = (): Plugin => ({
   },
 });
 
+/** Served, the page of all states is the first one. */
+const beginWithStories = (): Plugin => ({
+  name: 'begin-with-stories',
+  apply: (_config, { mode, command }) => command === 'serve' && mode === 'stories',
+  configureServer: ({ middlewares }) => {
+    middlewares.use((request, _answer, next) => {
+      request.url = request.url?.replace(/^\/(?=\?|$)/, '/stories.html');
+      next();
+    });
+  },
+});
+
 /** `--mode stories` builds the page of all states instead, which is no part of the product. */
 export default defineConfig(({ mode }) => ({
   root: at('.'),
   base: './',
-  plugins: [leaveOutUnspokenLanguages(), react(), tailwindcss()],
+  plugins: [leaveOutUnspokenLanguages(), beginWithStories(), react(), tailwindcss()],
   build: {
     outDir: at(mode === 'stories' ? '../dist/stories' : '../dist/renderer'),
     emptyOutDir: true,

@@ -22,7 +22,8 @@ export const targets = {
     bundle: { input: 'electron/web/main.ts', file: 'dist/web/main.js', external: ['drivelist'] },
   },
   shell: {
-    inputs: [...core, ...electron('shell')],
+    // The menu, dialogs and notifications have the words of the page.
+    inputs: [...core, ...electron('shell'), 'renderer/texts'],
     bundle: {
       input: 'electron/shell/main.ts',
       file: 'dist/shell/main.js',

@@ -1,3 +1,5 @@
+export * from './deep-link.ts';
+export * from './desktop.ts';
 export * from './drive-history.ts';
 export * from './drives.ts';
 export * from './events.ts';
@@ -7,6 +9,7 @@ export * from './found-blocks.ts';
 export * from './installer-options.ts';
 export * from './job.ts';
 export * from './layout.ts';
+export * from './local-path.ts';
 export * from './preferences.ts';
 export * from './procedures.ts';
 export * from './state.ts';

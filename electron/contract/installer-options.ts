@@ -8,6 +8,7 @@ const InstallerOption = z.object({
   type: z.enum([
     'string',
     'boolean',
+    'size',
     'lines',
     'enum',
     'listOf string',
@@ -38,6 +39,11 @@ export const installerOptionGroups: readonly string[] = table.groups;
 
 const values = {
   string: z.string(),
+  // As `isSize` of nix/lib/layout/volumes.nix has it.
+  size: z
+    .string()
+    .max(19)
+    .regex(/^\+?[0-9]*[1-9][0-9]*[KMGTP]$/i),
   lines: z.string(),
   boolean: z.boolean(),
   'listOf string': z.array(z.string()),
@@ -108,13 +114,19 @@ const unknownOption = (name: string) =>
   );
 
 const wrongValue = (option: InstallerOption, value: unknown) =>
-  fail(
-    'OPTION_INVALID',
-    `${option.name} can't be ${JSON.stringify(value)}.`,
-    option.values
-      ? `It is one of ${option.values.join(', ')}.`
-      : option.type === 'boolean'
-        ? 'It is true or false.'
-        : `It is of the type ${option.type}.`,
-    { option: option.name },
-  );
+  fail('OPTION_INVALID', `${option.name} can't be ${JSON.stringify(value)}.`, rightValue(option), {
+    option: option.name,
+  });
+
+const rightValue = ({ type, values = [] }: InstallerOption): string => {
+  switch (type) {
+    case 'enum':
+      return `It is one of ${values.join(', ')}.`;
+    case 'boolean':
+      return 'It is true or false.';
+    case 'size':
+      return 'It is a whole number with K, M, G, T or P, such as 8G.';
+    default:
+      return `It is of the type ${type}.`;
+  }
+};

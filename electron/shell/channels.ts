@@ -5,4 +5,8 @@ export const channels = {
   subscribe: 'flakestick:subscribe', // send (id, afterSeq)
   unsubscribe: 'flakestick:unsubscribe', // send (id)
   update: 'flakestick:update', // main → page (id, update)
+  chooseFlake: 'flakestick:chooseFlake', // invoke () → path or null
+  chooseImage: 'flakestick:chooseImage', // invoke () → path or null
+  listen: 'flakestick:listen', // send (): the page hears commands from now on
+  command: 'flakestick:command', // main → page (DesktopCommand)
 } as const;

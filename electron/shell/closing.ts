@@ -1,12 +1,15 @@
 import { type BrowserWindow, dialog } from 'electron';
+import { formatList } from '../../renderer/texts/format.ts';
+import type { Translate } from '../../renderer/texts/i18n.ts';
 import { isTerminal, type JobState } from '../contract/index.ts';
 import type { Engine } from '../engine/index.ts';
+import type { Texts } from './texts.ts';
 
 const isWriting = ({ kind, phase }: JobState) =>
   (kind === 'make' || kind === 'write') && !isTerminal(phase);
 
 /** Closing while a stick is being made asks; on consent the job is cancelled, and the window goes when it has ended. */
-export const setupClosing = (window: BrowserWindow, engine: Engine): void => {
+export const setupClosing = (window: BrowserWindow, engine: Engine, texts: Texts): void => {
   let state: 'open' | 'asking' | 'leaving' = 'open';
   window.on('close', async (event) => {
     const job = engine.state().jobs.find(isWriting);
@@ -15,13 +18,14 @@ export const setupClosing = (window: BrowserWindow, engine: Engine): void => {
     event.preventDefault();
     if (state === 'asking') return;
     state = 'asking';
+    const t = texts.t();
     const { response } = await dialog.showMessageBox(window, {
       type: 'warning',
-      buttons: ['Keep going', 'Cancel and close'],
+      buttons: [t('shell.closing.keep'), t('shell.closing.cancel')],
       defaultId: 0,
       cancelId: 0,
       noLink: true,
-      ...closingQuestion(job),
+      ...closingQuestion(t, job),
     });
     state = response === 1 ? 'leaving' : 'open';
     if (response === 1) cancelWriting(engine, () => window.isDestroyed() || window.close());
@@ -29,20 +33,21 @@ export const setupClosing = (window: BrowserWindow, engine: Engine): void => {
 };
 
 /** Pure. What is lost, said for the phase that the job is in. */
-export const closingQuestion = (job: JobState): { message: string; detail: string } => {
-  const drive = job.subject.drives.map(({ description }) => description).join(', ');
-  if (job.phase === 'writing' || job.phase === 'syncing') {
-    const left =
-      'it holds neither what was on it before nor the image, and has to be written again';
-    return { message: `${drive} is being written`, detail: `Cancelled now, ${left}.` };
-  }
-  if (job.phase === 'verifying') {
-    const left = 'All of it is written. Cancelled now, it stays unknown whether it is good.';
-    return { message: `${drive} is being read back`, detail: left };
-  }
+export const closingQuestion = (
+  t: Translate,
+  { phase, subject: { drives } }: Pick<JobState, 'phase' | 'subject'>,
+): { message: string; detail: string } => {
+  const count = drives.length;
+  const names = drives.map(({ description }) => description);
+  const at =
+    phase === 'writing' || phase === 'syncing'
+      ? 'writing'
+      : phase === 'verifying'
+        ? 'verifying'
+        : 'before';
   return {
-    message: `${drive} is about to be written`,
-    detail: 'Cancelled now, it stays as it is.',
+    message: t(`shell.closing.${at}`, { count, drive: formatList(t, names) }),
+    detail: t(`shell.closing.${at}Detail`, { count }),
   };
 };
 

@@ -10,7 +10,8 @@ export const mayOpenOutside = (address: string): boolean => {
   return url !== null && externalOrigins.includes(url.origin) && !url.username && !url.password;
 };
 
-const openOutside = (address: string) =>
+/** In the user's own browser, where it may be opened. */
+export const openOutside = (address: string) =>
   mayOpenOutside(address) && shell.openExternal(address).catch(() => undefined);
 
 /** A page never leaves for another, opens no window and embeds no guest. Register it before the first window. */

@@ -1,45 +1,47 @@
-import { app, type BrowserWindow, dialog, Menu, session } from 'electron';
+import { app, dialog, session } from 'electron';
 import { createPorts } from '../adapters/create-ports.ts';
 import { createEngine } from '../engine/index.ts';
 import { appOrigin, registerAppScheme, setupAppProtocol } from './app-protocol.ts';
 import { setupBridge } from './bridge.ts';
 import { setupClosing } from './closing.ts';
+import { setupDesktopBridge } from './desktop-bridge.ts';
+import { setupDialogs } from './dialogs.ts';
+import { bringToFront } from './front.ts';
 import { setupNavigationGuard, setupPermissions } from './guards.ts';
+import { setupMenu } from './menu.ts';
+import { setupNotification } from './notification.ts';
+import { setupLinkScheme, setupOpenRequests } from './open-requests.ts';
 import { setupPowerSaveBlocker } from './power.ts';
 import { resourcePaths } from './resource-paths.ts';
+import { setupTaskBar } from './task-bar.ts';
+import { setupTexts } from './texts.ts';
+import { createTrustedIpc } from './trusted-ipc.ts';
 import { createWindow } from './window.ts';
 
-const start = async () => {
+const start = async (deliverTo: ReturnType<typeof setupOpenRequests>) => {
   const paths = resourcePaths(import.meta.dirname, app.isPackaged ? process.resourcesPath : null);
   const ports = await createPorts({ version: app.getVersion(), ...paths });
   const engine = createEngine(ports);
+  const texts = await setupTexts(engine);
 
-  setupMenu();
+  setupLinkScheme();
   setupNavigationGuard();
   setupPermissions(session.defaultSession);
   setupAppProtocol(paths.rendererFolder);
   setupPowerSaveBlocker(engine);
   const { window, saved } = await createWindow(ports.settings, paths.preloadFile);
-  setupSecondInstance(window);
-  setupClosing(window, engine);
-  setupBridge(window, engine);
+  setupClosing(window, engine, texts);
+  setupTaskBar(window, engine);
+  setupNotification(window, engine, texts);
+  const ipc = createTrustedIpc(window);
+  setupBridge(window, ipc, engine);
+  setupDialogs(window, ipc, texts);
+  const send = setupDesktopBridge(ipc);
+  setupMenu(texts, send);
+  deliverTo({ send, bringToFront: () => bringToFront(window) });
   setupStop(() => Promise.allSettled([engine.close(), saved()]));
   await window.loadURL(`${appOrigin}/`).catch(() => undefined); // Closed before it was loaded.
 };
-
-/** Standard roles only: their names and keys are Electron's affair. */
-const setupMenu = () =>
-  Menu.setApplicationMenu(
-    Menu.buildFromTemplate([{ role: 'fileMenu' }, { role: 'editMenu' }, { role: 'viewMenu' }]),
-  );
-
-/** Starting the app again shows the window that there is. */
-const setupSecondInstance = (window: BrowserWindow) =>
-  app.on('second-instance', () => {
-    if (window.isDestroyed()) return;
-    if (window.isMinimized()) window.restore();
-    window.focus();
-  });
 
 /** When the windows are gone the engine cancels what still runs, and then the app ends. */
 const setupStop = (stop: () => Promise<unknown>) =>
@@ -53,9 +55,10 @@ const setupStop = (stop: () => Promise<unknown>) =>
 registerAppScheme();
 app.enableSandbox();
 if (app.requestSingleInstanceLock()) {
+  const deliverTo = setupOpenRequests();
   app
     .whenReady()
-    .then(start)
+    .then(() => start(deliverTo))
     .catch((fault: unknown) => {
       dialog.showErrorBox('Flakestick could not start', String(fault));
       app.exit(1);

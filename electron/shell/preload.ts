@@ -1,8 +1,8 @@
-import { contextBridge, ipcRenderer } from 'electron';
-import type { Transport, Update } from '../contract/index.ts';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
+import type { Desktop, DesktopCommand, Transport, Update } from '../contract/index.ts';
 import { channels } from './channels.ts';
 
-// All that the page can reach of Electron: the contract's two functions.
+// All that the page can reach of Electron: the contract's two functions, and what a desktop has that a browser has not.
 const listeners = new Map<string, (update: Update) => void>();
 
 ipcRenderer.on(channels.update, (_event, id: string, update: Update) =>
@@ -23,4 +23,22 @@ const transport: Transport = {
   },
 };
 
+let onCommand: ((command: DesktopCommand) => void) | null = null;
+ipcRenderer.on(channels.command, (_event, command: DesktopCommand) => onCommand?.(command));
+
+const desktop: Desktop<File> = {
+  chooseFlake: () => ipcRenderer.invoke(channels.chooseFlake),
+  chooseImage: () => ipcRenderer.invoke(channels.chooseImage),
+  pathOf: (file) => webUtils.getPathForFile(file) || null,
+  onCommand: (listener) => {
+    onCommand = listener;
+    // Until now they wait in main.
+    ipcRenderer.send(channels.listen);
+    return () => {
+      if (onCommand === listener) onCommand = null;
+    };
+  },
+};
+
 contextBridge.exposeInMainWorld('flakestick', transport);
+contextBridge.exposeInMainWorld('flakestickDesktop', desktop);

@@ -15,6 +15,8 @@ let
   types = {
     string = lib.types.str;
     boolean = lib.types.bool;
+    # What is none is refused with the layout, in words.
+    size = lib.types.str;
     lines = lib.types.lines;
     "listOf string" = lib.types.listOf lib.types.str;
     "listOf package" = lib.types.listOf (lib.types.coercedTo lib.types.str packageOf lib.types.package);

@@ -19,6 +19,6 @@ const unreachable = (fault: unknown): Result<never> => ({
     code: 'INTERNAL',
     message: `The window could not reach Flakestick’s engine: ${fault instanceof Error ? fault.message : String(fault)}`,
     hint: 'Start Flakestick again.',
-    params: {},
+    params: { reachable: false },
   },
 });

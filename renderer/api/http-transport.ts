@@ -164,5 +164,5 @@ const unreachable = (fault: unknown): Failure => ({
   code: 'INTERNAL',
   message: `Flakestick can’t be reached: ${fault instanceof Error ? fault.message : String(fault)}.`,
   hint: 'See whether it still runs in the terminal where it was started.',
-  params: {},
+  params: { reachable: false },
 });

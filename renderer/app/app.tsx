@@ -1,8 +1,13 @@
 import type { i18n } from 'i18next';
+import type { ReactNode } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { I18nextProvider, useTranslation } from 'react-i18next';
+import { DesktopNote } from '../features/desktop/desktop-note.tsx';
+import { DocumentTitle } from '../features/desktop/document-title.tsx';
+import { DropArea } from '../features/desktop/drop-area.tsx';
 import { HistoryPage } from '../features/history/history-page.tsx';
 import { ConfirmDialog } from '../features/job/confirm-dialog.tsx';
+import { localeOf, pickLanguage } from '../texts/i18n.ts';
 import { Header } from './header.tsx';
 import { LowerBar } from './lower-bar.tsx';
 import type { Services } from './services.ts';
@@ -13,25 +18,34 @@ import { Workbench } from './workbench.tsx';
 /** The whole window. */
 export const App = ({ services, i18n }: { services: Services; i18n: i18n }) => (
   <I18nextProvider i18n={i18n}>
-    <I18nProvider locale="en-US">
+    <WidgetLocale>
       <ServicesProvider value={services}>
         <Window />
       </ServicesProvider>
-    </I18nProvider>
+    </WidgetLocale>
   </I18nextProvider>
 );
+
+/** React Aria's own few words, in the language of the others. */
+const WidgetLocale = ({ children }: { children: ReactNode }) => {
+  const { i18n } = useTranslation();
+  const language = pickLanguage('system', [i18n.language]);
+  return <I18nProvider locale={localeOf[language]}>{children}</I18nProvider>;
+};
 
 const Window = () => {
   useStatusRefresh();
   const isRefused = useView('engine', ({ connection }) => connection === 'refused');
   if (isRefused) return <Refused />;
   return (
-    <div className="flex h-full flex-col">
+    <DropArea>
+      <DocumentTitle />
       <Header />
+      <DesktopNote />
       <Place />
       <LowerBar />
       <ConfirmDialog />
-    </div>
+    </DropArea>
   );
 };
 
@@ -51,9 +65,11 @@ const Place = () => {
 const Refused = () => {
   const { t } = useTranslation();
   return (
-    <main role="alert" className="mx-auto flex h-full max-w-[32rem] flex-col justify-center p-6">
-      <h1 className="text-22 font-semibold">{t('app.refusedTitle')}</h1>
-      <p className="mt-2 text-16 text-ink-soft">{t('app.refusedBody')}</p>
+    <main className="mx-auto flex h-full max-w-[32rem] flex-col justify-center p-6">
+      <div role="alert">
+        <h1 className="text-22 font-semibold">{t('app.refusedTitle')}</h1>
+        <p className="mt-2 text-16 text-ink-soft">{t('app.refusedBody')}</p>
+      </div>
     </main>
   );
 };

@@ -57,6 +57,20 @@ export const createJourneys = (stores: Stores, actions: Actions) => {
     }
   };
 
+  /** From outside: it stands in the field, and nothing of it is read before a person opens it. */
+  const fillFlake = (reference: string, host: string | null): void => {
+    actions.history.close();
+    actions.installer.setSource('flake');
+    actions.fleet.fill(reference, host);
+  };
+
+  /** As if its path was typed. */
+  const fillImage = (path: string): void => {
+    actions.history.close();
+    actions.installer.setSource('image');
+    actions.installer.setImage(path);
+  };
+
   /** A result is put away for what comes next; what still runs comes first. */
   const isFree = async (): Promise<boolean> => {
     const job = shownJob(stores.engine.getState().engine);
@@ -81,5 +95,5 @@ export const createJourneys = (stores: Stores, actions: Actions) => {
     await actions.job.verify(driveId);
   };
 
-  return { makeOtherStick, makeOtherHost, makeAgain, verifyAgain };
+  return { makeOtherStick, makeOtherHost, makeAgain, verifyAgain, fillFlake, fillImage };
 };

@@ -7,6 +7,7 @@ import { timelineOf } from '../features/job/timeline.ts';
 import { ResultPanel } from '../features/result/result-panel.tsx';
 import { resultTitle } from '../features/result/result-words.ts';
 import { shownJob } from '../state/job-store.ts';
+import { classNames } from '../ui/class-names.ts';
 import { useView } from './services-context.tsx';
 
 /** The one button; while a job runs its timeline, and then its result. */
@@ -14,7 +15,13 @@ export const LowerBar = () => {
   const job = useView('engine', (view) => shownJob(view.engine));
   const isHistory = useView('history', ({ isOpen }) => isOpen);
   return (
-    <footer className="flex max-h-[75dvh] shrink-0 flex-col border-t border-line bg-surface">
+    <footer
+      className={classNames(
+        'flex max-h-[75dvh] shrink-0 flex-col border-t border-line bg-surface',
+        // Stacked columns leave the history no room above it.
+        isHistory && 'max-wide:max-h-[40dvh]',
+      )}
+    >
       <Announcer job={job} />
       {!job && !isHistory && <ActionBar />}
       {job && job.finishedAt === null && <JobPanel key={job.id} job={job} />}

@@ -1,6 +1,8 @@
 import type { EngineState, JobState } from '../../electron/contract/state.ts';
 import { type Api, createApi } from '../api/api.ts';
 import type { ClientTransport } from '../api/client-transport.ts';
+import type { WindowDesktop } from '../api/desktop.ts';
+import { createDesktopActions, createDesktopStore } from '../state/desktop-store.ts';
 import { createDrivesActions, createDrivesStore } from '../state/drives-store.ts';
 import { createEngineStore, followEngine } from '../state/engine-store.ts';
 import { createFleetActions, createFleetStore } from '../state/fleet-store.ts';
@@ -9,13 +11,19 @@ import { createHistoryActions, createHistoryStore } from '../state/history-store
 import { createInstallerActions, createInstallerStore } from '../state/installer-store.ts';
 import { createJobActions, createJobStore, shownJob } from '../state/job-store.ts';
 import { addLog, createLogStore, keepLogsOf, readLog } from '../state/log-store.ts';
+import { createPreferencesActions, createPreferencesStore } from '../state/preferences-store.ts';
 import { createStatusStore, refreshStatus } from '../state/status-store.ts';
+import { createDesktopCommands } from './desktop-commands.ts';
+import { focusFlakeField, focusHostSearch } from './focus.ts';
 import { createJourneys } from './journeys.ts';
 
 export type Services = ReturnType<typeof createServices>;
 
 /** All that the window knows and can do, without React: a store and its actions for each domain. */
-export const createServices = (transport: ClientTransport) => {
+export const createServices = (
+  transport: ClientTransport,
+  desktop: WindowDesktop | null = null,
+) => {
   const api: Api = createApi(transport);
   const stores = {
     engine: createEngineStore(),
@@ -26,6 +34,13 @@ export const createServices = (transport: ClientTransport) => {
     job: createJobStore(),
     status: createStatusStore(),
     history: createHistoryStore(),
+    desktop: createDesktopStore(),
+    preferences: createPreferencesStore(),
+  };
+  /** What is chosen is that of a job, or of its confirmation. */
+  const isLocked = (): boolean => {
+    const { confirming, starting } = stores.job.getState();
+    return shownJob(stores.engine.getState().engine) !== null || confirming !== null || starting;
   };
   const actions = {
     fleet: createFleetActions(api, stores.fleet),
@@ -33,10 +48,23 @@ export const createServices = (transport: ClientTransport) => {
     drives: createDrivesActions(api, stores.drives),
     job: createJobActions(api, stores.job),
     history: createHistoryActions(api, stores.history),
+    preferences: createPreferencesActions(api, stores.preferences),
     refreshStatus: () => refreshStatus(api, stores.status),
   };
 
   const across = createJourneys(stores, actions);
+  const ofDesktop = createDesktopActions(stores.desktop, {
+    isLocked,
+    fillFlake: across.fillFlake,
+    fillImage: across.fillImage,
+  });
+  const commands = createDesktopCommands({
+    desktop,
+    history: stores.history,
+    actions: { ...actions, desktop: ofDesktop, fillImage: across.fillImage },
+    isLocked,
+    focusHostSearch,
+  });
 
   let restored = false;
   /** After a reload, a job shows what was chosen for it. Its flake was read with the person's consent then. */
@@ -57,7 +85,19 @@ export const createServices = (transport: ClientTransport) => {
 
   /** Begins to listen. Returns the function that ends it. */
   const begin = (): (() => void) => {
+    let endCommands: (() => void) | undefined;
     const ends = [
+      () => endCommands?.(),
+      stores.fleet.subscribe((now, before) => {
+        if (now.text !== before.text || now.opening !== before.opening) {
+          ofDesktop.forgetFilled('flake');
+        }
+      }),
+      stores.installer.subscribe((now, before) => {
+        if (now.image !== before.image) ofDesktop.forgetFilled('image');
+      }),
+      stores.engine.subscribe(ofDesktop.release),
+      stores.job.subscribe(ofDesktop.release),
       // The plan belongs to the host for which it was asked.
       stores.fleet.subscribe((now, before) => {
         if (now.fleet !== before.fleet) actions.installer.dropPlan();
@@ -65,33 +105,43 @@ export const createServices = (transport: ClientTransport) => {
         else if (now.host !== before.host) actions.installer.dropPlan();
       }),
       stores.engine.subscribe(({ engine: now }, { engine: before }) => {
+        if (now.preferences !== before.preferences) actions.preferences.follow(now.preferences);
         if (now.drives !== before.drives || now.jobs.length !== before.jobs.length) {
           actions.drives.followDrives(now.drives, now.jobs.flatMap(drivesOf));
         }
         // A stick was made, or verified.
         if (endedCount(now) > endedCount(before)) void actions.history.refresh();
-        if (now.jobs.length < before.jobs.length)
+        if (now.jobs !== before.jobs && before.jobs.some(({ id }) => !isThere(now, id))) {
           keepLogsOf(
             stores.log,
             now.jobs.map(({ id }) => id),
           );
+        }
       }),
       followEngine(
         transport,
         stores.engine,
         {
-          onLog: (jobId, lines) => addLog(stores.log, jobId, lines),
+          // The last lines of a job may come together with the news that it is forgotten.
+          onLog: (jobId, lines) => {
+            if (isThere(stores.engine.getState().engine, jobId)) addLog(stores.log, jobId, lines);
+          },
           onSnapshot: (state) => {
             restore(state);
             restored = true;
-            for (const { id } of state.jobs) void readLog(api, stores.log, id);
+            // Whether a job locks what is chosen is known from now on.
+            endCommands ??= desktop?.onCommand(commands.run);
+            for (const { id } of state.jobs) {
+              const isStillThere = () => isThere(stores.engine.getState().engine, id);
+              void readLog(api, stores.log, id, isStillThere);
+            }
           },
         },
         nextFrame,
       ),
     ];
     void actions.refreshStatus();
-    void actions.fleet.refreshRecent();
+    void actions.fleet.remember().then((isFilled) => isFilled && focusFlakeField());
     void actions.history.refresh();
     void actions.drives.list();
     return () => {
@@ -99,8 +149,18 @@ export const createServices = (transport: ClientTransport) => {
     };
   };
 
-  return { api, stores, actions: { ...actions, ...across }, begin };
+  const { chooseFlake, chooseImage } = commands;
+  return {
+    api,
+    desktop,
+    stores,
+    actions: { ...actions, ...across, desktop: ofDesktop, chooseFlake, chooseImage },
+    begin,
+  };
 };
+
+const isThere = ({ jobs }: EngineState, jobId: string): boolean =>
+  jobs.some(({ id }) => id === jobId);
 
 const drivesOf = ({ subject }: JobState) => subject.drives.map(({ id }) => id);
 

@@ -3,6 +3,7 @@ import { DrivesColumn } from '../features/drives/drives-column.tsx';
 import { HostsColumn } from '../features/fleet/hosts-column.tsx';
 import { ImageColumn } from '../features/installer/image-column.tsx';
 import { InstallerColumn } from '../features/installer/installer-column.tsx';
+import { mainButtonId } from '../features/job/action-bar.tsx';
 import { Welcome } from '../features/welcome/welcome.tsx';
 import { shownJob } from '../state/job-store.ts';
 import { classNames } from '../ui/class-names.ts';
@@ -16,8 +17,11 @@ export const Workbench = () => {
   const isLocked = useView('engine', (view) => shownJob(view.engine) !== null);
   const isOpen = source === 'flake' && fleet !== null;
   const main = useRef<HTMLElement>(null);
-  // The button that opened the fleet is gone: the hosts are next. After a job it is what is open of the choice.
-  useFocusWhenLost(() => nextChoice(main.current), `${isOpen} ${isLocked}`);
+  // The button that opened the fleet is gone: the hosts are next. After a job it is what is open of the choice, else the button.
+  useFocusWhenLost(
+    () => nextChoice(main.current) ?? document.getElementById(mainButtonId),
+    `${isOpen} ${isLocked}`,
+  );
 
   return (
     <main

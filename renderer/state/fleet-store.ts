@@ -13,6 +13,8 @@ import { type Asked, answered, asking, idle } from './asked.ts';
 export type FleetView = {
   /** What stands in the field. */
   text: string;
+  /** The host that is chosen after opening, where what stands in the field came with one. */
+  proposedHost: string | null;
   /** The reference that is being read now. */
   opening: string | null;
   fleet: Fleet | null;
@@ -35,6 +37,7 @@ export type FleetStore = StoreApi<FleetView>;
 export const createFleetStore = (): FleetStore =>
   createStore<FleetView>(() => ({
     text: '',
+    proposedHost: null,
     opening: null,
     fleet: null,
     error: null,
@@ -57,6 +60,20 @@ export const createFleetActions = (api: Pick<Api, 'fleet' | 'sticks'>, store: Fl
   const refreshRecent = async () => {
     const recent = await api.fleet.recent();
     if (recent.ok) store.setState({ recent: recent.value.fleets });
+  };
+
+  /** Puts it into the field. Nothing of it is read before it is opened. */
+  const fill = (text: string, proposedHost: string | null): void =>
+    store.setState({ text, proposedHost });
+
+  /** At the start: the last fleet stands in the field, unless something else does. Tells whether it was put there. */
+  const remember = async (): Promise<boolean> => {
+    await refreshRecent();
+    const { text, opening, fleet, recent } = store.getState();
+    const [last] = recent;
+    if (!last || text !== '' || opening !== null || fleet !== null) return false;
+    fill(last.reference, last.lastHost);
+    return true;
   };
 
   const forgetRecent = async () => {
@@ -92,6 +109,7 @@ export const createFleetActions = (api: Pick<Api, 'fleet' | 'sticks'>, store: Fl
     const own = openings;
     store.setState({
       text,
+      proposedHost: null,
       opening: text,
       fleet: null,
       error: null,
@@ -118,6 +136,12 @@ export const createFleetActions = (api: Pick<Api, 'fleet' | 'sticks'>, store: Fl
     await refreshRecent();
   };
 
+  /** What stands in the field. */
+  const openField = (): Promise<void> => {
+    const { text, proposedHost } = store.getState();
+    return open(text, proposedHost);
+  };
+
   const openPractice = async (): Promise<void> => {
     const practice = await api.fleet.practice();
     if (practice.ok) await open(practice.value.reference);
@@ -125,7 +149,9 @@ export const createFleetActions = (api: Pick<Api, 'fleet' | 'sticks'>, store: Fl
   };
 
   return {
-    setText: (text: string) => store.setState({ text }),
+    setText: (text: string) => fill(text, null),
+    fill,
+    remember,
     setSearch: (search: string) => store.setState({ search }),
     setSystem: (system: string | null) => store.setState({ system }),
     refreshRecent,
@@ -133,6 +159,7 @@ export const createFleetActions = (api: Pick<Api, 'fleet' | 'sticks'>, store: Fl
     selectHost,
     askFacts,
     open,
+    openField,
     openPractice,
   };
 };

@@ -25,19 +25,20 @@ const partPattern = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|0+(?=[1-9])|\d+|[^\p{ASCII}]+/
 export const findHosts = (hosts: readonly Host[], query: HostQuery): FoundHost[] => {
   const words = query.search.toLowerCase().split(/\s+/).filter(Boolean);
   const recency = new Map(query.recent.map((name, index) => [name, index]));
-  const ageOf = ({ name }: Host) => recency.get(name) ?? recency.size;
-  const found: (FoundHost & { rank: number; index: number })[] = [];
-  for (const [index, host] of hosts.entries()) {
+  const found: (FoundHost & { rank: number; age: number })[] = [];
+  for (const host of hosts) {
     if (!isOfSystem(host, query.system)) continue;
     const match = matchHost(host, words);
-    if (match) found.push({ host, index, ...match });
+    if (!match) continue;
+    const age = recency.get(host.name) ?? recency.size;
+    found.push({ host, age, rank: match.rank, ranges: match.ranges });
   }
+  // Those that are equal stay in the order in which they were.
   return found.sort(
     (a, b) =>
       a.rank - b.rank ||
-      ageOf(a.host) - ageOf(b.host) ||
-      (words.length === 0 ? 0 : a.host.name.length - b.host.name.length) ||
-      a.index - b.index,
+      a.age - b.age ||
+      (words.length === 0 ? 0 : a.host.name.length - b.host.name.length),
   );
 };
 
@@ -55,7 +56,10 @@ export const systemsOf = (hosts: readonly Host[]): string[] => {
   return systems.has(unknownSystem) ? [...known, unknownSystem] : known;
 };
 
+const nothingAsked: Match = { rank: 0, ranges: [] };
+
 const matchHost = (host: Host, words: readonly string[]): Match | null => {
+  if (words.length === 0) return nothingAsked;
   let rank = 0;
   const ranges: Range[] = [];
   for (const word of words) {
@@ -69,7 +73,9 @@ const matchHost = (host: Host, words: readonly string[]): Match | null => {
 
 /** System and kind can be searched for as well; a name counts for more. */
 const matchKind = ({ system, installer }: Host, word: string): Match | null =>
-  `${system ?? ''} ${installer.kind}`.toLowerCase().includes(word) ? { rank: 5, ranges: [] } : null;
+  installer.kind.toLowerCase().includes(word) || system?.toLowerCase().includes(word)
+    ? { rank: 5, ranges: [] }
+    : null;
 
 /** Pure. How well a word in lower case fits a name, and where: the smaller the rank, the better. Null: not at all. */
 export const matchName = (name: string, word: string): Match | null => {

@@ -49,9 +49,11 @@ export const readLog = async (
   api: Pick<Api, 'jobs'>,
   store: LogStore,
   jobId: string,
+  isWanted: () => boolean = () => true,
 ): Promise<void> => {
   const read = await api.jobs.readLog({ jobId, fromNumber: 0 });
-  if (!read.ok) return;
+  // It may have been forgotten meanwhile.
+  if (!read.ok || !isWanted()) return;
   store.setState(({ logs }) => ({
     logs: {
       ...logs,

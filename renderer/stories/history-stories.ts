@@ -2,7 +2,7 @@ import { writing } from './events.ts';
 import type { Answers } from './fake-engine.ts';
 import * as sample from './samples.ts';
 import * as known from './samples-sticks.ts';
-import { engineWith, never, ok, press, type Story } from './setting.ts';
+import { engineWith, never, ok, type Story } from './setting.ts';
 
 const withHistory: Answers = { 'sticks.list': () => ok({ sticks: known.history() }) };
 const desk = [known.knownStick, known.intenso, sample.practiceDrive, sample.samsung];
@@ -41,12 +41,9 @@ export const historyStories: Record<string, Story> = {
   },
   'history-forget': {
     engine: () => engineWith({ drives: desk, answers: withHistory }),
-    act: ({ actions }) => {
+    act: async ({ actions }, _engine, { press, t }) => {
       actions.history.open();
-      setTimeout(
-        () => document.querySelector<HTMLElement>('[role=row] [aria-label=Forget]')?.click(),
-        200,
-      );
+      await press(t('history.forget'));
     },
   },
   'history-unreadable': {
@@ -58,9 +55,9 @@ export const historyStories: Record<string, Story> = {
   },
   'made-again': {
     engine: () => engineWith({ drives: desk, answers: withHistory }),
-    act: async ({ actions }) => {
+    act: async ({ actions }, _engine, { press, t }) => {
       actions.history.open();
-      press('Make again');
+      await press(t('history.again'));
     },
   },
 };

@@ -14,7 +14,7 @@ import {
 } from './events.ts';
 import * as sample from './samples.ts';
 import * as known from './samples-sticks.ts';
-import { engineWith, press, type Story, type } from './setting.ts';
+import { engineWith, type Story } from './setting.ts';
 
 const subjectOf = ({ id, device, description, sizeBytes }: typeof sample.kingston) => ({
   id,
@@ -97,28 +97,31 @@ export const jobStories: Record<string, Story> = {
   preparing: { engine: () => engineWith({ events: started }) },
   building: {
     engine: () => engineWith({ events: [...building, alsoDownloading] }),
-    act: ({ actions }) => {
+    act: async ({ actions }, _engine, { see }) => {
       // Once the fleet is open again, with which an older plan goes.
-      const ask = () => actions.installer.askPlan('github:ada/fleet', 'laptop2', {});
-      setTimeout(() => void ask(), 300);
+      await see('[role=option][aria-selected=true]');
+      await actions.installer.askPlan('github:ada/fleet', 'laptop2', {});
     },
   },
   'building-log': {
     engine: () => engineWith({ events: building }),
-    act: (_services, engine) => {
+    act: async (_services, engine, { press, t }) => {
       engine.publish(log(5_000));
-      press('Show log');
+      await press(t('job.showLog'));
     },
   },
   'log-search': {
     engine: () => engineWith({ events: building }),
-    act: (_services, engine) => {
+    act: async (_services, engine, { press, type, t }) => {
       engine.publish(mixedLog(400));
-      press('Show log');
-      type('Find in the log', 'warning');
+      await press(t('job.showLog'));
+      await type(t('job.logSearch'), 'warning');
     },
   },
-  'cancel-writing': { engine: () => engineWith({ events: writing }), act: () => press('Cancel') },
+  'cancel-writing': {
+    engine: () => engineWith({ events: writing }),
+    act: (_services, _engine, { press, t }) => press(t('job.cancel')),
+  },
   authorising: {
     engine: () => engineWith({ events: [...started.slice(0, 1), enter('authorising')] }),
   },

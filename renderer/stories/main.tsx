@@ -1,11 +1,27 @@
 import { createRoot } from 'react-dom/client';
 import { App } from '../app/app.tsx';
 import { createServices } from '../app/services.ts';
-import { createI18n } from '../texts/i18n.ts';
+import { showPreferences } from '../features/preferences/show-preferences.ts';
+import { createI18n, pickLanguage } from '../texts/i18n.ts';
+import { createPerson, nextPicture } from './person.ts';
 import { stories } from './stories.ts';
+import { StoryIndex, themes } from './story-index.tsx';
 import '../app/app.css';
 
 // `stories.html#writing` shows that state of the window; without a name, a list of all.
+// `stories.html?language=de&theme=dark#writing` shows it in German and dark.
+
+declare global {
+  interface Window {
+    /** Texts that were asked for and that the catalogue of the language does not have. */
+    missingTexts: string[];
+  }
+}
+
+window.missingTexts = [];
+const asked = new URLSearchParams(location.search);
+const language = pickLanguage('system', [asked.get('language') ?? 'en']);
+const theme = themes.find((one) => one === asked.get('theme')) ?? 'system';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('stories.html has no #root.');
@@ -14,20 +30,21 @@ window.addEventListener('hashchange', () => location.reload());
 
 if (story) {
   const engine = story.engine();
-  const services = createServices(engine);
+  const services = createServices(engine, story.desktop);
   services.begin();
-  createRoot(root).render(<App services={services} i18n={createI18n()} />);
-  void story.act?.(services, engine);
+  const i18n = createI18n(language, (key) => window.missingTexts.push(key));
+  services.actions.preferences.follow({ language, theme });
+  showPreferences(services.stores.preferences, i18n);
+  createRoot(root).render(<App services={services} i18n={i18n} />);
+  void tell(() => story.act?.(services, engine, createPerson(i18n.t)));
 } else {
-  createRoot(root).render(
-    <ul className="flex h-full flex-col gap-1 overflow-y-auto p-6">
-      {Object.keys(stories).map((name) => (
-        <li key={name}>
-          <a className="text-accent underline" href={`#${name}`}>
-            {name}
-          </a>
-        </li>
-      ))}
-    </ul>,
-  );
+  createRoot(root).render(<StoryIndex />);
+}
+
+/** Says when the story is told, for those who look at it by machine. */
+async function tell(act: () => Promise<void> | void) {
+  await nextPicture();
+  await act();
+  await nextPicture();
+  document.documentElement.dataset.story = 'told';
 }

@@ -3,7 +3,7 @@ import { building, done, jobId, log, verifying, writing } from './events.ts';
 import { several } from './job-stories.ts';
 import * as sample from './samples.ts';
 import * as known from './samples-sticks.ts';
-import { engineWith, press, type Story } from './setting.ts';
+import { engineWith, type Story } from './setting.ts';
 
 const doneWith = (...drives: DriveOutcome[]): EventBody[] => [
   ...verifying,
@@ -86,7 +86,7 @@ export const resultStories: Record<string, Story> = {
   verified: { engine: () => engineWith({ events: done }) },
   'boot-menu': {
     engine: () => engineWith({ events: doneWith({ ...sample.outcome, safeToUnplug: true }) }),
-    act: () => press('Keys of the boot menu'),
+    act: (_services, _engine, { press, t }) => press(t('bootMenu.title')),
   },
   'failed-build': {
     engine: () =>

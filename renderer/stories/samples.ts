@@ -270,7 +270,7 @@ export const samsung = drive({
   removable: false,
   eligible: false,
   reason: 'DRIVE_IN_USE',
-  reasonDetail: '/, /home and /nix are on it',
+  reasonDetail: 'holds /',
 });
 
 export const toshiba = drive({

@@ -1,14 +1,18 @@
+import type { WindowDesktop } from '../api/desktop.ts';
 import type { Services } from '../app/services.ts';
 import type { Drive, Fleet } from './contract.ts';
 import type { StoryEvent } from './drive-run.ts';
 import { type Answers, createFakeEngine, type FakeEngine } from './fake-engine.ts';
+import type { Person } from './person.ts';
 import * as sample from './samples.ts';
 
 export type Story = {
   /** What the engine is, before the window looks at it. */
   engine: () => FakeEngine;
-  /** What a person does then. */
-  act?: (services: Services, engine: FakeEngine) => Promise<void> | void;
+  /** What is around the page; left out, it is in a browser. */
+  desktop?: WindowDesktop;
+  /** What a person does then; the story is told when that is over. */
+  act?: (services: Services, engine: FakeEngine, person: Person) => Promise<void> | void;
 };
 
 export const ok = <T>(value: T) => ({ ok: true as const, value });
@@ -70,20 +74,4 @@ export const chooseAll = async ({ actions }: Services) => {
   await actions.fleet.open('github:ada/fleet');
   actions.fleet.selectHost('laptop2');
   actions.drives.select(sample.sandisk.id);
-};
-
-/** Into the field of that name, once it is there. */
-export const type = (name: string, text: string) => {
-  setTimeout(() => {
-    const field = document.querySelector<HTMLInputElement>(`input[aria-label="${name}"]`);
-    field?.focus();
-    document.execCommand('insertText', false, text);
-  }, 700);
-};
-
-/** The button of that name, once it is there. */
-export const press = (name: string) => {
-  const find = () =>
-    [...document.querySelectorAll('button')].find((button) => button.textContent === name);
-  setTimeout(() => find()?.click(), 100);
 };

@@ -2,7 +2,7 @@ import type { Services } from '../app/services.ts';
 import type { Answers } from './fake-engine.ts';
 import * as sample from './samples.ts';
 import * as known from './samples-sticks.ts';
-import { chooseAll, engineWith, ok, press, type Story } from './setting.ts';
+import { chooseAll, engineWith, ok, type Story } from './setting.ts';
 
 const withDrive = (drive: typeof known.knownStick) =>
   engineWith({ drives: [drive, sample.kingston, sample.samsung] });
@@ -28,10 +28,10 @@ export const stickStories: Record<string, Story> = {
   'interrupted-stick': { engine: () => withDrive(known.interruptedStick), act: chooseAll },
   'stick-of-another-host': {
     engine: () => withDrive(known.knownStick),
-    act: async (services) => {
+    act: async (services, _engine, { press, t }) => {
       await chooseAll(services);
       services.actions.fleet.selectHost('server');
-      press('Make stick');
+      await press(t('action.makeStick', { count: 1 }));
     },
   },
   'every-past': {
@@ -59,16 +59,16 @@ export const stickStories: Record<string, Story> = {
   },
   'confirm-delta': {
     engine: () => withDrive(known.knownStick),
-    act: async (services) => {
+    act: async (services, _engine, { press, t }) => {
       await chooseAll(services);
-      press('Make stick');
+      await press(t('action.makeStick', { count: 1 }));
     },
   },
   'confirm-resume': {
     engine: () => withDrive(known.interruptedStick),
-    act: async (services) => {
+    act: async (services, _engine, { press, t }) => {
       await chooseAll(services);
-      press('Make stick');
+      await press(t('action.makeStick', { count: 1 }));
     },
   },
   'confirm-several': {
@@ -92,17 +92,18 @@ export const stickStories: Record<string, Story> = {
   },
   'several-confirm': {
     engine: () => engineWith({ drives: desk }),
-    act: async (services) => {
+    act: async (services, _engine, { press, t }) => {
       await chooseSeveral(services);
-      press('Make 3 sticks');
+      await press(t('action.makeStick', { count: 3 }));
     },
   },
   'several-confirm-one-gone': {
     engine: () => engineWith({ drives: desk }),
-    act: async (services, engine) => {
+    act: async (services, engine, { press, see, t }) => {
       await chooseSeveral(services);
-      press('Make 3 sticks');
-      setTimeout(() => engine.publish({ type: 'drives.changed', drives: desk.slice(1) }), 300);
+      await press(t('action.makeStick', { count: 3 }));
+      await see('[role=alertdialog]');
+      engine.publish({ type: 'drives.changed', drives: desk.slice(1) });
     },
   },
   'several-one-unplugged': {
@@ -153,9 +154,9 @@ export const stickStories: Record<string, Story> = {
         drives: [known.knownStick, sample.kingston],
         answers: { 'verify.start': () => ({ ok: false, error: known.stickUnknown }) },
       }),
-    act: async (services) => {
+    act: async (services, _engine, { press, t }) => {
       await chooseAll(services);
-      press('Verify this stick');
+      await press(t('drives.verify'));
     },
   },
 };

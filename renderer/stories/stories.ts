@@ -1,19 +1,28 @@
+import { desktopStories } from './desktop-stories.ts';
 import { driveStories } from './drive-stories.ts';
+import { endingStories } from './ending-stories.ts';
 import { historyStories } from './history-stories.ts';
 import { hostStories } from './host-stories.ts';
 import { jobStories } from './job-stories.ts';
+import { obstacleStories } from './obstacle-stories.ts';
+import { replayStories } from './replay-stories.ts';
 import { resultStories } from './result-stories.ts';
 import type { Story } from './setting.ts';
 import { stickStories } from './stick-stories.ts';
 import { workbenchStories } from './workbench-stories.ts';
 
-/** Every state of every screen, by a name that is also its address. */
-export const stories: Record<string, Story> = {
-  ...workbenchStories,
-  ...hostStories,
-  ...stickStories,
-  ...jobStories,
-  ...driveStories,
-  ...resultStories,
-  ...historyStories,
+/** Every state of every screen, by a name that is also its address, in groups for those who look for one. */
+export const storyGroups: Record<string, Record<string, Story>> = {
+  Workbench: workbenchStories,
+  Desktop: desktopStories,
+  Hosts: hostStories,
+  Sticks: stickStories,
+  Obstacles: obstacleStories,
+  'While it works': { ...jobStories, ...driveStories },
+  Results: resultStories,
+  Endings: endingStories,
+  History: historyStories,
+  'Recorded jobs': replayStories,
 };
+
+export const stories: Record<string, Story> = Object.assign({}, ...Object.values(storyGroups));

@@ -1,5 +1,5 @@
 import * as sample from './samples.ts';
-import { chooseAll, drivesOfADesk, engineWith, never, ok, press, type Story } from './setting.ts';
+import { chooseAll, drivesOfADesk, engineWith, never, ok, type Story } from './setting.ts';
 
 /** Before a job. */
 export const workbenchStories: Record<string, Story> = {
@@ -123,12 +123,12 @@ export const workbenchStories: Record<string, Story> = {
   },
   'derived-options': {
     engine: () => engineWith({}),
-    act: async (services) => {
+    act: async (services, _engine, { press, t }) => {
       await services.actions.fleet.open('github:ada/fleet');
       services.actions.fleet.selectHost('nas');
       services.actions.installer.setOptions({ prebuilt: true, 'swap.size': '16G' });
-      press('Size and dependencies');
-      press('Swap1 changed');
+      await press(t('installer.group.offline'));
+      await press(t('installer.group.swap'));
     },
   },
   'disko-host': {
@@ -169,14 +169,14 @@ export const workbenchStories: Record<string, Story> = {
           sample.practiceDrive,
           sample.lockedCard,
           sample.drive({
-            id: 'zram',
-            device: '/dev/zram0',
-            description: 'zram0',
+            id: 'reader',
+            device: '/dev/sdf',
+            description: 'Realtek Card Reader',
             sizeBytes: null,
-            bus: null,
+            bus: 'usb',
             eligible: false,
             reason: 'DRIVE_NOT_A_DISK',
-            reasonDetail: 'it has no size',
+            reasonDetail: 'no medium in it',
           }),
         ],
       }),
@@ -210,17 +210,17 @@ export const workbenchStories: Record<string, Story> = {
   },
   confirm: {
     engine: () => engineWith({}),
-    act: async (services) => {
+    act: async (services, _engine, { press, t }) => {
       await chooseAll(services);
-      press('Make stick');
+      await press(t('action.makeStick', { count: 1 }));
     },
   },
   'confirm-mounted': {
     engine: () => engineWith({}),
-    act: async (services) => {
+    act: async (services, _engine, { press, t }) => {
       await chooseAll(services);
       services.actions.drives.select(sample.kingston.id);
-      press('Make stick');
+      await press(t('action.makeStick', { count: 1 }));
     },
   },
 };

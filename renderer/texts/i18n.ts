@@ -1,17 +1,54 @@
 import i18next, { type i18n, type TFunction } from 'i18next';
+import type { Language, Preferences } from '../../electron/contract/index.ts';
+import de from './de.json' with { type: 'json' };
 import en from './en.json' with { type: 'json' };
 
 export type Translate = TFunction;
 
-/** A catalogue per language; what is missing in one falls back to English. Escaping is React's affair. */
-export const createI18n = (): i18n => {
+const fallback: Language = 'en';
+
+/** How the browser, and React Aria's own few words, call a language. */
+export const localeOf: Record<Language, string> = { en: 'en-US', de: 'de-DE' };
+
+/** New ones each time: an instance may change its own. */
+const resources = () =>
+  ({ en: { translation: en }, de: { translation: de } }) satisfies Record<Language, object>;
+
+const isSpoken = (language: string): language is Language => Object.hasOwn(localeOf, language);
+
+/**
+ * Pure. The language of the window: the one that was chosen, else the first of the system's (`navigator.languages`,
+ * most wanted first) that there is a catalogue for, else English.
+ */
+export const pickLanguage = (
+  preference: Preferences['language'],
+  systemLanguages: readonly string[],
+): Language => {
+  if (preference !== 'system') return preference;
+  const wanted = systemLanguages.map((tag) => tag.toLowerCase().split(/[-_]/, 1)[0] ?? '');
+  return wanted.find(isSpoken) ?? fallback;
+};
+
+/**
+ * A catalogue per language. What is missing in one falls back to English, unless `onMissing` wants to know of it.
+ * Escaping is React's affair.
+ */
+export const createI18n = (
+  language: Language = fallback,
+  onMissing?: (key: string) => void,
+): i18n => {
   const instance = i18next.createInstance();
   void instance.init({
-    lng: 'en',
-    fallbackLng: 'en',
-    resources: { en: { translation: en } },
+    lng: language,
+    fallbackLng: onMissing ? false : fallback,
+    resources: resources(),
     interpolation: { escapeValue: false },
     initAsync: false,
+    ...(onMissing && {
+      saveMissing: true,
+      missingKeyHandler: (_languages: readonly string[], _namespace: string, key: string) =>
+        onMissing(key),
+    }),
   });
   return instance;
 };

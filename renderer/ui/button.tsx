@@ -13,12 +13,11 @@ export type ButtonProps = Omit<AriaButtonProps, 'className' | 'children'> & {
 
 const looks: Record<Look, string> = {
   solid:
-    'bg-accent-fill text-on-accent font-semibold data-hovered:bg-accent-fill-hover data-pressed:bg-accent-fill-hover',
+    'bg-accent-fill text-on-accent font-semibold main-forced edge-forced data-hovered:bg-accent-fill-hover data-pressed:bg-accent-fill-hover',
   erase:
-    'bg-erase-fill text-on-erase font-semibold data-hovered:bg-erase-fill-hover data-pressed:bg-erase-fill-hover',
-  outline:
-    'bg-surface text-ink shadow-[inset_0_0_0_1px_var(--line-strong)] data-hovered:bg-hover data-pressed:bg-hover',
-  quiet: 'text-accent data-hovered:bg-accent-soft data-pressed:bg-accent-soft',
+    'bg-erase-fill text-on-erase font-semibold edge-forced data-hovered:bg-erase-fill-hover data-pressed:bg-erase-fill-hover',
+  outline: 'bg-surface text-ink edge-line-strong data-hovered:bg-hover data-pressed:bg-hover',
+  quiet: 'text-accent edge-forced data-hovered:bg-accent-soft data-pressed:bg-accent-soft',
 };
 
 const disabledLook =
@@ -34,6 +33,7 @@ export const Button = ({
 }: ButtonProps) => (
   <AriaButton
     {...props}
+    data-look={look}
     className={classNames(
       'inline-flex shrink-0 items-center justify-center gap-2 rounded-md whitespace-nowrap transition-colors duration-120 [&_svg]:shrink-0',
       size === 'large' ? 'h-10 px-5 text-16' : 'h-8 px-3 text-14',
@@ -56,7 +56,7 @@ export const IconButton = ({ label, icon, ...props }: IconButtonProps) => (
   <AriaButton
     {...props}
     aria-label={label}
-    className="inline-flex size-8 shrink-0 items-center justify-center rounded-md text-ink-soft transition-colors duration-120 data-disabled:text-line-strong data-hovered:bg-hover data-hovered:text-ink data-pressed:bg-hover"
+    className="inline-flex size-8 shrink-0 items-center justify-center rounded-md text-ink-soft edge-forced transition-colors duration-120 data-disabled:text-line-strong data-hovered:bg-hover data-hovered:text-ink data-pressed:bg-hover"
   >
     {icon}
   </AriaButton>

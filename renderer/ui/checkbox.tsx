@@ -10,7 +10,7 @@ type CheckboxProps = {
 
 export const Checkbox = ({ children, ...props }: CheckboxProps) => (
   <AriaCheckbox {...props} className="group flex items-start gap-2.5 outline-none!">
-    <span className="mt-0.5 flex size-4 shrink-0 items-center justify-center rounded-[4px] bg-surface text-on-accent shadow-[inset_0_0_0_1px_var(--line-strong)] group-data-focus-visible:outline-2 group-data-focus-visible:outline-offset-2 group-data-focus-visible:outline-accent group-data-selected:bg-accent-fill group-data-selected:shadow-none">
+    <span className="mt-0.5 flex size-4 shrink-0 items-center justify-center rounded-[4px] bg-surface text-on-accent edge-line-strong group-data-focus-visible:outline-2 group-data-focus-visible:outline-offset-2 group-data-focus-visible:outline-accent group-data-selected:bg-accent-fill group-data-selected:shadow-none">
       <Check
         aria-hidden
         size={12}

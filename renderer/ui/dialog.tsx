@@ -18,7 +18,7 @@ export const AlertDialog = ({ title, onClose, children, actions }: AlertDialogPr
     }}
     className="fixed inset-0 z-20 flex items-end justify-center bg-shade p-4 data-entering:animate-appear wide:items-center"
   >
-    <Modal className="flex max-h-full w-full max-w-[30rem] rounded-xl bg-raised shadow-[0_0_0_1px_var(--line),0_16px_48px_var(--shade)] data-entering:animate-grow">
+    <Modal className="flex max-h-full w-full max-w-[30rem] rounded-xl bg-raised edge-forced shadow-[0_0_0_1px_var(--line),0_16px_48px_var(--shade)] data-entering:animate-grow">
       <Dialog role="alertdialog" className="flex min-h-0 w-full flex-col outline-none!">
         <div className="min-h-0 flex-1 overflow-y-auto px-6 pt-6 pb-4">
           <Heading slot="title" className="text-22 font-semibold text-balance wrap-anywhere">

@@ -1,15 +1,24 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Failure } from '../../electron/contract/index.ts';
-import { hintWords } from '../texts/failure-words.ts';
+import { failureWords } from '../texts/failure-words.ts';
 import { Notice } from './notice.tsx';
+import { OwnWords } from './own-words.tsx';
 
-/** A failure in its own words: message, then the next step. */
-export const FailureNotice = ({ error, children }: { error: Failure; children?: ReactNode }) => {
+type FailureNoticeProps = {
+  error: Failure;
+  tone?: 'failed' | 'warning';
+  children?: ReactNode;
+};
+
+/** A failure: what happened, then the next step. */
+export const FailureNotice = ({ error, tone = 'failed', children }: FailureNoticeProps) => {
   const { t } = useTranslation();
+  const { title, own, hint } = failureWords(t, error);
   return (
-    <Notice tone="failed" title={error.message}>
-      <p className="whitespace-pre-line">{hintWords(t, error)}</p>
+    <Notice tone={tone} title={title}>
+      <p className="whitespace-pre-line">{hint}</p>
+      <OwnWords>{own}</OwnWords>
       {children}
     </Notice>
   );

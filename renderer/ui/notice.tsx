@@ -13,7 +13,7 @@ export const Notice = ({ tone, title, children }: NoticeProps) => (
   <div
     role={tone === 'failed' ? 'alert' : 'note'}
     className={classNames(
-      'flex gap-2.5 rounded-md p-3 text-14',
+      'flex gap-2.5 rounded-md p-3 text-14 edge-forced',
       tone === 'failed' ? 'bg-failed-soft' : 'bg-sunken',
     )}
   >

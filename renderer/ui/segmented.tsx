@@ -26,13 +26,13 @@ export const Segmented = <T extends string>({
       const chosen = options.find((option) => keys.has(option.value));
       if (chosen) onChange(chosen.value);
     }}
-    className="flex h-8 shrink-0 rounded-md bg-sunken p-0.5 shadow-[inset_0_0_0_1px_var(--line)]"
+    className="flex h-8 shrink-0 rounded-md bg-sunken p-0.5 edge-line"
   >
     {options.map((option) => (
       <ToggleButton
         key={option.value}
         id={option.value}
-        className="rounded-[5px] px-3 text-14 text-ink-soft transition-colors duration-120 data-hovered:text-ink data-selected:bg-raised data-selected:text-ink data-selected:shadow-[0_0_0_1px_var(--line)] data-disabled:text-ink-faint"
+        className="rounded-[5px] px-3 text-14 text-ink-soft transition-colors duration-120 data-hovered:text-ink data-selected:bg-raised data-selected:text-ink pressed-forced data-selected:shadow-[0_0_0_1px_var(--line)] data-disabled:text-ink-faint"
       >
         {option.label}
       </ToggleButton>

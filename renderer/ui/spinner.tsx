@@ -1,6 +1,11 @@
 import { LoaderCircle } from 'lucide-react';
 
-/** Something is under way; the words beside it say what. */
+/**
+ * Something is under way; the words beside it say what. What turns is the box around the picture: the picture itself, as SVG, would
+ * be drawn anew sixty times a second.
+ */
 export const Spinner = ({ size = 16 }: { size?: number }) => (
-  <LoaderCircle aria-hidden size={size} className="shrink-0 animate-turn text-accent" />
+  <span className="inline-flex shrink-0 animate-turn">
+    <LoaderCircle aria-hidden size={size} className="text-accent" />
+  </span>
 );

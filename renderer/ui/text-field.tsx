@@ -19,7 +19,7 @@ type TextFieldProps = Omit<AriaTextFieldProps, 'className' | 'children'> & {
 };
 
 export const fieldBox =
-  'flex h-8 items-center rounded-md bg-surface shadow-[inset_0_0_0_1px_var(--line-strong)] focus-within:shadow-[inset_0_0_0_2px_var(--accent)] has-data-disabled:bg-sunken has-data-disabled:shadow-[inset_0_0_0_1px_var(--line)]';
+  'flex h-8 items-center rounded-md bg-surface edge-line-strong focus-within:edge-chosen has-data-disabled:bg-sunken has-data-disabled:edge-line';
 /** The box shows the focus. */
 export const fieldInput =
   'h-full min-w-0 flex-1 bg-transparent px-2.5 text-14 text-ink outline-none! placeholder:text-ink-faint data-disabled:text-ink-soft';

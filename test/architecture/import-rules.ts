@@ -36,7 +36,13 @@ export const layers: Record<string, Layer> = {
   },
   // Runs as root.
   helper: { folder: '^electron/helper/', project: [], packages: [], node: 'any' },
-  shell: { folder: '^electron/shell/', project: core, packages: ['electron'], node: 'any' },
+  shell: {
+    folder: '^electron/shell/',
+    // The menu, dialogs and notifications have the words of the page.
+    project: [...core, '^renderer/texts/'],
+    packages: ['electron'],
+    node: 'any',
+  },
   web: { folder: '^electron/web/', project: core, packages: 'any', node: 'any' },
   cli: { folder: '^electron/cli/', project: core, packages: 'any', node: 'any' },
   renderer: {
@@ -47,6 +53,7 @@ export const layers: Record<string, Layer> = {
       'react-dom',
       'react-aria',
       'react-aria-components',
+      'react-stately',
       '@react-aria/[^/]+',
       '@tanstack/react-virtual',
       '@types/react',

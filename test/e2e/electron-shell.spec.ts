@@ -62,7 +62,7 @@ test.describe('the window', () => {
     await expect(page.locator('#updates')).toHaveText('snapshot 0');
     expect(await size()).toEqual({ width: 1200, height: 760 });
     expect(app.seen().windowCalls).toContain('show');
-    expect(app.seen().menuRoles).toEqual(['fileMenu', 'editMenu', 'viewMenu']);
+    expect(app.seen().menu.map(({ label }) => label)).toEqual(['File', 'Edit', 'View', 'Help']);
   });
 
   test('has the two functions of the transport and nothing of node or Electron', async () => {

@@ -2,18 +2,28 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { App } from 'electron';
 import { createEvent, createEvents, strict } from './strict.ts';
-import { userDataFolder } from './surroundings.ts';
+import { systemLanguages, userDataFolder } from './surroundings.ts';
 
 /** What `app` asks of the windows, which are made elsewhere. */
 type OpenWindow = { requestClose: () => boolean };
 
-const events = createEvents('app', ['second-instance', 'web-contents-created', 'will-quit']);
+type Second = { argv: string[]; folder: string };
+
+const events = createEvents('app', [
+  'open-file',
+  'open-url',
+  'second-instance',
+  'web-contents-created',
+  'will-quit',
+]);
 const windows = new Set<OpenWindow>();
 const endings: (() => Promise<void>)[] = [];
 let ready = false;
 let quitting = false;
 
 const lockFile = () => join(userDataFolder(), 'stand-in.lock');
+/** What a second start was started with. */
+const secondFile = () => join(userDataFolder(), 'stand-in.second.json');
 
 /** One that was killed leaves its lock behind. */
 const isHeld = () => {
@@ -32,6 +42,8 @@ export const requireNotReady = (what: string): void => {
 };
 export const addWindow = (window: OpenWindow): void => void windows.add(window);
 export const onEnd = (end: () => Promise<void>): void => void endings.push(end);
+/** What macOS does when a link is opened. */
+export const openUrl = (url: string): void => events.emit('open-url', createEvent({}).event, url);
 export const emitWebContentsCreated = (contents: object): void =>
   events.emit('web-contents-created', createEvent({}).event, contents);
 
@@ -52,17 +64,28 @@ const members = {
   /** Of the app's package.json, beside which it was started. */
   getVersion: () =>
     (JSON.parse(readFileSync(resolve('package.json'), 'utf8')) as { version: string }).version,
+  getAppPath: () => process.cwd(),
+  getPreferredSystemLanguages: () => {
+    requireReady('app.getPreferredSystemLanguages');
+    return systemLanguages();
+  },
   enableSandbox: () => requireNotReady('app.enableSandbox'),
   requestSingleInstanceLock: () => {
     mkdirSync(userDataFolder(), { recursive: true });
     if (!isHeld()) rmSync(lockFile(), { force: true });
     try {
       writeFileSync(lockFile(), String(process.pid), { flag: 'wx' });
-      process.on('SIGUSR2', () =>
-        events.emit('second-instance', createEvent({}).event, [], process.cwd(), null),
-      );
+      process.on('SIGUSR2', () => {
+        const { argv, folder } = JSON.parse(readFileSync(secondFile(), 'utf8')) as Second;
+        events.emit('second-instance', createEvent({}).event, argv, folder, null);
+      });
       return true;
     } catch {
+      const [program = '', ...rest] = process.argv;
+      // Chromium puts flags of its own among them.
+      const argv = [program, '--original-process-start-time=1', ...rest];
+      const second: Second = { argv, folder: process.cwd() };
+      writeFileSync(secondFile(), JSON.stringify(second));
       process.kill(Number(readFileSync(lockFile(), 'utf8')), 'SIGUSR2');
       return false;
     }
@@ -95,6 +118,8 @@ const members = {
   | 'isPackaged'
   | 'getVersion'
   | 'enableSandbox'
+  | 'getAppPath'
+  | 'getPreferredSystemLanguages'
   | 'requestSingleInstanceLock'
   | 'whenReady'
   | 'quit'

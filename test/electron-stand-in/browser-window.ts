@@ -2,6 +2,7 @@ import type {
   BrowserWindowConstructorOptions,
   BrowserWindow as ElectronWindow,
   HandlerDetails,
+  ProgressBarOptions,
   WebContents,
 } from 'electron';
 import { toChromium, toElectron } from './addresses.ts';
@@ -34,10 +35,14 @@ const knownPreferences = new Set<string>([
   'spellcheck',
 ] satisfies (keyof NonNullable<Options['webPreferences']>)[]);
 
-let current: { requestClose: () => boolean } | null = null;
+type Current = { requestClose: () => boolean; setFocus: (isFocused: boolean) => void };
+let current: Current | null = null;
 
 /** What a click on the window's close button does. */
 export const closeFromOutside = (): void => void current?.requestClose();
+
+/** The user turns to the window, or to another app. */
+export const setFocus = (isFocused: boolean): void => current?.setFocus(isFocused);
 
 const createContents = () => {
   const events = createEvents('webContents', ['will-frame-navigate', 'will-attach-webview']);
@@ -104,9 +109,10 @@ const createWindow = (options: Options) => {
   }
   if (current) throw new Error('not in the stand-in: a second window');
 
-  const events = createEvents('BrowserWindow', ['close', 'closed', 'ready-to-show']);
+  const events = createEvents('BrowserWindow', ['close', 'closed', 'focus', 'ready-to-show']);
   const { contents, open, load } = createContents();
   let destroyed = false;
+  let isFocused = true;
   const told = (method: string) => () => tellTest({ type: 'windowCalled', method });
 
   const destroy = () => {
@@ -124,7 +130,12 @@ const createWindow = (options: Options) => {
     if (!isPrevented()) destroy();
     return !isPrevented();
   };
-  const handle = { requestClose };
+  const setFocusTo = (now: boolean) => {
+    if (now === isFocused) return;
+    isFocused = now;
+    if (now) events.emit('focus');
+  };
+  const handle = { requestClose, setFocus: setFocusTo };
   current = handle;
   addWindow(handle);
   // As in Electron, handlers that are set right after the window is made are in force for its page.
@@ -137,7 +148,14 @@ const createWindow = (options: Options) => {
     isMinimized: () => false,
     maximize: told('maximize'),
     restore: told('restore'),
-    focus: told('focus'),
+    focus: () => {
+      told('focus')();
+      setFocusTo(true);
+    },
+    isFocused: () => isFocused,
+    flashFrame: (flag: boolean) => told(flag ? 'flashFrame' : 'flashFrame off')(),
+    setProgressBar: (progress: number, barOptions?: ProgressBarOptions) =>
+      tellTest({ type: 'progress', progress, mode: barOptions?.mode ?? 'normal' }),
     show: told('show'),
     getNormalBounds: () => ({
       x: 0,

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import type { MessageBoxOptions } from 'electron';
+import type { MessageBoxOptions, OpenDialogOptions } from 'electron';
 import { chromium, type Page } from 'playwright';
+import type { EventBody } from '../../electron/contract/index.ts';
 import { ownHome } from '../config/own-home.ts';
 import { isApp } from './addresses.ts';
-import type { FromMain, ToMain } from './messages.ts';
+import type { FromMain, MenuEntry, ToMain } from './messages.ts';
 
 const projectFolder = resolve(import.meta.dirname, '../..');
 
@@ -15,18 +16,29 @@ export type StandInOptions = {
   env?: Record<string, string>;
   /** The built main, with its preload beside it. */
   mainFile?: string;
+  /** What the app is started with. */
+  args?: string[];
+  /** Of the desktop. English where it is left out. */
+  languages?: string[];
 };
 
 export type StandIn = Awaited<ReturnType<typeof launchStandIn>>;
 
 /** Starts the built main over the stand-in, as `electron .` would. Resolves at once; the window comes later. */
-export const startStandIn = ({ userData, env, mainFile }: StandInOptions) => {
+export const startStandIn = ({
+  userData,
+  env,
+  mainFile,
+  args = [],
+  languages = ['en-US'],
+}: StandInOptions) => {
   const main = spawn(
     resolve(projectFolder, 'node_modules/node/bin/node'),
     [
       '--import',
       resolve(import.meta.dirname, 'register.ts'),
       mainFile ?? resolve(projectFolder, 'dist/shell/main.js'),
+      ...args,
     ],
     {
       cwd: projectFolder,
@@ -34,6 +46,7 @@ export const startStandIn = ({ userData, env, mainFile }: StandInOptions) => {
       env: {
         ...process.env,
         FLAKESTICK_STAND_IN_USER_DATA: userData,
+        FLAKESTICK_STAND_IN_LANGUAGES: languages.join(),
         ...ownHome(userData),
         ...env,
       },
@@ -58,7 +71,12 @@ export const launchStandIn = async (options: StandInOptions) => {
     errorBoxes: [] as string[],
     externalLinks: [] as string[],
     powerSaveBlockers: [] as string[],
-    menuRoles: [] as string[],
+    menu: [] as MenuEntry[],
+    openDialogs: [] as OpenDialogOptions[],
+    notifications: [] as { title: string; body: string }[],
+    /** What the task bar was told, oldest first. */
+    progress: [] as { progress: number; mode: string }[],
+    themeSources: [] as string[],
     /** Such as `show`, `focus`. */
     windowCalls: [] as string[],
   };
@@ -71,6 +89,17 @@ export const launchStandIn = async (options: StandInOptions) => {
       tell({ type: 'answerMessageBox', id: open.shift() ?? 0, response: answers.shift() ?? 0 });
     }
   };
+  const openDialogs: number[] = [];
+  const chosen: (string | null)[] = [];
+  const answerOpen = () => {
+    while (openDialogs.length > 0 && chosen.length > 0) {
+      tell({
+        type: 'answerOpenDialog',
+        id: openDialogs.shift() ?? 0,
+        path: chosen.shift() ?? null,
+      });
+    }
+  };
   main.on('message', (message: FromMain) => {
     if (message.type === 'messageBox') {
       seen.messageBoxes.push(message.options);
@@ -80,7 +109,19 @@ export const launchStandIn = async (options: StandInOptions) => {
     if (message.type === 'errorBox') seen.errorBoxes.push(`${message.title}: ${message.content}`);
     if (message.type === 'openedExternal') seen.externalLinks.push(message.url);
     if (message.type === 'powerSaveBlockers') seen.powerSaveBlockers = message.types;
-    if (message.type === 'menu') seen.menuRoles = message.roles;
+    if (message.type === 'menu') seen.menu = message.entries;
+    if (message.type === 'openDialog') {
+      seen.openDialogs.push(message.options);
+      openDialogs.push(message.id);
+      answerOpen();
+    }
+    if (message.type === 'notified') {
+      seen.notifications.push({ title: message.title, body: message.body });
+    }
+    if (message.type === 'progress') {
+      seen.progress.push({ progress: message.progress, mode: message.mode });
+    }
+    if (message.type === 'themeSource') seen.themeSources.push(message.source);
     if (message.type === 'windowCalled') seen.windowCalls.push(message.method);
   });
 
@@ -105,6 +146,18 @@ export const launchStandIn = async (options: StandInOptions) => {
       answers.push(button);
       answer();
     },
+    /** Chooses in the open dialog that is there, or in the next one; null: cancels it. */
+    answerOpenDialog: (path: string | null) => {
+      chosen.push(path);
+      answerOpen();
+    },
+    clickMenu: (...labels: string[]) => tell({ type: 'clickMenu', labels }),
+    clickNotification: () => tell({ type: 'clickNotification' }),
+    setFocus: (isFocused: boolean) => tell({ type: 'setFocus', isFocused }),
+    /** As macOS opens a link. */
+    openUrl: (url: string) => tell({ type: 'openUrl', url }),
+    /** With the fixture's engine only: something happens. */
+    publish: (body: EventBody) => tell({ type: 'publish', body }),
     closeWindow: () => tell({ type: 'closeWindow' }),
     quit: () => tell({ type: 'quit' }),
     terminate: () => main.kill('SIGTERM'),

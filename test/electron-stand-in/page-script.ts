@@ -7,6 +7,7 @@ type Bindings = {
   standInSend: (channel: string, args: unknown[]) => Promise<void>;
   standInOpenWindow: (url: string) => Promise<void>;
   standInDispatch: (channel: string, args: unknown[]) => void;
+  standInPaths?: Record<string, string>;
 };
 
 /**
@@ -58,6 +59,8 @@ const runPreload = (preload: (require: (name: string) => unknown) => void) => {
         cross((value as (...given: unknown[]) => unknown)(...args.map(cross)));
     }
     if (value instanceof Promise) return value.then(cross);
+    // Electron's documentation of contextBridge, "Parameter / error / return type support": a Blob crosses as it is.
+    if (value instanceof Blob) return value;
     if (Array.isArray(value)) return Object.freeze(value.map(cross));
     if (typeof value === 'object' && value !== null) {
       const entries = Object.entries(value).map(([key, member]) => [key, cross(member)]);
@@ -70,11 +73,20 @@ const runPreload = (preload: (require: (name: string) => unknown) => void) => {
       Object.defineProperty(globalThis, name, { value: cross(api), enumerable: true }),
   };
 
+  // Chromium tells a page no paths. Those of what is dropped `dropFiles` puts here, by name.
+  const webUtils = {
+    getPathForFile: (file: unknown) => {
+      if (!(file instanceof Blob)) throw new TypeError('getPathForFile: not a File');
+      return bindings.standInPaths?.[(file as unknown as { name: string }).name] ?? '';
+    },
+  };
+
   preload((name) => {
     if (name !== 'electron') throw new Error(`module not found: ${name}`);
     return strict('electron', {
       contextBridge: strict('contextBridge', contextBridge),
       ipcRenderer: strict('ipcRenderer', ipcRenderer),
+      webUtils: strict('webUtils', webUtils),
     });
   });
 };

@@ -7,3 +7,6 @@ registerHooks({
   resolve: (specifier, context, next) =>
     specifier === 'electron' ? { url: standIn, shortCircuit: true } : next(specifier, context),
 });
+
+// As Electron has them: the program, the app's folder, and what the app was started with.
+process.argv = ['electron', process.cwd(), ...process.argv.slice(2)];

@@ -4,3 +4,7 @@ export const userDataFolder = (): string => {
   if (!folder) throw new Error('The stand-in is started by launchStandIn.');
   return folder;
 };
+
+/** Those of the desktop, as `app.getPreferredSystemLanguages` gives them. */
+export const systemLanguages = (): string[] =>
+  (process.env.FLAKESTICK_STAND_IN_LANGUAGES ?? 'en-US').split(',');

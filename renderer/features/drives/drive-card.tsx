@@ -14,7 +14,7 @@ import type { Drive } from '../../../electron/contract/index.ts';
 import type { ImageSize } from '../../state/image-size.ts';
 import { formatSize } from '../../texts/format.ts';
 import { classNames } from '../../ui/class-names.ts';
-import { busWord, reasonWords } from './drive-words.ts';
+import { busWord, driveDescription, reasonWords } from './drive-words.ts';
 import { ImageFit } from './image-fit.tsx';
 import { LastStick } from './last-stick.tsx';
 import { PartitionBar } from './partition-bar.tsx';
@@ -41,16 +41,17 @@ export const DriveCard = ({
   image = null,
 }: DriveCardProps) => {
   const { t } = useTranslation();
+  const name = driveDescription(t, drive);
   const size = drive.sizeBytes === null ? t('drives.unknownSize') : formatSize(t, drive.sizeBytes);
   return (
     <ListBoxItem
       id={drive.id}
-      textValue={drive.description}
+      textValue={name}
       isDisabled={isLocked || !choosable}
       className={classNames(
         'group rounded-lg -outline-offset-1! transition-shadow duration-120',
         choosable
-          ? 'bg-surface p-3 shadow-[inset_0_0_0_1px_var(--line)] data-hovered:shadow-[inset_0_0_0_1px_var(--line-strong)] data-selected:bg-accent-soft data-selected:shadow-[inset_0_0_0_2px_var(--accent)]'
+          ? 'bg-surface p-3 edge-line data-hovered:edge-line-strong data-selected:bg-accent-soft data-selected:edge-chosen'
           : 'px-2 py-1.5',
       )}
     >
@@ -61,9 +62,9 @@ export const DriveCard = ({
             'line-clamp-2 min-w-0 flex-1 wrap-anywhere',
             choosable ? 'font-semibold' : 'text-ink-soft',
           )}
-          title={drive.description}
+          title={name}
         >
-          {drive.description}
+          {name}
         </span>{' '}
         <span className={classNames('shrink-0', !choosable && 'text-ink-soft')}>{size}</span>
         {choosable && isOneOfSeveral ? <Tick /> : <Chosen />}
@@ -89,7 +90,7 @@ const Chosen = () => (
 const Tick = () => (
   <span
     aria-hidden
-    className="mt-0.5 flex size-4 shrink-0 items-center justify-center rounded-[4px] bg-surface text-on-accent shadow-[inset_0_0_0_1px_var(--line-strong)] group-data-selected:bg-accent-fill group-data-selected:shadow-none"
+    className="mt-0.5 flex size-4 shrink-0 items-center justify-center rounded-[4px] bg-surface text-on-accent edge-line-strong group-data-selected:bg-accent-fill group-data-selected:shadow-none"
   >
     <Check size={12} strokeWidth={3} className="invisible group-data-selected:visible" />
   </span>

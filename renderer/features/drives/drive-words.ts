@@ -1,7 +1,8 @@
 import type { Drive, Partition } from '../../../electron/contract/index.ts';
 import type { DroppedDrive } from '../../state/drives-store.ts';
 import { fits, type ImageSize } from '../../state/image-size.ts';
-import { formatSize } from '../../texts/format.ts';
+import { driveUseWords } from '../../texts/drive-use-words.ts';
+import { formatItems, formatSize } from '../../texts/format.ts';
 import type { Translate } from '../../texts/i18n.ts';
 
 const knownBuses = [
@@ -23,11 +24,31 @@ export const busWord = (t: Translate, bus: string | null): string | null => {
   return known ? t(`drives.bus.${known}`) : bus;
 };
 
+/** What the engine calls drives that have no name of their own (`describe-drive.ts`, `practice-drive.ts`). */
+const madeUp = [
+  ['practice', /^Practice drive (.+)$/],
+  ['loop', /^Loop device on (.+)$/],
+  ['nameless', /^Drive ((?:sd|vd|xvd|hd|nvme|mmcblk|loop)\w+)$/],
+] as const;
+
+/** Pure. The drive's own name, or what it is called where it has none. */
+export const driveDescription = (
+  t: Translate,
+  { description }: Pick<Drive, 'description'>,
+): string => {
+  for (const [key, pattern] of madeUp) {
+    const name = pattern.exec(description)?.[1];
+    if (name) return t(`drives.made.${key}`, { name });
+  }
+  return description;
+};
+
 /** Pure. `SanDisk Ultra 32 GB`, once only where the description names its size itself. */
 export const driveName = (
   t: Translate,
-  { description, sizeBytes }: Pick<Drive, 'description' | 'sizeBytes'>,
+  { sizeBytes, ...drive }: Pick<Drive, 'description' | 'sizeBytes'>,
 ): string => {
+  const description = driveDescription(t, drive);
   if (sizeBytes === null) return description;
   const size = formatSize(t, sizeBytes);
   const squeeze = (text: string) => text.toLowerCase().replaceAll(' ', '');
@@ -37,11 +58,12 @@ export const driveName = (
 
 /** Pure. Why a drive can't be chosen, or what has to be agreed to first; null where nothing stands in the way. */
 export const reasonWords = (t: Translate, drive: Drive): string | null => {
-  const { reason, reasonDetail: detail, mountpoints } = drive;
+  const { reason, reasonDetail, mountpoints } = drive;
+  const detail = reasonDetail && driveUseWords(t, reasonDetail);
   if (reason === null) return drive.eligible ? null : t('drives.reason.other');
   switch (reason) {
     case 'DRIVE_MOUNTED': {
-      const where = mountpoints.join(', ') || detail;
+      const where = formatItems(t, mountpoints) || detail;
       return where ? t('drives.mountedAt', { where }) : t('drives.mounted');
     }
     case 'DRIVE_IN_USE':

@@ -1,7 +1,8 @@
 import { ChevronDown, ChevronUp, FilePlus2, Usb } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { Header, ListBox, ListBoxSection } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import type { JobState } from '../../../electron/contract/state.ts';
 import { useServices, useView } from '../../app/services-context.tsx';
 import { shownJob } from '../../state/job-store.ts';
 import { Button } from '../../ui/button.tsx';
@@ -9,6 +10,7 @@ import { Column } from '../../ui/column.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { LockedSign } from '../../ui/locked-sign.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
+import { useFocusWhenLost } from '../../ui/use-focus-when-lost.ts';
 import { DriveCard } from './drive-card.tsx';
 import { DroppedDrives, SeveralHint, SeveralSwitch } from './several-sticks.tsx';
 import { sortDrives } from './sort-drives.ts';
@@ -18,6 +20,9 @@ import { VerifyStick, VerifyStickError } from './verify-stick.tsx';
 /** So many refused drives are shown unasked; a machine with containers has dozens. */
 const refusedInSight = 3;
 
+const isErasingDrives = (job: JobState | null): boolean =>
+  job?.finishedAt === null && job.kind !== 'verify';
+
 /** The drives, safest first; what may not be erased with its reason, and not to be chosen. */
 export const DrivesColumn = ({ isLocked }: { isLocked: boolean }) => {
   const { t } = useTranslation();
@@ -26,18 +31,23 @@ export const DrivesColumn = ({ isLocked }: { isLocked: boolean }) => {
   const selectedIds = useView('drives', (view) => view.selectedIds);
   const several = useView('drives', (view) => view.several);
   const image = useImageSize();
-  const job = useView('engine', (view) => shownJob(view.engine));
+  // Of the job only what stays as it is: how far it is comes ten times a second.
+  const subject = useView('engine', (view) => shownJob(view.engine)?.subject);
+  const isErasing = useView('engine', (view) => isErasingDrives(shownJob(view.engine)));
   const error = useView('drives', (view) => view.error);
   const [showsAll, setShowsAll] = useState(false);
   /** While a job is shown, its drives are. */
-  const jobDrives = useMemo(() => job?.subject.drives.map(({ id }) => id), [job?.subject]);
+  const jobDrives = useMemo(() => subject?.drives.map(({ id }) => id), [subject]);
   const { choosable, refused } = useMemo(
     () => sortDrives(drives ?? [], jobDrives),
     [drives, jobDrives],
   );
-  const atWork = job?.finishedAt === null && job.kind !== 'verify' ? (jobDrives ?? []) : [];
+  const atWork = isErasing ? (jobDrives ?? []) : [];
   const hidden = refused.length > refusedInSight + 1 ? refused.length - refusedInSight : 0;
   const shown = hidden > 0 && !showsAll ? refused.slice(0, refusedInSight) : refused;
+  const list = useRef<HTMLDivElement>(null);
+  // The button that made the first practice drive went away with the words around it.
+  useFocusWhenLost(() => list.current, String(choosable.length > 0));
 
   return (
     <Column
@@ -71,6 +81,7 @@ export const DrivesColumn = ({ isLocked }: { isLocked: boolean }) => {
         {drives !== null && choosable.length === 0 && <NoStick isLocked={isLocked} />}
         {choosable.length + shown.length > 0 && (
           <ListBox
+            ref={list}
             aria-label={t('drives.title')}
             selectionMode={several || jobDrives ? 'multiple' : 'single'}
             escapeKeyBehavior="none"
@@ -79,7 +90,7 @@ export const DrivesColumn = ({ isLocked }: { isLocked: boolean }) => {
               // Each one is chosen by hand.
               if (keys !== 'all') actions.drives.selectAll([...keys].map(String));
             }}
-            className="flex flex-col gap-2 outline-none!"
+            className="flex flex-col gap-2 rounded-lg"
           >
             {choosable.map((drive) => (
               <DriveCard
@@ -143,7 +154,9 @@ const CreatePractice = ({ isLocked, look }: { isLocked: boolean; look: 'quiet' |
   return (
     <Button
       look={look}
-      isDisabled={isLocked || isCreating}
+      isDisabled={isLocked}
+      // Pressed with a key, it keeps the focus.
+      isPending={isCreating}
       icon={isCreating ? <Spinner /> : <FilePlus2 aria-hidden size={16} />}
       onPress={() => void actions.drives.createPractice()}
     >

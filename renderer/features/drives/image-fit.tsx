@@ -14,7 +14,10 @@ export const ImageFit = ({ drive, image }: { drive: Drive; image: ImageSize | nu
   const isTooSmall = share > 1;
   return (
     <>
-      <div aria-hidden="true" className="mt-2 mb-1 h-1 overflow-hidden rounded-full bg-line">
+      <div
+        aria-hidden="true"
+        className="mt-2 mb-1 h-1 overflow-hidden rounded-full bg-line picture-forced"
+      >
         <div
           style={{ width: `${Math.min(1, Math.max(0.01, share)) * 100}%` }}
           className={classNames('h-full', isTooSmall ? 'bg-ink' : 'bg-accent')}

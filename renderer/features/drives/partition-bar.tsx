@@ -12,7 +12,10 @@ export const PartitionBar = ({ drive }: { drive: Drive }) => {
   const named = segments.flatMap(({ partition }) => (partition ? [partition] : []));
   return (
     <>
-      <div aria-hidden="true" className="mt-2 mb-1 flex h-2 gap-0.5 overflow-hidden rounded-[3px]">
+      <div
+        aria-hidden="true"
+        className="mt-2 mb-1 flex h-2 gap-0.5 overflow-hidden rounded-[3px] picture-forced"
+      >
         {segments.map(({ key, partition, sizeBytes, share }) => (
           <span
             key={key}

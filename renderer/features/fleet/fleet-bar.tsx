@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useServices, useView } from '../../app/services-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { ChooseFolder } from '../desktop/choose-button.tsx';
 import { RecentMenu } from './recent-menu.tsx';
 
 /** The reference of the fleet. Nothing of a flake is read before Enter or *Open*. */
@@ -12,7 +13,8 @@ export const FleetBar = ({ isLocked }: { isLocked: boolean }) => {
   const text = useView('fleet', (view) => view.text);
   const isOpening = useView('fleet', (view) => view.opening !== null);
   const isOpen = useView('fleet', (view) => view.fleet !== null);
-  const open = () => void actions.fleet.open(text);
+  const isProposed = useView('desktop', ({ note }) => note?.kind === 'filled');
+  const open = () => void actions.fleet.openField();
   return (
     <>
       <TextField
@@ -25,11 +27,17 @@ export const FleetBar = ({ isLocked }: { isLocked: boolean }) => {
         isDisabled={isLocked}
         onChange={actions.fleet.setText}
         onEnter={open}
-        end={<RecentMenu isLocked={isLocked} />}
+        end={
+          <>
+            <ChooseFolder isLocked={isLocked} />
+            <RecentMenu isLocked={isLocked} />
+          </>
+        }
       />
       <Button
-        look={isOpen || text.trim() === '' ? 'outline' : 'solid'}
-        isDisabled={isLocked || isOpening || text.trim() === ''}
+        look={(isOpen && !isProposed) || text.trim() === '' ? 'outline' : 'solid'}
+        isDisabled={isLocked || text.trim() === ''}
+        isPending={isOpening}
         onPress={open}
       >
         {t('fleet.open')}

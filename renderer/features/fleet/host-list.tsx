@@ -1,98 +1,85 @@
-import { useContext, useDeferredValue, useMemo } from 'react';
+import { memo, type UIEvent, useContext, useLayoutEffect, useMemo, useRef } from 'react';
 import {
+  CollectionRendererContext,
   ListBox,
-  ListBoxItem,
   ListLayout,
-  SelectableCollectionContext,
+  ListStateContext,
   Virtualizer,
 } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { Host } from '../../../electron/contract/index.ts';
+import { useListState } from 'react-stately';
 import { useServices, useView } from '../../app/services-context.tsx';
 import type { FoundHost } from '../../state/host-search.ts';
-import { classNames } from '../../ui/class-names.ts';
-import { FoundRanges, HostContents } from './host-row.tsx';
+import { createHostCollection, type HostNode } from './host-collection.ts';
+import { HostOption } from './host-option.tsx';
+import { RowSettingProvider, useRowSetting } from './host-row.tsx';
+import { SteadyLead } from './steady-lead.tsx';
 
 const layoutOptions = { rowHeight: 36, padding: 0 };
-/** So many can be made into a list between two frames. */
-const atOnce = 200;
 
-type AllHostsProps = { all: readonly FoundHost[]; isHidden: boolean; isLocked: boolean };
+type HostListProps = { found: readonly FoundHost[]; isLocked: boolean; isSearching: boolean };
 
-/**
- * The whole fleet. Ten thousand hosts take half a second to be made into a list, so that is done once, behind the first of
- * them, and the list is kept while a search hides it. The search field leads whichever list is in sight.
- */
-export const AllHosts = ({ all, isHidden, isLocked }: AllHostsProps) => {
-  const lead = useContext(SelectableCollectionContext);
-  const whole = useMemo(() => all.map(({ host }) => host), [all]);
-  const hosts = useDeferredValue(whole, whole.slice(0, atOnce));
-  return (
-    <div className={classNames('flex min-h-0 flex-1 flex-col', isHidden && 'hidden')}>
-      <SelectableCollectionContext value={isHidden ? null : lead}>
-        {hosts.length > 0 && <HostList hosts={hosts} isLocked={isLocked} />}
-      </SelectableCollectionContext>
-    </div>
-  );
-};
+/** The hosts that were found, or all. Only the rows in sight are on the page. */
+export const HostList = memo((props: HostListProps) => (
+  <SteadyLead>
+    <RowSettingProvider value={useRowSetting()}>
+      <Virtualizer layout={ListLayout} layoutOptions={layoutOptions}>
+        <HostRows {...props} />
+      </Virtualizer>
+    </RowSettingProvider>
+  </SteadyLead>
+));
 
-/** What a search found: the best of it, because who wants the others types on. */
-export const FoundHosts = ({ found, isLocked }: { found: FoundHost[]; isLocked: boolean }) => {
-  const { t } = useTranslation();
-  const best = useMemo(() => found.slice(0, atOnce), [found]);
-  const hosts = useMemo(() => best.map(({ host }) => host), [best]);
-  const ranges = useMemo(() => new Map(best.map(({ host, ranges: own }) => [host, own])), [best]);
-  return (
-    <FoundRanges value={ranges}>
-      <HostList hosts={hosts} isLocked={isLocked} startsAtFirst />
-      {found.length > best.length && (
-        <p className="px-2 pt-2 text-12 text-ink-soft">
-          {t('fleet.more', { count: found.length - best.length })}
-        </p>
-      )}
-    </FoundRanges>
-  );
-};
+const renderHost = (node: HostNode) => <HostOption node={node} />;
 
-type HostListProps = {
-  hosts: readonly Host[];
-  isLocked: boolean;
-  /** Enter chooses the first, from the first letter on. */
-  startsAtFirst?: boolean;
-};
-
-/** Only the rows in sight are on the page. The hosts themselves are the items, so that those seen before are known again. */
-const HostList = ({ hosts, isLocked, startsAtFirst = false }: HostListProps) => {
+/** The search field leads the list, wherever it stands: arrow keys there move the focus here. */
+const HostRows = memo(({ found, isLocked, isSearching }: HostListProps) => {
   const { t } = useTranslation();
   const { actions } = useServices();
+  const { layoutDelegate } = useContext(CollectionRendererContext);
   const selected = useView('fleet', (view) => view.host);
-  return (
-    <Virtualizer layout={ListLayout} layoutOptions={layoutOptions}>
-      <ListBox
-        aria-label={t('fleet.hosts')}
-        items={hosts}
-        dependencies={[isLocked]}
-        autoFocus={startsAtFirst ? 'first' : false}
-        selectionMode="single"
-        disallowEmptySelection
-        selectedKeys={selected === null ? [] : [selected]}
-        onSelectionChange={(keys) => {
-          const [key] = keys === 'all' ? [] : keys;
-          actions.fleet.selectHost(key === undefined ? null : String(key));
-        }}
-        className="max-h-72 min-h-24 overflow-y-auto outline-none! wide:max-h-none wide:flex-1"
-      >
-        {(host) => (
-          <ListBoxItem
-            id={host.name}
-            textValue={host.name}
-            isDisabled={isLocked}
-            className="group flex h-9 items-center gap-2 rounded-md px-2 text-14 -outline-offset-2! data-hovered:bg-hover data-selected:bg-accent-soft data-selected:font-semibold data-selected:text-accent"
-          >
-            <HostContents host={host} />
-          </ListBoxItem>
-        )}
-      </ListBox>
-    </Virtualizer>
+  const selectedKeys = useMemo(() => (selected === null ? [] : [selected]), [selected]);
+  const disabledKeys = useMemo(
+    () => (isLocked ? found.map(({ host }) => host.name) : []),
+    [isLocked, found],
   );
+  const collection = useMemo(() => createHostCollection(found, renderHost), [found]);
+  const state = useListState<FoundHost>({
+    collection,
+    ...(layoutDelegate && { layoutDelegate }),
+    disabledKeys,
+    selectionMode: 'single',
+    disallowEmptySelection: true,
+    selectedKeys,
+    onSelectionChange: (keys) => {
+      const [key] = keys === 'all' ? [] : keys;
+      actions.fleet.selectHost(key === undefined ? null : String(key));
+    },
+  });
+  return (
+    <ListStateContext value={state}>
+      <ListBox
+        {...useKeptPlace(isSearching, () => state.selectionManager.setFocusedKey(null))}
+        aria-label={t('fleet.hosts')}
+        className="max-h-72 min-h-24 overflow-y-auto outline-none! wide:max-h-none wide:flex-1"
+      />
+    </ListStateContext>
+  );
+});
+
+/** A search begins at its best. After it the list is where it was before, and its focus nowhere. */
+const useKeptPlace = (isSearching: boolean, loseFocus: () => void) => {
+  const ref = useRef<HTMLDivElement>(null);
+  const place = useRef(0);
+  const wasSearching = useRef(isSearching);
+  useLayoutEffect(() => {
+    if (wasSearching.current === isSearching) return;
+    wasSearching.current = isSearching;
+    if (ref.current) ref.current.scrollTop = isSearching ? 0 : place.current;
+    if (!isSearching) loseFocus();
+  }, [isSearching, loseFocus]);
+  const onScroll = ({ currentTarget }: UIEvent<HTMLDivElement>) => {
+    if (!isSearching) place.current = currentTarget.scrollTop;
+  };
+  return { ref, onScroll };
 };

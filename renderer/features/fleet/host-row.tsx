@@ -1,47 +1,81 @@
 import { History } from 'lucide-react';
-import { createContext, useContext } from 'react';
+import { createContext, useContext, useMemo } from 'react';
 import { Text } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { Host } from '../../../electron/contract/index.ts';
+import type { InstallerKind } from '../../../electron/contract/index.ts';
 import { useView } from '../../app/services-context.tsx';
-import { marked, type Range } from '../../state/host-search.ts';
+import { type FoundHost, marked } from '../../state/host-search.ts';
+import type { Translate } from '../../texts/i18n.ts';
 import { Badge } from '../../ui/badge.tsx';
 
-/** Where the search found something in the names of hosts. Apart from the rows, which stay as they are while one types. */
-export const FoundRanges = createContext<ReadonlyMap<Host, readonly Range[]>>(new Map());
+/** What all rows have in common. It is worked out once, because dozens of them are drawn with every letter that is typed. */
+type RowSetting = {
+  /** Of this machine: only what is unlike it is worth a word. */
+  system: string | null;
+  recent: ReadonlySet<string>;
+  recentWords: string;
+  kinds: Readonly<Record<InstallerKind, KindWords>>;
+};
+type KindWords = { badge: string; words: string };
+
+const RowSettingContext = createContext<RowSetting | null>(null);
+export const RowSettingProvider = RowSettingContext.Provider;
+
+export const useRowSetting = (): RowSetting => {
+  const { t } = useTranslation();
+  const system = useView('status', ({ status }) => status?.system ?? null);
+  const recent = useView('fleet', ({ recentHosts }) => recentHosts);
+  return useMemo(
+    () => ({
+      system,
+      recent: new Set(recent),
+      recentWords: t('fleet.recentHost'),
+      kinds: {
+        packageOutput: kindWords(t, 'packageOutput'),
+        installerConfiguration: kindWords(t, 'installerConfiguration'),
+        derived: kindWords(t, 'derived'),
+      },
+    }),
+    [t, system, recent],
+  );
+};
+
+const kindWords = (t: Translate, kind: InstallerKind): KindWords => ({
+  badge: t(`fleet.kind.${kind}`),
+  words: t(`installer.kind.${kind}`),
+});
 
 /** What a host's row shows, and, in whole words for a screen reader, what that means. */
-export const HostContents = ({ host }: { host: Host }) => {
-  const { t } = useTranslation();
-  // Only what is unlike this machine is worth a word.
-  const own = useView('status', ({ status }) => status?.system ?? null);
-  const isRecent = useView('fleet', ({ recentHosts }) => recentHosts.includes(host.name));
-  const kind = t(`installer.kind.${host.installer.kind}`);
+export const HostContents = ({ found }: { found: FoundHost }) => {
+  const setting = useContext(RowSettingContext);
+  if (!setting) throw new Error('A row stands outside of its list.');
+  const { host } = found;
+  const isRecent = setting.recent.has(host.name);
+  const kind = setting.kinds[host.installer.kind];
   return (
     <>
       <span className="truncate" title={host.name}>
-        <Name host={host} />
+        <Name {...found} />
       </span>{' '}
       {/* What does not fit beside the name wraps out of sight, least important first. */}
       <span className="flex h-4.5 min-w-16 flex-1 flex-row-reverse flex-wrap content-start items-center gap-x-2 overflow-hidden font-normal">
-        <span title={kind} className="flex">
-          <Badge>{t(`fleet.kind.${host.installer.kind}`)}</Badge>
+        <span title={kind.words} className="flex">
+          <Badge>{kind.badge}</Badge>
         </span>{' '}
-        {host.system !== null && host.system !== own && (
+        {host.system !== null && host.system !== setting.system && (
           <span className="text-12 leading-4.5 text-ink-faint">{architecture(host.system)}</span>
         )}
         {isRecent && <History aria-hidden size={14} className="my-0.5 text-ink-faint" />}
       </span>
       <Text slot="description" hidden>
-        {isRecent && <span>{t('fleet.recentHost')}</span>} <span>{kind}</span>
+        {isRecent && <span>{setting.recentWords}</span>} <span>{kind.words}</span>
       </Text>
     </>
   );
 };
 
-const Name = ({ host }: { host: Host }) => {
-  const ranges = useContext(FoundRanges).get(host);
-  if (!ranges || ranges.length === 0) return host.name;
+const Name = ({ host, ranges }: FoundHost) => {
+  if (ranges.length === 0) return host.name;
   return marked(host.name, ranges).map(({ text, from, isMatch }) =>
     isMatch ? (
       <mark key={from} className="bg-transparent font-semibold text-accent underline">

@@ -8,8 +8,9 @@ import { Button } from '../../ui/button.tsx';
 import { Column } from '../../ui/column.tsx';
 import { LockedSign } from '../../ui/locked-sign.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
-import { AllHosts, FoundHosts } from './host-list.tsx';
+import { HostList } from './host-list.tsx';
 import { SystemFilter } from './system-filter.tsx';
+import { useSettledSearch } from './use-settled-search.ts';
 
 const none: readonly Host[] = [];
 
@@ -30,10 +31,11 @@ export const HostsColumn = ({ isLocked }: { isLocked: boolean }) => {
     () => findHosts(hosts, { search: '', system, recent }),
     [hosts, system, recent],
   );
-  const isSearching = search.trim() !== '';
+  const { settled, onKeyDownCapture } = useSettledSearch(search);
+  const isSearching = settled.trim() !== '';
   const found = useMemo(
-    () => (isSearching ? findHosts(hosts, { search, system, recent }) : all),
-    [isSearching, all, hosts, search, system, recent],
+    () => (isSearching ? findHosts(hosts, { search: settled, system, recent }) : all),
+    [isSearching, all, hosts, settled, system, recent],
   );
 
   return (
@@ -52,7 +54,7 @@ export const HostsColumn = ({ isLocked }: { isLocked: boolean }) => {
       }
     >
       <Autocomplete inputValue={search} onInputChange={actions.fleet.setSearch}>
-        <div className="flex flex-col gap-2 px-2 pb-2">
+        <div className="flex flex-col gap-2 px-2 pb-2" onKeyDownCapture={onKeyDownCapture}>
           <SearchField
             label={t('fleet.search')}
             placeholder={t('fleet.searchPlaceholder')}
@@ -65,10 +67,11 @@ export const HostsColumn = ({ isLocked }: { isLocked: boolean }) => {
             </p>
           )}
         </div>
-        <AllHosts all={all} isHidden={isSearching} isLocked={isLocked} />
-        {isSearching && found.length > 0 && <FoundHosts found={found} isLocked={isLocked} />}
+        {found.length > 0 && (
+          <HostList found={found} isLocked={isLocked} isSearching={isSearching} />
+        )}
       </Autocomplete>
-      {found.length === 0 && <NoHost isEmpty={hosts.length === 0} search={search.trim()} />}
+      {found.length === 0 && <NoHost isEmpty={hosts.length === 0} search={settled.trim()} />}
       <p role="status" className="sr-only">
         {isSearching && found.length > 0 && t('fleet.found', { count: found.length })}
       </p>

@@ -5,7 +5,7 @@ import { useServices, useView } from '../../app/services-context.tsx';
 import { IconButton } from '../../ui/button.tsx';
 
 const item =
-  'flex cursor-default items-center justify-between gap-4 rounded-md px-2.5 py-1.5 text-14 outline-none! data-focused:bg-hover';
+  'flex cursor-default items-center justify-between gap-4 rounded-md px-2.5 py-1.5 text-14 -outline-offset-2! data-focused:bg-hover';
 
 /** Fleets that were open before, latest first, and the practice fleet. */
 export const RecentMenu = ({ isLocked }: { isLocked: boolean }) => {
@@ -21,7 +21,7 @@ export const RecentMenu = ({ isLocked }: { isLocked: boolean }) => {
       />
       <Popover
         placement="bottom end"
-        className="max-w-[32rem] min-w-72 rounded-lg bg-raised p-1 shadow-[0_0_0_1px_var(--line),0_8px_24px_var(--shade)] data-entering:animate-appear"
+        className="max-w-[32rem] min-w-72 rounded-lg bg-raised p-1 edge-forced shadow-[0_0_0_1px_var(--line),0_8px_24px_var(--shade)] data-entering:animate-appear"
       >
         <Menu aria-label={t('fleet.recent')} className="max-h-80 overflow-y-auto outline-none!">
           {recent.map(({ reference, hostCount, lastHost }) => (

@@ -35,7 +35,9 @@ export const HistoryItem = ({ row, isLocked, onForget }: HistoryItemProps) => {
       <div className="min-w-0">
         <p className="wrap-anywhere">{drive}</p>
         <p className="flex items-center gap-2 text-12 text-ink-soft">
-          {serial !== null && <span className="font-mono">{t('history.serial', { serial })}</span>}
+          {serial !== null && (
+            <span className="font-mono whitespace-nowrap">{t('history.serial', { serial })}</span>
+          )}
           {isPluggedIn && (
             <span className="flex items-center gap-1">
               <Usb aria-hidden size={14} />

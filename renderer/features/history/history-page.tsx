@@ -88,7 +88,7 @@ const Rows = ({ isLocked }: { isLocked: boolean }) => {
       {found.length > 0 && (
         <GridList
           aria-label={t('history.title')}
-          className="grid divide-y divide-line rounded-lg bg-surface shadow-[inset_0_0_0_1px_var(--line)] wide:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto_auto]"
+          className="grid divide-y divide-line rounded-lg bg-surface edge-line wide:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto_auto]"
         >
           {found.map((row) => (
             <HistoryItem

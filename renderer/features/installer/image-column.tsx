@@ -1,7 +1,10 @@
 import { useTranslation } from 'react-i18next';
-import { useView } from '../../app/services-context.tsx';
+import { useServices, useView } from '../../app/services-context.tsx';
 import { baseName, formatSize } from '../../texts/format.ts';
+import { Button } from '../../ui/button.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
+import { useFocusWhenLost } from '../../ui/use-focus-when-lost.ts';
+import { imageFieldId } from './image-bar.tsx';
 
 /** What stands where hosts and installer are, when an existing image gets written. */
 export const ImageColumn = () => {
@@ -21,21 +24,35 @@ export const ImageColumn = () => {
   );
 };
 
-/** What is known of the file, or why it can't be written. */
+/** What is known of the file, or why it can't be written. It is there before it speaks, or it would not be heard. */
 const Measured = () => {
+  const { status } = useView('installer', (view) => view.measured);
+  // The button that looked again went away with the failure.
+  useFocusWhenLost(() => document.getElementById(imageFieldId), status);
+  return (
+    <div role="status">
+      <MeasuredWords />
+    </div>
+  );
+};
+
+const MeasuredWords = () => {
   const { t } = useTranslation();
+  const { actions } = useServices();
   const measured = useView('installer', (view) => view.measured);
   if (measured.status === 'failed') {
     return (
       <div className="my-4">
-        <FailureNotice error={measured.error} />
+        <FailureNotice error={measured.error}>
+          <Button onPress={() => void actions.installer.measure()}>{t('image.checkAgain')}</Button>
+        </FailureNotice>
       </div>
     );
   }
   if (measured.status !== 'known') return null;
   const { unpackedBytes } = measured.value;
   return (
-    <p role="status" className="mt-1">
+    <p className="mt-1">
       {unpackedBytes === null
         ? t('image.sizeUnknown')
         : t('image.size', { size: formatSize(t, unpackedBytes) })}

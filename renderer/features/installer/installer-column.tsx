@@ -3,10 +3,12 @@ import { useTranslation } from 'react-i18next';
 import type { Host } from '../../../electron/contract/index.ts';
 import { useServices, useView } from '../../app/services-context.tsx';
 import { selectedHost } from '../../state/fleet-store.ts';
+import { speaksAsEngine } from '../../texts/failure-words.ts';
 import { withoutRevision } from '../../texts/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { OwnWords } from '../../ui/own-words.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { LayoutPicture } from './layout-picture.tsx';
@@ -65,7 +67,7 @@ const Installer = ({ host, isLocked }: { host: Host; isLocked: boolean }) => {
       )}
       {unavailable !== null && (
         <Notice tone="info" title={t('installer.unavailable', { host: host.name })}>
-          <p>{unavailable}</p>
+          <Unavailable problem={unavailable} />
         </Notice>
       )}
       {layout && <LayoutPicture layout={layout} />}
@@ -102,6 +104,18 @@ const Installer = ({ host, isLocked }: { host: Host; isLocked: boolean }) => {
         <OptionsForm key={host.name} isLocked={isLocked} />
       )}
     </div>
+  );
+};
+
+/** The engine says it in whole sentences, which know the case: message, then the way out. */
+const Unavailable = ({ problem }: { problem: string }) => {
+  const { t } = useTranslation();
+  if (speaksAsEngine(t)) return <p>{problem}</p>;
+  return (
+    <>
+      <p>{t('failure.toDo.LAYOUT_IMPOSSIBLE')}</p>
+      <OwnWords>{problem}</OwnWords>
+    </>
   );
 };
 

@@ -17,7 +17,7 @@ export const LayoutPicture = ({ layout }: { layout: Layout }) => {
             title={detail}
             style={{ flexGrow: share }}
             className={classNames(
-              'flex min-w-0 basis-0 items-center justify-center gap-1.5 px-1.5 text-12',
+              'flex min-w-0 basis-0 items-center justify-center gap-1.5 px-1.5 text-12 edge-forced',
               size === null ? 'bg-accent-soft' : 'bg-line',
             )}
           >

@@ -1,4 +1,5 @@
 import type { InstallerOption, InstallerOptions } from '../../../electron/contract/index.ts';
+import { speaksAsEngine } from '../../texts/failure-words.ts';
 import type { Translate } from '../../texts/i18n.ts';
 
 /** Those that have a place of their own, or that choosing a host decides. */
@@ -52,5 +53,18 @@ export const defaultText = (t: Translate, { derived, default: value }: Installer
   return text === '' ? t('installer.none') : text;
 };
 
-/** The table's words for the command line and for nix have code in backticks. */
-export const plainDescription = (description: string): string => description.replaceAll('`', '');
+/**
+ * Pure. What an option does, and what it costs where it does. The one table has it in English, and the catalogue of another
+ * language in that one. Its words for the command line and for nix have code in backticks.
+ */
+export const optionDescription = (
+  t: Translate,
+  { name, description, cost }: Pick<InstallerOption, 'name' | 'description' | 'cost'>,
+): string =>
+  [
+    speaksAsEngine(t) ? description : words(t)(`installer.describe.${name}`),
+    cost === null ? null : speaksAsEngine(t) ? cost : words(t)(`installer.cost.${name}`),
+  ]
+    .filter((sentence) => sentence !== null)
+    .join(' ')
+    .replaceAll('`', '');

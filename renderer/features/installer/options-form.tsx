@@ -1,23 +1,26 @@
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
+  type Failure,
   type InstallerOption,
   installerOptionGroups,
   installerOptions,
   parseInstallerOption,
 } from '../../../electron/contract/index.ts';
 import { useServices, useView } from '../../app/services-context.tsx';
+import { failureWords } from '../../texts/failure-words.ts';
 import { Disclosure } from '../../ui/disclosure.tsx';
+import { OwnWords } from '../../ui/own-words.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import {
   defaultText,
   groupLabel,
+  optionDescription,
   optionGroups,
   optionLabel,
   optionText,
-  plainDescription,
 } from './option-words.ts';
 
 /** Every option of the installer, by group; each is made from the one table that nix has too. */
@@ -107,13 +110,12 @@ const OptionTextField = ({ option, isLocked, label }: FieldProps & { label: stri
   const hintId = useId();
   const chosen = useView('installer', (view) => view.options[option.name]);
   const [text, setText] = useState(optionText(chosen));
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<Failure | null>(null);
 
   const change = (typed: string) => {
     setText(typed);
     const parsed = typed.trim() === '' ? null : parseInstallerOption(option.name, typed);
-    const isRefused = parsed !== null && !parsed.ok;
-    setProblem(isRefused ? [parsed.error.message, parsed.error.hint].join(' ') : null);
+    setProblem(parsed !== null && !parsed.ok ? parsed.error : null);
     // What can't be read is not sent.
     actions.installer.setOption(option.name, parsed?.ok ? parsed.value : undefined);
   };
@@ -130,20 +132,26 @@ const OptionTextField = ({ option, isLocked, label }: FieldProps & { label: stri
         onChange={change}
       />
       <div id={hintId} className="mt-1">
-        {problem === null ? (
-          <Hint option={option} />
-        ) : (
-          <p role="alert" className="text-12 text-failed">
-            {problem}
-          </p>
-        )}
+        {problem === null ? <Hint option={option} /> : <Problem error={problem} />}
       </div>
     </div>
   );
 };
 
-const Hint = ({ option: { description, cost } }: { option: InstallerOption }) => (
-  <p className="max-w-prose text-12 text-ink-soft">
-    {plainDescription([description, cost].filter(Boolean).join(' '))}
-  </p>
-);
+/** What is wrong with what was typed. */
+const Problem = ({ error }: { error: Failure }) => {
+  const { t } = useTranslation();
+  const { title, own, hint } = failureWords(t, error);
+  return (
+    <div role="alert" className="text-12 text-failed">
+      <p>{title}</p>
+      <p>{hint}</p>
+      <OwnWords>{own}</OwnWords>
+    </div>
+  );
+};
+
+const Hint = ({ option }: { option: InstallerOption }) => {
+  const { t } = useTranslation();
+  return <p className="max-w-prose text-12 text-ink-soft">{optionDescription(t, option)}</p>;
+};

@@ -1,4 +1,5 @@
 import { TriangleAlert } from 'lucide-react';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BuildPlan } from '../../../electron/contract/index.ts';
 import { useServices, useView } from '../../app/services-context.tsx';
@@ -7,16 +8,32 @@ import { formatDuration, formatSize } from '../../texts/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
+import { useFocusWhenLost } from '../../ui/use-focus-when-lost.ts';
 import { WarningList } from '../../ui/warning-list.tsx';
 
+type PlanRowProps = { host: string; isLocked: boolean };
+
 /** What the build will take. Only when asked for: it evaluates the whole host. */
-export const PlanRow = ({ host, isLocked }: { host: string; isLocked: boolean }) => {
+export const PlanRow = (props: PlanRowProps) => {
+  const { status } = useView('installer', (view) => view.plan);
+  const box = useRef<HTMLDivElement>(null);
+  // The button gives way to the answer.
+  useFocusWhenLost(() => box.current, status);
+  return (
+    <div ref={box} role="status" tabIndex={-1} className="outline-none!">
+      <Answer {...props} />
+    </div>
+  );
+};
+
+const Answer = ({ host, isLocked }: PlanRowProps) => {
   const { t } = useTranslation();
   const { actions } = useServices();
   const plan = useView('installer', (view) => view.plan);
   const reference = useView('fleet', (view) => view.fleet?.reference ?? '');
   const facts = useView('fleet', (view) => view.facts);
   const options = useView('installer', (view) => view.options);
+  const ask = () => void actions.installer.askPlan(reference, host, optionsFor(options, facts));
   switch (plan.status) {
     case 'known':
       return (
@@ -27,22 +44,23 @@ export const PlanRow = ({ host, isLocked }: { host: string; isLocked: boolean })
       );
     case 'asking':
       return (
-        <span role="status" className="inline-flex items-center gap-2 text-ink-soft">
+        <span className="inline-flex items-center gap-2 text-ink-soft">
           <Spinner />
           {t('installer.planAsking', { host })}
         </span>
       );
     case 'failed':
-      return <FailureNotice error={plan.error} />;
+      return (
+        <FailureNotice error={plan.error}>
+          <Button isDisabled={isLocked} onPress={ask}>
+            {t('installer.retry')}
+          </Button>
+        </FailureNotice>
+      );
     case 'idle':
       return (
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-          <Button
-            isDisabled={isLocked}
-            onPress={() =>
-              void actions.installer.askPlan(reference, host, optionsFor(options, facts))
-            }
-          >
+          <Button isDisabled={isLocked} onPress={ask}>
             {t('installer.planAsk')}
           </Button>
           <span className="text-12 text-ink-soft">{t('installer.planHint')}</span>
@@ -87,6 +105,13 @@ const Plan = ({ plan }: { plan: BuildPlan }) => {
                 size: formatSize(t, diskBytesNeeded),
                 free: formatSize(t, diskBytesFree),
               })}
+        </li>
+      )}
+      {imageBytesEstimate === null && toBuild.length > 0 && (
+        <li className="text-ink-soft">
+          {diskBytesFree === null
+            ? t('installer.planUnknown')
+            : t('installer.planUnknownFree', { free: formatSize(t, diskBytesFree) })}
         </li>
       )}
       {minutesEstimate !== null && (

@@ -6,6 +6,9 @@ import { driveName } from '../drives/drive-words.ts';
 import { type Action, missingWords } from './describe-action.ts';
 import { useAction } from './use-action.ts';
 
+/** The focus goes there when a result was put away and nothing is left to choose. */
+export const mainButtonId = 'make-stick';
+
 /** The one button, and beside it in words what it will do. */
 export const ActionBar = () => {
   const { t } = useTranslation();
@@ -21,6 +24,7 @@ export const ActionBar = () => {
         )}
       </p>
       <Button
+        id={mainButtonId}
         look="solid"
         size="large"
         aria-describedby="what-will-be-done"

@@ -78,7 +78,7 @@ const Row = ({ row, onShowLog }: { row: ActivityRow } & Pick<BuildStageProps, 'o
 
 /** Beside its figures, which say the same. */
 const Share = ({ share }: { share: number }) => (
-  <span aria-hidden className="block h-1 overflow-hidden rounded-full bg-line">
+  <span aria-hidden className="block h-1 overflow-hidden rounded-full bg-line picture-forced">
     <span
       className="block h-full origin-left rounded-full bg-accent transition-transform duration-200 ease-linear"
       style={{ transform: `scaleX(${share})` }}

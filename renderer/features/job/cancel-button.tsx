@@ -16,7 +16,8 @@ export const CancelButton = ({ job }: { job: JobState }) => {
   return (
     <>
       <Button
-        isDisabled={isCancelling}
+        // It keeps the focus until the result takes it.
+        isPending={isCancelling}
         onPress={() => (question ? setIsAsking(true) : void actions.job.cancel(job.id))}
       >
         {isCancelling ? t('job.cancelling') : t('job.cancel')}

@@ -5,7 +5,7 @@ import type { ConfirmableDrive } from '../../state/drives-store.ts';
 import type { Intent } from '../../state/intent.ts';
 import { baseName, formatSize } from '../../texts/format.ts';
 import { Checkbox } from '../../ui/checkbox.tsx';
-import { busWord, driveName, partitionName } from '../drives/drive-words.ts';
+import { busWord, driveDescription, driveName, partitionName } from '../drives/drive-words.ts';
 
 type ConfirmFactsProps = {
   intent: Intent;
@@ -68,7 +68,9 @@ const TellingFacts = ({ drive }: { drive: ConfirmableDrive }) => (
 );
 
 const Facts = ({ children }: { children: ReactNode }) => (
-  <dl className="mt-4 grid grid-cols-[5.5rem_minmax(0,1fr)] gap-x-4 gap-y-2">{children}</dl>
+  <dl className="mt-4 grid grid-cols-[fit-content(8rem)_minmax(0,1fr)] gap-x-4 gap-y-2">
+    {children}
+  </dl>
 );
 
 const LostFact = ({ drive }: { drive: Drive }) => {
@@ -85,7 +87,7 @@ const DriveFacts = ({ drive }: { drive: ConfirmableDrive }) => {
   return (
     <>
       <Fact name={t('confirm.drive')}>
-        {drive.description}
+        {driveDescription(t, drive)}
         {bus && drive.kind !== 'practice' && <span className="text-ink-soft">, {bus}</span>}
       </Fact>
       <Fact name={t('confirm.size')}>{formatSize(t, drive.identity.sizeBytes)}</Fact>

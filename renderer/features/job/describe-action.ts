@@ -1,4 +1,4 @@
-import type { AppStatus } from '../../../electron/contract/index.ts';
+import type { AppStatus, Host } from '../../../electron/contract/index.ts';
 import { type ConfirmableDrive, mostDrives } from '../../state/drives-store.ts';
 import { type FleetView, selectedHost } from '../../state/fleet-store.ts';
 import { fits, type ImageSize } from '../../state/image-size.ts';
@@ -18,6 +18,7 @@ export type Missing =
   | 'image'
   | 'imageAndStick'
   | 'imageStick'
+  | 'imageFailed'
   | 'tooSmall'
   | 'tooMany'
   | 'nix';
@@ -35,7 +36,7 @@ export type Action =
 
 type Chosen = {
   fleet: Pick<FleetView, 'fleet' | 'host' | 'facts'>;
-  installer: Pick<InstallerView, 'source' | 'image' | 'options'>;
+  installer: Pick<InstallerView, 'source' | 'image' | 'measured' | 'options'>;
   drives: readonly ConfirmableDrive[];
   /** Null where it is not known. */
   size: ImageSize | null;
@@ -66,6 +67,7 @@ const imageAction = ({ installer, drives }: Chosen): Action => {
   const image = installer.image.trim();
   const name = baseName(image);
   if (image === '') return not(drives.length > 0 ? 'image' : 'imageAndStick', name);
+  if (installer.measured.status === 'failed') return not('imageFailed', name);
   if (drives.length === 0) return not('imageStick', name);
   return { ready: true, intent: { kind: 'write', input: { image } }, drives: [...drives], name };
 };
@@ -76,9 +78,7 @@ const flakeAction = ({ fleet, installer, drives, status }: Chosen): Action => {
   if (isNixMissing(status)) return not('nix', name);
   if (!fleet.fleet) return not('fleet', name);
   if (!host) return not(drives.length > 0 ? 'host' : 'hostAndStick', name);
-  if (fleet.facts.status === 'known' && fleet.facts.value.unavailable !== null) {
-    return not('unavailable', name);
-  }
+  if (isUnavailable(host, fleet.facts)) return not('unavailable', name);
   if (drives.length === 0) return not('stick', name);
   if (fleet.facts.status === 'asking') return not('facts', name);
   const options = optionsFor(installer.options, fleet.facts);
@@ -89,6 +89,12 @@ const flakeAction = ({ fleet, installer, drives, status }: Chosen): Action => {
     name,
   };
 };
+
+/** An installer of the flake's own may build though its host does not evaluate; one that is made around the host can't. */
+const isUnavailable = ({ installer }: Host, facts: FleetView['facts']): boolean =>
+  facts.status === 'known'
+    ? facts.value.unavailable !== null
+    : facts.status === 'failed' && installer.kind === 'derived';
 
 export const isNixMissing = (status: AppStatus | null): boolean => status?.nixProblem != null;
 

@@ -29,6 +29,9 @@ export const DriveList = ({ job }: { job: JobState }) => {
   return (
     <ul
       aria-label={t('drives.title')}
+      // Scrolled with the keys, so it has to be reached with them.
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: see above.
+      tabIndex={0}
       className="flex min-h-0 flex-col divide-y divide-line wide:overflow-y-auto"
     >
       {rows.map((row, place) => {

@@ -1,5 +1,6 @@
 import type { DriveOutcome, Phase, WriteProgress } from '../../../electron/contract/index.ts';
 import type { JobState } from '../../../electron/contract/state.ts';
+import { failureWords } from '../../texts/failure-words.ts';
 import { formatDuration } from '../../texts/format.ts';
 import type { Translate } from '../../texts/i18n.ts';
 import { driveName } from '../drives/drive-words.ts';
@@ -67,7 +68,8 @@ const endOf = ({ error }: DriveOutcome): DriveRow['state'] =>
   error === null ? 'done' : error.code === 'CANCELLED' ? 'cancelled' : 'failed';
 
 const endWords = (t: Translate, { error, verified }: DriveOutcome): string => {
-  if (error) return error.message;
+  // All of it stands in the result.
+  if (error) return failureWords(t, error).title;
   return verified ? t('job.row.verified') : t('job.row.written');
 };
 

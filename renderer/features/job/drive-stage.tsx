@@ -22,7 +22,7 @@ export const DriveStage = ({ job }: { job: JobState }) => {
   const curve = curveOf(ids, job.histories, isOver ? null : now);
   const [only, ...others] = drives;
   return (
-    <div className="grid flex-1 gap-x-8 gap-y-4 max-wide:shrink-0 wide:min-h-0 wide:grid-cols-2 wide:grid-rows-[minmax(0,1fr)]">
+    <div className="grid flex-1 grid-cols-[minmax(0,1fr)] gap-x-8 gap-y-4 max-wide:shrink-0 wide:min-h-0 wide:grid-cols-2 wide:grid-rows-[minmax(0,1fr)]">
       {only && others.length === 0 ? (
         <BlockMap subject={mapSubject(job, only)} kind={job.kind} drive={driveName(t, only)} />
       ) : (

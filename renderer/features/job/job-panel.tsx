@@ -66,7 +66,12 @@ export const JobPanel = ({ job }: { job: JobState }) => {
         </div>
       </div>
       <TimelineBar steps={steps} />
-      <div className="-mx-4 flex min-h-0 flex-col gap-4 overflow-y-auto px-4 wide:-mx-6 wide:px-6">
+      <div
+        // In a small window it is scrolled with the keys, so it has to be reached with them.
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: see above.
+        tabIndex={0}
+        className="-mx-4 flex min-h-0 flex-col gap-4 overflow-y-auto px-4 -outline-offset-2! wide:-mx-6 wide:px-6"
+      >
         {log === null ? (
           <JobStage job={job} onShowLog={(derivation) => setLog(scopeOf(derivation))} />
         ) : (

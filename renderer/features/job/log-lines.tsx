@@ -111,8 +111,10 @@ export const LogLines = ({
         aria-label={t('job.log')}
         className="h-full overflow-x-hidden overflow-y-auto font-mono text-12 -outline-offset-2! [overflow-anchor:none]"
       >
-        <span ref={probe} aria-hidden className="invisible absolute whitespace-pre">
-          {probeText}
+        <span aria-hidden className="invisible absolute size-0 overflow-hidden">
+          <span ref={probe} className="inline-block whitespace-pre">
+            {probeText}
+          </span>
         </span>
         {lines.length === 0 && <p className="p-3 text-ink-soft">{t('job.logEmpty')}</p>}
         <div className="relative" style={{ height: virtualizer.getTotalSize() }}>
@@ -189,7 +191,7 @@ const Line = memo(({ line, start, height, hasName, query, isCurrent }: LineProps
 ));
 
 const mark = 'bg-accent-soft text-ink underline decoration-accent decoration-2';
-const currentMark = 'bg-accent-fill text-on-accent underline decoration-2';
+const currentMark = 'bg-accent-fill text-on-accent underline decoration-2 edge-forced';
 
 const probeText = '0'.repeat(100);
 

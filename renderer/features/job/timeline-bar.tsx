@@ -10,7 +10,8 @@ import type { Step, StepState } from './timeline.ts';
 export const TimelineBar = ({ steps }: { steps: readonly Step[] }) => (
   <ol className="flex gap-3">
     {steps.map((step) => (
-      <li key={step.key} className="min-w-0 flex-1">
+      // Where it is narrow, each is as wide as its words ask for.
+      <li key={step.key} className="min-w-0 flex-auto wide:flex-1">
         <StepBar step={step} />
       </li>
     ))}
@@ -50,7 +51,7 @@ const StepBar = ({ step }: { step: Step }) => {
         valueLabel={formatPercent(t, step.fraction ?? 0)}
         isIndeterminate={isUnknown}
       >
-        <div className="relative h-1.5 overflow-hidden rounded-full bg-line">
+        <div className="relative h-1.5 overflow-hidden rounded-full bg-line picture-forced">
           {isUnknown ? (
             <div className="absolute inset-y-0 w-1/4 animate-sweep rounded-full bg-accent" />
           ) : (

@@ -5,8 +5,9 @@ import type { JobState } from '../../../electron/contract/state.ts';
 import { useView } from '../../app/services-context.tsx';
 import { ejectOf } from '../../state/job-store.ts';
 import { outcomeOf } from '../../state/outcomes.ts';
-import { hintWords } from '../../texts/failure-words.ts';
+import { failureWords } from '../../texts/failure-words.ts';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
+import { OwnWords } from '../../ui/own-words.tsx';
 import { driveName } from '../drives/drive-words.ts';
 import { EjectButton } from './eject-button.tsx';
 import { Kept } from './finished.tsx';
@@ -52,6 +53,7 @@ const DriveResult = ({ job, drive, outcome }: DriveResultProps) => {
   const name = driveName(t, drive);
   const eject = useView('job', (view) => ejectOf(view, job.id, drive.id));
   const error = outcome?.error ?? null;
+  const words = error && failureWords(t, error);
   return (
     <div className="flex flex-col items-start gap-2">
       <h3 className="flex gap-2 font-semibold">
@@ -59,9 +61,12 @@ const DriveResult = ({ job, drive, outcome }: DriveResultProps) => {
         <span className="min-w-0 wrap-anywhere">{name}</span>
       </h3>
       <div className="flex flex-col items-start gap-2 pl-6">
-        {error && <p className="whitespace-pre-line wrap-anywhere">{error.message}</p>}
-        {error && (
-          <p className="whitespace-pre-line wrap-anywhere text-ink-soft">{hintWords(t, error)}</p>
+        {words && (
+          <>
+            <p className="whitespace-pre-line wrap-anywhere">{words.title}</p>
+            <p className="whitespace-pre-line wrap-anywhere text-ink-soft">{words.hint}</p>
+            <OwnWords>{words.own}</OwnWords>
+          </>
         )}
         {/* The engine's own words of a failure say it already. */}
         {!error && outcome?.stick !== 'verified' && (

@@ -4,7 +4,8 @@ import type { JobState } from '../../../electron/contract/state.ts';
 import { useView } from '../../app/services-context.tsx';
 import { logOf } from '../../state/log-store.ts';
 import { outcomeOf } from '../../state/outcomes.ts';
-import { hintWords } from '../../texts/failure-words.ts';
+import { failureWords } from '../../texts/failure-words.ts';
+import { OwnWords } from '../../ui/own-words.tsx';
 import { Proofs } from './proof-list.tsx';
 import { logTailOf, resultKind, stickWords } from './result-words.ts';
 
@@ -17,16 +18,22 @@ export const EndedEarly = ({ job }: { job: JobState }) => {
   const isCancelled = resultKind(job) === 'cancelled';
   const [drive] = job.subject.drives;
   const outcome = drive ? outcomeOf(job, drive.id) : null;
+  const words = error && failureWords(t, error);
   return (
     <>
       <dl className="grid gap-x-8 gap-y-3 border-t border-line pt-4 wide:grid-cols-3">
         <Part title={t('result.what')}>
           {isCancelled && error?.code === 'CANCELLED'
             ? t('result.cancelledByYou')
-            : (error?.message ?? t('result.cancelledByYou'))}
+            : (words?.title ?? t('result.cancelledByYou'))}
+          {words?.own && (
+            <div className="mt-1">
+              <OwnWords>{words.own}</OwnWords>
+            </div>
+          )}
         </Part>
         {drive && <Part title={t('result.stickIs')}>{stickWords(t, outcome)}</Part>}
-        {error && <Part title={t('result.toDo')}>{hintWords(t, error)}</Part>}
+        {words && <Part title={t('result.toDo')}>{words.hint}</Part>}
       </dl>
       {outcome && outcome.stick !== 'untouched' && job.kind !== 'verify' && (
         <div className="border-t border-line pt-4">
@@ -68,7 +75,7 @@ const LogTail = ({ job }: { job: JobState }) => {
         // Scrolled with the keys, so it has to be reached with them.
         // biome-ignore lint/a11y/noNoninteractiveTabindex: see above.
         tabIndex={0}
-        className="max-h-40 overflow-auto rounded-md bg-sunken px-3 py-2 font-mono text-12"
+        className="max-h-40 overflow-auto whitespace-pre-wrap wrap-anywhere rounded-md bg-sunken px-3 py-2 font-mono text-12"
       >
         {lines.join('\n')}
       </pre>

@@ -3,22 +3,30 @@ import { useTranslation } from 'react-i18next';
 import { useServices, useView } from '../../app/services-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
+import { OwnWords } from '../../ui/own-words.tsx';
 import { FlashImage } from './flash-image.tsx';
 import { nixCommand } from './nix-command.ts';
+import { nixWords } from './nix-words.ts';
 
-/** How to get nix, in the engine's words, and what works without it. */
+/** How to get nix, and what works without it. */
 export const NixMissing = () => {
   const { t } = useTranslation();
   const { actions } = useServices();
-  const problem = useView('status', ({ status }) => status?.nixProblem ?? '');
-  const command = useView('status', ({ status }) => status && nixCommand(status));
+  const status = useView('status', (view) => view.status);
+  const words = status && nixWords(t, status);
+  const command = status && nixCommand(status);
   return (
     <>
       <div>
         <h2 className="text-22 font-semibold">{t('welcome.nixTitle')}</h2>
-        <p className="mt-2 wrap-anywhere whitespace-pre-line text-ink-soft">
-          {problem.replaceAll('`', '')}
-        </p>
+        <div className="mt-2 flex flex-col gap-2">
+          {words?.sentences.map((sentence) => (
+            <p key={sentence} className="wrap-anywhere whitespace-pre-line text-ink-soft">
+              {sentence}
+            </p>
+          ))}
+          <OwnWords>{words?.own ?? null}</OwnWords>
+        </div>
       </div>
       <div className="flex flex-col items-start gap-3">
         {command && (

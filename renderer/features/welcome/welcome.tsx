@@ -48,7 +48,7 @@ const Opening = ({ reference }: { reference: string }) => {
 
 const Ways = () => {
   const { t } = useTranslation();
-  const { actions } = useServices();
+  const { actions, desktop } = useServices();
   const recent = useView('fleet', (view) => view.recent);
   /** Fills in how such a reference begins; the rest is the person's. */
   const begin = (text: string) => {
@@ -67,7 +67,7 @@ const Ways = () => {
           icon={<FolderOpen aria-hidden size={20} />}
           title={t('welcome.folder')}
           example={t('welcome.folderExample')}
-          onPress={() => begin('~/')}
+          onPress={() => (desktop ? void actions.chooseFlake() : begin('~/'))}
         />
         <Way
           icon={<GitBranch aria-hidden size={20} />}

@@ -12,12 +12,25 @@ const facts = {
 } as const;
 const chosen = {
   fleet: { fleet: sample.fleet, host: 'laptop2', facts },
-  installer: { source: 'flake' as const, image: '', options: { prebuilt: true } },
+  installer: {
+    source: 'flake' as const,
+    image: '',
+    measured: { status: 'idle' as const },
+    options: { prebuilt: true },
+  },
   drives: [drive],
   size: null,
   status: sample.status,
 };
-const image = { source: 'image', options: {} } as const;
+const image = { source: 'image', measured: { status: 'idle' }, options: {} } as const;
+const unwritable = {
+  ...image,
+  image: '/a/b.iso',
+  measured: {
+    status: 'failed',
+    error: { code: 'IMAGE_EMPTY', message: 'b.iso is empty.', hint: null, params: {} },
+  },
+} as const;
 
 test('with all that it needs, it makes the host on the drive', () => {
   expect(describeAction(chosen)).toEqual({
@@ -42,6 +55,18 @@ test('an option that was not chosen, or that the flake fixes, is not sent', () =
   }
 });
 
+test('a host that does not evaluate: nothing can be made around it, its own installer may build', () => {
+  const error = { code: 'EVALUATION_FAILED', message: 'No.', hint: null, params: {} } as const;
+  const failed = { ...chosen.fleet, facts: { status: 'failed', error } } as const;
+  const own = failed.fleet.hosts.find(({ name }) => name === 'laptop2');
+  const derived = failed.fleet.hosts.find(({ installer }) => installer.kind === 'derived');
+  expect([own?.installer.kind, derived?.installer.kind]).toEqual(['packageOutput', 'derived']);
+  expect(describeAction({ ...chosen, fleet: failed })).toMatchObject({ ready: true });
+  expect(
+    describeAction({ ...chosen, fleet: { ...failed, host: derived?.name ?? '' } }),
+  ).toMatchObject({ ready: false, missing: 'unavailable' });
+});
+
 test.each([
   ['fleet', { fleet: { fleet: null, host: null, facts: { status: 'idle' } } }],
   ['host', { fleet: { ...chosen.fleet, host: null } }],
@@ -63,6 +88,7 @@ test.each([
   ['imageAndStick', { installer: { ...image, image: '  ' }, drives: [] }],
   ['image', { installer: { ...image, image: '' } }],
   ['imageStick', { installer: { ...image, image: '/a/b.iso' }, drives: [] }],
+  ['imageFailed', { installer: unwritable }],
 ] as const)('says that %s is missing, in words', (missing, changes) => {
   const action = describeAction({ ...chosen, ...changes });
   expect(action).toMatchObject({ ready: false, missing });

@@ -72,6 +72,36 @@ describe('a drive that becomes slower', () => {
     ]);
   });
 
+  it('that is hot again and again is told of each time, for half an hour', () => {
+    // Two minutes quick, one slow, from the fourth minute on: by then its cache says nothing any more.
+    const sawTooth = (second: number) =>
+      second >= 240 && second % 180 >= 120 ? 9 * mega : wobbling(38 * mega)(second);
+    const spells = slowSpells(passOf(writing(1_800, sawTooth)));
+    expect(spells.map(({ reason }) => reason)).toEqual(Array(9).fill('heat'));
+    for (const { from, to } of spells.slice(0, -1)) {
+      expect(((to ?? 0) - from) / 1000).toBeGreaterThan(40);
+      expect(((to ?? 0) - from) / 1000).toBeLessThan(85);
+    }
+  });
+
+  it('by and by, as its cache drains in steps, is told of once', () => {
+    const steps = (second: number) =>
+      wobbling((second < 30 ? 90 : second < 60 ? 30 : 12) * mega)(second);
+    expect(reasons(historyOf(writing(300, steps)))).toEqual([['cache', true]]);
+  });
+
+  it('is none that was slow from the beginning, as a stick at an old port is', () => {
+    for (const speed of [0.9 * mega, 8 * mega, 33 * mega]) {
+      const history = historyOf(
+        writing(300, wobbling(speed)),
+        { phase: 'syncing', bytesTotal: 1e12, seconds: 20, speed: () => 0 },
+        { phase: 'verifying', bytesTotal: 1e12, seconds: 200, speed: wobbling(34 * mega) },
+      );
+      expect(reasons(history)).toEqual([]);
+      expect(slowWords(t, history)).toBeNull();
+    }
+  });
+
   it('when it is read back has other reasons', () => {
     const history = historyOf({
       phase: 'verifying',

@@ -1,25 +1,37 @@
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type JobState, Phase } from '../../../electron/contract/index.ts';
+import { createI18n } from '../../../renderer/texts/i18n.ts';
 
-vi.mock('electron', () => ({ dialog: {}, protocol: {} }));
+vi.mock('electron', () => ({ app: {}, dialog: {}, nativeTheme: {}, protocol: {} }));
 const { closingQuestion } = await import('../../../electron/shell/closing.ts');
 
-const job = (phase: Phase) =>
+const job = (phase: Phase, names = ['SanDisk Ultra', 'Kingston']) =>
   ({
     phase,
-    subject: { drives: [{ description: 'SanDisk Ultra' }, { description: 'Kingston' }] },
+    subject: { drives: names.map((description) => ({ description })) },
   }) as unknown as JobState;
 
+const { t } = createI18n('en');
+
 test.each(Phase.options)('what is asked while %s names the drives', (phase) => {
-  const { message, detail } = closingQuestion(job(phase));
-  expect(message).toContain('SanDisk Ultra, Kingston');
+  const { message, detail } = closingQuestion(t, job(phase));
+  expect(message).toContain('SanDisk Ultra and Kingston');
   expect(detail).not.toBe('');
 });
 
-test('what is on the stick after a cancel is said as it will be', () => {
-  expect(closingQuestion(job('building')).detail).toContain('stays as it is');
-  expect(closingQuestion(job('authorising')).detail).toContain('stays as it is');
-  expect(closingQuestion(job('writing')).detail).toContain('neither');
-  expect(closingQuestion(job('syncing')).detail).toContain('neither');
-  expect(closingQuestion(job('verifying')).detail).toContain('unknown whether it is good');
+describe('what is on the stick after a cancel', () => {
+  test('is said as it will be', () => {
+    expect(closingQuestion(t, job('building', ['A'])).detail).toContain('stays as it is');
+    expect(closingQuestion(t, job('authorising', ['A'])).detail).toContain('stays as it is');
+    expect(closingQuestion(t, job('writing', ['A'])).detail).toContain('neither');
+    expect(closingQuestion(t, job('syncing', ['A'])).detail).toContain('neither');
+    expect(closingQuestion(t, job('verifying', ['A'])).detail).toContain('whether it is good');
+  });
+
+  test('and of several, and in the language of the window', () => {
+    expect(closingQuestion(t, job('verifying')).detail).toContain('whether they are good');
+    expect(closingQuestion(createI18n('de').t, job('writing')).message).toBe(
+      'SanDisk Ultra und Kingston werden beschrieben',
+    );
+  });
 });

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 
 vi.mock('electron', () => ({ app: {}, shell: {}, protocol: {}, ipcMain: {}, BrowserWindow: {} }));
 const { mayOpenOutside } = await import('../../../electron/shell/guards.ts');
-const { isTrustedSender } = await import('../../../electron/shell/bridge.ts');
+const { isTrustedSender } = await import('../../../electron/shell/trusted-ipc.ts');
 const { parseWindowSize } = await import('../../../electron/shell/window.ts');
 
 test.each([

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, test } from 'vitest';
+import { linkScheme } from '../../../electron/contract/index.ts';
 
 const file = (path: string) => new URL(`../../../${path}`, import.meta.url);
 const text = (path: string) => readFileSync(file(path), 'utf8');
@@ -12,11 +13,13 @@ type Configuration = {
   asar: boolean;
   npmRebuild: boolean;
   electronFuses: Record<string, boolean>;
+  protocols: { schemes: string[] }[];
   extraMetadata: { desktopName: string };
   linux: {
     target: string[];
     executableName: string;
     category: string;
+    mimeTypes: string[];
     desktop: { entry: Record<string, string> };
   };
   deb: { fpm: string[] };
@@ -37,6 +40,10 @@ test('the fuses', () => {
   });
   // Fuses that guard the asar need one.
   expect(configuration.asar).toBe(true);
+});
+
+test('links are those that the app reads', () => {
+  expect(configuration.protocols.flatMap(({ schemes }) => schemes)).toEqual([linkScheme]);
 });
 
 test('the targets', () => {
@@ -71,7 +78,7 @@ describe('what an installed package is found by', () => {
   });
 
   test('the desktop entry says what the packaged one will', () => {
-    const { linux, extraMetadata, productName } = configuration;
+    const { linux, extraMetadata, productName, protocols } = configuration;
     const entry = Object.fromEntries(
       text('assets/linux/flakestick-app.desktop')
         .split('\n')
@@ -83,6 +90,12 @@ describe('what an installed package is found by', () => {
       Name: productName,
       Exec: `/opt/${productName}/${linux.executableName} %U`,
       Icon: linux.executableName,
+      // As electron-builder puts it together (LinuxTargetHelper.computeDesktop).
+      MimeType: [
+        ...linux.mimeTypes,
+        ...protocols.flatMap(({ schemes }) => schemes.map((one) => `x-scheme-handler/${one}`)),
+        '',
+      ].join(';'),
       Categories: `${linux.category};`,
       StartupWMClass: extraMetadata.desktopName.replace('.desktop', ''),
       Comment: (JSON.parse(text('package.json')) as { description: string }).description,

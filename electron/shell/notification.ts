@@ -1,0 +1,61 @@
+import { type BrowserWindow, Notification } from 'electron';
+import { baseName, formatList } from '../../renderer/texts/format.ts';
+import type { Translate } from '../../renderer/texts/i18n.ts';
+import type { JobState } from '../contract/index.ts';
+import type { Engine } from '../engine/index.ts';
+import { bringToFront } from './front.ts';
+import type { Texts } from './texts.ts';
+
+/** Tells of a job's end where the window is not looked at. A click brings it to the front. */
+export const setupNotification = (window: BrowserWindow, engine: Engine, texts: Texts): void => {
+  // One that nothing holds may be collected before it is clicked.
+  let last: Notification | null = null;
+  engine.subscribe(null, (update) => {
+    if (update.type !== 'event' || window.isDestroyed() || window.isFocused()) return;
+    const { event } = update;
+    if (event.type !== 'job.done' && event.type !== 'job.failed') return;
+    const job = engine.state().jobs.find(({ id }) => id === event.jobId);
+    if (!job) return;
+    window.flashFrame(true);
+    if (!Notification.isSupported()) return;
+    last?.close();
+    last = new Notification(endWords(texts.t(), job));
+    last.on('click', () => bringToFront(window));
+    last.show();
+  });
+  window.on('focus', () => {
+    window.flashFrame(false);
+    last?.close();
+    last = null;
+  });
+};
+
+/** Pure. How it ended, by the names that the person gave; the window tells the rest. */
+export const endWords = (t: Translate, job: JobState): { title: string; body: string } => {
+  const { drives, host, image } = job.subject;
+  const count = drives.length;
+  const drive = formatList(
+    t,
+    drives.map(({ description }) => description),
+  );
+  if (job.phase === 'failed') {
+    return {
+      title: t(`shell.ended.failed.${job.kind}`),
+      body: count === 0 ? t('shell.ended.lookNoDrive') : t('shell.ended.look', { drive }),
+    };
+  }
+  if (job.kind === 'build') {
+    return { title: t('result.title.built'), body: t('shell.ended.built', { host: host ?? '' }) };
+  }
+  const outcomes = job.result?.drives ?? [];
+  const isVerified = outcomes.length > 0 && outcomes.every(({ verified }) => verified === true);
+  return {
+    title: t(isVerified ? 'result.title.verified' : 'result.title.written', { count }),
+    body:
+      host !== null
+        ? t('shell.ended.host', { count, drive, host })
+        : image !== null
+          ? t('shell.ended.image', { count, drive, image: baseName(image) })
+          : drive,
+  };
+};

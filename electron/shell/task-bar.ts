@@ -1,0 +1,68 @@
+import type { BrowserWindow, ProgressBarOptions } from 'electron';
+import { isTerminal, type JobState } from '../contract/index.ts';
+import type { Engine } from '../engine/index.ts';
+import { jobFraction } from './job-fraction.ts';
+
+export type TaskBar = { progress: number; mode: ProgressBarOptions['mode'] };
+
+/** Electron takes a bar away below 0, and makes one without an end above 1 (`BrowserWindow.setProgressBar`). */
+const cleared: TaskBar = { progress: -1, mode: 'none' };
+const endless = 2;
+
+/**
+ * Pure. `reached` is how far the bar has come before: it never goes back. On Linux there is no bar without an end, and one
+ * above 1 would look full.
+ */
+export const taskBarOf = (
+  job: Pick<JobState, 'phase' | 'writes'> | null,
+  reached: number | null,
+  platform: NodeJS.Platform,
+): TaskBar => {
+  if (job === null || job.phase === 'done' || job.phase === 'cancelled') return cleared;
+  if (job.phase === 'failed') return { progress: reached ?? 1, mode: 'error' };
+  const isStalled = Object.values(job.writes).some(
+    ({ outcome, progress }) => outcome === null && progress.stalled,
+  );
+  if (reached !== null) return { progress: reached, mode: isStalled ? 'paused' : 'normal' };
+  return platform === 'linux'
+    ? { progress: 0, mode: 'normal' }
+    : { progress: endless, mode: 'indeterminate' };
+};
+
+/** The job's progress where the desktop shows the window's icon. A failure stays there until someone looks. */
+export const setupTaskBar = (
+  window: BrowserWindow,
+  engine: Engine,
+  platform = process.platform,
+): void => {
+  let jobId: string | null = null;
+  let reached: number | null = null;
+  let shown = cleared;
+  const show = (next: TaskBar) => {
+    // The desktop is told of what can be seen.
+    const same = next.mode === shown.mode && Math.abs(next.progress - shown.progress) < 0.005;
+    if (same || window.isDestroyed()) return;
+    shown = next;
+    window.setProgressBar(next.progress, { mode: next.mode });
+  };
+  const update = () => {
+    const { jobs } = engine.state();
+    const job = jobs.findLast(({ phase }) => !isTerminal(phase)) ?? jobs.at(-1) ?? null;
+    const wasFollowed = job !== null && job.id === jobId;
+    if (!wasFollowed) {
+      jobId = job && !isTerminal(job.phase) ? job.id : null;
+      reached = null;
+    }
+    if (job === null || jobId === null) return show(cleared);
+    if (isTerminal(job.phase)) {
+      const isSeen = job.phase !== 'failed' || window.isFocused();
+      if (isSeen) jobId = null;
+      return show(isSeen ? cleared : taskBarOf(job, reached, platform));
+    }
+    const fraction = jobFraction(job);
+    reached = fraction === null ? reached : Math.max(reached ?? 0, fraction);
+    show(taskBarOf(job, reached, platform));
+  };
+  engine.subscribe(null, update);
+  window.on('focus', update);
+};

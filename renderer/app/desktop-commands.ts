@@ -1,0 +1,92 @@
+import type { DesktopCommand } from '../../electron/contract/index.ts';
+import type { WindowDesktop } from '../api/desktop.ts';
+import type { DesktopActions } from '../state/desktop-store.ts';
+import type { FleetActions } from '../state/fleet-store.ts';
+import type { HistoryActions, HistoryStore } from '../state/history-store.ts';
+import type { InstallerActions } from '../state/installer-store.ts';
+
+type Needs = {
+  desktop: WindowDesktop | null;
+  history: HistoryStore;
+  actions: {
+    desktop: DesktopActions;
+    fleet: FleetActions;
+    installer: InstallerActions;
+    history: HistoryActions;
+    fillImage: (path: string) => void;
+    refreshStatus: () => Promise<void>;
+  };
+  isLocked: () => boolean;
+  /** Puts the keyboard where hosts are searched, once it is drawn. */
+  focusHostSearch: () => void;
+};
+
+export type DesktopCommands = ReturnType<typeof createDesktopCommands>;
+
+/** What the menu, a link or an argument asks of the window. */
+export const createDesktopCommands = ({
+  desktop,
+  history,
+  actions,
+  isLocked,
+  focusHostSearch,
+}: Needs) => {
+  /** Null where what is chosen is a job's, or nothing was chosen. */
+  const choose = async (ask: (of: WindowDesktop) => Promise<string | null>) => {
+    if (!desktop) return null;
+    if (!isLocked()) {
+      const path = await ask(desktop);
+      if (path === null || !isLocked()) return path;
+    }
+    actions.desktop.tell({ kind: 'locked' });
+    return null;
+  };
+
+  /** The person chose it in the system's dialog, so it is opened. */
+  const chooseFlake = async (): Promise<void> => {
+    const reference = await choose((of) => of.chooseFlake());
+    if (reference === null) return;
+    actions.desktop.dismiss();
+    actions.history.close();
+    actions.installer.setSource('flake');
+    await actions.fleet.open(reference);
+  };
+
+  const chooseImage = async (): Promise<void> => {
+    const path = await choose((of) => of.chooseImage());
+    if (path === null) return;
+    actions.desktop.dismiss();
+    actions.fillImage(path);
+  };
+
+  const findHost = () => {
+    actions.history.close();
+    if (!isLocked()) actions.installer.setSource('flake');
+    focusHostSearch();
+  };
+
+  const menu: Record<Extract<DesktopCommand, { type: 'menu' }>['item'], () => unknown> = {
+    openFlake: chooseFlake,
+    openImage: chooseImage,
+    findHost,
+    history: () => (history.getState().isOpen ? actions.history.close() : actions.history.open()),
+    checkAgain: actions.refreshStatus,
+  };
+
+  const run = (command: DesktopCommand) => {
+    switch (command.type) {
+      case 'fillFlake': {
+        const { origin, reference, host } = command;
+        return actions.desktop.fill({ what: 'flake', origin, reference, host });
+      }
+      case 'fillImage':
+        return actions.desktop.fill({ what: 'image', origin: command.origin, path: command.path });
+      case 'refuseLink':
+        return actions.desktop.tell({ kind: 'refusedLink' });
+      case 'menu':
+        menu[command.item]();
+    }
+  };
+
+  return { chooseFlake, chooseImage, run };
+};

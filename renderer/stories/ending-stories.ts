@@ -1,0 +1,196 @@
+import type { DriveOutcome, EventBody, Failure } from './contract.ts';
+import {
+  building,
+  builtEvents,
+  jobId,
+  run,
+  synced,
+  verifying,
+  writing,
+  written,
+} from './events.ts';
+import * as sample from './samples.ts';
+import * as known from './samples-sticks.ts';
+import { engineWith, never, type Story } from './setting.ts';
+
+const done = (outcome: DriveOutcome): EventBody[] => [
+  ...verifying,
+  { type: 'job.done', jobId, result: { build: sample.built, drives: [outcome] } },
+];
+
+const untouched: DriveOutcome = {
+  ...sample.outcome,
+  stick: 'untouched',
+  written: false,
+  flushed: false,
+  verified: false,
+  sha256: null,
+  bytesWritten: 0,
+  bytesRead: 0,
+};
+
+/** Before a drive came to its turn, or with it left as it was. */
+const failedBuilding = (error: Failure): Story => ({
+  engine: () =>
+    engineWith({
+      events: [
+        ...building,
+        { type: 'job.failed', jobId, error, result: { build: null, drives: [] } },
+      ],
+    }),
+});
+
+const failure = (code: Failure['code'], message: string, hint: string): Failure => ({
+  code,
+  message,
+  hint,
+  params: {},
+});
+
+const readFailed = failure(
+  'READ_FAILED',
+  '/dev/sdb could not be read at byte 1,610,612,736: Input/output error.',
+  'Use another stick.',
+);
+
+/** The last moments of a job, and ends that are rare. */
+export const endingStories: Record<string, Story> = {
+  syncing: { engine: () => engineWith({ events: run(written, synced) }) },
+  cancelling: {
+    engine: () => engineWith({ events: building, answers: { 'jobs.cancel': () => never } }),
+    act: (_services, _engine, { press, t }) => press(t('job.cancel')),
+  },
+  'cancel-verifying': {
+    engine: () => engineWith({ events: verifying }),
+    act: (_services, _engine, { press, t }) => press(t('job.cancel')),
+  },
+  'cancelled-building': {
+    engine: () =>
+      engineWith({
+        events: [
+          ...building,
+          {
+            type: 'job.cancelled',
+            jobId,
+            error: { ...sample.cancelled, message: 'The build was cancelled.', hint: null },
+            result: { build: null, drives: [] },
+          },
+        ],
+      }),
+  },
+  'several-cancelled': {
+    engine: () => {
+      const partly = { ...untouched, stick: 'partlyWritten', bytesWritten: 1_310_000_000 } as const;
+      const drives = [sample.sandisk, known.intenso, known.lexar].map(({ id, device }, place) => ({
+        ...(place === 2 ? untouched : partly),
+        driveId: id,
+        device,
+        error: sample.cancelled,
+      }));
+      return engineWith({
+        drives: [sample.sandisk, known.intenso, known.lexar],
+        events: [
+          { type: 'job.started', jobId, kind: 'make', subject: known.threeDrives },
+          ...builtEvents.slice(1),
+          { type: 'job.phaseChanged', jobId, phase: 'writing' },
+          {
+            type: 'job.cancelled',
+            jobId,
+            error: sample.cancelled,
+            result: { build: sample.built, drives },
+          },
+        ],
+      });
+    },
+  },
+  'written-unverified': {
+    engine: () =>
+      engineWith({
+        events: done({
+          ...sample.outcome,
+          stick: 'writtenUnverified',
+          verified: null,
+          bytesRead: 0,
+          verifySeconds: 0,
+        }),
+      }),
+  },
+  'image-written': {
+    engine: () =>
+      engineWith({
+        events: [
+          {
+            type: 'job.started',
+            jobId,
+            kind: 'write',
+            subject: {
+              ...sample.subject,
+              reference: null,
+              host: null,
+              image: '/home/ada/Downloads/nixos-minimal-25.11.iso',
+              options: {},
+            },
+          },
+          ...writing.slice(builtEvents.length),
+          { type: 'job.done', jobId, result: { build: null, drives: [sample.outcome] } },
+        ],
+      }),
+  },
+  ejecting: {
+    engine: () =>
+      engineWith({ events: done(sample.outcome), answers: { 'drives.eject': () => never } }),
+    act: (_services, _engine, { press, t }) => press(t('result.eject')),
+  },
+  'eject-failed': {
+    engine: () =>
+      engineWith({
+        events: done(sample.outcome),
+        answers: {
+          'drives.eject': () => ({
+            ok: false,
+            error: failure(
+              'EJECT_FAILED',
+              '/dev/sdb could not be powered off: it is in use.',
+              'Close what has it open, then eject it again.',
+            ),
+          }),
+        },
+      }),
+    act: async (_services, _engine, { press, see, t }) => {
+      await press(t('result.eject'));
+      await see('footer [role=alert]');
+    },
+  },
+  'failed-disk-full': failedBuilding(
+    failure(
+      'DISK_FULL',
+      'The disk of nix’s store is full.',
+      'Free some space, for instance with nix-collect-garbage, then try again.',
+    ),
+  ),
+  'failed-offline': failedBuilding(
+    failure(
+      'OFFLINE',
+      'Not reached: cache.nixos.org. This machine has no network.',
+      'Connect it, then try again; what was downloaded is kept.',
+    ),
+  ),
+  'failed-image-corrupt': failedBuilding(
+    failure(
+      'IMAGE_CORRUPT',
+      'nixos-minimal-25.11.iso.zst is damaged: its checksum differs.',
+      'Download it again.',
+    ),
+  ),
+  'failed-reading': {
+    engine: () => {
+      const drives: DriveOutcome[] = [
+        { ...sample.outcome, stick: 'writtenUnverified', verified: false, error: readFailed },
+      ];
+      const result = { build: sample.built, drives };
+      return engineWith({
+        events: [...verifying, { type: 'job.failed', jobId, error: readFailed, result }],
+      });
+    },
+  },
+};

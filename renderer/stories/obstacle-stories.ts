@@ -1,0 +1,180 @@
+import type { Connection } from '../api/client-transport.ts';
+import type { Failure } from './contract.ts';
+import { createFakeEngine } from './fake-engine.ts';
+import * as sample from './samples.ts';
+import * as known from './samples-sticks.ts';
+import { chooseAll, engineWith, never, ok, type Story } from './setting.ts';
+
+const failed = (code: Failure['code'], message: string, hint: string) => ({
+  ok: false as const,
+  error: { code, message, hint, params: {} },
+});
+
+/** The window is there, and the engine it is for is not. */
+const withConnection = (connection: Connection) => () => ({
+  ...engineWith({}),
+  watchConnection: (onChange: (connection: Connection) => void) => {
+    // After the state that it had until then.
+    const timer = setTimeout(() => onChange(connection));
+    return () => clearTimeout(timer);
+  },
+});
+
+const doesNotEvaluate = failed(
+  'EVALUATION_FAILED',
+  'laptop2 could not be evaluated: attribute ‘hardware’ missing.',
+  'Mend the host in its flake, then try again.',
+);
+
+/** Before a job: what is waited for, and what stands in the way. */
+export const obstacleStories: Record<string, Story> = {
+  'connection-lost': {
+    engine: withConnection('lost'),
+    act: async (services, _engine, { see }) => {
+      await chooseAll(services);
+      await see('header .text-failed');
+    },
+  },
+  'connection-refused': {
+    engine: withConnection('refused'),
+    act: async (_services, _engine, { see }) => void (await see('[role=alert]')),
+  },
+  'looking-for-drives': {
+    engine: () =>
+      createFakeEngine({
+        'app.status': () => ok(sample.status),
+        'fleet.recent': () => ok({ fleets: [] }),
+        'drives.list': () => never,
+      }),
+  },
+  'practice-drive-failed': {
+    engine: () =>
+      engineWith({
+        drives: [sample.samsung],
+        answers: {
+          'drives.createPractice': () =>
+            failed(
+              'DISK_FULL',
+              'There is no room for a practice drive of 8 GB.',
+              'Free some space, then try again.',
+            ),
+        },
+      }),
+    act: ({ actions }) => actions.drives.createPractice(),
+  },
+  'fleet-without-hosts': {
+    engine: () => engineWith({ fleet: { ...sample.fleet, hosts: [] } }),
+    act: ({ actions }) => actions.fleet.open('github:ada/fleet'),
+  },
+  'host-does-not-evaluate': {
+    engine: () => engineWith({ answers: { 'fleet.describeHost': () => doesNotEvaluate } }),
+    act: chooseAll,
+  },
+  'plan-asking': {
+    engine: () => engineWith({ answers: { 'build.plan': () => never } }),
+    act: async (services) => {
+      await chooseAll(services);
+      void services.actions.installer.askPlan('github:ada/fleet', 'laptop2', {});
+    },
+  },
+  'plan-failed': {
+    engine: () => engineWith({ answers: { 'build.plan': () => doesNotEvaluate } }),
+    act: async (services) => {
+      await chooseAll(services);
+      await services.actions.installer.askPlan('github:ada/fleet', 'laptop2', {});
+    },
+  },
+  'plan-without-size': {
+    engine: () =>
+      engineWith({
+        answers: {
+          'build.plan': () =>
+            ok({
+              plan: {
+                ...sample.plan,
+                downloadBytes: null,
+                imageBytesEstimate: null,
+                systemBytes: null,
+                diskBytesNeeded: null,
+                minutesEstimate: null,
+              },
+            }),
+        },
+      }),
+    act: async (services) => {
+      await chooseAll(services);
+      await services.actions.installer.askPlan('github:ada/fleet', 'laptop2', {});
+    },
+  },
+  'confirm-image': {
+    engine: () => engineWith({}),
+    act: async ({ actions }, _engine, { press, t }) => {
+      actions.installer.setSource('image');
+      actions.installer.setImage('/home/ada/Downloads/nixos-minimal-25.11.iso');
+      actions.drives.select(sample.sandisk.id);
+      await press(t('action.makeStick', { count: 1 }));
+    },
+  },
+  'confirm-refused': {
+    engine: () =>
+      engineWith({
+        answers: {
+          'make.start': () =>
+            failed(
+              'DRIVE_CHANGED',
+              'Another drive is at /dev/sdb than the one that was confirmed.',
+              'Choose the drive again.',
+            ),
+        },
+      }),
+    act: async (services, _engine, { press, see, t }) => {
+      await chooseAll(services);
+      await press(t('action.makeStick', { count: 1 }));
+      await press(t('confirm.erase', { count: 1 }));
+      await see('[role=alertdialog] [role=alert]');
+    },
+  },
+  'confirm-starting': {
+    engine: () => engineWith({ answers: { 'make.start': () => never } }),
+    act: async (services, _engine, { press, t }) => {
+      await chooseAll(services);
+      await press(t('action.makeStick', { count: 1 }));
+      await press(t('confirm.erase', { count: 1 }));
+    },
+  },
+  'confirm-gone': {
+    engine: () => engineWith({ drives: [sample.sandisk, known.intenso] }),
+    act: async (services, engine, { press, see, t }) => {
+      await chooseAll(services);
+      await press(t('action.makeStick', { count: 1 }));
+      await see('[role=alertdialog]');
+      engine.publish({ type: 'drives.changed', drives: [known.intenso] });
+    },
+  },
+  'recent-menu': {
+    engine: () =>
+      engineWith({
+        answers: {
+          'fleet.recent': () =>
+            ok({
+              fleets: [
+                { reference: 'github:ada/fleet', openedAt: 2, hostCount: 6, lastHost: 'laptop2' },
+                { reference: '~/ops', openedAt: 1, hostCount: 240, lastHost: null },
+              ],
+            }),
+        },
+      }),
+    act: async ({ actions }, _engine, { press, see, t }) => {
+      await actions.fleet.open('github:ada/fleet');
+      await press(t('fleet.recent'));
+      await see('[role=menuitem]');
+    },
+  },
+  preferences: {
+    engine: () => engineWith({}),
+    act: async (_services, _engine, { press, see, t }) => {
+      await press(t('preferences.title'));
+      await see('[role=dialog]');
+    },
+  },
+};

@@ -1,0 +1,9 @@
+import { engineLanguage } from '../texts/failure-words.ts';
+
+/** What the engine says itself, where the window speaks another language: a screen reader says it as English. */
+export const OwnWords = ({ children }: { children: string | null }) =>
+  children === null ? null : (
+    <p lang={engineLanguage} className="text-12 whitespace-pre-line wrap-anywhere text-ink-soft">
+      {children}
+    </p>
+  );
