@@ -71,14 +71,14 @@ const vitest =
     return runWithReport(suite, node, args, {}, () => readVitestReport(readJson(report), root));
   };
 
-const playwright = async (node, filter) => {
-  const report = reportFile('e2e');
+const playwright = (suite, config) => async (node, filter) => {
+  const report = reportFile(suite);
   const args = [
-    ...[tool('playwright', 'cli.js'), 'test', '-c', at('test', 'config', 'playwright.config.ts')],
+    ...[tool('playwright', 'cli.js'), 'test', '-c', at('test', 'config', config)],
     ...[...filter, '--reporter=list,json'],
   ];
   const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report };
-  return runWithReport('e2e', node, args, env, () => readPlaywrightReport(readJson(report)));
+  return runWithReport(suite, node, args, env, () => readPlaywrightReport(readJson(report)));
 };
 
 /** In the order in which they run: what is quick, and tells most, first. */
@@ -88,7 +88,9 @@ export const suites = {
   rules: vitest('rules', 'architecture'),
   unit: vitest('unit'),
   integration: vitest('integration', 'integration*'),
-  e2e: playwright,
+  // Every state of the window.
+  stories: playwright('stories', 'stories.config.ts'),
+  e2e: playwright('e2e', 'playwright.config.ts'),
   // Of the sticks, and of the installer.
   vm: vitest('vm', 'vm*'),
 };

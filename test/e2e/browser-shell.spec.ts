@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, type Page, test } from 'playwright/test';
 import { type BrowserShell, startBrowserShell } from './browser-shell.ts';
 import { makePracticeStick } from './journey.ts';
+import { picture } from './window.ts';
 
 /** README's pictures are taken anew with `SCREENSHOTS=1`; else they go where the reports are. */
 const screenshots = new URL(
@@ -52,10 +53,10 @@ const result = (page: Page) => page.getByRole('region', { name: 'Result' });
 
 test('from the first start to a verified stick', async ({ page }) => {
   await expect(page.getByRole('button', { name: 'Open practice fleet' })).toBeVisible();
-  await page.screenshot({ path: join(screenshots, 'first-start.png') });
+  await picture(page, join(screenshots, 'first-start.png'));
 
-  await makePracticeStick(page, () => page.screenshot({ path: join(screenshots, 'ready.png') }));
-  await page.screenshot({ path: join(screenshots, 'verified.png') });
+  await makePracticeStick(page, () => picture(page, join(screenshots, 'ready.png')));
+  await picture(page, join(screenshots, 'verified.png'));
 
   const drives = await call(page, 'drives.list', {});
   const practice = (drives.value.drives as { kind: string; device: string }[]).find(
@@ -84,19 +85,6 @@ test('from the first start to a verified stick', async ({ page }) => {
   expect(createHash('sha256').update(onStick).digest('hex')).toBe(sha256);
 });
 
-test('a reload in mid-job goes on where it was', async ({ page }) => {
-  await openPracticeFleet(page);
-  await chooseHost(page, /^server/);
-  await createPracticeDrive(page);
-  await make(page);
-  await expect(page.getByRole('region', { name: 'Progress' })).toBeVisible();
-  await page.reload();
-  await expect(page.getByRole('region', { name: 'Progress' })).toBeVisible();
-  await expect(result(page).getByRole('heading', { name: 'Stick verified' })).toBeVisible({
-    timeout: 60_000,
-  });
-});
-
 test('cancelled during the build: the stick is untouched, and a second try works', async ({
   page,
 }) => {
@@ -106,9 +94,10 @@ test('cancelled during the build: the stick is untouched, and a second try works
   await make(page);
   const progress = page.getByRole('region', { name: 'Progress' });
   await expect(progress.getByText(/Phase/).first()).toBeVisible();
-  await page.screenshot({ path: join(screenshots, 'building.png') });
+  await picture(page, join(screenshots, 'building.png'));
   await progress.getByRole('button', { name: 'Cancel' }).click();
   await expect(result(page).getByRole('heading', { name: 'Cancelled' })).toBeVisible();
+  await expect(result(page)).toContainText('Untouched: not one byte was changed.');
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(result(page).getByRole('heading', { name: 'Stick verified' })).toBeVisible({
     timeout: 60_000,
@@ -130,7 +119,7 @@ test('cancelled during the write: the result says what state the stick is in', a
     .click();
   const progress = page.getByRole('region', { name: 'Progress' });
   await expect(progress.getByText(/\/s/).first()).toBeVisible();
-  await page.screenshot({ path: join(screenshots, 'writing.png') });
+  await picture(page, join(screenshots, 'writing.png'));
   await progress.getByRole('button', { name: 'Cancel' }).click();
   const ask = page.getByRole('alertdialog');
   if (await ask.isVisible())
@@ -152,7 +141,7 @@ test('a host whose build fails: what happened, the log, and the stick untouched'
   await expect(result(page).getByRole('heading', { name: 'Failed' })).toBeVisible({
     timeout: 60_000,
   });
-  await page.screenshot({ path: join(screenshots, 'failed.png') });
+  await picture(page, join(screenshots, 'failed.png'));
   await expect(result(page)).toContainText(/fails-on-purpose/);
   await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
 });

@@ -33,9 +33,11 @@ export const makePracticeStick = async (
   await stick.waitFor();
   if ((await stick.getAttribute('aria-selected')) !== 'true') await stick.click();
   await expect(stick).toHaveAttribute('aria-selected', 'true');
+  const button = page.getByRole('button', { name: /^Make stick/ });
+  await expect(button).toBeEnabled();
   await whenReady();
 
-  await page.getByRole('button', { name: /^Make stick/ }).click();
+  await button.click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Erase and make' }).click();
   const result = page.getByRole('region', { name: 'Result' });
   await expect(result.getByRole('heading', { name: 'Stick verified' })).toBeVisible({

@@ -101,5 +101,5 @@ test('an unknown suite is wrong usage', async () => {
   copy = copyBootstrap();
   const { status, stderr } = await copy.run(['electron/bootstrap/test.mjs', 'units']);
   expect(status).toBe(2);
-  expect(stderr).toContain('types, lint, rules, unit, integration, e2e');
+  expect(stderr).toContain('types, lint, rules, unit, integration, stories, e2e');
 });
