@@ -4,6 +4,7 @@ import type { RawDrive } from '../engine/ports/index.ts';
 import { type DeviceFacts, listBlockDevices, readDeviceFacts } from '../helper/protocol.ts';
 import type { DrivelistEntry } from './drive-source-drivelist.ts';
 import type { LsblkEntry } from './drive-source-lsblk.ts';
+import { readLinkMbps } from './drive-source-usb.ts';
 
 const CLASS = '/sys/class/block';
 
@@ -67,6 +68,7 @@ const toRaw = (
     vendor: nameOf(lsblk?.vendor ?? readText(join(sysPath, 'device/vendor'))),
     serial: facts.serial ?? lsblk?.serial ?? null,
     bus,
+    linkMbps: readLinkMbps(sysPath),
     removable: facts.removable || bus === 'usb' || isCard(sysPath),
     readOnly: facts.readOnly,
     ids,

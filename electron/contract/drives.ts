@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { driveNameFields } from './drive-name.ts';
+import { DriveObstacle } from './drive-obstacle.ts';
 import { FailureCode } from './failure.ts';
 import { StickRecord } from './stick.ts';
 
@@ -32,10 +34,12 @@ export const Drive = z.object({
   id: z.string(),
   device: z.string(),
   kind: z.enum(['disk', 'loop', 'practice']),
-  description: z.string(),
+  ...driveNameFields,
   sizeBytes: z.number().int().nullable(),
   /** `usb`, `mmc`, `nvme`, `sata`, `scsi`, `virtio`, `loop`, `file`, …; null where unknown. */
   bus: z.string().nullable(),
+  /** What the USB link runs at, in Mbit/s: 480 for USB 2, 5000 and more for USB 3. Null for what is not on USB. */
+  linkMbps: z.number().nullable(),
   serial: z.string().nullable(),
   /** The kernel says so, or it is on USB, or it is an SD or MMC card, or it is a practice drive. */
   removable: z.boolean(),
@@ -49,7 +53,9 @@ export const Drive = z.object({
   eligible: z.boolean(),
   /** Why not; `DRIVE_MOUNTED` and `DRIVE_FIXED` can be overruled by the user, the others never. */
   reason: FailureCode.nullable(),
-  /** The thing behind the reason, such as `/home` or `held by LUKS container luks-1`. */
+  /** The thing behind the reason. */
+  obstacle: DriveObstacle.nullable(),
+  /** The same as a part of an English sentence, such as `held by dm-0`; for the command line. */
   reasonDetail: z.string().nullable(),
   /** Null where it has no size and so can't be confirmed. */
   identity: DriveIdentity.nullable(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { driveNameFields } from './drive-name.ts';
 import { Failure } from './failure.ts';
 import { InstallerOptions } from './installer-options.ts';
 import { StickRecord, StickState } from './stick.ts';
@@ -38,8 +39,10 @@ export const JobSubject = z.object({
     z.object({
       id: z.string(),
       device: z.string(),
-      description: z.string(),
+      ...driveNameFields,
       sizeBytes: z.number().int(),
+      /** As `Drive.linkMbps`; absent in what was recorded before there was this field. */
+      linkMbps: z.number().nullable().default(null),
     }),
   ),
 });

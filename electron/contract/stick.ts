@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { driveNameFields } from './drive-name.ts';
 import { InstallerOptions } from './installer-options.ts';
 
 /** What a drive is after a job, in so many words for the user. */
@@ -46,8 +47,8 @@ export const StickEntry = z.object({
   id: z.number().int(),
   /** As `Drive.id`. A drive without a serial number is called by the kernel's name of that day. */
   driveId: z.string(),
-  /** What the drive is called, as far as its id tells. */
-  description: z.string(),
+  /** As far as its id tells. */
+  ...driveNameFields,
   driveBytes: z.number().int(),
   serial: z.string().nullable(),
   record: StickRecord,

@@ -34,6 +34,7 @@ export const lockDevice = async (
       'DRIVE_IN_USE',
       `${path} is in use: another program has it locked.`,
       'Wait until that program (a partitioner, another flasher) is done, then try again.',
+      { obstacle: { kind: 'heldByProgram' } },
     );
   }
   const problem = outcome.status === 'exited' ? outcome.stderr.trim() : outcome.status;

@@ -4,7 +4,7 @@ import { type BuiltOn, findBuiltOn } from './built-on.ts';
 import { type DeviceFacts, isRemovable, readDeviceFacts } from './device-facts.ts';
 import { type JobError, stop } from './failures.ts';
 import { type Mount, mountAt, numberOfNode, readMountTables, readSwaps } from './mount-table.ts';
-import type { ConfirmedDrive } from './protocol.ts';
+import type { ConfirmedDrive, DriveObstacle } from './protocol.ts';
 
 /** The system's own places: what they stand on is never erased, whatever the order says. */
 const SYSTEM_PATHS = ['/', '/boot', '/boot/efi', '/efi', '/nix', '/usr', '/var', '/home'];
@@ -43,6 +43,7 @@ export const whyBusy = (drive: ConfirmedDrive, root = '/'): JobError => {
       'DRIVE_IN_USE',
       `${drive.path} is in use: the kernel refuses to open it exclusively.`,
       'Close what uses it (a mounted volume, LUKS, LVM, RAID, another program), then try again.',
+      { obstacle: { kind: 'heldByProgram' } },
     )
   );
 };
@@ -71,7 +72,10 @@ const findShapeProblem = (
     );
   }
   return backingFile !== null && isImage(join(root, backingFile))
-    ? inUse(drive, `its content is the image ${backingFile}`)
+    ? inUse(drive, {
+        detail: `its content is the image ${backingFile}`,
+        obstacle: { kind: 'contentIs', path: backingFile },
+      })
     : null;
 };
 
@@ -91,7 +95,10 @@ const findUse = (drive: ConfirmedDrive, deviceNumber: string, root: string): Job
   try {
     tables = readMountTables(root);
   } catch {
-    return inUse(drive, 'what is mounted could not be read, and so it is not known to be free');
+    return inUse(drive, {
+      detail: 'what is mounted could not be read, and so it is not known to be free',
+      obstacle: { kind: 'mountsUnknown' },
+    });
   }
   const looks = tables.map((mounts) => ({
     mounts,
@@ -106,43 +113,59 @@ const findUse = (drive: ConfirmedDrive, deviceNumber: string, root: string): Job
       .filter(({ devices }) => devices.some((number) => built.all.has(number)))
       .map(({ mountpoint }) => mountpoint),
   );
-  const names = [...new Set(looks.flatMap(({ built }) => built.names))].join(', ');
+  const names = [...new Set(looks.flatMap(({ built }) => built.names))];
   if (mountpoints.length > 0) {
     const places = [...new Set(mountpoints)].join(', ');
     return stop(
       'DRIVE_MOUNTED',
-      `${drive.path} is mounted at ${places}${names === '' ? '' : ` (through ${names})`}.`,
+      `${drive.path} is mounted at ${places}${names.length === 0 ? '' : ` (through ${names.join(', ')})`}.`,
       'Unmount it, or agree to that (--unmount).',
       { mountpoints: places },
     );
   }
-  return names === '' ? null : inUse(drive, `held by ${names}`);
+  return names.length === 0
+    ? null
+    : inUse(drive, { detail: `held by ${names.join(', ')}`, obstacle: { kind: 'heldBy', names } });
 };
+
+/** Why it is in use, for the person who reads the log and for the window, which says it in its own words. */
+type Use = { detail: string; obstacle: DriveObstacle };
 
 /** What nobody may overrule. */
 const findSystemUse = (
   mounts: Mount[],
-  { all, btrfsDevices }: BuiltOn,
+  { all, btrfsDevices: count }: BuiltOn,
   root: string,
-): string | null => {
+): Use | null => {
   const holds = (path: string): boolean =>
     mountAt(mounts, path)?.devices.some((number) => all.has(number)) === true;
   const place = SYSTEM_PATHS.find(holds);
-  if (place !== undefined) return `it holds ${place}`;
+  if (place !== undefined) {
+    return { detail: `it holds ${place}`, obstacle: { kind: 'holdsPath', path: place } };
+  }
   for (const path of readSwaps(root)) {
     const number = numberOfNode(path, root);
-    if (number !== null && all.has(number)) return `it holds the swap ${path}`;
-    if (number === null && holds(path)) return `it holds the swap file ${path}`;
+    if (number !== null && all.has(number)) {
+      return { detail: `it holds the swap ${path}`, obstacle: { kind: 'swap' } };
+    }
+    if (number === null && holds(path)) {
+      return { detail: `it holds the swap file ${path}`, obstacle: { kind: 'swapFile', path } };
+    }
   }
-  return btrfsDevices > 1 ? `it is one of the ${btrfsDevices} devices of a mounted btrfs` : null;
+  return count > 1
+    ? {
+        detail: `it is one of the ${count} devices of a mounted btrfs`,
+        obstacle: { kind: 'btrfs', count },
+      }
+    : null;
 };
 
-const inUse = (drive: ConfirmedDrive, detail: string): JobError =>
+const inUse = (drive: ConfirmedDrive, { detail, obstacle }: Use): JobError =>
   stop(
     'DRIVE_IN_USE',
     `${drive.path} is in use: ${detail}. It will not be erased.`,
     'Choose another drive, or end that use first.',
-    { detail },
+    { detail, obstacle },
   );
 
 const readText = (path: string): string | null => {

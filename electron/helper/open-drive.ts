@@ -165,7 +165,9 @@ const checkPracticeFile = (fd: number, drive: ConfirmedDrive): OpenDrive => {
   }
   const image = fstatSync(0, { bigint: true });
   if (image.dev === stat.dev && image.ino === stat.ino) {
-    throw stop('DRIVE_IN_USE', `${drive.path} is the image itself.`);
+    throw stop('DRIVE_IN_USE', `${drive.path} is the image itself.`, null, {
+      obstacle: { kind: 'isImage' },
+    });
   }
   return {
     fd,

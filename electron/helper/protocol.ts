@@ -94,8 +94,15 @@ export type HelperFailure = {
   code: HelperFailureCode;
   message: string;
   hint: string | null;
-  params: Record<string, string | number | boolean | null>;
+  params: Record<string, string | number | boolean | null | DriveObstacle>;
 };
+
+/** What stands against erasing a drive, as data: of the contract's `DriveObstacle` what this process can find. */
+export type DriveObstacle =
+  | { kind: 'holdsPath' | 'contentIs' | 'swapFile'; path: string }
+  | { kind: 'swap' | 'heldByProgram' | 'isImage' | 'mountsUnknown' }
+  | { kind: 'btrfs'; count: number }
+  | { kind: 'heldBy'; names: string[] };
 
 export type StickState =
   | 'untouched'

@@ -1,4 +1,5 @@
 import { type BrowserWindow, dialog } from 'electron';
+import { driveDescription } from '../../renderer/texts/drive-description.ts';
 import { formatList } from '../../renderer/texts/format.ts';
 import type { Translate } from '../../renderer/texts/i18n.ts';
 import { isTerminal, type JobState } from '../contract/index.ts';
@@ -38,7 +39,7 @@ export const closingQuestion = (
   { phase, subject: { drives } }: Pick<JobState, 'phase' | 'subject'>,
 ): { message: string; detail: string } => {
   const count = drives.length;
-  const names = drives.map(({ description }) => description);
+  const names = drives.map((drive) => driveDescription(t, drive));
   const at =
     phase === 'writing' || phase === 'syncing'
       ? 'writing'

@@ -1,4 +1,5 @@
 import { type BrowserWindow, Notification } from 'electron';
+import { driveDescription } from '../../renderer/texts/drive-description.ts';
 import { baseName, formatList } from '../../renderer/texts/format.ts';
 import type { Translate } from '../../renderer/texts/i18n.ts';
 import type { JobState } from '../contract/index.ts';
@@ -36,7 +37,7 @@ export const endWords = (t: Translate, job: JobState): { title: string; body: st
   const count = drives.length;
   const drive = formatList(
     t,
-    drives.map(({ description }) => description),
+    drives.map((one) => driveDescription(t, one)),
   );
   if (job.phase === 'failed') {
     return {

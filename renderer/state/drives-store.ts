@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Drive, DriveIdentity, Failure } from '../../electron/contract/index.ts';
+import type { Drive, DriveIdentity, DriveName, Failure } from '../../electron/contract/index.ts';
 import type { Api } from '../api/api.ts';
 
 /** What a common stick has. The file is sparse: it takes only what is written. */
@@ -9,10 +9,11 @@ const practiceSizeBytes = 8_000_000_000;
 export const mostDrives = 32;
 
 /** A drive that was chosen and is so no more, as it was when it was. */
-export type DroppedDrive = Pick<Drive, 'id' | 'description' | 'sizeBytes'> & {
-  /** What it is now; null once it is not there any more. */
-  now: Drive | null;
-};
+export type DroppedDrive = DriveName &
+  Pick<Drive, 'id' | 'sizeBytes'> & {
+    /** What it is now; null once it is not there any more. */
+    now: Drive | null;
+  };
 
 export type DrivesView = {
   /** In the order in which they were chosen. */
@@ -136,5 +137,7 @@ const droppedDrive = (
 ): DroppedDrive | null => {
   const now = drives.find((drive) => drive.id === id) ?? null;
   const then = before.find((drive) => drive.id === id) ?? now;
-  return then && { id, description: then.description, sizeBytes: then.sizeBytes, now };
+  if (then === null) return null;
+  const { description, madeUpName, sizeBytes } = then;
+  return { id, description, madeUpName, sizeBytes, now };
 };

@@ -16,10 +16,19 @@ import * as sample from './samples.ts';
 import * as known from './samples-sticks.ts';
 import { engineWith, type Story } from './setting.ts';
 
-const subjectOf = ({ id, device, description, sizeBytes }: typeof sample.kingston) => ({
+const subjectOf = ({
   id,
   device,
   description,
+  madeUpName,
+  linkMbps,
+  sizeBytes,
+}: typeof sample.kingston) => ({
+  id,
+  device,
+  description,
+  madeUpName,
+  linkMbps,
   sizeBytes: sizeBytes ?? 0,
 });
 

@@ -1,5 +1,6 @@
 import type {
   Drive,
+  DriveName,
   DriveOutcome,
   Failure,
   JobSubject,
@@ -55,10 +56,12 @@ export const lexar = sample.drive({
   sizeBytes: 64_023_257_088,
 });
 
-const asSubject = ({ id, device, description, sizeBytes }: typeof lexar) => ({
+const asSubject = ({ id, device, description, madeUpName, linkMbps, sizeBytes }: typeof lexar) => ({
   id,
   device,
   description,
+  madeUpName,
+  linkMbps,
   sizeBytes: sizeBytes ?? 0,
 });
 
@@ -194,7 +197,7 @@ const dayMs = 86_400_000;
 
 const entry = (
   id: number,
-  drive: Pick<Drive, 'id' | 'description' | 'sizeBytes' | 'serial'>,
+  drive: DriveName & Pick<Drive, 'id' | 'sizeBytes' | 'serial'>,
   changes: Partial<StickRecord> = {},
 ): StickEntry => {
   const startedAt = changes.startedAt ?? madeAt - (20 - id) * dayMs;
@@ -202,6 +205,7 @@ const entry = (
     id,
     driveId: drive.id,
     description: drive.description,
+    madeUpName: drive.madeUpName,
     driveBytes: drive.sizeBytes ?? 0,
     serial: drive.serial,
     record: { ...record, startedAt, finishedAt: startedAt + 160_000, ...changes },
@@ -227,7 +231,13 @@ export const history = (reference = 'github:ada/fleet'): StickEntry[] => {
     entry(15, sample.sandisk, made(second)),
     entry(
       12,
-      { ...intenso, id: 'sdd', description: 'Drive sdd', serial: null },
+      {
+        ...intenso,
+        id: 'sdd',
+        description: 'Drive sdd',
+        madeUpName: { kind: 'nameless', name: 'sdd' },
+        serial: null,
+      },
       { ...made('nas'), ...interruptedEnd },
     ),
     entry(9, lexar, made('pi')),

@@ -123,6 +123,14 @@ export const impossibleLayout: Layout = {
   ],
 };
 
+export const unpushed: Failure = {
+  code: 'REVISION_UNPUSHED',
+  message:
+    'Revision 3f1c2a5 is on this machine only: none of the branches known of github:ada/fleet has it.',
+  hint: 'The stick carries it. Push it before the installed system is to update itself from there.',
+  params: {},
+};
+
 export const plan: BuildPlan = {
   derivation: '/nix/store/8h2k-laptop2-installer.drv',
   toBuild: Array.from({ length: 12 }, (_, index) => `drv-${index}`),
@@ -133,15 +141,7 @@ export const plan: BuildPlan = {
   diskBytesNeeded: 19_300_000_000,
   diskBytesFree: 84_000_000_000,
   minutesEstimate: 9,
-  warnings: [
-    {
-      code: 'REVISION_UNPUSHED',
-      message:
-        'Revision 3f1c2a5 is on this machine only: none of the branches known of github:ada/fleet has it.',
-      hint: 'The stick carries it. Push it before the installed system is to update itself from there.',
-      params: {},
-    },
-  ],
+  warnings: [],
 };
 
 export const diskoLayout: Layout = {
@@ -209,7 +209,9 @@ export const drive = (changes: Partial<Drive> & Pick<Drive, 'id' | 'device'>): D
   return {
     kind: 'disk',
     description: 'SanDisk Ultra',
+    madeUpName: null,
     bus: 'usb',
+    linkMbps: null,
     serial: '4C530001230512117392',
     removable: true,
     readOnly: false,
@@ -219,6 +221,7 @@ export const drive = (changes: Partial<Drive> & Pick<Drive, 'id' | 'device'>): D
     logicalBlockBytes: 512,
     eligible: true,
     reason: null,
+    obstacle: null,
     reasonDetail: null,
     lastStick: null,
     identity:
@@ -254,6 +257,7 @@ export const kingston = drive({
   sizeBytes: 62_058_921_984,
   eligible: false,
   reason: 'DRIVE_MOUNTED',
+  obstacle: { kind: 'mounted', mountpoints: ['/media/ada/BACKUP'] },
   reasonDetail: '/media/ada/BACKUP',
   mountpoints: ['/media/ada/BACKUP'],
   partitions: [
@@ -270,6 +274,7 @@ export const samsung = drive({
   removable: false,
   eligible: false,
   reason: 'DRIVE_IN_USE',
+  obstacle: { kind: 'holdsPath', path: '/' },
   reasonDetail: 'holds /',
 });
 
@@ -282,6 +287,8 @@ export const toshiba = drive({
   removable: false,
   eligible: false,
   reason: 'DRIVE_FIXED',
+  obstacle: { kind: 'builtIn', bus: 'sata' },
+  reasonDetail: 'built in (sata)',
 });
 
 export const lockedCard = drive({
@@ -293,6 +300,8 @@ export const lockedCard = drive({
   readOnly: true,
   eligible: false,
   reason: 'DRIVE_READ_ONLY',
+  obstacle: { kind: 'writeProtected' },
+  reasonDetail: 'write-protected',
 });
 
 export const practiceDrive = drive({
@@ -300,6 +309,7 @@ export const practiceDrive = drive({
   device: '/home/ada/.local/share/flakestick/practice-drive-1.img',
   kind: 'practice',
   description: 'Practice drive 1',
+  madeUpName: { kind: 'practice', name: '1' },
   bus: 'file',
   serial: null,
   sizeBytes: 8 * giga,
@@ -315,6 +325,8 @@ export const subject: JobSubject = {
       id: sandisk.id,
       device: sandisk.device,
       description: sandisk.description,
+      madeUpName: sandisk.madeUpName,
+      linkMbps: sandisk.linkMbps,
       sizeBytes: 32_010_928_128,
     },
   ],

@@ -42,6 +42,7 @@ export const stickStories: Record<string, Story> = {
           { ...known.intenso, lastStick: known.interrupted },
           {
             ...known.lexar,
+            linkMbps: 480,
             lastStick: {
               ...known.record,
               stick: 'differs',

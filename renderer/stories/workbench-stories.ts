@@ -161,6 +161,18 @@ export const workbenchStories: Record<string, Story> = {
       await services.actions.installer.askPlan('github:ada/fleet', 'laptop2', {});
     },
   },
+  'revision-unpushed': {
+    engine: () =>
+      engineWith({
+        answers: {
+          'build.plan': () => ok({ plan: { ...sample.plan, warnings: [sample.unpushed] } }),
+        },
+      }),
+    act: async (services) => {
+      await chooseAll(services);
+      await services.actions.installer.askPlan('github:ada/fleet', 'laptop2', {});
+    },
+  },
   'every-kind-of-drive': {
     engine: () =>
       engineWith({
@@ -176,6 +188,7 @@ export const workbenchStories: Record<string, Story> = {
             bus: 'usb',
             eligible: false,
             reason: 'DRIVE_NOT_A_DISK',
+            obstacle: { kind: 'noMedium' },
             reasonDetail: 'no medium in it',
           }),
         ],

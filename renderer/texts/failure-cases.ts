@@ -1,7 +1,7 @@
-import type { Failure, FailureCode } from '../../electron/contract/index.ts';
-import { driveUseWords } from './drive-use-words.ts';
+import { DriveObstacle, type Failure, type FailureCode } from '../../electron/contract/index.ts';
 import { formatItems, formatSize, shortRevision } from './format.ts';
 import type { Translate } from './i18n.ts';
+import { obstacleWords } from './obstacle-words.ts';
 
 type Params = Failure['params'];
 /** Null where the failure does not have what the sentence needs. */
@@ -99,8 +99,8 @@ export const happenedCases: Partial<Record<FailureCode, Say>> = {
   DRIVE_TOO_SMALL: tooSmall,
   // helper/drive-in-use.ts, engine/drives/check-drive.ts
   DRIVE_IN_USE: (t, params) => {
-    const detail = textOf(params.detail);
-    return detail && t('failure.case.inUse', { use: driveUseWords(t, detail) });
+    const { data: obstacle } = DriveObstacle.safeParse(params.obstacle);
+    return obstacle ? t('failure.case.inUse', { use: obstacleWords(t, obstacle) }) : null;
   },
   DRIVE_MOUNTED: (t, params) => {
     const where = textsOf(params.mountpoints);

@@ -7,9 +7,10 @@ import { projectRoot } from './cruise-project.ts';
 
 const read = (name: string) => readFileSync(join(projectRoot, name), 'utf8');
 
-/** Links to files, and the paths in backticks that are whole. */
+/** Links to files, pictures, and the paths in backticks that are whole. */
 const pathsIn = (text: string): string[] => [
   ...[...text.matchAll(/\]\((?!\w+:)([^)#]+)\)/g)].map(([, path]) => path ?? ''),
+  ...[...text.matchAll(/\bsrc(?:set)?="(?!\w+:)([^"]+)"/g)].map(([, path]) => path ?? ''),
   ...[...text.matchAll(/`((?:electron|renderer|test|nix|assets)\/[\w./-]+)`/g)].map(
     ([, path]) => path ?? '',
   ),
@@ -24,8 +25,9 @@ describe.each(['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'])('%s', (name) => 
 });
 
 test('paths are found in a text', () => {
-  const text = 'see [it](electron/a.ts), `test/unit/b`, [out](https://x.example/) and `npm start`';
-  expect(pathsIn(text)).toEqual(['electron/a.ts', 'test/unit/b']);
+  const text =
+    'see [it](electron/a.ts), `test/unit/b`, [out](https://x.example/) and <img src="assets/c.png"> `npm start`';
+  expect(pathsIn(text)).toEqual(['electron/a.ts', 'assets/c.png', 'test/unit/b']);
 });
 
 test.each(['electron', 'electron/engine'])('the map has every folder of %s', (parent) => {

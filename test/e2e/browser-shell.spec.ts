@@ -6,11 +6,8 @@ import { type BrowserShell, startBrowserShell } from './browser-shell.ts';
 import { makePracticeStick } from './journey.ts';
 import { picture } from './window.ts';
 
-/** README's pictures are taken anew with `SCREENSHOTS=1`; else they go where the reports are. */
-const screenshots = new URL(
-  process.env.SCREENSHOTS ? '../../assets/screenshots/' : '../../test-results/screenshots/',
-  import.meta.url,
-).pathname;
+/** Of real runs, to be looked at where the reports are. */
+const screenshots = new URL('../../test-results/screenshots/', import.meta.url).pathname;
 
 let shell: BrowserShell;
 test.beforeEach(async ({ page }) => {

@@ -9,6 +9,7 @@ import {
 } from '../../contract/index.ts';
 import type { Refusal } from './eligibility.ts';
 import { findDrive } from './find-drive.ts';
+import { obstacleWords } from './obstacle-words.ts';
 import { orNull, readPracticeDrive } from './practice-drive.ts';
 import { type DrivePorts, readDrives } from './read-drives.ts';
 
@@ -63,14 +64,15 @@ const checkPractice = async (
   if (!isSame(confirmed, found.value.identity)) return changed(drive);
   const paths = await realPaths(ports, options.protectedPaths);
   if (paths.includes(found.value.device)) {
-    return refuse(
-      found.value,
-      { reason: 'DRIVE_IN_USE', detail: 'it is the image itself' },
-      options,
-    );
+    return refuse(found.value, { reason: 'DRIVE_IN_USE', obstacle: { kind: 'isImage' } }, options);
   }
-  return options.imageSizeBytes !== null && options.imageSizeBytes > (found.value.sizeBytes ?? 0)
-    ? refuse(found.value, { reason: 'DRIVE_TOO_SMALL', detail: '' }, options)
+  const sizeBytes = found.value.sizeBytes ?? 0;
+  return options.imageSizeBytes !== null && options.imageSizeBytes > sizeBytes
+    ? refuse(
+        found.value,
+        { reason: 'DRIVE_TOO_SMALL', obstacle: { kind: 'tooSmall', sizeBytes } },
+        options,
+      )
     : found;
 };
 
@@ -97,8 +99,8 @@ const checkDevice = async (
   const released = refusals.every(({ reason }) => reason !== 'DRIVE_MOUNTED');
   // While it is mounted the exclusive open can only fail; it is tried when the volumes are released.
   if (released && (await ports.driveSource.probeExclusive(found.drive.device)) === 'busy') {
-    const detail = 'another program or the kernel holds it';
-    return refuse(found.drive, { reason: 'DRIVE_IN_USE', detail }, options);
+    const obstacle = { kind: 'heldByProgram' } as const;
+    return refuse(found.drive, { reason: 'DRIVE_IN_USE', obstacle }, options);
   }
   return ok(found.drive);
 };
@@ -130,10 +132,11 @@ const changed = ({ device }: Pick<Drive, 'device'>): { ok: false; error: Failure
 
 const refuse = (
   { device, description, sizeBytes }: Drive,
-  { reason, detail }: Refusal,
+  { reason, obstacle }: Refusal,
   { imageSizeBytes }: CheckOptions,
 ): { ok: false; error: Failure } => {
   const name = `${device} (${description})`;
+  const detail = obstacleWords(obstacle);
   switch (reason) {
     case 'DRIVE_NOT_A_DISK':
       return fail(reason, `${name} is no disk: ${detail}.`, 'Choose another drive.');
@@ -142,7 +145,7 @@ const refuse = (
         reason,
         `${name} is in use: ${detail}. It will not be erased.`,
         'Choose another drive.',
-        { detail },
+        { detail, obstacle },
       );
     case 'DRIVE_READ_ONLY':
       return fail(

@@ -1,6 +1,8 @@
-import type { Drive, Partition } from '../../contract/index.ts';
+import type { Drive, DriveName, Partition } from '../../contract/index.ts';
 import type { DriveInventory, RawDrive } from '../ports/index.ts';
+import { madeUpName, ownName } from './drive-name.ts';
 import { holdersOf, mountpointsOf, type Refusal } from './eligibility.ts';
+import { obstacleWords } from './obstacle-words.ts';
 
 /** What is shown of a device, with the weightiest reason against erasing it. Ids are unique only after `withUniqueIds`. */
 export const describeDrive = (
@@ -12,9 +14,10 @@ export const describeDrive = (
     id: idOf(raw),
     device: raw.device,
     kind: raw.type === 'loop' ? 'loop' : 'disk',
-    description: descriptionOf(raw),
+    ...nameOf(raw),
     sizeBytes: raw.sizeBytes,
     bus: raw.bus,
+    linkMbps: raw.linkMbps,
     serial: raw.serial,
     removable: raw.removable,
     readOnly: raw.readOnly,
@@ -24,7 +27,8 @@ export const describeDrive = (
     logicalBlockBytes: raw.logicalBlockBytes,
     eligible: refusal === null,
     reason: refusal?.reason ?? null,
-    reasonDetail: refusal?.detail ?? null,
+    obstacle: refusal?.obstacle ?? null,
+    reasonDetail: refusal && obstacleWords(refusal.obstacle),
     identity:
       raw.sizeBytes === null
         ? null
@@ -50,12 +54,13 @@ const describePartition = (raw: RawDrive, inventory: DriveInventory): Partition 
   mountpoints: mountpointsOf(raw, inventory),
 });
 
-const descriptionOf = (raw: RawDrive): string => {
-  if (raw.backingFile !== null) return `Loop device on ${raw.backingFile}`;
+const nameOf = (raw: RawDrive): DriveName => {
+  if (raw.backingFile !== null) return madeUpName('loop', raw.backingFile);
   const model = raw.model ?? '';
   const vendor = raw.vendor ?? '';
   const name = model.startsWith(vendor) ? model : `${vendor} ${model}`;
-  return name.replaceAll('_', ' ').replace(/\s+/g, ' ').trim() || `Drive ${raw.name}`;
+  const own = name.replaceAll('_', ' ').replace(/\s+/g, ' ').trim();
+  return own === '' ? madeUpName('nameless', raw.name) : ownName(own);
 };
 
 /**

@@ -1,3 +1,4 @@
+import type { DriveObstacle } from '../../contract/index.ts';
 import type { DriveInventory, RawDrive } from '../ports/index.ts';
 import { createDeviceGraph, type DeviceGraph } from './device-graph.ts';
 
@@ -9,8 +10,8 @@ export type RefusalCode =
   | 'DRIVE_MOUNTED'
   | 'DRIVE_FIXED';
 
-/** Why a drive may not be erased, and the thing behind the reason. */
-export type Refusal = { reason: RefusalCode; detail: string };
+/** Why a drive may not be erased, and the thing behind the reason (`obstacleWords` says it). */
+export type Refusal = { reason: RefusalCode; obstacle: DriveObstacle };
 
 /** Those that a person can overrule (`--unmount`, `--allow-fixed`); the others never. */
 export const isOverrulable = ({ reason }: Refusal): boolean =>
@@ -46,35 +47,40 @@ export const findRefusals = (
 ): Refusal[] => {
   const shape = findShapeProblem(drive);
   // What is no disk has no partitions and no size worth looking at.
-  if (shape !== null) return [{ reason: 'DRIVE_NOT_A_DISK', detail: shape }];
+  if (shape !== null) return [{ reason: 'DRIVE_NOT_A_DISK', obstacle: shape }];
   const graph = createDeviceGraph(inventory);
   const use = findUse(drive, inventory, graph, options.protectedPaths);
   const mountpoints = mountpointsOf(drive, inventory);
   const refusals: (Refusal | null)[] = [
-    use === null ? null : { reason: 'DRIVE_IN_USE', detail: use },
-    drive.readOnly ? { reason: 'DRIVE_READ_ONLY', detail: 'write-protected' } : null,
+    use === null ? null : { reason: 'DRIVE_IN_USE', obstacle: use },
+    drive.readOnly ? { reason: 'DRIVE_READ_ONLY', obstacle: { kind: 'writeProtected' } } : null,
     options.imageSizeBytes !== null && options.imageSizeBytes > (drive.sizeBytes ?? 0)
-      ? { reason: 'DRIVE_TOO_SMALL', detail: `${drive.sizeBytes} bytes` }
+      ? {
+          reason: 'DRIVE_TOO_SMALL',
+          obstacle: { kind: 'tooSmall', sizeBytes: drive.sizeBytes ?? 0 },
+        }
       : null,
-    mountpoints.length > 0 ? { reason: 'DRIVE_MOUNTED', detail: mountpoints.join(', ') } : null,
-    drive.removable ? null : { reason: 'DRIVE_FIXED', detail: fixedDetail(drive) },
+    mountpoints.length > 0
+      ? { reason: 'DRIVE_MOUNTED', obstacle: { kind: 'mounted', mountpoints } }
+      : null,
+    drive.removable ? null : { reason: 'DRIVE_FIXED', obstacle: fixedBy(drive) },
   ];
   return refusals.filter((refusal) => refusal !== null);
 };
 
-const findShapeProblem = (drive: RawDrive): string | null => {
-  if (drive.type === 'part') return 'a partition, not a whole disk';
-  if (/^(zram|ram)\d/.test(drive.name)) return 'a disk in memory';
-  if (/^mmcblk\d+(boot\d+|rpmb|gp\d+)$/.test(drive.name)) return 'a hardware partition';
-  if (drive.type === 'rom') return 'an optical drive';
+const findShapeProblem = (drive: RawDrive): DriveObstacle | null => {
+  if (drive.type === 'part') return { kind: 'partition' };
+  if (/^(zram|ram)\d/.test(drive.name)) return { kind: 'memory' };
+  if (/^mmcblk\d+(boot\d+|rpmb|gp\d+)$/.test(drive.name)) return { kind: 'hardwarePartition' };
+  if (drive.type === 'rom') return { kind: 'optical' };
   if (drive.type !== 'disk' && drive.type !== 'loop')
-    return `not a disk of its own (${drive.type})`;
-  if (drive.sizeBytes === null || drive.sizeBytes === 0) return 'no medium in it';
+    return { kind: 'notOwnDisk', type: drive.type };
+  if (drive.sizeBytes === null || drive.sizeBytes === 0) return { kind: 'noMedium' };
   return null;
 };
 
-const fixedDetail = ({ type, bus }: RawDrive): string =>
-  type === 'loop' ? 'a loop device' : `built in${bus === null ? '' : ` (${bus})`}`;
+const fixedBy = ({ type, bus }: RawDrive): DriveObstacle =>
+  type === 'loop' ? { kind: 'loopDevice' } : { kind: 'builtIn', bus };
 
 /** What uses the drive in a way that nobody may overrule; null where nothing does. */
 const findUse = (
@@ -82,22 +88,24 @@ const findUse = (
   inventory: DriveInventory,
   graph: DeviceGraph,
   protectedPaths: readonly string[],
-): string | null => {
+): DriveObstacle | null => {
   const stands = (deviceNumber: string): boolean =>
     graph.below(deviceNumber).has(drive.deviceNumber);
   for (const path of [...SYSTEM_PATHS, ...protectedPaths]) {
-    if (graph.holding(path).some(stands)) return `holds ${path}`;
-    if (drive.backingFile === path) return `its content is ${path}`;
+    if (graph.holding(path).some(stands)) return { kind: 'holdsPath', path };
+    if (drive.backingFile === path) return { kind: 'contentIs', path };
   }
   for (const swap of inventory.swaps) {
     const devices = swap.startsWith('/') ? graph.holding(swap) : [swap];
-    if (devices.some(stands)) return swap.startsWith('/') ? `holds the swap file ${swap}` : 'swap';
+    if (devices.some(stands)) {
+      return swap.startsWith('/') ? { kind: 'swapFile', path: swap } : { kind: 'swap' };
+    }
   }
-  if (inventory.zfsMembers.some(stands)) return 'member of a ZFS pool';
+  if (inventory.zfsMembers.some(stands)) return { kind: 'zfs' };
   const set = inventory.btrfsSets.find((members) => members.some(stands));
-  if (set !== undefined) return `one of the ${set.length} devices of a mounted btrfs`;
-  const holders = holdersOf(drive, inventory);
-  return holders.length > 0 ? `held by ${holders.join(', ')}` : null;
+  if (set !== undefined) return { kind: 'btrfs', count: set.length };
+  const names = holdersOf(drive, inventory);
+  return names.length > 0 ? { kind: 'heldBy', names } : null;
 };
 
 const withPartitions = (drive: RawDrive): RawDrive[] => [

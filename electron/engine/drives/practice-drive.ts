@@ -1,6 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Drive, fail, ok, type Result } from '../../contract/index.ts';
 import type { Ports } from '../ports/index.ts';
+import { madeUpName } from './drive-name.ts';
 import { isPractice, markPractice, sidecarOf } from './practice-mark.ts';
 
 export type PracticePorts = Pick<Ports, 'files' | 'processes' | 'settings' | 'surroundings'>;
@@ -100,9 +101,10 @@ export const readPracticeDrive = async (
     id: `file:${file}`,
     device: file,
     kind: 'practice',
-    description: `Practice drive ${basename(file)}`,
+    ...madeUpName('practice', basename(file)),
     sizeBytes: stat.sizeBytes,
     bus: 'file',
+    linkMbps: null,
     serial: null,
     removable: true,
     readOnly: false,
@@ -112,6 +114,7 @@ export const readPracticeDrive = async (
     logicalBlockBytes: null,
     eligible: true,
     reason: null,
+    obstacle: null,
     reasonDetail: null,
     identity: {
       path: file,

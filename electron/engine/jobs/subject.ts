@@ -15,8 +15,8 @@ export const describeSubject = async (
     const { id, identity } = drive;
     const found = await findConfirmed(ports, drive);
     if (!found.ok) return found;
-    const { device, description } = found.value;
-    drives.push({ id, device, description, sizeBytes: identity.sizeBytes });
+    const { device, description, madeUpName, linkMbps } = found.value;
+    drives.push({ id, device, description, madeUpName, linkMbps, sizeBytes: identity.sizeBytes });
   }
   return ok({
     reference: about.reference ?? null,

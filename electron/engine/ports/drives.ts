@@ -12,6 +12,8 @@ export type RawDrive = {
   vendor: string | null;
   serial: string | null;
   bus: string | null;
+  /** Of the USB link, as the kernel has it; null for what is not on USB. */
+  linkMbps: number | null;
   removable: boolean;
   readOnly: boolean;
   /** Names under `/dev/disk/by-id`. */

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
-import { fail, ok, type Result, type StickEntry } from '../../contract/index.ts';
+import { type DriveName, fail, ok, type Result, type StickEntry } from '../../contract/index.ts';
+import { madeUpName, ownName } from '../drives/drive-name.ts';
 import type { KnownStick, Sticks } from '../ports/index.ts';
 import { toRecord } from './recall.ts';
 
@@ -35,7 +36,7 @@ export const forgetStick = async (
 const toEntry = (known: KnownStick): StickEntry => ({
   id: known.id,
   driveId: known.driveId,
-  description: describeDriveId(known.driveId, known.serial),
+  ...describeDriveId(known.driveId, known.serial),
   driveBytes: known.driveBytes,
   serial: known.serial,
   record: toRecord(known),
@@ -45,14 +46,15 @@ const toEntry = (known: KnownStick): StickEntry => ({
  * Pure. What a drive is called, from its id: `usb-SanDisk_Ultra-4C53…` is a "SanDisk Ultra". The registry holds no
  * description. No part of an id has a hyphen in it (`idOf` in drives/describe-drive.ts).
  */
-export const describeDriveId = (driveId: string, serial: string | null): string => {
-  if (driveId.startsWith('file:')) return `Practice drive ${basename(driveId)}`;
-  if (serial === null) return `Drive ${driveId}`;
+export const describeDriveId = (driveId: string, serial: string | null): DriveName => {
+  if (driveId.startsWith('file:')) return madeUpName('practice', basename(driveId));
+  if (serial === null) return madeUpName('nameless', driveId);
   const parts = driveId.split('-');
   const end = parts.indexOf(serial.trim().replace(/[^A-Za-z0-9._]+/g, '_'));
   const [first, second] = parts.slice(0, end === -1 ? parts.length : end);
   const model = second ?? (first !== undefined && BUSES.has(first) ? null : first);
-  return model?.replaceAll('_', ' ').trim() || `Drive ${serial}`;
+  const own = model?.replaceAll('_', ' ').trim();
+  return own ? ownName(own) : madeUpName('nameless', serial);
 };
 
 const BUSES = new Set(['usb', 'mmc', 'nvme', 'sata', 'ata', 'scsi', 'sas', 'virtio', 'loop']);

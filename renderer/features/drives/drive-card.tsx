@@ -12,9 +12,10 @@ import { ListBoxItem } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { Drive } from '../../../electron/contract/index.ts';
 import type { ImageSize } from '../../state/image-size.ts';
+import { driveDescription } from '../../texts/drive-description.ts';
 import { formatSize } from '../../texts/format.ts';
 import { classNames } from '../../ui/class-names.ts';
-import { busWord, driveDescription, reasonWords } from './drive-words.ts';
+import { busWord, linkWords, reasonWords } from './drive-words.ts';
 import { ImageFit } from './image-fit.tsx';
 import { LastStick } from './last-stick.tsx';
 import { PartitionBar } from './partition-bar.tsx';
@@ -113,6 +114,7 @@ type ChoosableProps = Required<Pick<DriveCardProps, 'drive' | 'isAtWork' | 'imag
 const Choosable = ({ drive, isAtWork, image }: ChoosableProps) => {
   const { t } = useTranslation();
   const reason = drive.reason === 'DRIVE_MOUNTED' ? reasonWords(t, drive) : null;
+  const link = linkWords(t, drive);
   const bus = drive.kind === 'practice' ? t('drives.file') : busWord(t, drive.bus);
   return (
     <>
@@ -123,6 +125,7 @@ const Choosable = ({ drive, isAtWork, image }: ChoosableProps) => {
           {drive.device}
         </span>
       </div>
+      {link && <div className="mt-0.5 text-12 text-ink-soft">{link}</div>}
       {!isAtWork && <ImageFit drive={drive} image={image} />}
       {drive.lastStick && !isAtWork && <LastStick record={drive.lastStick} />}
       {reason && (

@@ -1,9 +1,11 @@
-import type { Drive, Partition } from '../../../electron/contract/index.ts';
+import type { Drive, DriveName, Partition } from '../../../electron/contract/index.ts';
 import type { DroppedDrive } from '../../state/drives-store.ts';
 import { fits, type ImageSize } from '../../state/image-size.ts';
-import { driveUseWords } from '../../texts/drive-use-words.ts';
+import { driveDescription } from '../../texts/drive-description.ts';
 import { formatItems, formatSize } from '../../texts/format.ts';
 import type { Translate } from '../../texts/i18n.ts';
+import { obstacleWords } from '../../texts/obstacle-words.ts';
+import { isSlowLink } from '../job/slow-link.ts';
 
 const knownBuses = [
   'usb',
@@ -24,29 +26,14 @@ export const busWord = (t: Translate, bus: string | null): string | null => {
   return known ? t(`drives.bus.${known}`) : bus;
 };
 
-/** What the engine calls drives that have no name of their own (`describe-drive.ts`, `practice-drive.ts`). */
-const madeUp = [
-  ['practice', /^Practice drive (.+)$/],
-  ['loop', /^Loop device on (.+)$/],
-  ['nameless', /^Drive ((?:sd|vd|xvd|hd|nvme|mmcblk|loop)\w+)$/],
-] as const;
-
-/** Pure. The drive's own name, or what it is called where it has none. */
-export const driveDescription = (
-  t: Translate,
-  { description }: Pick<Drive, 'description'>,
-): string => {
-  for (const [key, pattern] of madeUp) {
-    const name = pattern.exec(description)?.[1];
-    if (name) return t(`drives.made.${key}`, { name });
-  }
-  return description;
-};
+/** Pure. That the port or the stick is an old, slow one; null where it is not known to be. */
+export const linkWords = (t: Translate, { linkMbps }: Pick<Drive, 'linkMbps'>): string | null =>
+  isSlowLink(linkMbps) ? t('drives.slowLink') : null;
 
 /** Pure. `SanDisk Ultra 32 GB`, once only where the description names its size itself. */
 export const driveName = (
   t: Translate,
-  { sizeBytes, ...drive }: Pick<Drive, 'description' | 'sizeBytes'>,
+  { sizeBytes, ...drive }: DriveName & Pick<Drive, 'sizeBytes'>,
 ): string => {
   const description = driveDescription(t, drive);
   if (sizeBytes === null) return description;
@@ -58,12 +45,12 @@ export const driveName = (
 
 /** Pure. Why a drive can't be chosen, or what has to be agreed to first; null where nothing stands in the way. */
 export const reasonWords = (t: Translate, drive: Drive): string | null => {
-  const { reason, reasonDetail, mountpoints } = drive;
-  const detail = reasonDetail && driveUseWords(t, reasonDetail);
+  const { reason, obstacle } = drive;
+  const detail = obstacle && obstacleWords(t, obstacle);
   if (reason === null) return drive.eligible ? null : t('drives.reason.other');
   switch (reason) {
     case 'DRIVE_MOUNTED': {
-      const where = formatItems(t, mountpoints) || detail;
+      const where = formatItems(t, drive.mountpoints);
       return where ? t('drives.mountedAt', { where }) : t('drives.mounted');
     }
     case 'DRIVE_IN_USE':

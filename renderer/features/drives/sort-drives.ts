@@ -27,7 +27,7 @@ export const sortDrives = (
   };
 };
 
-const isOfAnyone = ({ device }: Drive): boolean => !/^\/dev\/(zram|ram)\d/.test(device);
+const isOfAnyone = ({ obstacle }: Drive): boolean => obstacle?.kind !== 'memory';
 
 const riskOf = (drive: Drive, isOffered: boolean): number => {
   if (drive.sizeBytes === null) return 6;

@@ -34,7 +34,7 @@ export const historyRows = (
 ): HistoryRow[] => {
   const seen = new Set<string>();
   return sticks.map((entry) => {
-    const { driveId, description, driveBytes, serial, record } = entry;
+    const { driveId, driveBytes, serial, record } = entry;
     const isLatest = !seen.has(driveId);
     seen.add(driveId);
     const drive = drives?.find(({ id }) => id === driveId) ?? null;
@@ -47,7 +47,8 @@ export const historyRows = (
       source: record.made?.reference ?? record.image,
       revision: revision === null ? null : shortRevision(revision),
       drive: driveName(t, {
-        description: drive?.description ?? description,
+        description: (drive ?? entry).description,
+        madeUpName: (drive ?? entry).madeUpName,
         sizeBytes: driveBytes === 0 ? null : driveBytes,
       }),
       serial: serial === null ? null : serial.slice(-serialEnd),

@@ -90,7 +90,9 @@ const Installer = ({ host, isLocked }: { host: Host; isLocked: boolean }) => {
         </Fact>
         {fleet && (
           <Fact name={t('installer.source')}>
-            <span className="wrap-anywhere">{withoutRevision(fleet)}</span>
+            <span className="wrap-anywhere">
+              {fleet.practice ? t('fleet.practice') : withoutRevision(fleet)}
+            </span>
           </Fact>
         )}
         {unavailable === null && facts.status === 'known' && (

@@ -127,5 +127,5 @@ const withOrWithout = (set: ReadonlySet<string>, item: string, isIn: boolean) =>
   return new Set(isIn ? [...others, item] : others);
 };
 
-const mountedAt = ({ mountpoints, reasonDetail, device }: ConfirmableDrive): string =>
-  mountpoints.join(', ') || reasonDetail || device;
+const mountedAt = ({ mountpoints, device }: ConfirmableDrive): string =>
+  mountpoints.join(', ') || device;

@@ -3,9 +3,10 @@ import { useTranslation } from 'react-i18next';
 import type { Drive } from '../../../electron/contract/index.ts';
 import type { ConfirmableDrive } from '../../state/drives-store.ts';
 import type { Intent } from '../../state/intent.ts';
+import { driveDescription } from '../../texts/drive-description.ts';
 import { baseName, formatSize } from '../../texts/format.ts';
 import { Checkbox } from '../../ui/checkbox.tsx';
-import { busWord, driveDescription, driveName, partitionName } from '../drives/drive-words.ts';
+import { busWord, driveName, partitionName } from '../drives/drive-words.ts';
 
 type ConfirmFactsProps = {
   intent: Intent;

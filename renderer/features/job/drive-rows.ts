@@ -57,7 +57,10 @@ export const driveRows = (t: Translate, job: JobState): DriveRow[] =>
         progress && isDrivePhase(progress.phase)
           ? progressFigures(t, progress, etaOf(job, progress))
           : [],
-      slow: progress && !progress.stalled ? slowWords(t, job.histories[drive.id]) : null,
+      slow:
+        progress && !progress.stalled
+          ? slowWords(t, job.histories[drive.id], drive.linkMbps)
+          : null,
       stalled: progress && stalledWords(t, name, progress),
     };
   });

@@ -18,7 +18,7 @@ export const NoteLine = ({ job, keepsRoom }: NoteLineProps) => {
   const isSingle = others.length === 0;
   const progress = isSingle ? leastAdvanced(job) : null;
   const stalled = progress && stalledWords(t, jobDrives(t, job), progress);
-  const slow = isSingle && only ? slowWords(t, job.histories[only.id]) : null;
+  const slow = isSingle && only ? slowWords(t, job.histories[only.id], only.linkMbps) : null;
   const isAsking = livePhase(job) === 'authorising';
   const words = isAsking ? t('job.authorisingHint') : (slow ?? disk);
   if (!stalled && !words && !keepsRoom) return null;

@@ -1,6 +1,7 @@
 import type { DriveHistory, DrivePass } from '../../../electron/contract/index.ts';
 import { formatSpeed } from '../../texts/format.ts';
 import type { Translate } from '../../texts/i18n.ts';
+import { isHeldUpByLink } from './slow-link.ts';
 import { type Stretch, stretchesOf } from './stretches.ts';
 
 /** Below this share of its best a drive is slow, above that one it is itself again; between them it stays what it was. */
@@ -91,11 +92,18 @@ const meanWithin = (stretches: readonly Stretch[], { from, to }: SlowSpell): num
 export const slowSpellsOf = ({ found }: DriveHistory, pass: DrivePass): SlowSpell[] =>
   pass.phase === 'writing' && found.some(({ state }) => state === 'same') ? [] : slowSpells(pass);
 
-/** Pure. That a drive is markedly slower than it was, and what is usual about that; null while it is not. */
-export const slowWords = (t: Translate, history: DriveHistory | undefined): string | null => {
+/** Pure. That a drive is markedly slower than it was, or slow from the start, and what is usual about that; else null. */
+export const slowWords = (
+  t: Translate,
+  history: DriveHistory | undefined,
+  linkMbps: number | null = null,
+): string | null => {
   const pass = history?.passes.at(-1);
   const spell = history && pass && slowSpellsOf(history, pass).at(-1);
-  if (!spell || spell.to !== null) return null;
+  if (!spell || spell.to !== null) {
+    const isHeldUp = history && pass && isHeldUpByLink(history, pass, linkMbps);
+    return isHeldUp ? t('job.slow.link') : null;
+  }
   return t(`job.slow.${spell.reason}`, {
     now: formatSpeed(t, spell.since),
     before: formatSpeed(t, spell.best),

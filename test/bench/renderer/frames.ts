@@ -1,4 +1,5 @@
 import type { CDPSession, Page } from 'playwright';
+import { traceFrames } from './trace.ts';
 
 /** Of a screen with 60 pictures a second. */
 const frameMs = 1000 / 60;
@@ -9,6 +10,10 @@ export type FrameFigures = {
   'p95 ms': number;
   'longest ms': number;
   'dropped %': number;
+  /** Of the page's own work: as many as would be dropped on a machine that has nothing else to do. */
+  'own %': number;
+  /** The most processor time that the page's main thread took for one picture. */
+  'own longest ms': number;
   'long tasks': number;
   'main thread %': number;
 };
@@ -22,26 +27,29 @@ export const measureFrames = async (
   await session.send('Performance.enable');
   await page.evaluate(begin);
   const before = await taskSeconds(session);
-  await act();
+  const { cpuMs } = await traceFrames(page, act);
   const after = await taskSeconds(session);
   const { intervals, longTasks } = await page.evaluate(end);
   await session.detach();
   const dropped = intervals.reduce((sum, ms) => sum + Math.max(0, Math.round(ms / frameMs) - 1), 0);
+  const own = cpuMs.reduce((sum, ms) => sum + Math.max(0, Math.ceil(ms / frameMs) - 1), 0);
   return {
     frames: intervals.length,
     'p50 ms': round(percentile(intervals, 0.5)),
     'p95 ms': round(percentile(intervals, 0.95)),
     'longest ms': round(Math.max(...intervals)),
     'dropped %': round((100 * dropped) / (intervals.length + dropped)),
+    'own %': round((100 * own) / (cpuMs.length + own)),
+    'own longest ms': round(Math.max(...cpuMs)),
     'long tasks': longTasks,
     'main thread %': round((100 * (after.busy - before.busy)) / (after.at - before.at)),
   };
 };
 
-/** So much of one processor the page's main thread takes, as a percentage. */
+/** So much of one processor the page's main thread takes, as a percentage: its own time, not that of others on the machine. */
 export const measureBusy = async (page: Page, ms: number): Promise<number> => {
   const session = await page.context().newCDPSession(page);
-  await session.send('Performance.enable');
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   const before = await taskSeconds(session);
   await new Promise((resolve) => setTimeout(resolve, ms));
   const after = await taskSeconds(session);

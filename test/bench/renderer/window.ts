@@ -9,7 +9,9 @@ import * as sample from '../../../renderer/stories/samples.ts';
 import texts from '../../../renderer/texts/en.json' with { type: 'json' };
 import { chromiumLaunch } from '../../config/chromium.ts';
 
-const rendererFolder = new URL('../../../dist/renderer', import.meta.url).pathname;
+/** Another one, such as that of an older commit, is given to compare them. */
+const rendererFolder =
+  process.env.BENCH_RENDERER ?? new URL('../../../dist/renderer', import.meta.url).pathname;
 const hostCount = 10_000;
 
 export const jobId = 'make-1';
@@ -70,6 +72,7 @@ const answers = (): Parameters<typeof createFakeEngine>[0] => {
     'fleet.describeHost': ({ host }) =>
       ok({ name: host, system: null, ...sample.facts('derived') }),
     'drives.list': () => ok({ drives: [sample.sandisk] }),
+    'sticks.list': () => ok({ sticks: [] }),
     'jobs.readLog': () => ok({ lines: [], firstNumber: 0, file: null }),
   };
 };

@@ -146,7 +146,12 @@ describe.skipIf(!has.loop)('drives on loop devices (needs loop devices)', () => 
     });
     expect(checked).toMatchObject({
       ok: false,
-      error: { params: { detail: `holds ${at}/image.iso` } },
+      error: {
+        params: {
+          detail: `holds ${at}/image.iso`,
+          obstacle: { kind: 'holdsPath', path: `${at}/image.iso` },
+        },
+      },
     });
   });
 

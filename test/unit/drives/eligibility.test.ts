@@ -4,6 +4,7 @@ import {
   holdersOf,
   type JudgeOptions,
 } from '../../../electron/engine/drives/eligibility.ts';
+import { obstacleWords } from '../../../electron/engine/drives/obstacle-words.ts';
 import type { DriveInventory, RawDrive } from '../../../electron/engine/ports/index.ts';
 import { inventory, mount, part, raw } from './inventories.ts';
 
@@ -16,7 +17,7 @@ const judge = (
     protectedPaths: [],
     imageSizeBytes: null,
     ...options,
-  }).map(({ reason, detail }) => `${reason}: ${detail}`);
+  }).map(({ reason, obstacle }) => `${reason}: ${obstacleWords(obstacle)}`);
 
 describe('a drive that may be erased', () => {
   it.each([

@@ -16,6 +16,7 @@ export const raw = (name: string, fields: Partial<RawDrive> = {}): RawDrive => {
     vendor: 'SanDisk',
     serial: `S${minors}`,
     bus: 'usb',
+    linkMbps: null,
     removable: true,
     readOnly: false,
     ids: [],

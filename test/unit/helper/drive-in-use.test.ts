@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DriveObstacle } from '../../../electron/contract/index.ts';
 import { refuseDriveInUse, whyBusy } from '../../../electron/helper/drive-in-use.ts';
 import { JobError } from '../../../electron/helper/failures.ts';
 import { createMachineTree, type MachineTree } from './machine-tree.ts';
@@ -40,8 +41,14 @@ const judge = (name: string, number: string, allowFixed = false): string | null 
     return null;
   } catch (error) {
     if (!(error instanceof JobError)) throw error;
+    if (error.failure.code === 'DRIVE_IN_USE') expectSameAsData(error.failure);
     return `${error.failure.code}: ${error.failure.message}`;
   }
+};
+/** The window makes its own sentence of the obstacle, so that has to be one of the contract's, and about the same things. */
+const expectSameAsData = ({ message, params }: JobError['failure']): void => {
+  const { kind: _, ...things } = DriveObstacle.parse(params.obstacle);
+  for (const thing of Object.values(things).flat()) expect(message).toContain(`${thing}`);
 };
 const judgeStick = (): string | null => judge('sdb', '8:16');
 

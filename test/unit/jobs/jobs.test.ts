@@ -3,7 +3,14 @@ import { failure } from '../../../electron/contract/index.ts';
 import { createEventHub } from '../../../electron/engine/jobs/event-hub.ts';
 import { createJobs, nothingReached } from '../../../electron/engine/jobs/jobs.ts';
 
-const drive = { id: 'usb-1', device: '/dev/sdx', description: 'A stick', sizeBytes: 1 };
+const drive = {
+  id: 'usb-1',
+  device: '/dev/sdx',
+  description: 'A stick',
+  madeUpName: null,
+  linkMbps: null,
+  sizeBytes: 1,
+};
 const subject = { reference: null, host: null, image: 'a.iso', options: {}, drives: [drive] };
 
 const setUp = () => {

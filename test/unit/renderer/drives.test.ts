@@ -7,6 +7,7 @@ import {
   driveName,
   droppedWords,
   fitWords,
+  linkWords,
   reasonWords,
 } from '../../../renderer/features/drives/drive-words.ts';
 import { partitionSegments } from '../../../renderer/features/drives/partition-segments.ts';
@@ -52,9 +53,10 @@ test('a drive that a job works on keeps its place, though it is in use', () => {
 });
 
 test('disks of the kernel in memory are nobody’s choice', () => {
-  const memory = { ...sample.sandisk, eligible: false, reason: 'DRIVE_NOT_A_DISK' } as const;
-  const shown = (device: string) => sortDrives([{ ...memory, device }]).refused.length;
-  expect(['/dev/zram0', '/dev/ram12', '/dev/sr0', '/dev/sdf'].map(shown)).toEqual([0, 0, 1, 1]);
+  const refused = { ...sample.sandisk, eligible: false, reason: 'DRIVE_NOT_A_DISK' } as const;
+  const shown = (kind: 'memory' | 'optical' | 'noMedium') =>
+    sortDrives([{ ...refused, obstacle: { kind } }]).refused.length;
+  expect([shown('memory'), shown('optical'), shown('noMedium')]).toEqual([0, 1, 1]);
 });
 
 test('only a mounted drive can be chosen in spite of its reason', () => {
@@ -67,12 +69,15 @@ test('only a mounted drive can be chosen in spite of its reason', () => {
 
 describe('words', () => {
   test.each<[Partial<Drive>, string]>([
-    [{ reason: 'DRIVE_IN_USE', reasonDetail: '/home' }, 'In use: /home'],
+    [{ reason: 'DRIVE_IN_USE', obstacle: { kind: 'swap' } }, 'In use: swap'],
     [{ reason: 'DRIVE_IN_USE' }, 'In use by this system'],
     [{ reason: 'DRIVE_READ_ONLY' }, 'Write-protected'],
     [{ reason: 'DRIVE_MOUNTED', mountpoints: ['/a', '/b'] }, 'Mounted at /a, /b; unmounted first'],
-    [{ reason: 'DRIVE_NOT_A_DISK', reasonDetail: 'no size' }, 'Not a disk that can be written: no'],
-    [{ reason: 'DRIVE_LOST', reasonDetail: 'it is gone' }, 'Can’t be chosen: it is gone'],
+    [
+      { reason: 'DRIVE_NOT_A_DISK', obstacle: { kind: 'noMedium' } },
+      'Not a disk that can be written: no medium in it',
+    ],
+    [{ reason: 'DRIVE_LOST', obstacle: { kind: 'zfs' } }, 'Can’t be chosen: member of a ZFS pool'],
     [{ reason: null }, 'Can’t be chosen'],
   ])('%o', (changes, words) => {
     expect(reasonWords(t, { ...sample.sandisk, eligible: false, ...changes })).toContain(words);
@@ -87,6 +92,13 @@ describe('words', () => {
     const named = { ...sample.sandisk, description: 'Ultra 32GB' };
     expect(driveName(t, named)).toBe('Ultra 32GB');
     expect(driveName(t, { ...named, sizeBytes: null })).toBe('Ultra 32GB');
+  });
+
+  test('a slow USB link is told, whichever end of it is old', () => {
+    const words = (linkMbps: number | null) => linkWords(t, { ...sample.sandisk, linkMbps });
+    expect(words(480)).toContain('USB 2');
+    expect(words(12)).toContain('USB 2');
+    expect([words(5000), words(null)]).toEqual([null, null]);
   });
 
   test('a bus has a name that people know, or its own', () => {

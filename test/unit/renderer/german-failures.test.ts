@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { FailureCode, failure } from '../../../electron/contract/index.ts';
 import { parseInstallerOption } from '../../../electron/contract/installer-options.ts';
-import { findRefusals } from '../../../electron/engine/drives/eligibility.ts';
-import type { DriveInventory, RawDrive } from '../../../electron/engine/ports/index.ts';
 import { nixWords } from '../../../renderer/features/welcome/nix-words.ts';
-import { driveUseWords } from '../../../renderer/texts/drive-use-words.ts';
 import { failureWords } from '../../../renderer/texts/failure-words.ts';
 import { createI18n } from '../../../renderer/texts/i18n.ts';
 import { t as english } from './words.ts';
@@ -60,7 +57,11 @@ describe('a headline tells of the case what the failure’s params do', () => {
     ['DRIVE_TOO_SMALL', { imageBytes: 8e9, driveBytes: 4e9 }, 'braucht 8 GB, der Stick hat nur 4'],
     ['DRIVE_TOO_SMALL', { imageBytes: 8e9, sizeBytes: 4e9 }, 'braucht etwa 8 GB'],
     ['DRIVE_TOO_SMALL', { imageBytes: null, driveBytes: 4e9 }, 'zu klein für das Image.'],
-    ['DRIVE_IN_USE', { detail: 'holds /home' }, 'Der Stick wird verwendet: darauf liegt /home.'],
+    [
+      'DRIVE_IN_USE',
+      { detail: 'holds /home', obstacle: { kind: 'holdsPath', path: '/home' } },
+      'Der Stick wird verwendet: darauf liegt /home.',
+    ],
     ['DRIVE_MOUNTED', { mountpoints: ['/a', '/b'] }, '/a'],
     ['DRIVE_MOUNTED', { mountpoints: '/media/x' }, 'noch eingehängt: /media/x.'],
     ['VERIFY_MISMATCH', { offset: 65_536 }, 'zuerst bei Byte 65.536.'],
@@ -73,7 +74,15 @@ describe('a headline tells of the case what the failure’s params do', () => {
 
   test('and params of another form are left alone', () => {
     for (const code of FailureCode.options) {
-      const odd = { host: 7, attribute: [], file: null, line: 'x', options: {}, blocks: 'many' };
+      const odd = {
+        host: 7,
+        attribute: [],
+        file: null,
+        line: 'x',
+        options: {},
+        blocks: 'many',
+        obstacle: { kind: 'odd' },
+      };
       expect(titleOf(code, odd)).toBe(german(`failure.happened.${code}`));
     }
   });
@@ -128,86 +137,4 @@ test('how nix is got, and why', () => {
   expect(sentences.join(' ')).toContain('https://nixos.org/download');
   expect(own).toBe('Nix is not installed. Get it: sh install.');
   expect(nixWords(german, { nixProblem, nixVersion: '2.4' }).sentences[0]).toContain('zu alt');
-});
-
-describe('what stands behind the reason against a drive', () => {
-  const disk: RawDrive = {
-    name: 'sda',
-    device: '/dev/sda',
-    type: 'disk',
-    deviceNumber: '8:0',
-    sizeBytes: 64e9,
-    logicalBlockBytes: 512,
-    model: null,
-    vendor: null,
-    serial: null,
-    bus: 'usb',
-    removable: true,
-    readOnly: false,
-    label: null,
-    fileSystem: null,
-    backingFile: null,
-    offsetBytes: null,
-    sysPath: null,
-    diskseq: null,
-    holders: [],
-    slaves: [],
-    children: [],
-  } as unknown as RawDrive;
-  const calm: DriveInventory = {
-    drives: [disk],
-    mounts: [],
-    swaps: [],
-    zfsMembers: [],
-    btrfsSets: [],
-  } as unknown as DriveInventory;
-  const mountedAt = (mountpoint: string) =>
-    [{ deviceNumber: '8:0', mountpoint }] as unknown as DriveInventory['mounts'];
-
-  const details = (raw: Partial<RawDrive>, inventory: Partial<DriveInventory>): string[] => {
-    const drive = { ...disk, ...raw };
-    const all = { ...calm, drives: [drive], ...inventory };
-    const options = { protectedPaths: ['/img/a.iso'], imageSizeBytes: null };
-    return findRefusals(drive, all, options)
-      .filter(({ reason }) => reason === 'DRIVE_IN_USE' || reason === 'DRIVE_NOT_A_DISK')
-      .map(({ detail }) => detail);
-  };
-
-  test.each<[string, Partial<RawDrive>, Partial<DriveInventory>]>([
-    ['darauf liegt /home', {}, { mounts: mountedAt('/home') }],
-    ['sein Inhalt ist /img/a.iso', { backingFile: '/img/a.iso' }, {}],
-    [
-      'darauf liegt die Swap-Datei /home/swap',
-      {},
-      { mounts: mountedAt('/home'), swaps: ['/home/swap'] },
-    ],
-    ['als Swap', {}, { swaps: ['8:0'] }],
-    ['gehört zu einem ZFS-Pool', {}, { zfsMembers: ['8:0'] }],
-    ['eines der 2 Geräte eines eingehängten btrfs', {}, { btrfsSets: [['8:0', '8:16']] }],
-    ['belegt durch dm-0', { holders: ['dm-0'] }, {}],
-    ['eine Partition, kein ganzes Laufwerk', { type: 'part' }, {}],
-    ['ein Laufwerk im Arbeitsspeicher', { name: 'zram0' }, {}],
-    ['eine Hardware-Partition', { name: 'mmcblk0boot0' }, {}],
-    ['ein optisches Laufwerk', { type: 'rom' }, {}],
-    ['kein eigenes Laufwerk (crypt)', { type: 'crypt' }, {}],
-    ['kein Medium eingelegt', { sizeBytes: null }, {}],
-  ])('%s', (words, raw, inventory) => {
-    const [detail] = details(raw, inventory);
-    // A swap file lies on a file system that is refused before it.
-    const said = words.includes('Swap-Datei') ? 'holds the swap file /home/swap' : (detail ?? '');
-    expect(driveUseWords(german, said)).toBe(words);
-    // The English catalogue says it as the engine does.
-    expect(driveUseWords(english, said)).toBe(said);
-  });
-
-  test('of the two that are said elsewhere', () => {
-    for (const detail of ['it is the image itself', 'another program or the kernel holds it']) {
-      expect(driveUseWords(german, detail)).not.toBe(detail);
-      expect(driveUseWords(english, detail)).toBe(detail);
-    }
-  });
-
-  test('what is not known stays as it is', () => {
-    expect(driveUseWords(german, 'something new')).toBe('something new');
-  });
 });

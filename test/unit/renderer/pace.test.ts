@@ -150,3 +150,32 @@ describe('a drive that becomes slower', () => {
     expect(slowWords(t, { passes: [], found: [] })).toBeNull();
   });
 });
+
+describe('a drive on a slow link', () => {
+  const atSpeed = (speed: number, seconds = 40) => historyOf(writing(seconds, wobbling(speed)));
+  const heldUp = (speed: number, seconds = 40) => slowWords(t, atSpeed(speed, seconds), 480);
+
+  it('is said to be as fast as that goes, once it has shown it', () => {
+    expect(heldUp(33 * mega)).toContain('USB 2');
+    expect(heldUp(33 * mega, 20)).toBeNull();
+  });
+
+  it('that is slower by itself, or quicker than the link could be, is no matter of the link', () => {
+    expect(heldUp(8 * mega)).toBeNull();
+    expect(heldUp(200 * mega)).toBeNull();
+  });
+
+  it('is told of its cache or of heat, where it becomes slower still', () => {
+    const slower = (second: number) => wobbling(second < 40 ? 40 * mega : 10 * mega)(second);
+    expect(slowWords(t, historyOf(writing(120, slower)), 480)).toContain('cache is full');
+  });
+
+  it('is nothing to tell of a quick or unknown link, of reading, and of what is compared', () => {
+    const history = atSpeed(33 * mega);
+    for (const link of [5000, null]) expect(slowWords(t, history, link)).toBeNull();
+    const reading = { ...writing(40, wobbling(33 * mega)), phase: 'verifying' as const };
+    expect(slowWords(t, historyOf(reading), 480)).toBeNull();
+    const compared = withFound(history, { offset: 0, lengthBytes: 65_536, state: 'same' });
+    expect(slowWords(t, compared, 480)).toBeNull();
+  });
+});

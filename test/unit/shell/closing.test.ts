@@ -35,3 +35,13 @@ describe('what is on the stick after a cancel', () => {
     );
   });
 });
+
+test('a drive without a name of its own is called in the window’s language', () => {
+  const practice = {
+    description: 'Practice drive a.img',
+    madeUpName: { kind: 'practice', name: 'a.img' },
+  };
+  const subject = { drives: [practice] } as unknown as JobState['subject'];
+  const { message } = closingQuestion(createI18n('de').t, { phase: 'writing', subject });
+  expect(message).toContain('Übungslaufwerk a.img');
+});

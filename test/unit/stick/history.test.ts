@@ -49,6 +49,7 @@ test('digests stay in the registry: what is told is what a person can use', asyn
     'driveBytes',
     'driveId',
     'id',
+    'madeUpName',
     'record',
     'serial',
   ]);
@@ -75,5 +76,5 @@ test.each([
   ['sdb', null, 'Drive sdb'],
   ['file:/home/ada/practice-1.img', null, 'Practice drive practice-1.img'],
 ])('%s is called %s', (id, serial, words) => {
-  expect(describeDriveId(id, serial)).toBe(words);
+  expect(describeDriveId(id, serial).description).toBe(words);
 });

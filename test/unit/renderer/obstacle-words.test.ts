@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import { DriveObstacle } from '../../../electron/contract/index.ts';
+import { madeUpName, ownName } from '../../../electron/engine/drives/drive-name.ts';
+import { obstacleWords as engineWords } from '../../../electron/engine/drives/obstacle-words.ts';
+import { driveDescription } from '../../../renderer/texts/drive-description.ts';
+import { createI18n } from '../../../renderer/texts/i18n.ts';
+import { obstacleWords } from '../../../renderer/texts/obstacle-words.ts';
+import { t as english } from './words.ts';
+
+const german = createI18n('de').t;
+
+type Kind = DriveObstacle['kind'];
+
+/** One of each kind, in German. The types tell of a kind that is left out. */
+const said: { [K in Kind]: [Extract<DriveObstacle, { kind: K }>, string] } = {
+  holdsPath: [{ kind: 'holdsPath', path: '/home' }, 'darauf liegt /home'],
+  contentIs: [{ kind: 'contentIs', path: '/img/a.iso' }, 'sein Inhalt ist /img/a.iso'],
+  swap: [{ kind: 'swap' }, 'als Swap'],
+  swapFile: [{ kind: 'swapFile', path: '/home/swap' }, 'darauf liegt die Swap-Datei /home/swap'],
+  zfs: [{ kind: 'zfs' }, 'gehört zu einem ZFS-Pool'],
+  btrfs: [{ kind: 'btrfs', count: 2 }, 'eines der 2 Geräte eines eingehängten btrfs'],
+  heldBy: [{ kind: 'heldBy', names: ['dm-0', 'dm-1'] }, 'belegt durch dm-0, dm-1'],
+  heldByProgram: [{ kind: 'heldByProgram' }, 'ein anderes Programm oder der Kernel belegt es'],
+  isImage: [{ kind: 'isImage' }, 'es ist das Image selbst'],
+  mountsUnknown: [{ kind: 'mountsUnknown' }, 'was eingehängt ist, ließ sich nicht lesen'],
+  partition: [{ kind: 'partition' }, 'eine Partition, kein ganzes Laufwerk'],
+  memory: [{ kind: 'memory' }, 'ein Laufwerk im Arbeitsspeicher'],
+  hardwarePartition: [{ kind: 'hardwarePartition' }, 'eine Hardware-Partition'],
+  optical: [{ kind: 'optical' }, 'ein optisches Laufwerk'],
+  notOwnDisk: [{ kind: 'notOwnDisk', type: 'crypt' }, 'kein eigenes Laufwerk (crypt)'],
+  noMedium: [{ kind: 'noMedium' }, 'kein Medium eingelegt'],
+  writeProtected: [{ kind: 'writeProtected' }, 'schreibgeschützt'],
+  tooSmall: [{ kind: 'tooSmall', sizeBytes: 4e9 }, 'es hat nur 4 GB'],
+  mounted: [{ kind: 'mounted', mountpoints: ['/a', '/b'] }, 'eingehängt unter /a, /b'],
+  loopDevice: [{ kind: 'loopDevice' }, 'ein Loop-Gerät'],
+  builtIn: [{ kind: 'builtIn', bus: 'sata' }, 'eingebaut (sata)'],
+};
+const cases = Object.values(said);
+
+describe('what stands against erasing a drive', () => {
+  test('is tried here with each kind that the contract has', () => {
+    const kinds = DriveObstacle.options.map(({ shape }) => shape.kind.value);
+    expect(Object.keys(said).toSorted()).toEqual(kinds.toSorted());
+  });
+
+  test.each(cases)('%j in German: %s', (obstacle, words) => {
+    expect(obstacleWords(german, obstacle).replaceAll(/[\u00a0\u202f]/g, ' ')).toBe(words);
+  });
+
+  // The window says a size in GB and where it is mounted as a sentence has it; the engine gives the bare figures.
+  const own: Kind[] = ['tooSmall', 'mounted'];
+  const shared = cases.map(([obstacle]) => obstacle).filter(({ kind }) => !own.includes(kind));
+  test.each([...shared, { kind: 'builtIn', bus: null } as const])(
+    '%j in English as the engine says it',
+    (obstacle) => {
+      expect(obstacleWords(english, obstacle)).toBe(engineWords(obstacle));
+    },
+  );
+
+  test('of these two the window makes a sentence of its own', () => {
+    expect(obstacleWords(english, said.mounted[0])).toBe('mounted at /a, /b');
+    expect(engineWords(said.mounted[0])).toBe('/a, /b');
+    expect(obstacleWords(english, said.tooSmall[0])).toMatch(/^it has only 4.GB$/);
+    expect(engineWords(said.tooSmall[0])).toBe('4000000000 bytes');
+  });
+});
+
+describe('a drive that has no name of its own', () => {
+  test.each([
+    [madeUpName('practice', 'practice-1.img'), 'Übungslaufwerk practice-1.img'],
+    [madeUpName('loop', '/srv/disk.img'), 'Loop-Gerät auf /srv/disk.img'],
+    [madeUpName('nameless', 'sdb'), 'Laufwerk sdb'],
+  ])('%j', (name, words) => {
+    expect(driveDescription(german, name)).toBe(words);
+    expect(driveDescription(english, name)).toBe(name.description);
+  });
+
+  test('is not one that is only called so by its maker', () => {
+    expect(driveDescription(german, ownName('Drive sdb'))).toBe('Drive sdb');
+  });
+});
