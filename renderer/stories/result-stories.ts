@@ -198,7 +198,7 @@ export const resultStories: Record<string, Story> = {
   'no-longer-the-stick': {
     engine: () =>
       engineWith({
-        drives: [known.knownStick],
+        drives: [{ ...known.knownStick, lastStick: { ...known.record, stick: 'differs' } }],
         events: verifiedAlone(
           badAlone(known.noLongerIt, { stick: 'differs', bytesRead: 100_663_296 }),
         ),

@@ -137,7 +137,7 @@ export const lostOutcome = outcomeFor(lexar.id, lexar.device, {
 export const noLongerIt: Failure = {
   code: 'VERIFY_MISMATCH',
   message:
-    '/dev/sdb is not what was written to it on 2026-05-03 any more: the first difference lies in the 4194304 bytes from offset 96468992 on.',
+    '/dev/sdb is not what was written to it on 2026-05-03 any more: the first difference lies some 96 MB from its beginning (bytes 96468992 to 100663295).',
   hint: 'Without the image it can only be located to 4 MiB. To set it right, write the image again.',
   params: { offset: 96_468_992, lengthBytes: 4_194_304, blocks: 64 },
 };

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '../../contract/index.ts';
 import type { Ports } from '../ports/index.ts';
-import { type NixNeeds, runNix } from './nix-command.ts';
+import { type NixNeeds, runNix, withoutEvalCache } from './nix-command.ts';
 import { explainNixFailure } from './nix-failure.ts';
 import type { NixReport } from './nix-report.ts';
 import { readSourceMap } from './source-map.ts';
@@ -31,6 +31,8 @@ export const evaluate = async (
       command: ['eval', '--json', '--no-write-lock-file'],
       flake: { resolved, attribute },
       rest: ['--apply', apply],
+      // Several of these run at once, and what `--apply` makes of a value is not kept in it.
+      settings: withoutEvalCache,
     },
     signal,
   );

@@ -42,17 +42,28 @@ export const runNix = async (
   signal: AbortSignal,
 ): Promise<Result<NixEnd>> => {
   const ended = await runOnce(ports, request, {}, signal);
-  const env = ended.ok ? findRemedy(ended.value) : null;
-  if (env === null) return ended;
+  const remedy = ended.ok ? findRemedy(ended.value) : null;
+  if (remedy === null) return ended;
   request.onRestart?.();
-  return runOnce(ports, request, env, signal);
+  const { env = {}, settings } = remedy;
+  const again = settings ? { ...request, settings: { ...request.settings, ...settings } } : request;
+  return runOnce(ports, again, env, signal);
 };
 
+/**
+ * nix keeps in a database where the attributes of a flake are. Two of them that evaluate the same flake for the first time
+ * give each other's rows the same number, and from then on the database is wrong for that revision: an attribute is
+ * `unexpectedly missing` (`AttrDb`, src/libexpr/eval-cache.cc).
+ */
+export const withoutEvalCache = { 'eval-cache': 'false' };
+
+type Remedy = { env?: Record<string, string>; settings?: Record<string, string> };
+
 /** What to set for a second try, where nix failed for a reason of its own that one cures; else null. */
-const findRemedy = ({ exitCode, endedBy, report }: NixEnd): Record<string, string> | null => {
+const findRemedy = ({ exitCode, endedBy, report }: NixEnd): Remedy | null => {
   // nix 2.8 crashes in its garbage collector when it evaluates a whole NixOS; without collecting it does not. That
   // takes some gigabytes, so it is not where one begins.
-  if (endedBy === 'SIGSEGV' || endedBy === 'SIGABRT') return { GC_DONT_GC: '1' };
+  if (endedBy === 'SIGSEGV' || endedBy === 'SIGABRT') return { env: { GC_DONT_GC: '1' } };
   // Two that are the first to open a new store both make its folders and its database, and one of them fails before it
   // has done anything (`LocalStore::LocalStore`, src/libstore/local-store.cc).
   const lostRace = report.errors.some(({ text }) =>
@@ -60,7 +71,10 @@ const findRemedy = ({ exitCode, endedBy, report }: NixEnd): Record<string, strin
       text,
     ),
   );
-  return exitCode !== 0 && lostRace ? {} : null;
+  if (exitCode === 0) return null;
+  if (lostRace) return {};
+  const hasWrongCache = report.errors.some(({ text }) => /is unexpectedly missing/.test(text));
+  return hasWrongCache ? { settings: withoutEvalCache } : null;
 };
 
 const runOnce = async (

@@ -148,11 +148,14 @@ const mismatch = (drive: SizedDrive, known: KnownStick, offset: number): Failure
   const lengthBytes = end - offset;
   return failure(
     'VERIFY_MISMATCH',
-    `${drive.device} is not what was written to it on ${dayOf(known.startedAt)} any more: the first difference lies in the ${lengthBytes} bytes from offset ${offset} on.`,
+    `${drive.device} is not what was written to it on ${dayOf(known.startedAt)} any more: the first difference lies ${placeOf(offset)} (bytes ${offset} to ${end - 1}).`,
     'Without the image it can only be located to 4 MiB. To set it right, write the image again; --delta writes only what differs.',
     { offset, lengthBytes, blocks: Math.ceil(lengthBytes / DIFFERENCE_BLOCK_BYTES) },
   );
 };
+
+const placeOf = (offset: number): string =>
+  offset < 1e6 ? 'at its very beginning' : `some ${Math.round(offset / 1e6)} MB from its beginning`;
 
 /** As the helper counts them. */
 const DIFFERENCE_BLOCK_BYTES = 64 * 1024;

@@ -16,7 +16,8 @@ const ofTheSeed: [string, string, unknown][] = [
   ['luks.enable', 'boolean', false],
   ['luks.mapperName', 'string', 'cryptroot'],
   ['swap.enable', 'boolean', false],
-  ['swap.size', 'string', '8G'],
+  // A string there, too; here it is known to be a size.
+  ['swap.size', 'size', '8G'],
   ['extraMountDirs', 'listOf string', []],
   ['extraPostMountCommands', 'listOf string', []],
   ['repoClonePath', 'string', '/mnt/nix-config'],

@@ -9,6 +9,7 @@ const lostRace =
 const nixThatSays = (errors: (string | null)[]) => {
   let evaluations = 0;
   const environments: (Record<string, string> | undefined)[] = [];
+  const arguments_: (readonly string[])[] = [];
   const run: Processes['run'] = async ({ args, env, onStderrLine }) => {
     if (args.includes('--version')) {
       return { status: 'exited', exitCode: 0, stdout: 'nix (Nix) 2.26.3\n', stderrTail: [] };
@@ -16,6 +17,7 @@ const nixThatSays = (errors: (string | null)[]) => {
     const error = errors[evaluations] ?? null;
     evaluations += 1;
     environments.push(env);
+    arguments_.push(args);
     if (error?.startsWith('SIG')) {
       return { status: 'killed', signal: error, stdout: '', stderrTail: [] };
     }
@@ -32,7 +34,7 @@ const nixThatSays = (errors: (string | null)[]) => {
   };
   const evaluate = () =>
     runNix(ports, { command: ['eval', '--json'], flake: null }, new AbortController().signal);
-  return { evaluate, evaluations: () => evaluations, environments };
+  return { evaluate, evaluations: () => evaluations, environments, arguments: arguments_ };
 };
 
 test('who loses the race for a new store is run once more', async () => {
@@ -57,6 +59,12 @@ test('a crash is tried once more without garbage collection, and then told', asy
   const lasting = nixThatSays(['SIGSEGV', 'SIGSEGV', null]);
   expect(await lasting.evaluate()).toMatchObject({ value: { exitCode: 1, endedBy: 'SIGSEGV' } });
   expect(lasting.evaluations()).toBe(2);
+});
+
+test('a wrong evaluation cache is left aside', async () => {
+  const nix = nixThatSays(["attribute 'packages.x' is unexpectedly missing", null]);
+  expect(await nix.evaluate()).toMatchObject({ value: { exitCode: 0 } });
+  expect(nix.arguments.map((args) => args.includes('eval-cache'))).toEqual([false, true]);
 });
 
 test('out of memory it is not tried again: it would need more', async () => {
