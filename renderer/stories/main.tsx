@@ -1,4 +1,5 @@
 import { createRoot } from 'react-dom/client';
+import type { Language } from '../../electron/contract/index.ts';
 import { App } from '../app/app.tsx';
 import { createServices } from '../app/services.ts';
 import { showPreferences } from '../features/preferences/show-preferences.ts';
@@ -15,6 +16,8 @@ declare global {
   interface Window {
     /** Texts that were asked for and that the catalogue of the language does not have. */
     missingTexts: string[];
+    /** Goes on in another language, as when it is chosen in the window. */
+    speak: (language: Language) => void;
   }
 }
 
@@ -33,7 +36,8 @@ if (story) {
   const services = createServices(engine, story.desktop);
   services.begin();
   const i18n = createI18n(language, (key) => window.missingTexts.push(key));
-  services.actions.preferences.follow({ language, theme });
+  window.speak = (next) => services.actions.preferences.follow({ language: next, theme });
+  window.speak(language);
   showPreferences(services.stores.preferences, i18n);
   createRoot(root).render(<App services={services} i18n={i18n} />);
   void tell(() => story.act?.(services, engine, createPerson(i18n.t)));

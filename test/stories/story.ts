@@ -12,7 +12,7 @@ export type Told = {
 
 type Fixtures = {
   /** Opens the story in the test's page, and waits until it is told. */
-  tell: (name: string, language?: string) => Promise<Told>;
+  tell: (name: string) => Promise<Told>;
 };
 
 export const test = base.extend<Fixtures, { origin: string }>({
@@ -32,12 +32,11 @@ export const test = base.extend<Fixtures, { origin: string }>({
       if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
     });
     await page.clock.setFixedTime(storyTime);
-    await use(async (name, language) => {
+    await use(async (name) => {
       complaints.length = 0;
-      const query = language === undefined ? '' : `?language=${language}`;
       // With the hash alone the page would stay.
       await page.goto('about:blank');
-      await page.goto(`${origin}/stories.html${query}#${name}`);
+      await page.goto(`${origin}/stories.html#${name}`);
       await page.locator('html[data-story=told]').waitFor();
       await settle(page);
       return { page, complaints };
