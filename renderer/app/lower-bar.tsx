@@ -17,9 +17,9 @@ export const LowerBar = () => {
   return (
     <footer
       className={classNames(
-        'flex max-h-[75dvh] shrink-0 flex-col border-t border-line bg-surface',
-        // Stacked columns leave the history no room above it.
-        isHistory && 'max-wide:max-h-[40dvh]',
+        'flex shrink-0 flex-col border-t border-line bg-surface',
+        // Or it would leave the history no room above it.
+        isHistory ? 'max-h-[40dvh]' : 'max-h-[75dvh]',
       )}
     >
       <Announcer job={job} />
