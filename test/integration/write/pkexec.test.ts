@@ -165,6 +165,8 @@ describe.skipIf(!usable || !hasPolkit())(
   },
 );
 
+const ctrlC = '\u0003';
+
 /** Runs it on a terminal, and answers each question there with the next of `answers`. */
 const flashOnTerminal = (
   lab: PolkitLab,
@@ -191,17 +193,26 @@ const flashOnTerminal = (
   const child = spawn(program, args, { env: { PATH, SHELL: '/bin/sh' }, cwd: '/', stdio: 'pipe' });
   let screen = '';
   let unread = 0;
+  let again: NodeJS.Timeout | undefined;
+  /** sudo may show its question before it heeds signals. A person presses once more, too. */
+  const pressCtrlC = () => {
+    child.stdin.write(ctrlC);
+    again ??= setInterval(pressCtrlC, 2_000);
+  };
   child.stdout.on('data', (chunk: Buffer) => {
     screen += chunk;
     if (!/Password(:| of)/.test(screen.slice(unread))) return;
     unread = screen.length;
-    child.stdin.write(answers.shift() ?? '\u0003');
+    const answer = answers.shift() ?? ctrlC;
+    if (answer === ctrlC) pressCtrlC();
+    else child.stdin.write(answer);
   });
   let errors = '';
   child.stderr.on('data', (chunk: Buffer) => {
     errors += chunk;
   });
   return new Promise((resolve, reject) => {
+    child.once('exit', () => clearInterval(again));
     child.once('close', () => {
       try {
         // What the question leaves on a line stands before the first word that is ours.
@@ -257,7 +268,7 @@ describe.skipIf(!usable || !hasSudo())(
       });
 
       it('knows Ctrl-C', async () => {
-        const called = await flashOnTerminal({ rule: null, sudoers: asks }, ['\u0003'], helper);
+        const called = await flashOnTerminal({ rule: null, sudoers: asks }, [ctrlC], helper);
         expectUntouched(called, 'CANCELLED');
         expect(called.screen).toContain(
           `${question()} (its helper is copied to a folder of root first): `,
