@@ -1,3 +1,4 @@
+export * from './build-fraction.ts';
 export * from './deep-link.ts';
 export * from './desktop.ts';
 export * from './drive-history.ts';

@@ -1,4 +1,4 @@
-import { isTerminal, type JobState } from '../contract/index.ts';
+import { buildFraction, isTerminal, type JobState } from '../contract/index.ts';
 
 type DriveWrite = JobState['writes'][string];
 
@@ -7,25 +7,13 @@ export const jobFraction = (job: JobState): number | null => {
   if (isTerminal(job.phase)) return 1;
   const parts =
     job.kind === 'build'
-      ? [buildFraction(job)]
+      ? [buildFraction(job.build)]
       : job.kind === 'make'
-        ? [buildFraction(job), drivesFraction(job)]
+        ? [buildFraction(job.build), drivesFraction(job)]
         : [drivesFraction(job)];
   if (parts.every((part) => part === null)) return null;
   const sum = parts.reduce<number>((all, part) => all + (part ?? 0), 0);
   return Math.min(0.99, sum / parts.length);
-};
-
-/** What nix has built and fetched of what it knows of. */
-const buildFraction = ({ build: { built, progress } }: JobState): number | null => {
-  if (built) return 1;
-  if (!progress) return null;
-  const shares = [
-    [progress.builtCount, progress.expectedCount],
-    [progress.downloadedBytes, progress.downloadExpectedBytes],
-  ].flatMap(([done = 0, expected = 0]) => (expected > 0 ? [Math.min(1, done / expected)] : []));
-  const sum = shares.reduce((all, share) => all + share, 0);
-  return sum > 0 ? sum / shares.length : null;
 };
 
 /** The mean of the drives; one whose turn has not come counts as nothing done. */

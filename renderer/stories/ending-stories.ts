@@ -18,17 +18,6 @@ const done = (outcome: DriveOutcome): EventBody[] => [
   { type: 'job.done', jobId, result: { build: sample.built, drives: [outcome] } },
 ];
 
-const untouched: DriveOutcome = {
-  ...sample.outcome,
-  stick: 'untouched',
-  written: false,
-  flushed: false,
-  verified: false,
-  sha256: null,
-  bytesWritten: 0,
-  bytesRead: 0,
-};
-
 /** Before a drive came to its turn, or with it left as it was. */
 const failedBuilding = (error: Failure): Story => ({
   engine: () =>
@@ -80,9 +69,13 @@ export const endingStories: Record<string, Story> = {
   },
   'several-cancelled': {
     engine: () => {
-      const partly = { ...untouched, stick: 'partlyWritten', bytesWritten: 1_310_000_000 } as const;
+      const partly = {
+        ...sample.untouched,
+        stick: 'partlyWritten',
+        bytesWritten: 1_310_000_000,
+      } as const;
       const drives = [sample.sandisk, known.intenso, known.lexar].map(({ id, device }, place) => ({
-        ...(place === 2 ? untouched : partly),
+        ...(place === 2 ? sample.untouched : partly),
         driveId: id,
         device,
         error: sample.cancelled,

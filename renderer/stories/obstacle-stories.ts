@@ -3,7 +3,7 @@ import type { Failure } from './contract.ts';
 import { createFakeEngine } from './fake-engine.ts';
 import * as sample from './samples.ts';
 import * as known from './samples-sticks.ts';
-import { chooseAll, engineWith, never, ok, type Story } from './setting.ts';
+import { chooseAll, chooseAllAndPlan, engineWith, never, ok, type Story } from './setting.ts';
 
 const failed = (code: Failure['code'], message: string, hint: string) => ({
   ok: false as const,
@@ -79,10 +79,7 @@ export const obstacleStories: Record<string, Story> = {
   },
   'plan-failed': {
     engine: () => engineWith({ answers: { 'build.plan': () => doesNotEvaluate } }),
-    act: async (services) => {
-      await chooseAll(services);
-      await services.actions.installer.askPlan('github:ada/fleet', 'laptop2', {});
-    },
+    act: chooseAllAndPlan,
   },
   'plan-without-size': {
     engine: () =>
@@ -101,10 +98,7 @@ export const obstacleStories: Record<string, Story> = {
             }),
         },
       }),
-    act: async (services) => {
-      await chooseAll(services);
-      await services.actions.installer.askPlan('github:ada/fleet', 'laptop2', {});
-    },
+    act: chooseAllAndPlan,
   },
   'confirm-image': {
     engine: () => engineWith({}),

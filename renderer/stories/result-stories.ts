@@ -49,14 +49,7 @@ const intensoRepaired = known.outcomeFor(known.intenso.id, known.intenso.device,
 const failedWith = (error: Failure, changes: Partial<DriveOutcome> = {}): Story => ({
   engine: () => {
     const outcome: DriveOutcome = {
-      ...sample.outcome,
-      stick: 'untouched',
-      written: false,
-      flushed: false,
-      verified: false,
-      sha256: null,
-      bytesWritten: 0,
-      bytesRead: 0,
+      ...sample.untouched,
       error,
       ...changes,
     };

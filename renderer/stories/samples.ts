@@ -371,6 +371,18 @@ export const outcome: DriveOutcome = {
   error: null,
 };
 
+/** Of a drive whose turn did not come. */
+export const untouched: DriveOutcome = {
+  ...outcome,
+  stick: 'untouched',
+  written: false,
+  flushed: false,
+  verified: false,
+  sha256: null,
+  bytesWritten: 0,
+  bytesRead: 0,
+};
+
 export const buildProgress = (builtCount: number, startedAt: number): BuildProgress => ({
   builtCount,
   expectedCount: 148,

@@ -75,3 +75,9 @@ export const chooseAll = async ({ actions }: Services) => {
   actions.fleet.selectHost('laptop2');
   actions.drives.select(sample.sandisk.id);
 };
+
+/** And what it takes to make it. */
+export const chooseAllAndPlan = async (services: Services) => {
+  await chooseAll(services);
+  await services.actions.installer.askPlan('github:ada/fleet', 'laptop2', {});
+};

@@ -1,5 +1,13 @@
 import * as sample from './samples.ts';
-import { chooseAll, drivesOfADesk, engineWith, never, ok, type Story } from './setting.ts';
+import {
+  chooseAll,
+  chooseAllAndPlan,
+  drivesOfADesk,
+  engineWith,
+  never,
+  ok,
+  type Story,
+} from './setting.ts';
 
 /** Before a job. */
 export const workbenchStories: Record<string, Story> = {
@@ -156,10 +164,7 @@ export const workbenchStories: Record<string, Story> = {
           'build.plan': () => ok({ plan: { ...sample.plan, diskBytesFree: 6_100_000_000 } }),
         },
       }),
-    act: async (services) => {
-      await chooseAll(services);
-      await services.actions.installer.askPlan('github:ada/fleet', 'laptop2', {});
-    },
+    act: chooseAllAndPlan,
   },
   'revision-unpushed': {
     engine: () =>
@@ -168,10 +173,7 @@ export const workbenchStories: Record<string, Story> = {
           'build.plan': () => ok({ plan: { ...sample.plan, warnings: [sample.unpushed] } }),
         },
       }),
-    act: async (services) => {
-      await chooseAll(services);
-      await services.actions.installer.askPlan('github:ada/fleet', 'laptop2', {});
-    },
+    act: chooseAllAndPlan,
   },
   'every-kind-of-drive': {
     engine: () =>

@@ -1,10 +1,19 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync, truncateSync, writeFileSync } from 'node:fs';
+import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page, test } from 'playwright/test';
 import { type BrowserShell, startBrowserShell } from './browser-shell.ts';
 import { makePracticeStick } from './journey.ts';
-import { picture } from './window.ts';
+import {
+  call,
+  chooseHost,
+  make,
+  openPracticeFleet,
+  picture,
+  readStart,
+  result,
+  sticks,
+} from './window.ts';
 
 /** Of real runs, to be looked at where the reports are. */
 const screenshots = new URL('../../test-results/screenshots/', import.meta.url).pathname;
@@ -17,36 +26,18 @@ test.beforeEach(async ({ page }) => {
 });
 test.afterEach(() => shell.close());
 
-/** Calls the engine as the page does. */
-const call = async (page: Page, name: string, input: unknown) => {
-  const response = await page.request.post(new URL(`/api/${name}`, shell.address).href, {
-    data: input,
-  });
-  return (await response.json()) as { ok: boolean; value: Record<string, unknown> };
-};
-
-const openPracticeFleet = (page: Page) =>
-  page.getByRole('button', { name: 'Open practice fleet' }).click();
-const chooseHost = (page: Page, name: RegExp) =>
-  page.getByRole('listbox', { name: 'Hosts' }).getByRole('option', { name }).click();
 const createPracticeDrive = async (page: Page) => {
   await page.getByRole('button', { name: 'Create practice drive' }).first().click();
-  await page
-    .getByRole('listbox', { name: 'Sticks' })
+  await sticks(page)
     .getByRole('option', { name: /practice/i })
     .first()
     .waitFor();
 };
 const chooseStick = async (page: Page) => {
-  const stick = page.getByRole('listbox', { name: 'Sticks' }).getByRole('option').first();
+  const stick = sticks(page).getByRole('option').first();
   await stick.waitFor();
   if ((await stick.getAttribute('aria-selected')) !== 'true') await stick.click();
 };
-const make = async (page: Page) => {
-  await page.getByRole('button', { name: /^Make stick/ }).click();
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Erase and make' }).click();
-};
-const result = (page: Page) => page.getByRole('region', { name: 'Result' });
 
 test('from the first start to a verified stick', async ({ page }) => {
   await expect(page.getByRole('button', { name: 'Open practice fleet' })).toBeVisible();
@@ -55,13 +46,13 @@ test('from the first start to a verified stick', async ({ page }) => {
   await makePracticeStick(page, () => picture(page, join(screenshots, 'ready.png')));
   await picture(page, join(screenshots, 'verified.png'));
 
-  const drives = await call(page, 'drives.list', {});
+  const drives = await call(page, shell, 'drives.list', {});
   const practice = (drives.value.drives as { kind: string; device: string }[]).find(
     ({ kind }) => kind === 'practice',
   );
   const sha256 = (await result(page).textContent())?.match(/[0-9a-f]{64}/)?.[0];
   expect(sha256).toBeTruthy();
-  const recent = await call(page, 'fleet.recent', {});
+  const recent = await call(page, shell, 'fleet.recent', {});
   expect(recent.value.fleets).toHaveLength(1);
 
   // The engine's word is not taken for it: the file is read here, by other code.
@@ -75,10 +66,7 @@ test('from the first start to a verified stick', async ({ page }) => {
   const size = Number(/"bytesWritten":(\d+)/.exec(built)?.[1]);
   expect(size).toBeGreaterThan(2 ** 20);
   expect(built).toContain('"options":{"prebuilt":true}');
-  const onStick = Buffer.alloc(size);
-  const file = openSync(practice?.device ?? '', 'r');
-  readSync(file, onStick);
-  closeSync(file);
+  const onStick = readStart(practice?.device ?? '', size);
   expect(createHash('sha256').update(onStick).digest('hex')).toBe(sha256);
 });
 
@@ -144,7 +132,7 @@ test('a host whose build fails: what happened, the log, and the stick untouched'
 });
 
 test('a drive that is too small is refused after the build, untouched', async ({ page }) => {
-  await call(page, 'drives.createPractice', { path: null, sizeBytes: 2 ** 20 });
+  await call(page, shell, 'drives.createPractice', { path: null, sizeBytes: 2 ** 20 });
   await openPracticeFleet(page);
   await chooseHost(page, /^laptop/);
   await chooseStick(page);

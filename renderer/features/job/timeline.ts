@@ -1,3 +1,4 @@
+import { buildFraction } from '../../../electron/contract/build-fraction.ts';
 import type { JobKind, Phase } from '../../../electron/contract/index.ts';
 import type { JobState } from '../../../electron/contract/state.ts';
 import { isRepairing, livePhase, shareOfPhases } from './drive-progress.ts';
@@ -130,21 +131,7 @@ const secondsOf = (job: JobState, key: StepKey, state: StepState, now: number): 
 };
 
 const fractionOf = (job: JobState, key: StepKey): number | null =>
-  key === 'build' ? buildFraction(job) : shareOfPhases(job, phasesOf[key]);
-
-/** Null while nothing is finished yet: an empty bar would look like a build that hangs. */
-const buildFraction = ({ build }: JobState): number | null => {
-  if (build.built) return 1;
-  const { progress } = build;
-  if (!progress) return null;
-  const shares: number[] = [];
-  if (progress.expectedCount > 0) shares.push(progress.builtCount / progress.expectedCount);
-  if (progress.downloadExpectedBytes > 0) {
-    shares.push(progress.downloadedBytes / progress.downloadExpectedBytes);
-  }
-  const sum = shares.reduce((all, share) => all + Math.min(1, share), 0);
-  return sum > 0 ? sum / shares.length : null;
-};
+  key === 'build' ? buildFraction(job.build) : shareOfPhases(job, phasesOf[key]);
 
 const below1 = (fraction: number | null): number | null =>
   fraction === null ? null : Math.min(0.99, Math.max(0, fraction));
