@@ -1,6 +1,7 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { type Failure, fail, ok, type Result } from '../contract/index.ts';
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { type Failure, fail, imageOutsideStore, ok, type Result } from '../contract/index.ts';
 import { findProgram } from './find-program.ts';
+import { placeOfImage } from './image-place.ts';
 import { readFully } from './read-range.ts';
 import { measureXz } from './xz-size.ts';
 import { measureZstd, type ZstdFrame } from './zstd-size.ts';
@@ -19,6 +20,8 @@ export type OpenImage = {
   frames: ZstdFrame[];
   /** The program that decompresses it; null for what Node.js does by itself. */
   unpacker: string | null;
+  /** Which file it is, and since when it is as it is: another one, or one that was written to, has another. */
+  identity: string;
   /** Is it still the file that was opened, as it was then? */
   isUnchanged: () => boolean;
   close: () => void;
@@ -46,20 +49,26 @@ export const packedSuffix = /\.(zst|gz|xz|bz2)$/;
  */
 export const measureImage = async (
   path: string,
-): Promise<Result<{ format: ImageFormat; unpackedBytes: number | null }>> => {
+): Promise<Result<{ format: ImageFormat; unpackedBytes: number | null; identity: string }>> => {
   const image = await openImageFile(path);
   if (!image.ok) return image;
-  const { format, unpackedBytes, close } = image.value;
+  const { format, unpackedBytes, identity, close } = image.value;
   close();
-  return ok({ format, unpackedBytes });
+  return ok({ format, unpackedBytes, identity });
 };
 
 /** Opens an image file with the rights of this process. The descriptor is the caller's to close. */
 export const openImageFile = async (path: string): Promise<Result<OpenImage>> => {
+  const place = await placeOfImage(path);
+  if (place.kind === 'outOfStore') return imageOutsideStore(path, place.path);
   let fd: number;
   try {
     // O_NONBLOCK: opening a FIFO would wait for a writer for ever. It means nothing for a regular file.
-    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const flags = constants.O_RDONLY | constants.O_NONBLOCK;
+    fd =
+      place.kind === 'file'
+        ? openSync(place.path, flags | constants.O_NOFOLLOW)
+        : openSync(path, flags);
   } catch (error) {
     return openFailure(path, error);
   }
@@ -96,6 +105,7 @@ const describe = async (path: string, fd: number): Promise<Result<OpenImage>> =>
       'Unpack it first. Raw images, .zst, .xz, .gz and .bz2 are taken as they are.',
     );
   }
+  const identity = identityOf(stat);
   const opened: OpenImage = {
     path,
     fd,
@@ -104,15 +114,16 @@ const describe = async (path: string, fd: number): Promise<Result<OpenImage>> =>
     unpackedBytes: format === 'raw' ? Number(stat.size) : null,
     frames: [],
     unpacker: null,
-    isUnchanged: () => {
-      const now = fstatSync(fd, { bigint: true });
-      // ctime too: mtime can be set back by who writes.
-      return now.size === stat.size && now.mtimeNs === stat.mtimeNs && now.ctimeNs === stat.ctimeNs;
-    },
+    identity,
+    isUnchanged: () => identityOf(fstatSync(fd, { bigint: true })) === identity,
     close: () => closeSync(fd),
   };
   return measure(opened);
 };
+
+/** ctime too: mtime can be set back by who writes. */
+const identityOf = ({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string =>
+  [dev, ino, size, mtimeNs, ctimeNs].join(' ');
 
 const recognise = (fd: number): ImageFormat | 'zip' => {
   const head = Buffer.alloc(MAGIC_BYTES);

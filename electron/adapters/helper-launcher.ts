@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { failure, ok, type Result } from '../contract/index.ts';
+import { fail, failure, ok, type Result } from '../contract/index.ts';
 import type {
   HelperDrive,
   HelperEnd,
@@ -70,7 +70,7 @@ const run = async (order: Run): Promise<HelperEnd> => {
   } else if (task.kind === 'read') {
     await runGroups(order, book, null);
   } else {
-    const source = await openImageSource(task.image);
+    const source = await openProven(task);
     if (source.ok) {
       await runGroups(order, book, source.value);
       await source.value.close();
@@ -79,6 +79,22 @@ const run = async (order: Run): Promise<HelperEnd> => {
   // Not used where it did not come so far.
   held?.letGo();
   return book.end();
+};
+
+/** The image that was looked at, as it was then. */
+const openProven = async ({
+  image,
+  proven,
+}: Exclude<HelperTask, { kind: 'read' }>): Promise<Result<ImageSource>> => {
+  const source = await openImageSource(image);
+  if (!source.ok || proven === undefined) return source;
+  if (source.value.image.identity === proven.identity) return source;
+  await source.value.close();
+  return fail(
+    'IMAGE_UNREADABLE',
+    `${image} is not the file any more that was looked at: it was exchanged, or written to.`,
+    'Wait until whatever writes it is done, then start over.',
+  );
 };
 
 /** A practice drive is a file of the user's own: root is never asked to write to a file, so these have a helper of their own. */

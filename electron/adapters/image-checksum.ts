@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type Failure, fail, ok, type Result } from '../contract/index.ts';
 import { packedSuffix } from './helper-image.ts';
+import { placeOfImage } from './image-place.ts';
 
 /** SHA-256 in 64 hex digits; null where nothing says. */
 export type Checksums = {
@@ -74,6 +75,10 @@ const unusable = (file: string, name: string): { ok: false; error: Failure } =>
 
 /** Null where there is none. */
 const readText = async (file: string): Promise<Result<string | null>> => {
+  // As the image itself: in a build's output it may be a link to anything.
+  if ((await placeOfImage(file)).kind === 'outOfStore') {
+    return unusable(file, basename(file, '.sha256'));
+  }
   try {
     const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
     try {

@@ -47,6 +47,8 @@ export const FailureCode = z.enum([
   'IMAGE_EMPTY',
   'IMAGE_UNREADABLE',
   'IMAGE_CORRUPT',
+  /** A build's image is a link that leads out of nix's store. */
+  'IMAGE_OUTSIDE_STORE',
   // Drive: refused for safety
   'DRIVE_TOO_SMALL',
   'DRIVE_READ_ONLY',

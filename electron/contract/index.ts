@@ -9,6 +9,7 @@ export * from './events.ts';
 export * from './failure.ts';
 export * from './fleet.ts';
 export * from './found-blocks.ts';
+export * from './image-failures.ts';
 export * from './installer-options.ts';
 export * from './job.ts';
 export * from './layout.ts';

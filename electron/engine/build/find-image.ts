@@ -1,5 +1,5 @@
-import { join } from 'node:path';
-import { fail, ok, type Result } from '../../contract/index.ts';
+import { dirname, join } from 'node:path';
+import { fail, imageOutsideStore, ok, type Result } from '../../contract/index.ts';
 import type { Ports } from '../ports/index.ts';
 
 export type FoundImage = { image: string; sizeBytes: number };
@@ -9,7 +9,7 @@ const folders = ['iso', 'sd-image'];
 
 /**
  * The image in a build's output: the only one under its `iso/` or `sd-image/`, or the output itself. Fails with
- * `IMAGE_NOT_FOUND`, `IMAGE_AMBIGUOUS` (both list what is there) or `IMAGE_EMPTY`.
+ * `IMAGE_NOT_FOUND`, `IMAGE_AMBIGUOUS` (both list what is there), `IMAGE_EMPTY`, or `IMAGE_OUTSIDE_STORE` where it is a link to what no build made.
  */
 export const findImage = async (
   { files }: Pick<Ports, 'files'>,
@@ -17,7 +17,7 @@ export const findImage = async (
 ): Promise<Result<FoundImage>> => {
   const stat = await files.stat(output);
   if (!stat) return notFound(output, []);
-  if (stat.kind === 'file') return describe(output, stat.sizeBytes);
+  if (stat.kind === 'file') return describe(files, output, output);
   const there = await listFolders(files, output);
   const images = there.filter((path) => imageName.test(path));
   const [first] = images;
@@ -32,8 +32,7 @@ export const findImage = async (
       { output, images },
     );
   }
-  const image = join(output, first);
-  return describe(image, (await files.stat(image))?.sizeBytes ?? 0);
+  return describe(files, output, join(output, first));
 };
 
 /** Files right below the folders that images are put into, as paths within the output. */
@@ -49,8 +48,15 @@ const listFolders = async (files: Ports['files'], output: string): Promise<strin
   return found;
 };
 
-const describe = (image: string, sizeBytes: number): Result<FoundImage> =>
-  sizeBytes > 0
+const describe = async (
+  files: Ports['files'],
+  output: string,
+  image: string,
+): Promise<Result<FoundImage>> => {
+  const [store, real] = [await files.realPath(dirname(output)), await files.realPath(image)];
+  if (!real?.startsWith(`${store}/`)) return imageOutsideStore(image, real);
+  const sizeBytes = (await files.stat(image))?.sizeBytes ?? 0;
+  return sizeBytes > 0
     ? ok({ image, sizeBytes })
     : fail(
         'IMAGE_EMPTY',
@@ -58,6 +64,7 @@ const describe = (image: string, sizeBytes: number): Result<FoundImage> =>
         'Look at the log of the build.',
         { image },
       );
+};
 
 const notFound = (output: string, there: string[]) =>
   fail(

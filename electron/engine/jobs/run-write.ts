@@ -68,7 +68,12 @@ const compare = async (
     return { ...verified, about: knownImage.known };
   }
   const { image, known } = request;
-  const run = await verifyDrive(ports, { image: image.path, drive }, emit, job.signal);
+  const run = await verifyDrive(
+    ports,
+    { image: image.path, proven: image, drive },
+    emit,
+    job.signal,
+  );
   const [outcome] = run.outcomes;
   if (outcome === undefined) throw new Error('a run of one drive has one outcome');
   const about = known !== null && isSameImage(known, image) ? known : null;

@@ -71,7 +71,7 @@ export const writeReady = async (
 
   const { outcomes, digests } = await writeDrives(
     { clock: ports.clock, helper: { run } },
-    { image: image.path, drives: ready, verify: consent.verify },
+    { image: image.path, proven: image, drives: ready, verify: consent.verify },
     onEvent,
     job.signal,
   );

@@ -5,6 +5,7 @@ import type {
   Result,
   StickState,
 } from '../../contract/index.ts';
+import type { MeasuredImage } from './images.ts';
 
 export type HelperDrive = {
   identity: DriveIdentity;
@@ -17,6 +18,8 @@ export type HelperDrive = {
   provenBytes: number;
 };
 
+export type ProvenImage = Pick<MeasuredImage, 'identity' | 'unpackedBytes'>;
+
 export type HelperTask =
   | {
       kind: 'write' | 'verify';
@@ -24,6 +27,8 @@ export type HelperTask =
       drives: HelperDrive[];
       /** Opened here, without privilege, and handed over as a descriptor. A packed one is expanded on the way. */
       image: string;
+      /** What was found out of the image beforehand, if anything: no other file is read. */
+      proven?: ProvenImage;
       verify: boolean;
     }
   /** Reads the beginning of a drive, for what `HelperEnd` says of it. */

@@ -1,9 +1,15 @@
 import type { Result } from '../../contract/index.ts';
 
+export type MeasuredImage = {
+  unpackedBytes: number | null;
+  /** Of the file that was looked at, as it was then: an exchanged or changed one has another. */
+  identity: string;
+};
+
 export type Images = {
   /**
    * What an image file will take on a drive: null where only unpacking it would tell. What is no image, or an archive that is cut off, is an error
-   * (`IMAGE_CORRUPT`, `IMAGE_UNREADABLE`, `IMAGE_EMPTY`, `IMAGE_NOT_FOUND`) without any of it being unpacked.
+   * (`IMAGE_CORRUPT`, `IMAGE_UNREADABLE`, `IMAGE_EMPTY`, `IMAGE_NOT_FOUND`, `IMAGE_OUTSIDE_STORE`) without any of it being unpacked.
    */
-  measure: (path: string) => Promise<Result<{ unpackedBytes: number | null }>>;
+  measure: (path: string) => Promise<Result<MeasuredImage>>;
 };

@@ -103,7 +103,7 @@ const compareWithImage = async (
   emit: (event: WriteEvent) => void,
   signal: AbortSignal,
 ): Promise<Compared> => {
-  const run = await verifyDrive(ports, { image: image.path, drive }, emit, signal);
+  const run = await verifyDrive(ports, { image: image.path, proven: image, drive }, emit, signal);
   const same = run.outcomes[0]?.error === null;
   return { run, differsAt: same ? differenceOf(known, run) : null };
 };

@@ -10,6 +10,7 @@ export type ImageFile = {
   unpackedBytes: number | null;
   /** Milliseconds since 1970. */
   modifiedAt: number;
+  identity: string;
 };
 
 /** The file at `image`, relative to the working folder. `IMAGE_NOT_FOUND`, `IMAGE_EMPTY`, and as `Images.measure`. */
@@ -27,6 +28,6 @@ export const findImageFile = async (
     return fail('IMAGE_EMPTY', `${image} is empty.`, 'Build or download it again.');
   const measured = await images.measure(path);
   if (!measured.ok) return measured;
-  const { unpackedBytes } = measured.value;
-  return ok({ path, sizeBytes: found.sizeBytes, unpackedBytes, modifiedAt: found.modifiedAt });
+  const { sizeBytes, modifiedAt } = found;
+  return ok({ path, sizeBytes, modifiedAt, ...measured.value });
 };

@@ -7,6 +7,7 @@ import {
   type WritePorts,
 } from './run-helper.ts';
 import { describeReadOnly } from './stick-words.ts';
+import type { ImageToRead } from './write-drives.ts';
 
 /**
  * Compares the drive with the image, byte for byte, and changes nothing: it is opened read-only, so a mounted one will do.
@@ -14,13 +15,13 @@ import { describeReadOnly } from './stick-words.ts';
  */
 export const verifyDrive = (
   ports: WritePorts,
-  { image, drive }: { image: string; drive: SizedDrive },
+  { drive, ...image }: ImageToRead & { drive: SizedDrive },
   emit: (event: WriteEvent) => void,
   signal: AbortSignal,
 ): Promise<HelperRun> =>
   runHelper(
     ports,
-    { kind: 'verify', image, verify: true, drives: [helperDrive(drive)] },
+    { kind: 'verify', ...image, verify: true, drives: [helperDrive(drive)] },
     { drives: [drive], describe: describeReadOnly },
     emit,
     signal,

@@ -1,3 +1,4 @@
+import type { HelperTask } from '../ports/index.ts';
 import {
   type HelperRun,
   helperDrive,
@@ -7,6 +8,11 @@ import {
   type WritePorts,
 } from './run-helper.ts';
 import { describeStick } from './stick-words.ts';
+
+export type ImageToRead = Pick<
+  Extract<HelperTask, { kind: 'write' | 'verify' }>,
+  'image' | 'proven'
+>;
 
 /** A drive that was checked (`checkDrive`) and released (`unmountDrive`), and what is planned for it (`planWrite`). */
 export type DriveToWrite = {
@@ -22,7 +28,7 @@ export type DriveToWrite = {
  */
 export const writeDrives = (
   ports: WritePorts,
-  { image, drives, verify }: { image: string; drives: DriveToWrite[]; verify: boolean },
+  { drives, ...order }: ImageToRead & { drives: DriveToWrite[]; verify: boolean },
   emit: (event: WriteEvent) => void,
   signal: AbortSignal,
 ): Promise<HelperRun> =>
@@ -30,8 +36,7 @@ export const writeDrives = (
     ports,
     {
       kind: 'write',
-      image,
-      verify,
+      ...order,
       drives: drives.map(({ drive, ...order }) => helperDrive(drive, order)),
     },
     { drives: drives.map(({ drive }) => drive), describe: describeStick },

@@ -15,6 +15,7 @@ test('exit statuses are those that scripts rely on', () => {
     'DRIVE_NOT_A_DISK',
     'DRIVE_READ_ONLY',
     'DRIVE_TOO_SMALL',
+    'IMAGE_OUTSIDE_STORE',
   ]);
   expect(byStatus[4]?.sort()).toEqual(['AUTHORISATION_DISMISSED', 'CANCELLED']);
   expect(byStatus[5]).toEqual(['VERIFY_MISMATCH']);

@@ -12,6 +12,7 @@ import type {
   HeldHelper,
   HelperDrive,
   KnownStick,
+  MeasuredImage,
   Mount,
   Ports,
   ProcessOutcome,
@@ -24,6 +25,10 @@ import { createManualClock } from '../write/manual-clock.ts';
 
 export const IMAGE = '/images/some.iso';
 export const IMAGE_BYTES = 10 * 1024 * 1024;
+
+/** What is found of an image that takes so much on a drive. */
+export const measured = (unpackedBytes: number | null): Result<MeasuredImage> =>
+  ok({ unpackedBytes, identity: 'that file' });
 
 /** A registry in memory, which can be made to fail. */
 const createSticksDouble = () => {
@@ -79,7 +84,7 @@ export const createEngineStage = (drives: RawDrive[]) => {
       modifiedAt: 5,
     },
     imageThere: true,
-    measured: ok({ unpackedBytes: IMAGE_BYTES }) as Result<{ unpackedBytes: number | null }>,
+    measured: measured(IMAGE_BYTES),
     run: async (_: ProcessSpec): Promise<ProcessOutcome> => ({
       status: 'exited',
       exitCode: 0,

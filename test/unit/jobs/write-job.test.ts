@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { fail, failure, ok } from '../../../electron/contract/index.ts';
+import { fail, failure } from '../../../electron/contract/index.ts';
 import { withoutSecret } from '../../../electron/engine/fleet/without-secret.ts';
 import { createDrivePhases, leastAdvanced } from '../../../electron/engine/jobs/job-phase.ts';
 import { mount, part, raw } from '../drives/inventories.ts';
 import { goodReport, phase, progress } from '../write/helper-double.ts';
-import { createEngineStage, IMAGE_BYTES, settled } from './engine-stage.ts';
+import { createEngineStage, IMAGE_BYTES, measured, settled } from './engine-stage.ts';
 
 const MIB = 1024 * 1024;
 const good = {
@@ -78,14 +78,14 @@ describe('a write to several drives', () => {
 
   it('knows beforehand what a packed image takes, where that can be known', async () => {
     const stage = createEngineStage([stick('sda')]);
-    stage.world.measured = ok({ unpackedBytes: 64e9 });
+    stage.world.measured = measured(64e9);
     await stage.write(['/dev/sda']);
     const job = await stage.ended();
     expect(job.error).toMatchObject({ code: 'DRIVE_TOO_SMALL', params: { imageBytes: 64e9 } });
     expect(stage.helper.tasks).toEqual([]);
 
     const other = createEngineStage([raw('sda', { sizeBytes: IMAGE_BYTES - 1 })]);
-    other.world.measured = ok({ unpackedBytes: null });
+    other.world.measured = measured(null);
     await other.write(['/dev/sda']);
     // The helper finds out.
     expect(other.helper.tasks).toHaveLength(1);

@@ -6,7 +6,13 @@ import { sized } from '../write/helper-double.ts';
 import { known } from './known.ts';
 
 const MIB = 1024 * 1024;
-const image = { path: '/images/some.iso', sizeBytes: 10 * MIB, unpackedBytes: null, modifiedAt: 5 };
+const image = {
+  path: '/images/some.iso',
+  sizeBytes: 10 * MIB,
+  unpackedBytes: null,
+  modifiedAt: 5,
+  identity: 'that file',
+};
 const drive = sized('sda', { serial: '4C53000-sda' });
 const full = { delta: false, resume: false };
 const resume = { delta: false, resume: true };
