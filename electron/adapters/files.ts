@@ -1,12 +1,10 @@
 import type { Stats } from 'node:fs';
-import { createWriteStream, mkdirSync } from 'node:fs';
 import {
   chmod,
   copyFile,
   mkdir,
   open,
   readdir,
-  readFile,
   readlink,
   realpath,
   rename,
@@ -19,6 +17,11 @@ import {
 import { dirname, join } from 'node:path';
 import type { FileStat, Files } from '../engine/ports/files.ts';
 import { formatDeviceNumber } from '../helper/protocol.ts';
+import { openLog } from './open-log.ts';
+import { readTextFile } from './read-text.ts';
+
+/** What nix tells of a host with thousands of file systems is far below that. */
+const mostTextBytes = 64 * 1024 * 1024;
 
 /** The file system of this machine. */
 export const createFiles = (): Files => ({
@@ -28,7 +31,7 @@ export const createFiles = (): Files => ({
   },
   realPath: (path) => orNull(realpath(path)),
   list: (folder) => readdir(folder),
-  readText: (path) => readFile(path, 'utf8'),
+  readText: (path) => readTextFile(path, mostTextBytes),
   writeText: replaceFile,
   makeFolder,
   makePrivateFolder: async (path) => {
@@ -123,31 +126,4 @@ const copyFolder = async (from: string, to: string): Promise<void> => {
       await chmod(target, (await stat(source)).mode | 0o200);
     }
   }
-};
-
-const openLog: Files['openLog'] = (path) => {
-  let broken = false;
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-  } catch {
-    broken = true;
-  }
-  const stream = createWriteStream(path, { flags: 'a' });
-  // A log that can't be written (a full disk) must not end the job that it is about.
-  stream.on('error', () => {
-    broken = true;
-  });
-  return {
-    write: (line) => {
-      if (!broken) stream.write(`${line}\n`);
-    },
-    close: () =>
-      new Promise((resolve) => {
-        if (stream.closed) resolve();
-        else {
-          stream.once('close', () => resolve());
-          stream.end();
-        }
-      }),
-  };
 };

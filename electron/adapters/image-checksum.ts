@@ -1,9 +1,8 @@
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type Failure, fail, ok, type Result } from '../contract/index.ts';
 import { packedSuffix } from './helper-image.ts';
 import { placeOfImage } from './image-place.ts';
+import { readTextFile } from './read-text.ts';
 
 /** SHA-256 in 64 hex digits; null where nothing says. */
 export type Checksums = {
@@ -13,8 +12,8 @@ export type Checksums = {
   unpacked: string | null;
 };
 
-/** More than a list of all files of a distribution takes. */
-const MAX_BYTES = 1024 * 1024;
+/** Some six hundred files. */
+const MAX_BYTES = 64 * 1024;
 
 /**
  * What the `.sha256` beside an image says of it: that of the file as it is, and for a packed one also that of what is inside
@@ -80,16 +79,10 @@ const readText = async (file: string): Promise<Result<string | null>> => {
     return unusable(file, basename(file, '.sha256'));
   }
   try {
-    const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
-    try {
-      const { size } = await handle.stat();
-      if (size > MAX_BYTES) return unusable(file, basename(file, '.sha256'));
-      return ok(await handle.readFile('utf8'));
-    } finally {
-      await handle.close();
-    }
+    return ok(await readTextFile(file, MAX_BYTES));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code === 'EFBIG' || code === 'EINVAL') return unusable(file, basename(file, '.sha256'));
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') return ok(null);
     return fail(
       'IMAGE_CORRUPT',

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { homedir, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { Network } from '../engine/ports/surroundings.ts';
+import { readTextFile } from './read-text.ts';
 
 type Endpoint = { host: string; port: number };
 
@@ -75,7 +75,7 @@ const readConfiguredEndpoints = async (): Promise<Endpoint[]> => {
     [
       '/etc/nix/nix.conf',
       join(process.env.XDG_CONFIG_HOME ?? join(home, '.config'), 'nix/nix.conf'),
-    ].map((file) => readFile(file, 'utf8').catch(() => '')),
+    ].map((file) => readTextFile(file, 1024 * 1024).catch(() => '')),
   );
   return [...usual, ...parseSubstituters([...texts, process.env.NIX_CONFIG ?? ''].join('\n'))];
 };

@@ -2,12 +2,15 @@ import { existsSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { execa } from 'execa';
+import { createLineCutter } from '../contract/index.ts';
 import type { Processes, ProcessOutcome, ProcessSpec } from '../engine/ports/processes.ts';
 import { readDescendants } from './process-tree.ts';
 
 const graceMs = 1_500;
 const keptStderrLines = 200;
 const quietMs = 500;
+/** In characters: what nix says of ten thousand hosts takes some tens of millions; a string has room for 2^29. */
+const longestOutput = 256 * 1024 * 1024;
 
 /** Groups that are still running. They don't end with this process by themselves, as they have sessions of their own. */
 const running = new Set<number>();
@@ -23,6 +26,8 @@ const runProgram = async (spec: ProcessSpec): Promise<ProcessOutcome> => {
   if (signal?.aborted) return { status: 'cancelled' };
   const stderrTail: string[] = [];
   const stdout: string[] = [];
+  let stdoutLength = 0;
+  let tooMuch = false;
   const child = execa(spec.command, spec.args, {
     ...(spec.cwd === undefined ? {} : { cwd: spec.cwd }),
     ...(spec.env === undefined ? {} : { env: spec.env }),
@@ -37,15 +42,26 @@ const runProgram = async (spec: ProcessSpec): Promise<ProcessOutcome> => {
   if (child.pid !== undefined) running.add(child.pid);
 
   const ends = [
-    readLines(child.stderr, (line) => {
-      stderrTail.push(line);
-      if (stderrTail.length > 2 * keptStderrLines) stderrTail.splice(0, keptStderrLines);
-      spec.onStderrLine?.(line);
-    }),
+    readLines(
+      child.stderr,
+      (line) => {
+        stderrTail.push(line);
+        if (stderrTail.length > 2 * keptStderrLines) stderrTail.splice(0, keptStderrLines);
+        spec.onStderrLine?.(line);
+      },
+      spec.longestStderrLine,
+    ),
     spec.onStdoutLine
       ? readLines(child.stdout, spec.onStdoutLine)
-      : readText(child.stdout, (text) => stdout.push(text)),
+      : readText(child.stdout, keepStdout),
   ];
+  function keepStdout(text: string): void {
+    if (tooMuch) return;
+    stdoutLength += text.length;
+    tooMuch = stdoutLength > longestOutput;
+    if (!tooMuch) stdout.push(text);
+    else if (child.pid !== undefined) signalGroup(child.pid, 'SIGTERM');
+  }
   const stop = endWhenAborted(child.pid, signal);
   child.once('exit', () => letGo([child.stdout, child.stderr]));
   const result = await child;
@@ -54,6 +70,10 @@ const runProgram = async (spec: ProcessSpec): Promise<ProcessOutcome> => {
   if (child.pid !== undefined) running.delete(child.pid);
 
   if (signal?.aborted) return { status: 'cancelled' };
+  if (tooMuch) {
+    const problem = `it printed more than ${longestOutput / 2 ** 20} MiB, and was ended`;
+    return { status: 'exited', exitCode: 126, stdout: '', stderrTail: [problem] };
+  }
   const kept = { stdout: stdout.join(''), stderrTail: stderrTail.slice(-keptStderrLines) };
   if (result.exitCode !== undefined)
     return { status: 'exited', exitCode: result.exitCode, ...kept };
@@ -93,21 +113,16 @@ const letGo = (sources: (Readable | null)[]) => {
 };
 
 /** Calls back for each line, without its line end, and when the returned function is called for what is left. */
-const readLines = (source: Source, onLine: (line: string) => void): (() => void) => {
-  let rest = '';
-  const end = readText(source, (text) => {
-    let from = 0;
-    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', from)) {
-      const line = rest + text.slice(from, at);
-      rest = '';
-      from = at + 1;
-      onLine(line.endsWith('\r') ? line.slice(0, -1) : line);
-    }
-    rest += text.slice(from);
-  });
+const readLines = (
+  source: Source,
+  onLine: (line: string) => void,
+  longest?: number,
+): (() => void) => {
+  const cutter = createLineCutter(onLine, longest);
+  const end = readText(source, cutter.push);
   return () => {
     end();
-    if (rest !== '') onLine(rest);
+    cutter.end();
   };
 };
 

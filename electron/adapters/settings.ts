@@ -1,6 +1,10 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Settings } from '../engine/ports/surroundings.ts';
+import { readTextFile } from './read-text.ts';
+
+/** What is larger was not written by this program. */
+const mostBytes = 4 * 1024 * 1024;
 
 /** Keeps each key in a JSON file of its own. Two writers of one process take turns; a file is replaced as a whole. */
 export const createSettings = (folder: string): Settings => {
@@ -23,7 +27,7 @@ export const createSettings = (folder: string): Settings => {
   return {
     read: async (key) => {
       try {
-        return JSON.parse(await readFile(fileOf(key), 'utf8')) as unknown;
+        return JSON.parse(await readTextFile(fileOf(key), mostBytes)) as unknown;
       } catch {
         return undefined;
       }

@@ -125,13 +125,16 @@ const reportFile = (suite) => {
   return file;
 };
 
+/** In characters: the end of what a tool says, which is where it says what came of it. */
+const mostText = 8 * 1024 * 1024;
+
 const capture = (command, args) =>
   new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
     let text = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (part) => {
-        text += part;
+        text = (text + part).slice(-mostText);
       });
     }
     child.on('error', (problem) => resolve({ status: 127, text: problem.message }));

@@ -1,4 +1,5 @@
 export * from './build-fraction.ts';
+export * from './cut-line.ts';
 export * from './deep-link.ts';
 export * from './desktop.ts';
 export * from './drive-history.ts';
@@ -12,6 +13,7 @@ export * from './found-blocks.ts';
 export * from './image-failures.ts';
 export * from './installer-options.ts';
 export * from './job.ts';
+export * from './last-lines.ts';
 export * from './layout.ts';
 export * from './local-path.ts';
 export * from './preferences.ts';

@@ -1,10 +1,13 @@
 /** One message of a server-sent event stream. */
 export type StreamMessage = { event: string; data: string };
 
+/** In characters. The largest message is a snapshot of all jobs; what is longer is none of ours. */
+const longestMessage = 256 * 1024 * 1024;
+
 /**
  * Takes the text of a server-sent event stream in pieces of any size and gives the messages that are complete.
  * Follows the parsing rules of the HTML standard (9.2.6) as far as a server of ours can use them: comments and
- * unknown fields are skipped, several `data:` lines are joined, a message without data is none.
+ * unknown fields are skipped, several `data:` lines are joined, a message without data is none. Throws where a line does not end.
  */
 export const createEventStreamParser = (): ((piece: string) => StreamMessage[]) => {
   let rest = '';
@@ -28,6 +31,7 @@ export const createEventStreamParser = (): ((piece: string) => StreamMessage[]) 
 
   return (piece) => {
     const text = rest + piece;
+    if (text.length > longestMessage) throw new Error('The stream has a line without an end.');
     // A carriage return at the very end may be half of a line end.
     const complete = text.endsWith('\r') ? text.slice(0, -1) : text;
     const lines = complete.split(/\r\n|\n|\r/);

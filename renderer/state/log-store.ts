@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { LogLine } from '../../electron/contract/index.ts';
+import { type LogLine, lastLines } from '../../electron/contract/index.ts';
 import type { Api } from '../api/api.ts';
 
 /** The engine keeps 5,000 in memory; the window a few more, because it has seen them anyway. */
@@ -29,7 +29,7 @@ export const appendLines = (log: JobLog, lines: readonly LogLine[]): JobLog => {
   if (fresh.length === 0) return log;
   const counts = new Map(log.counts);
   for (const { derivation } of fresh) counts.set(derivation, (counts.get(derivation) ?? 0) + 1);
-  return { ...log, counts, lines: [...log.lines, ...fresh].slice(-kept) };
+  return { ...log, counts, lines: lastLines([...log.lines, ...fresh], kept) };
 };
 
 /** Pure. What an answer of `jobs.readLog` and what arrived meanwhile add up to, without a line twice. */

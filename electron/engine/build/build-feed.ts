@@ -1,4 +1,11 @@
-import type { BuildProgress, EventOf, LogLine, WithoutJobId } from '../../contract/index.ts';
+import {
+  type BuildProgress,
+  cutLine,
+  type EventOf,
+  type LogLine,
+  lastLines,
+  type WithoutJobId,
+} from '../../contract/index.ts';
 import {
   type BuildState,
   derivationOf,
@@ -22,8 +29,12 @@ export type BuildEvent = WithoutJobId<
 const batchMs = 100;
 /** More lines than anyone reads in that time; the file has them all. */
 const batchLines = 2_000;
+/** In characters, of one batch. */
+const batchText = 2 * 1024 * 1024;
 /** Enough for the end of a failed build's log. */
 const tailLines = 25;
+/** In characters: these lines stand in a failure, and are kept of many derivations. */
+const tailLine = 4 * 1024;
 const tailsKept = 200;
 
 /**
@@ -39,6 +50,7 @@ export const createBuildFeed = (
   let state: BuildState = initialBuildState;
   let number = 0;
   let pending: LogLine[] = [];
+  let pendingText = 0;
   let progressIsStale = false;
   let cancelBatch: (() => void) | null = null;
   let key: string | null = null;
@@ -51,6 +63,7 @@ export const createBuildFeed = (
     cancelBatch = null;
     if (pending.length > 0) emit({ type: 'build.logged', lines: pending });
     pending = [];
+    pendingText = 0;
     if (progressIsStale) emit({ type: 'build.progressed', progress: readProgress(state) });
     progressIsStale = false;
   };
@@ -59,18 +72,23 @@ export const createBuildFeed = (
     cancelBatch ??= clock.after(batchMs, flush);
   };
 
-  const log = (path: string | null, text: string) => {
+  const log = (path: string | null, line: string) => {
+    const text = cutLine(line);
     const derivation = path && derivationName(path);
     onLine(derivation ? `${derivation}> ${text}` : text);
     pending.push({ number, derivation, text });
+    pendingText += text.length;
     number += 1;
-    if (pending.length > 2 * batchLines) pending = pending.slice(-batchLines);
+    if (pending.length > 2 * batchLines || pendingText > 2 * batchText) {
+      pending = lastLines(pending, batchLines, batchText);
+      pendingText = 0;
+    }
     schedule();
   };
 
   const keepTail = (path: string, text: string) => {
     const tail = tails.get(path) ?? [];
-    tail.push(text);
+    tail.push(cutLine(text, tailLine));
     if (tail.length > tailLines) tail.shift();
     tails.set(path, tail);
     // The oldest, which began and most likely ended long ago.

@@ -10,6 +10,8 @@ import type { Clock } from '../ports/index.ts';
 
 /** Ten a second for a quarter of an hour; a subscriber that was away longer gets a snapshot. */
 const remembered = 10_000;
+/** In characters of logs, which is nearly all that events weigh. */
+const rememberedText = 64 * 1024 * 1024;
 
 export type EventHub = {
   publish: (body: EventBody) => void;
@@ -21,13 +23,18 @@ export type EventHub = {
 export const createEventHub = (clock: Clock): EventHub => {
   let state = initialState;
   let recent: EngineEvent[] = [];
+  let recentText = 0;
   const listeners = new Set<(update: Update) => void>();
 
   const publish = (body: EventBody) => {
     const event: EngineEvent = { ...body, seq: state.seq + 1, at: clock.now() };
     state = reduce(state, event);
     recent.push(event);
-    if (recent.length > 2 * remembered) recent = recent.slice(-remembered);
+    recentText += textOf(event);
+    if (recent.length > 2 * remembered || recentText > 2 * rememberedText) {
+      recent = latest(recent);
+      recentText = recent.reduce((sum, one) => sum + textOf(one), 0);
+    }
     for (const listener of listeners) listener({ type: 'event', event });
   };
 
@@ -47,4 +54,17 @@ export const createEventHub = (clock: Clock): EventHub => {
   };
 
   return { publish, subscribe, state: () => state };
+};
+
+const textOf = (event: EngineEvent): number =>
+  event.type === 'build.logged' ? event.lines.reduce((sum, { text }) => sum + text.length, 0) : 0;
+
+/** At most half of what made it necessary to look. */
+const latest = (events: EngineEvent[]): EngineEvent[] => {
+  let first = events.length;
+  for (let text = 0; first > 0 && events.length - first < remembered; first -= 1) {
+    text += textOf(events[first - 1] as EngineEvent);
+    if (text > rememberedText) break;
+  }
+  return events.slice(first);
 };

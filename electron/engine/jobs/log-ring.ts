@@ -1,4 +1,7 @@
-import type { LogLine } from '../../contract/index.ts';
+import { type LogLine, lastLines } from '../../contract/index.ts';
+
+/** As much as is kept of them. */
+const cutAfterCharacters = 16 * 1024 * 1024;
 
 export type LogRing = {
   push: (lines: readonly LogLine[]) => void;
@@ -9,12 +12,18 @@ export type LogRing = {
 /** The last lines of a log, in a memory that does not grow with it. */
 export const createLogRing = (capacity = 5_000): LogRing => {
   let kept: LogLine[] = [];
-  const latest = () => kept.slice(-capacity);
+  let since = 0;
+  const latest = () => lastLines(kept, capacity);
   return {
     push: (lines) => {
-      for (const line of lines) kept.push(line);
+      for (const line of lines) {
+        kept.push(line);
+        since += line.text.length;
+      }
       // Cut now and then, so that a line costs the same however many are kept.
-      if (kept.length > 2 * capacity) kept = latest();
+      if (kept.length <= 2 * capacity && since < cutAfterCharacters) return;
+      kept = latest();
+      since = 0;
     },
     read: (fromNumber) => {
       const lines = latest();

@@ -6,6 +6,12 @@ import { type NixEvent, parseNixLine } from './nix-events.ts';
 import { findNix } from './nix-program.ts';
 import { createReport, type NixReport } from './nix-report.ts';
 
+/**
+ * In characters. A line of nix is a JSON object that is useless when cut, and the trace of an error in a module of NixOS can have hundreds of
+ * kilobytes; what stands in it is cut when it is read.
+ */
+const longestEvent = 2 * 1024 * 1024;
+
 export type NixNeeds = Pick<Ports, 'processes' | 'network' | 'surroundings'>;
 
 export type NixRequest = {
@@ -105,6 +111,7 @@ const runOnce = async (
     ...(installable?.cwd ? { cwd: installable.cwd } : {}),
     env: { ...environment, ...env },
     signal,
+    longestStderrLine: longestEvent,
     onStderrLine: (line) => {
       const event = parseNixLine(line);
       report.add(event);
@@ -174,16 +181,29 @@ const readOutcome = (outcome: ProcessOutcome, report: NixReport): Result<NixEnd>
         exitCode: 1,
         endedBy: outcome.signal,
         stdout: '',
-        report: { ...report, errors: [...report.errors, killedBy(outcome.signal)] },
+        report: {
+          ...report,
+          errors: [...report.errors, errorOf(`nix was ended by ${outcome.signal}`)],
+        },
       });
     case 'exited':
-      return ok({ exitCode: outcome.exitCode, endedBy: null, stdout: outcome.stdout, report });
+      return ok({
+        exitCode: outcome.exitCode,
+        endedBy: null,
+        stdout: outcome.stdout,
+        report: outcome.exitCode === notRun ? addError(report, outcome.stderrTail.at(-1)) : report,
+      });
   }
 };
 
-const killedBy = (signal: string) => {
-  const core = `nix was ended by ${signal}`;
-  return { text: core, core, positions: [] };
-};
+/** As `Processes` answers where it could not be started, or printed too much. */
+const notRun = 126;
+
+const addError = (report: NixReport, what: string | undefined): NixReport =>
+  what === undefined || report.errors.length > 0
+    ? report
+    : { ...report, errors: [errorOf(`nix: ${what}`)] };
+
+const errorOf = (core: string) => ({ text: core, core, positions: [] });
 
 const cancelled = () => fail('CANCELLED', 'Cancelled.', null);

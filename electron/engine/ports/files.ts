@@ -13,6 +13,7 @@ export type Files = {
   stat: (path: string) => Promise<FileStat | null>;
   realPath: (path: string) => Promise<string | null>;
   list: (folder: string) => Promise<string[]>;
+  /** Of a regular file of at most 64 MiB: else `EINVAL` or `EFBIG`. */
   readText: (path: string) => Promise<string>;
   /** Replaces the file as a whole, or not at all. */
   writeText: (path: string, text: string) => Promise<void>;
@@ -26,7 +27,13 @@ export type Files = {
   copyFolder: (from: string, to: string) => Promise<void>;
   /** A sparse file that did not exist before (`EEXIST`). */
   createSparse: (path: string, sizeBytes: number) => Promise<void>;
-  /** An append-only log; `write` never blocks the caller. */
-  openLog: (path: string) => { write: (line: string) => void; close: () => Promise<void> };
+  /**
+   * An append-only log; `write` never blocks the caller. A line is cut at 64 KiB. What is beyond `longest` bytes (256 MiB where it is not
+   * given), or comes faster than the disk takes it, is left out, and at the end it says how much that was.
+   */
+  openLog: (
+    path: string,
+    longest?: number,
+  ) => { write: (line: string) => void; close: () => Promise<void> };
   freeBytes: (path: string) => Promise<number | null>;
 };

@@ -5,12 +5,18 @@ export type ProcessSpec = {
   /** Added to this process's own environment. */
   env?: Record<string, string>;
   signal?: AbortSignal;
-  /** Called for each line, without its line end; `stdout` is then not kept. */
+  /** Called for each line, without its line end, cut at 64 KiB; `stdout` is then not kept. */
   onStdoutLine?: (line: string) => void;
   /** Called for each line; only the last 200 are kept for the outcome. */
   onStderrLine?: (line: string) => void;
+  /** Characters after which a line of stderr is cut, with a mark; 64 Ki where it is not given. */
+  longestStderrLine?: number;
 };
 
+/**
+ * A program that prints more than 256 Mi characters for `stdout` is ended: status 126, as one that could not be started, and `stderrTail`
+ * says so.
+ */
 export type ProcessOutcome =
   | { status: 'exited'; exitCode: number; stdout: string; stderrTail: string[] }
   /** Ended by a signal that was not ours. */

@@ -1,4 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -6,6 +15,7 @@ import { createFiles } from '../../../electron/adapters/files.ts';
 import { createNetwork, parseSubstituters } from '../../../electron/adapters/network.ts';
 import { createProcesses } from '../../../electron/adapters/processes.ts';
 import { createSettings } from '../../../electron/adapters/settings.ts';
+import { cutMark } from '../../../electron/contract/index.ts';
 
 const { run } = createProcesses();
 const sh = (script: string) => ({ command: 'sh', args: ['-c', script] });
@@ -38,6 +48,26 @@ describe('processes', () => {
     const script = "printf 'a\\r\\n\\nb\\303'; sleep 0.1; printf '\\274\\nlast'";
     await run({ ...sh(script), onStdoutLine: (line) => lines.push(line) });
     expect(lines).toEqual(['a', '', 'bü', 'last']);
+  });
+
+  test('a line of megabytes is cut, on either output, and what follows it arrives', async () => {
+    const script = 'head -c 16M /dev/zero | tr "\\0" x';
+    for (const to of ['1', '2']) {
+      const lines: string[] = [];
+      const onLine = (line: string) => lines.push(line);
+      await run({
+        ...sh(`{ ${script}; echo; echo next; ${script}; } >&${to}`),
+        ...(to === '1' ? { onStdoutLine: onLine } : { onStderrLine: onLine }),
+      });
+      const cut = `${'x'.repeat(65_536)}${cutMark()}`;
+      expect(lines).toEqual([cut, 'next', cut]);
+    }
+  });
+
+  test('more output than there is room for ends the program, and says so', async () => {
+    const outcome = await run(sh('exec tr "\\0" x </dev/zero'));
+    expect(outcome).toMatchObject({ status: 'exited', exitCode: 126, stdout: '' });
+    expect(outcome).toMatchObject({ stderrTail: ['it printed more than 256 MiB, and was ended'] });
   });
 
   test('a program that is not there, or not one', async () => {
@@ -118,6 +148,28 @@ describe('files', () => {
     expect((await files.stat('/dev/null'))?.kind).toBe('characterDevice');
   });
 
+  test('only a regular file is read, and only one of a size that a text has', async () => {
+    mkdirSync(folder, { recursive: true });
+    execFileSync('mkfifo', [join(folder, 'fifo')]);
+    symlinkSync('/dev/zero', join(folder, 'zero'));
+    writeFileSync(join(folder, 'huge'), '');
+    truncateSync(join(folder, 'huge'), 2 ** 30);
+    for (const [name, code] of [
+      ['fifo', 'EINVAL'],
+      ['zero', 'EINVAL'],
+      ['.', 'EISDIR'],
+      ['huge', 'EFBIG'],
+    ] as const) {
+      await expect(files.readText(join(folder, name)), name).rejects.toMatchObject({ code });
+    }
+    expect(await files.readText('/proc/self/stat')).toMatch(/^\d+ /);
+    const settings = createSettings(folder);
+    writeFileSync(join(folder, 'recent-fleets.json'), '[1]');
+    expect(await settings.read('recent-fleets')).toEqual([1]);
+    truncateSync(join(folder, 'recent-fleets.json'), 2 ** 30);
+    expect(await settings.read('recent-fleets')).toBeUndefined();
+  });
+
   test('a file is replaced as a whole; a sparse one is never written over', async () => {
     await files.makeFolder(join(folder, 'a/b'));
     const file = join(folder, 'a/b/x');
@@ -153,6 +205,15 @@ describe('files', () => {
     for (let n = 0; n < 20_000; n += 1) log.write(`line ${n}`);
     await log.close();
     expect((await files.readText(join(folder, 'logs/a.log'))).split('\n')).toHaveLength(20_001);
+    const long = files.openLog(join(folder, 'logs/long.log'), 1_000);
+    long.write('x'.repeat(100_000));
+    for (let n = 0; n < 50; n += 1) long.write(`line ${n}`);
+    await long.close();
+    expect((await files.readText(join(folder, 'logs/long.log'))).split('\n')).toEqual([
+      `${'x'.repeat(65_536)}${cutMark()}`,
+      '… [50 lines were left out: they came too fast or were too many]',
+      '',
+    ]);
     const broken = files.openLog('/etc/passwd/log');
     broken.write('x');
     await broken.close();

@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -20,6 +21,18 @@ const read = (image: string, files: Record<string, string>) => {
 };
 
 describe('the .sha256 beside an image', () => {
+  it.each([
+    ['a device without an end', (file: string) => symlinkSync('/dev/zero', file)],
+    ['a FIFO that nobody writes to', (file: string) => execFileSync('mkfifo', [file])],
+    ['a folder', (file: string) => mkdirSync(file)],
+  ])('is an error, at once, where it is %s', async (_, make) => {
+    make(join(folder, 'x.iso.sha256'));
+    expect(await read('x.iso', {})).toMatchObject({
+      ok: false,
+      error: { code: 'IMAGE_CORRUPT', message: expect.stringContaining('x.iso.sha256') },
+    });
+  }, 5_000);
+
   it('may be missing', async () => {
     expect(await read('x.iso', {})).toEqual({ ok: true, value: { packed: null, unpacked: null } });
   });
@@ -51,7 +64,7 @@ describe('the .sha256 beside an image', () => {
     ['two bare hashes', `${a}\n${b}\n`],
     ['contradicting itself', `${a}  x.iso\n${b}  x.iso\n`],
     ['one bad line', `${a}  x.iso\nhello\n`],
-    ['huge', `${a}  x.iso\n${'\n'.repeat(1024 * 1024)}`],
+    ['huge', `${a}  x.iso\n${'\n'.repeat(64 * 1024)}`],
   ])('is an error where it is no use: %s', async (_, text) => {
     expect(await read('x.iso', { 'x.iso.sha256': text })).toMatchObject({
       ok: false,
