@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
 import type { Ports } from '../engine/ports/index.ts';
@@ -59,7 +59,7 @@ export const createPorts = async (
       root: process.getuid?.() === 0,
       home: homedir(),
       workingFolder: process.cwd(),
-      folders: { data, cache, logs, nix: installation.nixFolder },
+      folders: { data, cache, logs, temporary: tmpdir(), nix: installation.nixFolder },
     },
   };
 };

@@ -28,6 +28,8 @@ export const FailureCode = z.enum([
   'HISTORY_MISSING',
   /** A warning: the revision that gets installed is on this machine only. */
   'REVISION_UNPUSHED',
+  /** A warning: a build printed a deploy key that it may not print, or two different ones. */
+  'DEPLOY_KEY_DOUBTFUL',
   // Nix
   'NIX_MISSING',
   'NIX_TOO_OLD',

@@ -53,6 +53,7 @@ export const createLab = (
         data: inside('data'),
         cache: inside('cache'),
         logs: inside('logs'),
+        temporary: tmpdir(),
         nix: join(project, 'nix'),
       },
     },

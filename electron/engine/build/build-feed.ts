@@ -37,15 +37,23 @@ const tailLines = 25;
 const tailLine = 4 * 1024;
 const tailsKept = 200;
 
+/** What was printed as the deploy key. */
+export type PrintedKeys = {
+  /** By the image's own derivation, each once. */
+  own: string[];
+  /** By others, which are not to be believed: names of the derivations. */
+  others: { derivation: string; key: string }[];
+};
+
 /**
- * Turns what nix tells into what a job tells: progress and log in batches, the key at once. `line` gets every line of
- * the log when it arrives.
+ * Turns what nix tells into what a job tells: progress and log in batches, the key when the image is built. `onLine` gets every line of the
+ * log when it arrives, with the path of the derivation that it is of.
  */
 export const createBuildFeed = (
   clock: Clock,
   host: string,
   emit: (event: BuildEvent) => void,
-  onLine: (line: string) => void,
+  onLine: (line: string, derivationPath: string | null) => void,
 ) => {
   let state: BuildState = initialBuildState;
   let number = 0;
@@ -53,7 +61,8 @@ export const createBuildFeed = (
   let pendingText = 0;
   let progressIsStale = false;
   let cancelBatch: (() => void) | null = null;
-  let key: string | null = null;
+  let imageDerivation: string | null = null;
+  const keys = new Map<string, Set<string>>();
   const findKey = createKeyFinder(host);
   const tails = new Map<string, string[]>();
   const built = new Set<string>();
@@ -75,7 +84,7 @@ export const createBuildFeed = (
   const log = (path: string | null, line: string) => {
     const text = cutLine(line);
     const derivation = path && derivationName(path);
-    onLine(derivation ? `${derivation}> ${text}` : text);
+    onLine(derivation ? `${derivation}> ${text}` : text, path);
     pending.push({ number, derivation, text });
     pendingText += text.length;
     number += 1;
@@ -101,10 +110,24 @@ export const createBuildFeed = (
     const path = derivationOf(state, id);
     if (path) keepTail(path, text);
     log(path, text);
-    const found = findKey(id, text);
-    if (!found || found === key) return;
-    key = found;
-    emit({ type: 'build.keyFound', sshPublicKey: found });
+    const found = path && findKey(id, text);
+    if (found) keys.set(path, (keys.get(path) ?? new Set()).add(found));
+  };
+
+  const readKeys = (): PrintedKeys => {
+    const all = [...keys].flatMap(([path, found]) => [...found].map((key) => ({ path, key })));
+    return {
+      own: all.filter(({ path }) => path === imageDerivation).map(({ key }) => key),
+      others: all
+        .filter(({ path }) => path !== imageDerivation)
+        .map(({ path, key }) => ({ derivation: derivationName(path), key })),
+    };
+  };
+
+  /** Not before all of the log was seen: two keys are none. */
+  const tellKey = () => {
+    const [key, another] = readKeys().own;
+    if (key && !another) emit({ type: 'build.keyFound', sshPublicKey: key });
   };
 
   /** Takes an event of nix. */
@@ -115,6 +138,14 @@ export const createBuildFeed = (
       case 'message':
         for (const line of event.text.split('\n')) log(null, line);
         return;
+      case 'claimed': {
+        const { derivationPath: path, text } = event;
+        for (const line of text.split('\n')) {
+          if (path) keepTail(path, line);
+          log(path, line);
+        }
+        return;
+      }
       case 'text':
         return log(null, cleanLine(event.text));
       case 'unknown':
@@ -123,6 +154,12 @@ export const createBuildFeed = (
         if (event.kind === 'started' && event.activity === 'build') {
           built.add(String(event.fields[0]));
         }
+        if (
+          event.kind === 'stopped' &&
+          imageDerivation !== null &&
+          derivationOf(state, event.id) === imageDerivation
+        )
+          tellKey();
         const next = trackBuild(state, clock.now(), event);
         if (next === state) return;
         state = next;
@@ -137,7 +174,11 @@ export const createBuildFeed = (
     /** A line of ours among nix's. */
     say: (text: string) => log(null, text),
     flush,
-    key: () => key,
+    /** From now on it is known which derivation is the image's own: only that one is asked for the deploy key. */
+    imageIs: (derivation: string) => {
+      imageDerivation = derivation;
+    },
+    keys: readKeys,
     progress: (): BuildProgress => readProgress(state),
     logTail: (path: string) => tails.get(path) ?? null,
     wasBuilt: (path: string) => built.has(path),

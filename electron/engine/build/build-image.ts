@@ -16,14 +16,16 @@ import {
   prepareInstaller,
 } from '../derive/prepare-installer.ts';
 import { explain } from '../nix/evaluate.ts';
+import { createDiskWatch, type DiskWatch } from '../nix/full-disk.ts';
 import { type NixEnd, type NixRequest, runNix } from '../nix/nix-command.ts';
 import type { NixReport } from '../nix/nix-report.ts';
 import { type BuildEvent, type BuildFeed, createBuildFeed } from './build-feed.ts';
 import { optionUnavailable } from './choose-output.ts';
+import { judgeKeys } from './deploy-key.ts';
 import { findImage } from './find-image.ts';
 import { type Instantiated, instantiate, nameOutputs, parseBuilds } from './instantiate.ts';
 import { adaptToSandbox } from './practice-settings.ts';
-import { readOldKey } from './read-old-key.ts';
+import { readOldKeys } from './read-old-keys.ts';
 
 export type { BuildEvent } from './build-feed.ts';
 
@@ -67,23 +69,29 @@ export const buildImage = async (
   if (!place.ok) return place;
 
   const log = ports.files.openLog(order.logFile);
-  const feed = createBuildFeed(ports.clock, order.host.name, emit, log.write);
+  const disk = createDiskWatch(ports);
+  const feed = createBuildFeed(ports.clock, order.host.name, emit, (line, derivation) => {
+    log.write(line);
+    if (derivation !== null) disk.hear(line, dirname(derivation));
+  });
   try {
-    const built = await buildOutput(ports, order, installer.value, feed, signal);
+    const built = await buildOutput(ports, order, installer.value, { feed, disk }, signal);
     if (!built.ok) return built;
     const { derivation, storePath } = built.value;
     const found = await findImage(ports, storePath);
     if (!found.ok) return found;
     const builtNow = derivation !== null && feed.wasBuilt(derivation);
-    const key =
-      feed.key() ??
-      (derivation ? await readOldKey(ports, order.host.name, derivation, signal) : null);
+    const printed = feed.keys();
+    const old = printed.own.length === 0 && derivation !== null;
+    const own = old ? await readOldKeys(ports, host.name, derivation, signal) : printed.own;
     if (signal.aborted) return cancelled();
+    const judged = judgeKeys(host.name, { ...printed, own });
+    if (judged.warning) emit({ type: 'job.warned', warning: judged.warning });
     return ok({
       ...found.value,
       storePath,
       derivation,
-      sshPublicKey: key,
+      sshPublicKey: judged.key,
       builtNow,
       proof: null,
       prebuilt: installer.value.prebuilt,
@@ -112,13 +120,15 @@ const preparePlace = async ({ files }: Needs, outLink: string): Promise<Result<n
   return ok(null);
 };
 
+type Watched = { feed: BuildFeed; disk: DiskWatch };
+
 type BuiltOutput = { derivation: string | null; storePath: string };
 
 const buildOutput = async (
   ports: Needs,
   order: BuildOrder,
   installer: PreparedInstaller,
-  feed: BuildFeed,
+  watched: Watched,
   signal: AbortSignal,
 ): Promise<Result<BuiltOutput>> => {
   const { resolved, attributes, prebuilt } = installer;
@@ -128,7 +138,7 @@ const buildOutput = async (
       ports,
       order,
       { resolved, attribute, installer },
-      feed,
+      watched,
       {},
       signal,
     );
@@ -151,10 +161,11 @@ const buildAttribute = async (
   ports: Needs,
   order: BuildOrder,
   { installer, ...flake }: { resolved: string; attribute: string; installer: PreparedInstaller },
-  feed: BuildFeed,
+  watched: Watched,
   settings: Record<string, string>,
   signal: AbortSignal,
 ): Promise<Result<BuiltOutput>> => {
+  const { feed } = watched;
   const hooks = { settings, onEvent: feed.add, onRestart: feed.restart };
   const asked = await instantiate(ports, flake, hooks, signal);
   if (!asked.ok) return asked;
@@ -165,14 +176,19 @@ const buildAttribute = async (
     const approved = (await order.approve?.(found, installer)) ?? ok(null);
     if (!approved.ok) return approved;
     feed.restart();
+    feed.imageIs(found.derivation);
     const realised = await realise(ports, found, order.outLink, hooks, signal);
     if (!realised.ok) return realised;
     ended = realised.value;
     if (ended.exitCode === 0) return readBuilt(ended.stdout, flake.attribute);
   }
   const adapted = order.fleet.practice ? adaptToSandbox(settings, ended.report, feed) : null;
-  if (adapted) return buildAttribute(ports, order, { ...flake, installer }, feed, adapted, signal);
-  return { ok: false, error: await explainBuild(ports, order, flake, feed, ended.report, signal) };
+  if (adapted)
+    return buildAttribute(ports, order, { ...flake, installer }, watched, adapted, signal);
+  return {
+    ok: false,
+    error: await explainBuild(ports, order, flake, watched, ended.report, signal),
+  };
 };
 
 const realise = async (
@@ -192,7 +208,7 @@ const explainBuild = async (
   ports: Needs,
   { fleet, host, outLink }: BuildOrder,
   flake: { attribute: string },
-  feed: BuildFeed,
+  { feed, disk }: Watched,
   report: NixReport,
   signal: AbortSignal,
 ): Promise<Failure> => {
@@ -205,7 +221,14 @@ const explainBuild = async (
         `${outLink} is in the way: it is no link to a build.`,
         'Choose another place, or move it away.',
       )
-    : explain(ports, report, explainedBy(fleet, host, flake.attribute), signal, feed.logTail);
+    : explain(
+        ports,
+        report,
+        explainedBy(fleet, host, flake.attribute),
+        signal,
+        feed.logTail,
+        await disk.found(),
+      );
 };
 
 export const notInstantiated = (attribute: string) =>

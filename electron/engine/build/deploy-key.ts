@@ -1,3 +1,4 @@
+import { type Failure, failure } from '../../contract/index.ts';
 import { cleanLine } from '../nix/nix-text.ts';
 
 /** `ssh-ed25519 AAAA… comment`; the base64 is that of an SSH public key, which begins with the length of its type. */
@@ -21,3 +22,44 @@ export const createKeyFinder = (host: string) => {
     return follows && publicKey.test(text) ? text : null;
   };
 };
+
+type Printed = { own: string[]; others: { derivation: string; key: string }[] };
+
+/**
+ * The key that the image's own derivation printed. Whoever gets it into a forge as a deploy key can read the repository, so where it printed
+ * two there is none, and one that something else printed for this host is never shown.
+ */
+export const judgeKeys = (
+  host: string,
+  { own, others }: Printed,
+): { key: string | null; warning: Failure | null } => {
+  const [key = null, second] = own;
+  if (second !== undefined) {
+    return {
+      key: null,
+      warning: doubtful(
+        `The build of the installer of ${host} printed ${own.length} different deploy keys, so none is shown.`,
+        { keys: own },
+      ),
+    };
+  }
+  const strangers = others.filter((other) => other.key !== key);
+  const [stranger] = strangers;
+  return {
+    key,
+    warning: stranger
+      ? doubtful(
+          `${stranger.derivation} printed a deploy key for ${host}, which only the installer itself may do: that key is not shown.`,
+          { derivation: stranger.derivation, keys: strangers.map((other) => other.key) },
+        )
+      : null,
+  };
+};
+
+const doubtful = (message: string, params: Failure['params']): Failure =>
+  failure(
+    'DEPLOY_KEY_DOUBTFUL',
+    message,
+    'Look into the log of the build before you give any of these keys access to the repository.',
+    params,
+  );

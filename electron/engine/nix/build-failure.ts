@@ -1,4 +1,5 @@
 import { type Failure, failure } from '../../contract/index.ts';
+import { saysDiskIsFull } from './full-disk.ts';
 import type { NixReport } from './nix-report.ts';
 import { derivationName } from './nix-text.ts';
 
@@ -18,14 +19,14 @@ const patterns = [
 
 /** Why a derivation could not be built: the first one, as the others only depend on it. Null where none failed. */
 export const explainBuildFailure = (report: NixReport, logTail: LogTail): Failure | null => {
-  for (const { text } of report.errors) {
+  for (const { text, quoted } of report.errors) {
     for (const pattern of patterns) {
       const match = pattern.exec(text);
       if (!match?.[1] || !match[2]) continue;
       const [path, reason] = match[1].endsWith('.drv')
         ? [match[1], match[2]]
         : [match[2], match[1]];
-      return describe(path, reason, logTail(path) ?? readQuotedLog(text));
+      return describe(path, reason, logTail(path) ?? quoted);
     }
   }
   const refused = report.errors.find(({ core }) =>
@@ -43,6 +44,19 @@ export const explainBuildFailure = (report: NixReport, logTail: LogTail): Failur
     : null;
 };
 
+const hintOf = (path: string, log: string[]): string => {
+  if (log.length === 0) return `Look at its log: nix log ${path}`;
+  return log.some(saysDiskIsFull)
+    ? 'The end of its log says why: it speaks of a full disk, though there is room now. What it filled was taken away when it failed; nix-collect-garbage makes room.'
+    : 'The end of its log says why.';
+};
+
+/** The path of the derivation that could not be built; null where none failed. */
+export const failedDerivation = (report: NixReport): string | null => {
+  const path = explainBuildFailure(report, () => null)?.params.derivation;
+  return typeof path === 'string' ? path : null;
+};
+
 const describe = (path: string, reason: string, lines: string[]): Failure => {
   const name = derivationName(path);
   const code = /exit code (\d+)/.exec(reason)?.[1];
@@ -50,14 +64,7 @@ const describe = (path: string, reason: string, lines: string[]): Failure => {
   return failure(
     'BUILD_FAILED',
     `${name} could not be built: ${reason.startsWith('failed') ? `its builder ${reason}` : reason}.`,
-    log.length > 0 ? 'The end of its log says why.' : `Look at its log: nix log ${path}`,
+    hintOf(path, log),
     { derivation: path, exitCode: code === undefined ? null : Number(code), log },
   );
 };
-
-/** Nix quotes the last ten lines in its error, each behind `> `. */
-const readQuotedLog = (text: string): string[] =>
-  text
-    .split('\n')
-    .filter((line) => /^\s*> /.test(line))
-    .map((line) => line.replace(/^\s*> /, ''));

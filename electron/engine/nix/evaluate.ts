@@ -1,7 +1,10 @@
+import { dirname } from 'node:path';
 import { fail, ok, type Result } from '../../contract/index.ts';
 import type { Ports } from '../ports/index.ts';
+import { failedDerivation } from './build-failure.ts';
+import { findFullFolder } from './full-disk.ts';
 import { type NixNeeds, runNix, withoutEvalCache } from './nix-command.ts';
-import { explainNixFailure } from './nix-failure.ts';
+import { type Evidence, explainNixFailure, noEvidence } from './nix-failure.ts';
 import type { NixReport } from './nix-report.ts';
 import { readSourceMap } from './source-map.ts';
 
@@ -59,7 +62,27 @@ export const explain = async (
   about: Pick<Evaluation, 'reference' | 'resolved' | 'opening'> & { attribute: string | null },
   signal: AbortSignal,
   logTail: (derivationPath: string) => string[] | null = () => null,
+  /** Seen while it was built. */
+  fullFolder: string | null = null,
 ) => {
   const source = await readSourceMap(ports, about.resolved, report, signal);
-  return explainNixFailure(report, { ...about, source, logTail });
+  const evidence = await findEvidence(ports, failedDerivation(report));
+  return explainNixFailure(report, {
+    ...about,
+    source,
+    logTail,
+    evidence: { ...evidence, fullFolder: fullFolder ?? evidence.fullFolder },
+  });
 };
+
+const findEvidence = async (ports: EvaluationNeeds, failed: string | null): Promise<Evidence> => {
+  if (failed === null) return noEvidence;
+  const [fullFolder, text] = await Promise.all([
+    findFullFolder(ports, dirname(failed)),
+    ports.files.readText(failed).catch(() => ''),
+  ]);
+  return { fullFolder, isFetch: isFixedOutput(text) };
+};
+
+/** By the derivation's file: `Derive([("out","/nix/store/…","sha256","…")],…`; else the third is empty (`Derivation::unparse`). */
+const isFixedOutput = (text: string): boolean => /^Derive\(\[\("[^"]*","[^"]*","[^"]+"/.test(text);

@@ -2,9 +2,10 @@ import { isAbsolute } from 'node:path';
 import { fail, ok, type Result } from '../../contract/index.ts';
 import type { Ports, ProcessOutcome } from '../ports/index.ts';
 import { encodeFragment } from './attribute-path.ts';
-import { type NixEvent, parseNixLine } from './nix-events.ts';
+import type { NixEvent } from './nix-events.ts';
 import { findNix } from './nix-program.ts';
-import { createReport, type NixReport } from './nix-report.ts';
+import { createNixReader } from './nix-reader.ts';
+import { createReport, type NixError, type NixReport } from './nix-report.ts';
 
 /**
  * In characters. A line of nix is a JSON object that is useless when cut, and the trace of an error in a module of NixOS can have hundreds of
@@ -94,6 +95,7 @@ const runOnce = async (
   if (signal.aborted) return cancelled();
 
   const report = createReport(!online);
+  const read = createNixReader();
   const installable = request.flake && nameInstallable(request.flake);
   const outcome = await ports.processes.run({
     command: program.value.nix,
@@ -113,7 +115,7 @@ const runOnce = async (
     signal,
     longestStderrLine: longestEvent,
     onStderrLine: (line) => {
-      const event = parseNixLine(line);
+      const event = read(line);
       report.add(event);
       request.onEvent?.(event);
     },
@@ -204,6 +206,6 @@ const addError = (report: NixReport, what: string | undefined): NixReport =>
     ? report
     : { ...report, errors: [errorOf(`nix: ${what}`)] };
 
-const errorOf = (core: string) => ({ text: core, core, positions: [] });
+const errorOf = (core: string): NixError => ({ text: core, core, quoted: [], positions: [] });
 
 const cancelled = () => fail('CANCELLED', 'Cancelled.', null);

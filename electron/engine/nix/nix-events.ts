@@ -1,3 +1,4 @@
+import { cutLine } from '../../contract/index.ts';
 import { stripEscapes } from './nix-text.ts';
 
 /**
@@ -20,6 +21,10 @@ export type NixEvent =
     }
   | { kind: 'expected'; id: string; activity: ActivityType; count: number }
   | { kind: 'message'; level: number; text: string; raw: string | null; position: Position | null }
+  /**
+   * A message that may be a builder's (`nix-reader.ts`). The path is that of the derivation which is being built, where it is only one.
+   */
+  | { kind: 'claimed'; text: string; derivationPath: string | null }
   /** No line of nix's own: what git or ssh printed, or a fault of nix. */
   | { kind: 'text'; text: string }
   | { kind: 'unknown' };
@@ -59,9 +64,10 @@ const unknown: NixEvent = { kind: 'unknown' };
 
 /** Total: whatever the line is, the answer is an event. */
 export const parseNixLine = (line: string): NixEvent => {
-  if (!line.startsWith(prefix)) return { kind: 'text', text: stripEscapes(line) };
+  if (!line.startsWith(prefix)) return { kind: 'text', text: stripEscapes(cutLine(line)) };
   const value = parseObject(line.slice(prefix.length));
-  if (!value) return { kind: 'text', text: stripEscapes(line) };
+  // Also one that was cut, because it was too long.
+  if (!value) return { kind: 'text', text: stripEscapes(cutLine(line)) };
   switch (value.action) {
     case 'start':
       return parseStart(value, line);
@@ -122,7 +128,7 @@ const parseResult = (value: Value, line: string): NixEvent => {
   switch (value.type) {
     case results.buildLogLine:
     case results.hookLogLine:
-      return { kind: 'logged', id, line: String(fields[0] ?? '') };
+      return { kind: 'logged', id, line: cutLine(String(fields[0] ?? '')) };
     case results.setPhase:
       return { kind: 'phaseSet', id, phase: stripEscapes(String(fields[0] ?? '')) };
     case results.progress:

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { type Failure, failure } from '../../contract/index.ts';
 import { explainBuildFailure, type LogTail } from './build-failure.ts';
+import { saysDiskIsFull } from './full-disk.ts';
 import type { NixError, NixReport } from './nix-report.ts';
 import { type SourceMap, toUserPosition, toUserText } from './source-map.ts';
 
@@ -14,7 +15,18 @@ export type FailureContext = {
   opening: boolean;
   /** Last lines of a derivation's log by its path. */
   logTail: LogTail;
+  /** What was found out without believing any builder. */
+  evidence: Evidence;
 };
+
+export type Evidence = {
+  /** A folder without room that builds write to. */
+  fullFolder: string | null;
+  /** Whether what could not be built is something to fetch (a fixed-output derivation): nothing else has a network. */
+  isFetch: boolean;
+};
+
+export const noEvidence: Evidence = { fullFolder: null, isFetch: false };
 
 type Explain<Answer = Failure | null> = (report: NixReport, context: FailureContext) => Answer;
 
@@ -77,19 +89,33 @@ const explainCrash: Explain = (report) => {
   );
 };
 
-const explainDisk: Explain = (report, { logTail }) => {
-  const pattern = /No space left on device|database or disk is full|Disk quota exceeded/;
-  const found = find(report, pattern) ?? pattern.exec(findPlain(report, pattern) ?? '');
+/** Nix's own word for it, or a builder's where it was seen to be true. A flake can throw what it likes: that has a place in its source. */
+const explainDisk: Explain = (report, { logTail, evidence: { fullFolder } }) => {
+  const ownWord =
+    report.errors.some(({ text, positions }) => positions.length === 0 && saysDiskIsFull(text)) ||
+    report.plain.some(saysDiskIsFull);
   const failed = explainBuildFailure(report, logTail);
+  const log = logOf(failed);
+  if (!ownWord && !(fullFolder !== null && log.some(saysDiskIsFull))) return null;
+  const params = { ...(failed?.params ?? {}), error: firstCore(report) };
+  return !ownWord && fullFolder !== null && !/\/store$/.test(fullFolder)
+    ? failure(
+        'DISK_FULL',
+        `The disk with ${fullFolder} is full, and builders work there: nix could not go on.`,
+        `Make room in ${fullFolder}, or name another folder in TMPDIR (where nix has a daemon: in the daemon's own), and try again.`,
+        params,
+      )
+    : failure(
+        'DISK_FULL',
+        'The disk is full: nix could not go on.',
+        'Make room, for instance with nix-collect-garbage, and try again.',
+        params,
+      );
+};
+
+const logOf = (failed: Failure | null): string[] => {
   const log = failed?.params.log;
-  if (!found && !(Array.isArray(log) && log.some((line) => pattern.test(String(line)))))
-    return null;
-  return failure(
-    'DISK_FULL',
-    'The disk is full: nix could not go on.',
-    'Make room, for instance with nix-collect-garbage, and try again.',
-    { ...(failed?.params ?? {}), error: firstCore(report) },
-  );
+  return Array.isArray(log) ? log.map(String) : [];
 };
 
 const unreachable =
@@ -98,8 +124,9 @@ const unfetched =
   /unable to (?:download|access)[^\n]*|don't know how to build these paths[^\n]*|no substituter that can build it/;
 
 const explainNetwork: Explain = (report, context) => {
-  const log = explainBuildFailure(report, context.logTail)?.params.log;
-  const lines = [...report.plain, ...(Array.isArray(log) ? log.map(String) : [])];
+  // A builder that has no network anyway can say of it what it likes.
+  const log = context.evidence.isFetch ? explainBuildFailure(report, context.logTail) : null;
+  const lines = [...report.plain, ...logOf(log)];
   const cut =
     find(report, unreachable)?.[0] ??
     lines.map((line) => unreachable.exec(line)?.[0]).find(Boolean);

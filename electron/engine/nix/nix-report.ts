@@ -1,8 +1,10 @@
 import type { NixEvent, Position } from './nix-events.ts';
 
 export type NixError = {
-  /** The whole of it, with the trace. */
+  /** The whole of it, with the trace, but without what it quotes of a builder's log: that is not nix's word. */
   text: string;
+  /** Lines of a builder's log: nix puts the last ten into its error. */
+  quoted: string[];
   /** What it comes down to: without trace, positions and pieces of code. */
   core: string;
   /** Where in the source, as nix names the files: first where it happened, then what led there. */
@@ -47,17 +49,28 @@ const location = /\bat ((?:\/|«)[^\n]*?):(\d+):(\d+):?\s*$/gm;
 export const parseNixError = (
   message: Pick<Extract<NixEvent, { kind: 'message' }>, 'text' | 'raw' | 'position'>,
 ): NixError => {
-  const { text } = message;
+  const { text, quoted } = splitQuoted(message.text);
   const start = text.lastIndexOf('\n       error:') + 1;
   const own = text.slice(start);
-  const core = message.raw ? tidy(message.raw) : readCore(own);
+  const core = message.raw ? tidy(splitQuoted(message.raw).text) : readCore(own);
   const before = readPositions(text.slice(0, start)).reverse();
   const positions = [
     ...(message.position ? [message.position] : []),
     ...readPositions(own),
     ...before,
   ];
-  return { text, core: core || tidy(text), positions };
+  return { text, core: core || tidy(text), quoted, positions };
+};
+
+/** Each line of a log stands behind `> ` (`DerivationGoal`, src/libstore/build; since 2.26 also `LocalDerivationGoal`). */
+const splitQuoted = (text: string): { text: string; quoted: string[] } => {
+  if (!/last \d+ log lines?:/.test(text)) return { text, quoted: [] };
+  const lines = text.split('\n');
+  const isQuoted = (line: string) => /^\s*> /.test(line) || /^\s*>$/.test(line);
+  return {
+    text: lines.filter((line) => !isQuoted(line)).join('\n'),
+    quoted: lines.filter(isQuoted).map((line) => line.replace(/^\s*> ?/, '')),
+  };
 };
 
 const readPositions = (text: string): Position[] =>

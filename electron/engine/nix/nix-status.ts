@@ -1,7 +1,7 @@
 import { ok, type Result } from '../../contract/index.ts';
 import type { Ports } from '../ports/index.ts';
 import { type NixNeeds, runNix } from './nix-command.ts';
-import { explainNixFailure } from './nix-failure.ts';
+import { explainNixFailure, noEvidence } from './nix-failure.ts';
 import { findNix } from './nix-program.ts';
 import { noSource } from './source-map.ts';
 
@@ -33,5 +33,8 @@ export const openStore = async (ports: NixNeeds, signal: AbortSignal): Promise<R
   const { exitCode, report } = ended.value;
   if (exitCode === 0) return ok(null);
   const about = { reference: 'nix', attribute: null, opening: false, logTail: () => null };
-  return { ok: false, error: explainNixFailure(report, { ...about, source: noSource }) };
+  return {
+    ok: false,
+    error: explainNixFailure(report, { ...about, source: noSource, evidence: noEvidence }),
+  };
 };

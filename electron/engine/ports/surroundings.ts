@@ -28,6 +28,8 @@ export type Surroundings = {
     data: string;
     cache: string;
     logs: string;
+    /** Where programs put temporary files, builders of nix among them. */
+    temporary: string;
     /** The project's `nix/`, as shipped (read-only). */
     nix: string;
   };

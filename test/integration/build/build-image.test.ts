@@ -175,6 +175,9 @@ describe.skipIf(!has.nix)('build an image (needs nix)', () => {
     expect(planned).toMatchObject({ value: { toBuild: [expect.stringMatching(/-h\.iso\.drv$/)] } });
   });
 
+  const warningsOf = (events: BuildEvent[]) =>
+    events.flatMap((event) => (event.type === 'job.warned' ? [event.warning] : []));
+
   describe('the deploy key', () => {
     const announce = `echo 'INSTALLER SSH PUBLIC KEY for h:'; echo '${key('h')}'`;
 
@@ -187,13 +190,45 @@ describe.skipIf(!has.nix)('build an image (needs nix)', () => {
       expect(second.value).toEqual({ ...first.value, builtNow: false });
     });
 
-    test('printed by what the image is made from, then and later', async () => {
+    test('what the image is made from can’t name one: none, with a warning', async () => {
       const folder = fleet({
         hInstallerIso: `run "h.iso" "cat \${run "h-ssh-key" "${announce}; echo x > $out"} \${run "other" "echo y > $out"} > $out"`,
       });
-      expect((await builder.built(folder, 'h')).value.sshPublicKey).toBe(key('h'));
-      const again = await builder.built(folder, 'h');
-      expect(again.value).toMatchObject({ sshPublicKey: key('h'), builtNow: false });
+      const first = await builder.built(folder, 'h');
+      expect(first.value.sshPublicKey).toBeNull();
+      expect(first.events.filter(({ type }) => type === 'build.keyFound')).toEqual([]);
+      expect(warningsOf(first.events)).toMatchObject([
+        { code: 'DEPLOY_KEY_DOUBTFUL', params: { derivation: 'h-ssh-key', keys: [key('h')] } },
+      ]);
+      expect((await builder.built(folder, 'h')).value.sshPublicKey).toBeNull();
+    });
+
+    test('a forged one beside the image’s own is not shown, and warned of', async () => {
+      const forged = announce.replace(key('h'), key('forged'));
+      const folder = fleet({
+        hInstallerIso: `run "h.iso" "cat \${run "part" "${forged}; echo x > $out"}; ${announce}; echo x > $out"`,
+      });
+      const { value, events } = await builder.built(folder, 'h');
+      expect(value.sshPublicKey).toBe(key('h'));
+      expect(events.filter(({ type }) => type === 'build.keyFound')).toMatchObject([
+        { sshPublicKey: key('h') },
+      ]);
+      expect(warningsOf(events)).toMatchObject([{ code: 'DEPLOY_KEY_DOUBTFUL' }]);
+    });
+
+    test('two different ones of its own are none, then and later', async () => {
+      const second = announce.replace(key('h'), key('second'));
+      const folder = fleet({
+        hInstallerIso: `run "h.iso" "${announce}; ${announce}; ${second}; echo x > $out"`,
+      });
+      for (const _ of ['built', 'there already']) {
+        const { value, events } = await builder.built(folder, 'h');
+        expect(value.sshPublicKey).toBeNull();
+        expect(events.some(({ type }) => type === 'build.keyFound')).toBe(false);
+        expect(warningsOf(events)).toMatchObject([
+          { code: 'DEPLOY_KEY_DOUBTFUL', params: { keys: [key('h'), key('second')] } },
+        ]);
+      }
     });
 
     test('none where none is printed, or that of another host', async () => {
@@ -249,14 +284,46 @@ describe.skipIf(!has.nix)('build an image (needs nix)', () => {
       expect(error.hint).toMatch(new RegExp(`^Run: git -C ${folder} add -N hosts`));
     });
 
-    test('offline, and a builder that needs the network', async () => {
+    test('offline, and a builder that needs the network; one that has none only says so', async () => {
+      const says = 'echo curl: Could not resolve host: files.example >&2; exit 6';
+      const fixed = '{ outputHash = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="; }';
       const folder = fleet({
-        hInstallerIso: 'run "h.iso" "echo curl: Could not resolve host: files.example >&2; exit 6"',
+        hInstallerIso: `derivation ((run "h.iso" "${says}").drvAttrs // ${fixed})`,
+        oInstallerIso: `run "o.iso" "${says}"`,
       });
       expect(await builder.failed(folder, 'h')).toMatchObject({
         code: 'OFFLINE',
         message: expect.stringContaining('files.example'),
       });
+      expect(await builder.failed(folder, 'o')).toMatchObject({
+        code: 'BUILD_FAILED',
+        params: { exitCode: 6 },
+      });
+    });
+
+    test.each([
+      ['prints', 'echo cp: No space left on device >&2'],
+      [
+        'has nix say',
+        `echo '@nix {\\"action\\":\\"msg\\",\\"level\\":0,\\"msg\\":\\"error: No space left on device\\"}'`,
+      ],
+    ])('what a builder %s is not why it failed', async (_, says) => {
+      const folder = fleet({
+        hInstallerIso: `run "h.iso" "cat \${run "part" "${says}; exit 3"}"`,
+      });
+      expect(await builder.failed(folder, 'h')).toMatchObject({
+        code: 'BUILD_FAILED',
+        params: { derivation: expect.stringMatching(/-part\.drv$/), exitCode: 3 },
+      });
+    });
+
+    test('a line of a log without an end is cut, and the log goes on', async () => {
+      const folder = fleet({
+        hInstallerIso: `run "h.iso" "head -c 9M /dev/zero | tr '\\\\0' x; echo; echo next; exit 4"`,
+      });
+      const error = await builder.failed(folder, 'h');
+      expect(error).toMatchObject({ code: 'BUILD_FAILED', params: { exitCode: 4 } });
+      expect(String(error.params.log).length).toBeLessThan(70_000);
     });
 
     test('something else in the place of the link', async () => {

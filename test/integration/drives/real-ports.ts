@@ -42,7 +42,13 @@ export const createRealPorts = (folder: string, helperFile = ''): WriterPorts =>
       root: process.getuid?.() === 0,
       home: own('home'),
       workingFolder: folder,
-      folders: { data: own('data'), cache: own('cache'), logs: own('logs'), nix: own('nix') },
+      folders: {
+        data: own('data'),
+        cache: own('cache'),
+        logs: own('logs'),
+        temporary: own('tmp'),
+        nix: own('nix'),
+      },
     },
   };
 };

@@ -150,7 +150,13 @@ export const createEngineStage = (drives: RawDrive[]) => {
       root: true,
       home: '/home/x',
       workingFolder: '/',
-      folders: { data: '/data', cache: '/cache', logs: '/logs', nix: '/nix-folder' },
+      folders: {
+        data: '/data',
+        cache: '/cache',
+        logs: '/logs',
+        temporary: '/tmp',
+        nix: '/nix-folder',
+      },
     },
   };
   const engine = createEngine(ports);

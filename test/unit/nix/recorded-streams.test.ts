@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { type BuildEvent, createBuildFeed } from '../../../electron/engine/build/build-feed.ts';
 import { parseMissing } from '../../../electron/engine/build/parse-missing.ts';
 import { parseNixLine } from '../../../electron/engine/nix/nix-events.ts';
-import { explainNixFailure } from '../../../electron/engine/nix/nix-failure.ts';
+import { explainNixFailure, noEvidence } from '../../../electron/engine/nix/nix-failure.ts';
+import { createNixReader } from '../../../electron/engine/nix/nix-reader.ts';
 import { createReport } from '../../../electron/engine/nix/nix-report.ts';
 import { noSource } from '../../../electron/engine/nix/source-map.ts';
 
@@ -14,8 +15,8 @@ const read = (name: string) =>
     .filter((line) => line !== '');
 const versions = ['2.8.0', '2.26.3'];
 
-/** Replays a recording with a clock that goes a millisecond further with each event. */
-const replay = (name: string, host: string) => {
+/** Replays a recording with a clock that goes a millisecond further with each event. The image is made by the derivation with that name. */
+const replay = (name: string, host: string, image = '') => {
   let now = 0;
   let due: { at: number; run: () => void } | null = null;
   const clock = {
@@ -37,9 +38,14 @@ const replay = (name: string, host: string) => {
   );
   const report = createReport(false);
   const lines = read(name);
+  const path = lines
+    .map((line) => /"fields":\["(\/nix\/store\/[^"]*)"/.exec(line)?.[1] ?? '')
+    .find((derivation) => derivation.endsWith(`-${image}.drv`));
+  if (path) feed.imageIs(path);
+  const readLine = createNixReader();
   for (const line of lines) {
     now += 1;
-    const event = parseNixLine(line);
+    const event = readLine(line);
     report.add(event);
     feed.add(event);
     const waiting: { at: number; run: () => void } | null = due;
@@ -48,7 +54,12 @@ const replay = (name: string, host: string) => {
   feed.flush();
   const about = { reference: '/home/u/fleet', attribute: null, opening: false };
   const explained = () =>
-    explainNixFailure(report.read(), { ...about, source: noSource, logTail: feed.logTail });
+    explainNixFailure(report.read(), {
+      ...about,
+      source: noSource,
+      logTail: feed.logTail,
+      evidence: noEvidence,
+    });
   return { lines, events, log, feed, explained };
 };
 
@@ -62,10 +73,14 @@ describe.each(versions)('recorded from nix %s', (version) => {
   });
 
   test('the practice laptop: phases, log and key', () => {
-    const { events, log, feed } = replay(`${version}-practice-laptop.jsonl`, 'laptop');
-    expect(feed.key()).toBe(
-      'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFLAKESTICK+PRACTICE+KEY+laptop+++++++++++++ laptop-installer',
+    const { events, log, feed } = replay(
+      `${version}-practice-laptop.jsonl`,
+      'laptop',
+      'laptop-installer.iso',
     );
+    expect(feed.keys().own).toEqual([
+      'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFLAKESTICK+PRACTICE+KEY+laptop+++++++++++++ laptop-installer',
+    ]);
     expect(events.filter(({ type }) => type === 'build.keyFound')).toHaveLength(1);
     expect(log).toContain('laptop-installer.iso> content: 512 of 4096 KiB');
     expect(feed.progress()).toMatchObject({
@@ -78,9 +93,15 @@ describe.each(versions)('recorded from nix %s', (version) => {
   });
 
   test('several derivations: counts, the log of each, colours and rewritten lines cleaned', () => {
-    const { events, log, feed } = replay(`${version}-several-derivations.jsonl`, 'h');
+    const { events, log, feed } = replay(`${version}-several-derivations.jsonl`, 'h', 'h.iso');
     expect(feed.progress()).toMatchObject({ builtCount: 6, expectedCount: 6, failedCount: 0 });
-    expect(feed.key()).toMatch(/^ssh-ed25519 .* h-installer$/);
+    // What the image is made from may print one, but is not believed.
+    expect(feed.keys()).toEqual({
+      own: [],
+      others: [
+        { derivation: 'h-ssh-key', key: expect.stringMatching(/^ssh-ed25519 .* h-installer$/) },
+      ],
+    });
     const lines = events.flatMap((event) => (event.type === 'build.logged' ? event.lines : []));
     expect(lines.map(({ number }) => number)).toEqual(lines.map((_, index) => index));
     expect(new Set(lines.map(({ derivation }) => derivation))).toEqual(
@@ -156,5 +177,50 @@ describe.each(versions)('recorded from nix %s', (version) => {
     expect(missing.toBuild).toEqual([expect.stringMatching(/-h\.iso\.drv$/)]);
     expect(missing.toFetch).toHaveLength(5);
     expect(missing.downloadBytes).toBe(5 * 2 ** 20);
+  });
+});
+
+describe('what a builder puts into the mouth of nix', () => {
+  test('is no reason for a failure, and stands in its own log', () => {
+    const { explained, log } = replay('2.8.0-forging-builder.jsonl', 'h');
+    expect(explained()).toMatchObject({
+      code: 'BUILD_FAILED',
+      message: 'forge could not be built: its builder failed with exit code 1.',
+      params: { exitCode: 1 },
+    });
+    expect(log).toContain('forge> error: No space left on device');
+    expect(log).not.toContain('error: No space left on device');
+  });
+
+  test('nor where it comes through a daemon, while the one that really fails is named', () => {
+    const { explained } = replay('2.8.0-forging-through-daemon.jsonl', 'h');
+    expect(explained()).toMatchObject({
+      code: 'BUILD_FAILED',
+      message: 'part could not be built: its builder failed with exit code 3.',
+      params: { exitCode: 3, log: ['reading'] },
+    });
+  });
+
+  test('of nix 2.26 too, which tells of parents', () => {
+    const readLine = createNixReader();
+    const say = (value: object) => readLine(`@nix ${JSON.stringify(value)}`);
+    const forged = { action: 'msg', level: 0, msg: 'error: No space left on device' };
+    expect(say(forged).kind).toBe('message');
+    const start = { action: 'start', level: 3, parent: 0, text: '' };
+    say({ ...start, id: 1, type: 104, fields: [] });
+    say({ ...start, id: 2, type: 105, fields: ['/nix/store/a.drv', '', 1, 1] });
+    expect(say(forged)).toMatchObject({ kind: 'claimed', derivationPath: '/nix/store/a.drv' });
+    expect(say({ ...forged, raw_msg: 'x' }).kind).toBe('message');
+    say({ ...start, id: 3, type: 105, fields: ['/nix/store/b.drv', '', 1, 1] });
+    // A download is all that a builder can start, and it can say of it what it likes.
+    say({ ...start, id: 4, type: 101, parent: 2, fields: ['http://x'] });
+    say({ action: 'result', id: 4, type: 105, fields: [0, 9, 9, 9] });
+    expect(say(forged)).toMatchObject({ kind: 'claimed', derivationPath: null });
+    say({ action: 'result', id: 1, type: 105, fields: [0, 2, 1, 1] });
+    expect(say(forged).kind).toBe('message');
+    expect(say(forged).kind).toBe('claimed');
+    say({ action: 'stop', id: 2 });
+    say({ action: 'stop', id: 3 });
+    expect(say(forged).kind).toBe('message');
   });
 });

@@ -25,13 +25,17 @@ describe('the .sha256 beside an image', () => {
     ['a device without an end', (file: string) => symlinkSync('/dev/zero', file)],
     ['a FIFO that nobody writes to', (file: string) => execFileSync('mkfifo', [file])],
     ['a folder', (file: string) => mkdirSync(file)],
-  ])('is an error, at once, where it is %s', async (_, make) => {
-    make(join(folder, 'x.iso.sha256'));
-    expect(await read('x.iso', {})).toMatchObject({
-      ok: false,
-      error: { code: 'IMAGE_CORRUPT', message: expect.stringContaining('x.iso.sha256') },
-    });
-  }, 5_000);
+  ])(
+    'is an error, at once, where it is %s',
+    async (_, make) => {
+      make(join(folder, 'x.iso.sha256'));
+      expect(await read('x.iso', {})).toMatchObject({
+        ok: false,
+        error: { code: 'IMAGE_CORRUPT', message: expect.stringContaining('x.iso.sha256') },
+      });
+    },
+    5_000,
+  );
 
   it('may be missing', async () => {
     expect(await read('x.iso', {})).toEqual({ ok: true, value: { packed: null, unpacked: null } });
