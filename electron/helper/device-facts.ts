@@ -46,14 +46,15 @@ const readNumber = (path: string): number | null => {
 };
 
 /**
- * Reads the facts of the block device `major:minor`; null where there is none (any more). Sizes in bytes.
+ * Reads the facts of the block device `major:minor`; null where there is none (any more), or it went away meanwhile. Sizes in bytes.
  * `/sys/.../size` counts 512-byte sectors whatever the logical block is (Documentation/ABI/stable/sysfs-block).
  */
 export const readDeviceFacts = (deviceNumber: string, sysRoot = '/sys'): DeviceFacts | null => {
   if (!/^\d+:\d+$/.test(deviceNumber)) return null;
+  const link = join(sysRoot, 'dev/block', deviceNumber);
   let sysPath: string;
   try {
-    sysPath = realpathSync(join(sysRoot, 'dev/block', deviceNumber));
+    sysPath = realpathSync(link);
   } catch {
     return null;
   }
@@ -61,7 +62,7 @@ export const readDeviceFacts = (deviceNumber: string, sysRoot = '/sys'): DeviceF
   if (sectors === null) return null;
   const partition = readText(join(sysPath, 'partition')) !== null;
   const disk = partition ? dirname(sysPath) : sysPath;
-  return {
+  const facts: DeviceFacts = {
     name: basename(sysPath),
     deviceNumber,
     sizeBytes: sectors * 512,
@@ -76,7 +77,13 @@ export const readDeviceFacts = (deviceNumber: string, sysRoot = '/sys'): DeviceF
     maxRequestBytes: kibToBytes(readNumber(join(disk, 'queue/max_sectors_kb'))),
     maxRequests: readNumber(join(disk, 'queue/nr_requests')),
   };
+  // The kernel takes this link away before the files behind it (drivers/base/core.c, `device_del`): where it is gone, some may have been missing.
+  return existsSync(link) ? facts : null;
 };
+
+/** What the SCSI or NVMe layer says of a whole disk, such as `running`; null for a disk of another kind. */
+export const readDeviceState = ({ sysPath }: DeviceFacts): string | null =>
+  readText(join(sysPath, 'device/state'));
 
 const kibToBytes = (kib: number | null): number | null => (kib === null ? null : kib * 1024);
 

@@ -21,20 +21,40 @@ export const readFromDrive = async (
   offset: number,
   length: number,
 ): Promise<Buffer> => {
+  const end = await readAsFar(drive, buffer, offset, length);
+  if (end === null) return buffer.subarray(0, length);
+  throw await driveFailure(drive, 'reading', end.offset, end.error);
+};
+
+/** The same where an error is no failure, and so no reason to look for the drive: then null. What follows will tell. */
+export const readIfReadable = async (
+  drive: OpenDrive,
+  buffer: Buffer,
+  offset: number,
+  length: number,
+): Promise<Buffer | null> =>
+  (await readAsFar(drive, buffer, offset, length)) === null ? buffer.subarray(0, length) : null;
+
+/** Null where all could be read; else where it could not, and why. */
+const readAsFar = async (
+  drive: OpenDrive,
+  buffer: Buffer,
+  offset: number,
+  length: number,
+): Promise<{ offset: number; error: unknown } | null> => {
   const padded = padLength(drive, length);
   let done = 0;
   while (done < length) {
-    let count: number;
     try {
       const { bytesRead } = await read(drive.fd, buffer, done, padded - done, offset + done);
-      count = bytesRead - (bytesRead % drive.alignBytes);
+      const count = bytesRead - (bytesRead % drive.alignBytes);
       if (count === 0) throw new Error(`only ${bytesRead} bytes came`);
+      done += count;
     } catch (error) {
-      throw driveFailure(drive.confirmed, drive.practice, 'reading', offset + done, error);
+      return { offset: offset + done, error };
     }
-    done += count;
   }
-  return buffer.subarray(0, length);
+  return null;
 };
 
 /**
@@ -55,7 +75,7 @@ export const writeToDrive = async (
       count = bytesWritten - (bytesWritten % drive.alignBytes);
       if (count === 0) throw new Error(`only ${bytesWritten} bytes were taken`);
     } catch (error) {
-      throw driveFailure(drive.confirmed, drive.practice, 'writing', offset + done, error);
+      throw await driveFailure(drive, 'writing', offset + done, error);
     }
     done += count;
   }
@@ -66,6 +86,6 @@ export const flushDrive = async (drive: OpenDrive, bytesWritten: number): Promis
   try {
     await fsync(drive.fd);
   } catch (error) {
-    throw driveFailure(drive.confirmed, drive.practice, 'flushing', bytesWritten, error);
+    throw await driveFailure(drive, 'flushing', bytesWritten, error);
   }
 };

@@ -1,5 +1,5 @@
-import { readDeviceFacts } from './device-facts.ts';
-import type { ConfirmedDrive, HelperFailure, HelperFailureCode } from './protocol.ts';
+import type { OpenDrive } from './open-drive.ts';
+import type { HelperFailure, HelperFailureCode } from './protocol.ts';
 
 /** Carries a failure through the pipeline to the one place that reports it. */
 export class JobError extends Error {
@@ -49,19 +49,22 @@ export const errnoOf = (error: unknown): string =>
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+/** The kernel's word that there is no device, or no card in it, behind the descriptor any more. */
+const GONE = ['ENODEV', 'ENXIO', 'ENOMEDIUM'];
+
 /**
  * What a failed read, write or fsync of the drive means. The errno alone does not tell: a stick that is pulled out gives ENODEV, EIO or even
- * ENOSPC, by how it was opened; so the first question is whether the device is still there.
+ * ENOSPC, by how it was opened; so the first question is whether the device is still there, and stays. That may take two seconds.
  */
-export const driveFailure = (
-  drive: ConfirmedDrive,
-  practice: boolean,
+export const driveFailure = async (
+  { confirmed: drive, practice, presence }: Pick<OpenDrive, 'confirmed' | 'practice' | 'presence'>,
   doing: 'writing' | 'reading' | 'flushing',
   offset: number,
   error: unknown,
-): JobError => {
-  const params = { offset, errno: errnoOf(error) };
-  if (!practice && (errnoOf(error) === 'ENODEV' || !isStillThere(drive))) {
+): Promise<JobError> => {
+  const errno = errnoOf(error);
+  const params = { offset, errno };
+  if ((!practice && GONE.includes(errno)) || (await presence.isGoing())) {
     return stop(
       'DRIVE_LOST',
       `${drive.path} went away while ${doing} at byte ${offset}.`,
@@ -69,7 +72,7 @@ export const driveFailure = (
       params,
     );
   }
-  if (practice && errnoOf(error) === 'ENOSPC') {
+  if (practice && errno === 'ENOSPC') {
     return stop(
       'WRITE_FAILED',
       `The disk that holds the practice drive ${drive.path} is full.`,
@@ -90,11 +93,6 @@ export const driveFailure = (
         'The drive may be worn out or write-protected: try another one.',
         params,
       );
-};
-
-const isStillThere = (drive: ConfirmedDrive): boolean => {
-  const facts = readDeviceFacts(drive.deviceNumber);
-  return facts !== null && facts.sizeBytes > 0 && facts.diskseq === drive.diskseq;
 };
 
 /** Anything that was thrown, as a failure. What was not expected is a bug, and says where. */

@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync } from 'node:fs';
 import { type DeviceFacts, formatDeviceNumber, readDeviceFacts } from './device-facts.ts';
 import { refuseDriveInUse, whyBusy } from './drive-in-use.ts';
+import { alwaysThere, type DrivePresence, watchPresence } from './drive-presence.ts';
 import { errnoOf, stop } from './failures.ts';
 import { hasPracticeMark } from './practice-mark.ts';
 import type { ConfirmedDrive, DriveOrder, StartAction } from './protocol.ts';
@@ -15,6 +16,8 @@ export type OpenDrive = {
   alignBytes: number;
   /** Of the opened device; null for a practice drive. */
   facts: DeviceFacts | null;
+  /** Whether it is still plugged in. */
+  presence: DrivePresence;
 };
 
 /** For a file, whose disk's block size is not asked for: no disk in use has a larger one. */
@@ -37,22 +40,23 @@ export const openDrive = (order: DriveOrder, kind: StartAction['kind']): OpenDri
   }
 };
 
-const openDescriptor = ({ drive, practice }: DriveOrder, kind: StartAction['kind']): number => {
+const openDescriptor = (order: DriveOrder, kind: StartAction['kind']): number => {
+  const { drive, practice } = order;
   // What is only read changes nothing, so a stick that a desktop has mounted by itself need not be refused.
   const access = kind === 'write' ? constants.O_RDWR | constants.O_EXCL : constants.O_RDONLY;
   // Without O_CREAT, O_EXCL means something for block devices only (open(2)).
   const flags = (practice ? access & ~constants.O_EXCL : access) | constants.O_NOFOLLOW;
-  checkKind(drive, practice);
+  checkKind(order);
   try {
     return openSync(drive.path, flags | constants.O_DIRECT);
   } catch (error) {
     // A file system without O_DIRECT can still hold a practice drive; a disk always has it.
-    if (!practice || errnoOf(error) !== 'EINVAL') throw openFailure(drive, error);
+    if (!practice || errnoOf(error) !== 'EINVAL') throw openFailure(order, error);
   }
   try {
     return openSync(drive.path, flags);
   } catch (error) {
-    throw openFailure(drive, error);
+    throw openFailure(order, error);
   }
 };
 
@@ -60,12 +64,13 @@ const openDescriptor = ({ drive, practice }: DriveOrder, kind: StartAction['kind
  * Before anything is opened, because to open can be to do something: a pipe waits for its other end, a watchdog starts, a tape winds. What was
  * opened is looked at again.
  */
-const checkKind = (drive: ConfirmedDrive, practice: boolean): void => {
+const checkKind = (order: DriveOrder): void => {
+  const { drive, practice } = order;
   let stat: ReturnType<typeof lstatSync>;
   try {
     stat = lstatSync(drive.path);
   } catch (error) {
-    throw openFailure(drive, error);
+    throw openFailure(order, error);
   }
   if (stat.isSymbolicLink()) throw changed(drive, 'it is a symbolic link now');
   if (practice ? !stat.isFile() : !stat.isBlockDevice()) throw wrongKind(drive, practice);
@@ -74,7 +79,7 @@ const checkKind = (drive: ConfirmedDrive, practice: boolean): void => {
 const wrongKind = ({ path }: ConfirmedDrive, practice: boolean): Error =>
   stop('DRIVE_NOT_A_DISK', `${path} is not a ${practice ? 'regular file' : 'block device'}.`);
 
-const openFailure = (drive: ConfirmedDrive, error: unknown): Error => {
+const openFailure = ({ drive, practice }: DriveOrder, error: unknown): Error => {
   const errno = errnoOf(error);
   switch (errno) {
     case 'EBUSY':
@@ -96,13 +101,17 @@ const openFailure = (drive: ConfirmedDrive, error: unknown): Error => {
     case 'ENXIO':
     case 'ENODEV':
     case 'ENOMEDIUM':
-      return stop('DRIVE_LOST', `${drive.path} is not there any more.`, 'Plug it in again.');
+      return lost(drive);
     case 'ELOOP':
       return changed(drive, 'it is a symbolic link now');
     default:
+      if (!practice && watchPresence(drive).isGone()) return lost(drive);
       return stop('WRITE_FAILED', `${drive.path} could not be opened: ${String(error)}.`);
   }
 };
+
+const lost = ({ path }: ConfirmedDrive): Error =>
+  stop('DRIVE_LOST', `${path} is not there any more.`, 'Plug it in again.');
 
 const readOnly = (drive: ConfirmedDrive): Error =>
   stop(
@@ -128,7 +137,8 @@ const checkBlockDevice = (
   const deviceNumber = formatDeviceNumber(stat.rdev);
   if (deviceNumber !== drive.deviceNumber) throw changed(drive, 'another device number');
   const facts = readDeviceFacts(deviceNumber);
-  if (facts === null) throw stop('DRIVE_LOST', `${drive.path} is not there any more.`);
+  // A reader without its card says that it has no bytes; so does a disk that the kernel is taking away.
+  if (facts === null || facts.sizeBytes === 0) throw lost(drive);
   if (facts.partition) {
     throw stop('DRIVE_NOT_A_DISK', `${drive.path} is a partition, not a whole disk.`);
   }
@@ -149,6 +159,7 @@ const checkBlockDevice = (
     usableBytes: facts.sizeBytes - (facts.sizeBytes % alignBytes),
     alignBytes,
     facts,
+    presence: watchPresence(drive),
   };
 };
 
@@ -176,5 +187,6 @@ const checkPracticeFile = (fd: number, drive: ConfirmedDrive): OpenDrive => {
     usableBytes: sizeBytes - (sizeBytes % FILE_ALIGN_BYTES),
     alignBytes: FILE_ALIGN_BYTES,
     facts: null,
+    presence: alwaysThere,
   };
 };

@@ -1,7 +1,6 @@
 import { differingRuns } from './differences.ts';
-import { flushDrive, padLength, readFromDrive, writeToDrive } from './drive-io.ts';
+import { flushDrive, padLength, readIfReadable, writeToDrive } from './drive-io.ts';
 import { type DriveWork, enterPhase } from './drive-work.ts';
-import { JobError } from './failures.ts';
 import type { ImageBlock, ImageReader } from './image-source.ts';
 import { runSlots } from './slots.ts';
 import { tooSmall } from './too-small.ts';
@@ -57,7 +56,8 @@ const updateBlock = async (
   padded: Buffer,
   { offset, length }: ImageBlock,
 ): Promise<void> => {
-  const onDrive = await readIfReadable(work, slot, padded.length, offset);
+  // An interrupted write leaves sectors that only another write makes readable.
+  const onDrive = await readIfReadable(work.drive, work.buffers.other(slot), offset, padded.length);
   work.report.bytesRead += length;
   const whole = [{ from: 0, to: padded.length }];
   const runs = onDrive === null ? whole : differingRuns(padded, onDrive);
@@ -65,21 +65,6 @@ const updateBlock = async (
   for (const { from, to } of runs) {
     const imageBytes = Math.min(to, length) - from;
     await writePart(work, padded.subarray(from, to), offset + from, imageBytes);
-  }
-};
-
-/** Null where the drive can't read it: an interrupted write leaves sectors that only another write makes readable. */
-const readIfReadable = async (
-  { drive, buffers }: DriveWork,
-  slot: number,
-  length: number,
-  offset: number,
-): Promise<Buffer | null> => {
-  try {
-    return await readFromDrive(drive, buffers.other(slot), offset, length);
-  } catch (error) {
-    if (error instanceof JobError && error.failure.code === 'READ_FAILED') return null;
-    throw error;
   }
 };
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { chooseBlocks } from '../../../electron/helper/block-policy.ts';
 import type { DeviceFacts } from '../../../electron/helper/device-facts.ts';
+import { alwaysThere } from '../../../electron/helper/drive-presence.ts';
 import type { OpenDrive } from '../../../electron/helper/open-drive.ts';
 
 const KIB = 1024;
@@ -38,6 +39,7 @@ const drive = (queue: Partial<DeviceFacts> | null): OpenDrive => {
     usableBytes: 1,
     alignBytes: 512,
     facts: queue === null ? null : facts,
+    presence: alwaysThere,
   };
 };
 

@@ -65,7 +65,8 @@ export const createMachineTree = () => {
       if (facts === null) throw new Error(`no ${number} in the tree`);
       return facts;
     },
-    remove: (): void => rmSync(root, { recursive: true, force: true }),
+    /** A file, link or folder of it, or all. */
+    remove: (path = ''): void => rmSync(join(root, path), { recursive: true, force: true }),
   };
 };
 

@@ -7,7 +7,7 @@ import {
   differingRuns,
   UNIT_BYTES,
 } from '../../../electron/helper/differences.ts';
-import { driveFailure, failure } from '../../../electron/helper/failures.ts';
+import { failure } from '../../../electron/helper/failures.ts';
 import {
   createFrameDecoder,
   createReport,
@@ -156,36 +156,5 @@ describe('slots', () => {
     const results = await Promise.allSettled([take(0), take(1), take(2)]);
     expect(order).toEqual([0, 1, 2]);
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
-  });
-});
-
-describe('an error of the drive', () => {
-  const gone = {
-    path: '/dev/sdz',
-    deviceNumber: '8:999999',
-    sizeBytes: 1,
-    serial: null,
-    busPath: null,
-    diskseq: 1,
-  };
-  const errno = (code: string): Error => Object.assign(new Error(code), { code });
-
-  // By how it was opened, a stick that is pulled out gives any of these (measured on a USB stick in a guest).
-  it.each(['ENODEV', 'EIO', 'ENOSPC'])('%s of one that is gone means lost', (code) => {
-    const { failure } = driveFailure(gone, false, 'writing', 7, errno(code));
-    expect(failure).toMatchObject({ code: 'DRIVE_LOST', params: { offset: 7, errno: code } });
-  });
-
-  it('is its own where the drive is still there', () => {
-    const practice = { ...gone, path: '/tmp/p.img' };
-    expect(driveFailure(practice, true, 'writing', 0, errno('EIO')).failure.code).toBe(
-      'WRITE_FAILED',
-    );
-    expect(driveFailure(practice, true, 'reading', 0, errno('EIO')).failure.code).toBe(
-      'READ_FAILED',
-    );
-    expect(driveFailure(practice, true, 'flushing', 0, errno('ENOSPC')).failure.message).toContain(
-      'full',
-    );
   });
 });
