@@ -1,9 +1,15 @@
-import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { createPorts } from '../adapters/create-ports.ts';
 import { findInstallation } from '../adapters/installation.ts';
 import { createEngine } from '../engine/index.ts';
-import { serve } from './serve.ts';
+import { canPressEnter, onEnter } from './enter-key.ts';
+import { canOpenBrowser, openInBrowser } from './open-browser.ts';
+import { type Serving, serve } from './serve.ts';
+
+/** A browser that has not brought the page by then may not be able to: one in a sandbox can't read the file. */
+const arrivesWithinMs = 5_000;
+/** It may also be slow to start. After that the file goes. */
+const fileLastsMs = 60_000;
 
 const { values } = parseArgs({
   options: {
@@ -27,15 +33,18 @@ if (!serving.ok) {
   await engine.close();
   process.exitCode = 1;
 } else {
-  const { address, port, close } = serving.value;
-  if (values.json) console.log(JSON.stringify({ type: 'serving', address, port }));
-  else
-    console.log(
-      `Flakestick is at ${address}\nWhoever has this address can erase drives. Ctrl-C ends it.`,
-    );
-  if (!values['no-open']) openInBrowser(address);
+  const { port, close } = serving.value;
+  const opens = !values['no-open'] && canOpenBrowser();
+  if (values.json || !opens) printLink(serving.value);
+  else console.log(`Flakestick is at http://127.0.0.1:${port}/ and opens in your browser.`);
+  if (!values.json)
+    console.log(canPressEnter() ? 'Enter prints another link, Ctrl-C ends it.' : 'Ctrl-C ends it.');
+  const endOpening = opens ? open(serving.value) : () => {};
+  const endKeys = onEnter(() => printLink(serving.value));
 
   const end = async () => {
+    endKeys();
+    endOpening();
     await engine.close();
     await close();
   };
@@ -43,11 +52,39 @@ if (!serving.ok) {
     process.once(signal, () => void end());
 }
 
-/** A browser that runs as root is worse than an address to copy. */
-function openInBrowser(address: string): void {
-  if (process.getuid?.() === 0) return;
-  const opener = process.platform === 'darwin' ? 'open' : 'xdg-open';
-  const child = spawn(opener, [address], { stdio: 'ignore', detached: true });
-  child.on('error', () => {});
-  child.unref();
+/** Where nobody can press Enter for another, a link has all the time that it takes. */
+function printLink({ port, invite }: Serving): void {
+  const address = invite({ lasts: canPressEnter() ? 'ten minutes' : 'until it is used' });
+  if (values.json) console.log(JSON.stringify({ type: 'serving', address, port }));
+  else console.log(`Open ${address}\nThe link works once. Whoever opens it can erase drives.`);
+}
+
+/** The link is printed where the page does not arrive. Returns the function that ends the waiting. */
+function open(of: Serving): () => void {
+  let printed = values.json;
+  const print = (why: string) => {
+    if (printed) return;
+    printed = true;
+    console.log(why);
+    printLink(of);
+  };
+  const slow = setTimeout(
+    () => print('The page has not arrived. A browser in a sandbox can’t open it by itself.'),
+    arrivesWithinMs,
+  );
+  const end = () => {
+    clearTimeout(slow);
+    clearTimeout(late);
+    removeFile();
+  };
+  const onUsed = () => {
+    printed = true;
+    end();
+  };
+  const removeFile = openInBrowser(of.invite({ onUsed }), () =>
+    print('No browser could be started.'),
+  );
+  const late = setTimeout(end, fileLastsMs);
+  late.unref();
+  return end;
 }

@@ -1,18 +1,22 @@
 import { serveStatic } from '@hono/node-server/serve-static';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { setCookie } from 'hono/cookie';
 import { secureHeaders } from 'hono/secure-headers';
 import { streamSSE } from 'hono/streaming';
 import { isProcedureName, type Transport, type Update } from '../contract/index.ts';
-import { cookieName, guard } from './guard.ts';
+import type { Entry } from './entry.ts';
+import { fromOwnPages, withSecret } from './guard.ts';
 
 const mebibyte = 2 ** 20;
+const kibibyte = 2 ** 10;
 
-/** The engine's router over HTTP and server-sent events, and the renderer's files. */
+/**
+ * The engine's router over HTTP and server-sent events, and the renderer's files. Those say nothing, and anyone may
+ * have them; a call takes the secret of this run, for which a page brings a code once.
+ */
 export const createWebApp = (
   engine: Transport,
-  { token, rendererFolder }: { token: string; rendererFolder: string },
+  { entry, rendererFolder }: { entry: Entry; rendererFolder: string },
 ): Hono => {
   const app = new Hono();
   app.use(
@@ -33,7 +37,23 @@ export const createWebApp = (
       crossOriginResourcePolicy: 'same-origin',
     }),
   );
-  app.use(guard(token));
+  app.use(fromOwnPages);
+  app.use(async (context, next) => {
+    context.header('cache-control', 'no-store');
+    return next();
+  });
+
+  app.post('/entry', bodyLimit({ maxSize: kibibyte }), async (context) => {
+    const asked: unknown = await context.req.json().catch(() => null);
+    const { code } = (asked ?? {}) as { code?: unknown };
+    const secret = typeof code === 'string' ? entry.redeem(code) : null;
+    return secret === null
+      ? context.text('This code is wrong, used, or too old.', 401)
+      : context.json({ secret });
+  });
+  app.use('/entry/code', withSecret(entry));
+  app.post('/entry/code', (context) => context.json({ code: entry.makeCode() }));
+  app.use('/api/*', withSecret(entry));
 
   app.post('/api/:name', bodyLimit({ maxSize: mebibyte }), async (context) => {
     const name = context.req.param('name');
@@ -57,12 +77,6 @@ export const createWebApp = (
     }),
   );
 
-  app.get('*', async (context, next) => {
-    if (context.req.query('token') === undefined) return next();
-    // From here on the cookie carries the token, and no address in a history or a log does.
-    setCookie(context, cookieName(token), token, { httpOnly: true, sameSite: 'Strict', path: '/' });
-    return context.redirect(context.req.path);
-  });
   app.get('/assets/*', async (context, next) => {
     // Their names change with their contents.
     context.header('cache-control', 'max-age=31536000, immutable');

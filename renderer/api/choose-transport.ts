@@ -1,6 +1,7 @@
 import type { Transport } from '../../electron/contract/index.ts';
 import type { ClientTransport } from './client-transport.ts';
 import { createElectronTransport } from './electron-transport.ts';
+import { enterAgain, enterPage, enterWith, followAddress } from './entry.ts';
 import { createHttpTransport } from './http-transport.ts';
 
 declare global {
@@ -10,7 +11,11 @@ declare global {
   }
 }
 
-export const chooseTransport = (): ClientTransport =>
-  window.flakestick
-    ? createElectronTransport(window.flakestick)
-    : createHttpTransport({ base: new URL('api/', location.origin).href });
+export const chooseTransport = async (): Promise<ClientTransport> => {
+  if (window.flakestick) return createElectronTransport(window.flakestick);
+  followAddress();
+  const { secret, codeFailed } = await enterPage();
+  const base = new URL('api/', location.origin).href;
+  const transport = createHttpTransport({ base, secret, onRefused: () => void enterAgain() });
+  return { ...transport, entry: { codeFailed, enterWith } };
+};

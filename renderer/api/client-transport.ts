@@ -1,9 +1,18 @@
 import type { Transport } from '../../electron/contract/index.ts';
 
-/** `refused`: this page does not hold the token of the run. */
+/** `refused`: this page does not hold the secret of the run. */
 export type Connection = 'connecting' | 'live' | 'lost' | 'refused';
 
-/** A transport that can lose its engine says so; one that can't (Electron's) leaves `watchConnection` out. */
+/** How a person lets a refused page in. */
+export type EntryByCode = {
+  /** Whether the page brought a code that was wrong, used or too old. */
+  codeFailed: boolean;
+  /** Begins anew with this code. */
+  enterWith: (code: string) => void;
+};
+
+/** A transport that can lose its engine, or be refused by it, says so; one that can't (Electron's) leaves both out. */
 export type ClientTransport = Transport & {
   watchConnection?: (onChange: (connection: Connection) => void) => () => void;
+  entry?: EntryByCode;
 };

@@ -5,6 +5,10 @@ import { createEventStreamParser } from './event-stream.ts';
 export type HttpTransportOptions = {
   /** Where the API is, with its slash at the end: `http://127.0.0.1:4711/api/`. */
   base: string;
+  /** Of this run, for the header of each call. Without one nothing is asked, and the page is refused. */
+  secret: string | null;
+  /** Once: the server does not know the secret, which is of another run. */
+  onRefused?: () => void;
   fetch?: typeof globalThis.fetch;
   /** First and longest wait before the stream is opened again; it doubles in between. */
   backOffMs?: { first: number; longest: number };
@@ -13,22 +17,32 @@ export type HttpTransportOptions = {
 };
 
 /**
- * What the engine's `subscribe` promises holds across broken streams: the last `seq` is asked for again. The token of
- * the run is in a cookie that the server set.
+ * What the engine's `subscribe` promises holds across broken streams: the last `seq` is asked for again. `EventSource`
+ * can't send a header, so that the stream is read from a `fetch`.
  */
 export const createHttpTransport = (options: HttpTransportOptions): ClientTransport => {
   const request = options.fetch ?? globalThis.fetch.bind(globalThis);
   const connection = createConnectionWatch();
+  const { secret } = options;
+  if (secret === null) connection.set('refused');
+  const authorization = `Bearer ${secret}`;
+  let isRefused = false;
+  const refuse = () => {
+    connection.set('refused');
+    if (!isRefused) options.onRefused?.();
+    isRefused = true;
+  };
 
   const call: Transport['call'] = async (name, input) => {
+    if (secret === null) return { ok: false, error: answered(401, '') };
     try {
       const response = await request(`${options.base}${name}`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', authorization },
         body: JSON.stringify(input),
       });
       if (response.ok) return (await response.json()) as Result<never>;
-      if (isRefusal(response.status)) connection.set('refused');
+      if (isRefusal(response.status)) refuse();
       const words = (await response.text()).slice(0, 500);
       return { ok: false, error: answered(response.status, words) };
     } catch (fault) {
@@ -38,7 +52,7 @@ export const createHttpTransport = (options: HttpTransportOptions): ClientTransp
 
   const subscribe: Transport['subscribe'] = (afterSeq, onUpdate) => {
     const ending = new AbortController();
-    void follow(afterSeq, onUpdate, ending.signal);
+    if (secret !== null) void follow(afterSeq, onUpdate, ending.signal);
     return () => ending.abort();
   };
 
@@ -58,7 +72,7 @@ export const createHttpTransport = (options: HttpTransportOptions): ClientTransp
         onUpdate(update);
       });
       if (signal.aborted) return;
-      if (end === 'refused') return connection.set('refused');
+      if (end === 'refused') return refuse();
       connection.set('lost');
       await pause(waitMs, signal);
       waitMs = Math.min(waitMs * 2, longest);
@@ -76,7 +90,7 @@ export const createHttpTransport = (options: HttpTransportOptions): ClientTransp
       const response = await request(
         `${options.base}events${seq === null ? '' : `?after=${seq}`}`,
         {
-          headers: { accept: 'text/event-stream' },
+          headers: { accept: 'text/event-stream', authorization },
           signal: AbortSignal.any([signal, silence.signal]),
           cache: 'no-store',
         },
@@ -113,7 +127,7 @@ const createConnectionWatch = () => {
   const listeners = new Set<(connection: Connection) => void>();
   return {
     set: (next: Connection) => {
-      // Nothing but a reload brings another token.
+      // Nothing but a reload brings another secret.
       if (next === current || current === 'refused') return;
       current = next;
       for (const listener of listeners) listener(next);
@@ -154,9 +168,9 @@ const pause = (ms: number, signal: AbortSignal): Promise<void> =>
 const answered = (status: number, words: string): Failure => ({
   code: 'INTERNAL',
   message: isRefusal(status)
-    ? 'Flakestick refused this page: it does not hold the token of this run.'
+    ? 'Flakestick refused this page: it does not hold the secret of this run.'
     : `Flakestick answered with status ${status}: ${words}`,
-  hint: isRefusal(status) ? 'Open the address that Flakestick printed.' : null,
+  hint: isRefusal(status) ? 'Open a link that Flakestick printed in its terminal.' : null,
   params: { status },
 });
 

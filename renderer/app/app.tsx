@@ -8,6 +8,7 @@ import { DropArea } from '../features/desktop/drop-area.tsx';
 import { HistoryPage } from '../features/history/history-page.tsx';
 import { ConfirmDialog } from '../features/job/confirm-dialog.tsx';
 import { localeOf, pickLanguage } from '../texts/i18n.ts';
+import { CodeEntry } from './code-entry.tsx';
 import { Header } from './header.tsx';
 import { LowerBar } from './lower-bar.tsx';
 import type { Services } from './services.ts';
@@ -36,7 +37,7 @@ const WidgetLocale = ({ children }: { children: ReactNode }) => {
 const Window = () => {
   useStatusRefresh();
   const isRefused = useView('engine', ({ connection }) => connection === 'refused');
-  if (isRefused) return <Refused />;
+  if (isRefused) return <CodeEntry />;
   return (
     <DropArea>
       <DocumentTitle />
@@ -59,17 +60,5 @@ const Place = () => {
       </div>
       {isHistory && <HistoryPage />}
     </>
-  );
-};
-
-const Refused = () => {
-  const { t } = useTranslation();
-  return (
-    <main className="mx-auto flex h-full max-w-[32rem] flex-col justify-center p-6">
-      <div role="alert">
-        <h1 className="text-22 font-semibold">{t('app.refusedTitle')}</h1>
-        <p className="mt-2 text-16 text-ink-soft">{t('app.refusedBody')}</p>
-      </div>
-    </main>
   );
 };

@@ -8,7 +8,7 @@ import { App } from './app.tsx';
 import { createServices } from './services.ts';
 import './app.css';
 
-const services = createServices(chooseTransport(), findDesktop());
+const services = createServices(await chooseTransport(), findDesktop());
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root.');
 

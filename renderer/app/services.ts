@@ -153,6 +153,7 @@ export const createServices = (
   return {
     api,
     desktop,
+    entry: transport.entry ?? null,
     stores,
     actions: { ...actions, ...across, desktop: ofDesktop, chooseFlake, chooseImage },
     begin,

@@ -20,6 +20,12 @@ const withConnection = (connection: Connection) => () => ({
   },
 });
 
+/** A page that is not let in. */
+const withoutEntry = (codeFailed: boolean) => () => ({
+  ...withConnection('refused')(),
+  entry: { codeFailed, enterWith: () => undefined },
+});
+
 const doesNotEvaluate = failed(
   'EVALUATION_FAILED',
   'laptop2 could not be evaluated: attribute ‘hardware’ missing.',
@@ -36,7 +42,11 @@ export const obstacleStories: Record<string, Story> = {
     },
   },
   'connection-refused': {
-    engine: withConnection('refused'),
+    engine: withoutEntry(false),
+    act: async (_services, _engine, { see }) => void (await see('[role=alert]')),
+  },
+  'code-failed': {
+    engine: withoutEntry(true),
     act: async (_services, _engine, { see }) => void (await see('[role=alert]')),
   },
   'looking-for-drives': {

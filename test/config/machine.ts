@@ -101,6 +101,10 @@ export const has = {
   get zstd() {
     return program('zstd');
   },
+  /** Gives a program a terminal of its own. */
+  get script() {
+    return program('script');
+  },
   get git() {
     return program('git');
   },

@@ -8,13 +8,15 @@ import { ownHome, removeOwnHome } from '../config/own-home.ts';
 const project = new URL('../..', import.meta.url).pathname;
 
 export type BrowserShell = {
-  /** Where it is now, with the token of this run. */
+  /** Where it is now, with a code of this run that lets one page in. */
   readonly address: string;
   /** Its home, and the working folder. */
   folder: string;
+  /** As in its terminal. Resolves with the link that it prints then. */
+  pressEnter: () => Promise<string>;
   /** Ends it as a power cut would. */
   kill: () => Promise<void>;
-  /** Ends it, and starts it again at the same port: with the same home, and a token of its own. */
+  /** Ends it, and starts it again at the same port: with the same home, and a secret of its own. */
   restart: () => Promise<void>;
   close: () => Promise<void>;
 };
@@ -40,11 +42,11 @@ export const startBrowserShell = async ({ library }: Options = {}): Promise<Brow
           // A derivation of a test's own has no sandbox to be tried without.
           NIX_CONFIG: 'build-users-group =\nsandbox = false',
         },
-        stdio: ['ignore', 'pipe', 'inherit'],
+        stdio: ['pipe', 'pipe', 'inherit'],
       },
     );
   let child: ChildProcess = start('0');
-  let address = await firstAddress(child);
+  let address = await nextAddress(child);
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise((resolve) => child.once('exit', resolve));
@@ -56,11 +58,16 @@ export const startBrowserShell = async ({ library }: Options = {}): Promise<Brow
       return address;
     },
     folder,
+    pressEnter: () => {
+      const printed = nextAddress(child);
+      child.stdin?.write('\n');
+      return printed;
+    },
     kill: () => end('SIGKILL'),
     restart: async () => {
       await end('SIGTERM');
       child = start(new URL(address).port);
-      address = await firstAddress(child);
+      address = await nextAddress(child);
     },
     close: async () => {
       await end('SIGTERM');
@@ -78,7 +85,7 @@ const installWith = (library: string, root: string): string => {
   return root;
 };
 
-const firstAddress = (child: ChildProcess): Promise<string> =>
+const nextAddress = (child: ChildProcess): Promise<string> =>
   new Promise((resolve, reject) => {
     if (!child.stdout) throw new Error('no output');
     child.once('exit', (code) => reject(new Error(`the browser shell ended with ${code}`)));

@@ -31,10 +31,10 @@ test('the server dies in mid-write: it is said, and after its restart what to do
   const lost = page.getByRole('status').filter({ hasText: 'Connection lost' });
   await expect(lost).toBeVisible();
 
-  // Another run has another token, so that this page is a stranger to it.
+  // Another run has another secret, so that this page is a stranger to it.
   await shell.restart();
-  await expect(page.getByRole('alert')).toContainText('This address needs its token');
-  await expect(page.getByRole('alert')).toContainText('printed in the terminal');
+  await expect(page.getByRole('alert')).toContainText('This page needs a code');
+  await expect(page.getByRole('alert')).toContainText('Press Enter in the terminal');
 
   await page.goto(shell.address);
   await expect(sticks(page).getByRole('option').first()).toContainText(

@@ -4,6 +4,7 @@ import { expect, type Page, test } from 'playwright/test';
 import { has } from '../config/machine.ts';
 import { type BrowserShell, startBrowserShell } from './browser-shell.ts';
 import { makePracticeStick } from './journey.ts';
+import { call } from './window.ts';
 
 // What the window makes of the registry of sticks: the same engine, helper and registry as in the product.
 
@@ -27,12 +28,9 @@ const goBack = (page: Page) => result(page).getByRole('button', { name: 'Back' }
 
 /** The file behind the only practice drive. */
 const practiceFile = async (page: Page): Promise<string> => {
-  const address = new URL('/api/drives.list', shell.address).href;
-  const response = await page.request.post(address, { data: {} });
-  const { value } = (await response.json()) as {
-    value: { drives: { kind: string; device: string }[] };
-  };
-  const practice = value.drives.find(({ kind }) => kind === 'practice');
+  const { value } = await call(page, shell, 'drives.list', {});
+  const drives = value.drives as { kind: string; device: string }[];
+  const practice = drives.find(({ kind }) => kind === 'practice');
   if (!practice) throw new Error('there is no practice drive');
   return practice.device;
 };

@@ -43,10 +43,19 @@ export const make = async (page: Page) => {
 
 type Answer = { ok: boolean; value: Record<string, unknown> };
 
+/** What a page that was let in sends with its calls. */
+export const secretOf = async (page: Page): Promise<string> => {
+  const kept = await page.waitForFunction(() => sessionStorage.getItem('flakestick-secret'));
+  return (await kept.jsonValue()) ?? '';
+};
+
 /** Calls the engine as the page does. */
 export const call = async (page: Page, shell: BrowserShell, name: string, input: unknown) => {
-  const address = new URL(`/api/${name}`, shell.address).href;
-  return (await (await page.request.post(address, { data: input })).json()) as Answer;
+  const answer = await page.request.post(new URL(`/api/${name}`, shell.address).href, {
+    data: input,
+    headers: { authorization: `Bearer ${await secretOf(page)}` },
+  });
+  return (await answer.json()) as Answer;
 };
 
 /** A new practice drive, made behind the window's back. Returns its file. */

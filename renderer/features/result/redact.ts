@@ -1,6 +1,6 @@
 /**
  * Pure. Takes what may be secret out of a text that a person is going to paste somewhere: names and passwords in
- * addresses, the token of the run, and keys in their common forms.
+ * addresses, tokens, and keys in their common forms.
  */
 export const redact = (text: string): string =>
   text

@@ -30,7 +30,7 @@ export const openBenchWindow = async (): Promise<BenchWindow> => {
   engine.publish({ type: 'drives.changed', drives: [sample.sandisk] });
   const serving = await serve(engine, { port: 0, rendererFolder });
   if (!serving.ok) throw new Error(serving.error.message);
-  const { address, close } = serving.value;
+  const { invite, close } = serving.value;
   const browser = await chromium.launch(chromiumLaunch);
   return {
     engine,
@@ -39,7 +39,7 @@ export const openBenchWindow = async (): Promise<BenchWindow> => {
       const context = await browser.newContext({ viewport: { width: 1200, height: 800 } });
       const page = await context.newPage();
       await prepare?.(page);
-      await page.goto(address);
+      await page.goto(invite());
       return page;
     },
     close: async () => {

@@ -11,13 +11,16 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 let server: Server;
 let handle: Handler;
 let seen: { url: string }[];
+let sent: (string | undefined)[];
 let ends: (() => void)[];
 
 beforeEach(async () => {
   seen = [];
+  sent = [];
   ends = [];
   server = createServer((request, response) => {
     seen.push({ url: request.url ?? '' });
+    sent.push(request.headers.authorization);
     handle(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -32,6 +35,7 @@ afterEach(async () => {
 const transportTo = (options = {}) =>
   createHttpTransport({
     base: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/`,
+    secret: 'of-this-run',
     backOffMs: { first: 5, longest: 20 },
     ...options,
   });
@@ -91,6 +95,32 @@ test('a server that is gone, and an answer that is no JSON, are error values', a
   expect(gone.ok || gone.error.hint).toContain('terminal');
 });
 
+test('a call and the stream carry the secret in a header, and in nothing else', async () => {
+  handle = (request, response) => {
+    expect(request.headers.cookie).toBeUndefined();
+    if (request.method === 'POST') response.end(JSON.stringify({ ok: true, value: {} }));
+    else write(response, snapshot(1));
+  };
+  const transport = transportTo();
+  await transport.call('app.status', {});
+  const { updates } = follow(transport);
+  await vi.waitFor(() => expect(updates).toHaveLength(1));
+  expect(sent).toEqual(['Bearer of-this-run', 'Bearer of-this-run']);
+  expect(seen.map(({ url }) => url).join()).not.toContain('of-this-run');
+});
+
+test('without a secret nothing is asked: the page is refused', async () => {
+  handle = (_request, response) => response.end();
+  const transport = transportTo({ secret: null });
+  const { connections } = follow(transport);
+  expect(await transport.call('app.status', {})).toMatchObject({
+    ok: false,
+    error: { params: { status: 401 } },
+  });
+  expect(connections).toEqual(['refused']);
+  expect(seen).toEqual([]);
+});
+
 test('a stream that breaks in the middle is taken up after the last event that came', async () => {
   let requests = 0;
   handle = (_request, response) => {
@@ -122,10 +152,15 @@ test('a subscriber that saw something before asks for what came after', async ()
   expect(seen[0]?.url).toBe('/api/events?after=12');
 });
 
-test('without the token it is not tried again and again', async () => {
+test('with the secret of another run it is not tried again and again', async () => {
   handle = (_request, response) => response.writeHead(401).end();
-  const { connections } = follow(transportTo());
+  let refused = 0;
+  const onRefused = () => {
+    refused += 1;
+  };
+  const { connections } = follow(transportTo({ onRefused }));
   await vi.waitFor(() => expect(connections.at(-1)).toBe('refused'));
+  expect(refused).toBe(1);
   await new Promise((resolve) => setTimeout(resolve, 60));
   expect(seen).toHaveLength(1);
 });

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { initialState, ok, type Transport, type Update } from '../../../electron/contract/index.ts';
+import { createEntry } from '../../../electron/web/entry.ts';
 import { createWebApp } from '../../../electron/web/web-app.ts';
 
-const token = 'a-token-of-this-run';
+let clock = 0;
+const entry = createEntry(() => clock);
 let folder: string;
 let app: ReturnType<typeof createWebApp>;
 let subscribers = 0;
@@ -30,7 +32,7 @@ beforeAll(() => {
   writeFileSync(join(renderer, 'index.html'), '<title>Flakestick</title>');
   writeFileSync(join(renderer, 'assets', 'a.js'), 'export {};');
   writeFileSync(join(folder, 'secret.txt'), 'not to be served');
-  app = createWebApp(engine, { token, rendererFolder: renderer });
+  app = createWebApp(engine, { entry, rendererFolder: renderer });
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -39,17 +41,106 @@ const ask = (path: string, headers: Record<string, string> = {}, init: RequestIn
     ...init,
     headers: { host: '127.0.0.1:4000', ...headers },
   });
-const authorised = { authorization: `Bearer ${token}` };
+const secret = entry.redeem(entry.makeCode()) ?? '';
+const authorised = { authorization: `Bearer ${secret}` };
 
-test.each(['/', '/assets/a.js', '/api/events', '/api/app.status'])(
-  '%s needs the token',
+const enter = (code: unknown, headers: Record<string, string> = {}) =>
+  ask('/entry', headers, { method: 'POST', body: JSON.stringify({ code }) });
+
+test.each([
+  ['GET', '/api/events'],
+  ['POST', '/api/app.status'],
+  ['POST', '/api/fleet.explode'],
+  ['POST', '/entry/code'],
+])('%s %s needs the secret, in a header', async (method, path) => {
+  const body = method === 'POST' ? { body: '{}' } : {};
+  const status = async (headers: Record<string, string>, query = '') =>
+    (await ask(path + query, headers, { method, ...body })).status;
+  expect(await status({})).toBe(401);
+  expect(await status({ authorization: 'Bearer wrong' })).toBe(401);
+  expect(await status({ authorization: secret })).toBe(401);
+  expect(await status({ cookie: `flakestick=${secret}` })).toBe(401);
+  expect(await status({}, `?token=${secret}&code=${secret}`)).toBe(401);
+  // Of another port of this machine, which is the same site to a browser.
+  expect(await status({ ...authorised, 'sec-fetch-site': 'same-site' })).toBe(403);
+});
+
+test('a code brings the secret once, and nothing sets a cookie', async () => {
+  const code = entry.makeCode();
+  const answer = await enter(code);
+  expect(await answer.json()).toEqual({ secret });
+  expect(answer.headers.get('set-cookie')).toBeNull();
+  expect(answer.headers.get('cache-control')).toBe('no-store');
+  expect((await enter(code)).status).toBe(401);
+  // 128 bits, which nobody guesses.
+  expect(Buffer.from(code, 'base64url')).toHaveLength(16);
+});
+
+test('a code is good for ten minutes, where nothing else was said', async () => {
+  const [early, late] = [entry.makeCode(), entry.makeCode()];
+  const lasting = entry.makeCode({ lasts: 'until it is used' });
+  clock += 10 * 60_000 - 1;
+  expect((await enter(early)).status).toBe(200);
+  clock += 1;
+  expect((await enter(late)).status).toBe(401);
+  expect((await enter(lasting)).status).toBe(200);
+});
+
+test.each(['', 0, null, {}, [['a']], 'x'.repeat(2 ** 11)])('%j is no code', async (code) => {
+  expect((await enter(code)).status).toBeGreaterThanOrEqual(400);
+});
+
+test('only a page of this very address brings a code', async () => {
+  const code = entry.makeCode();
+  expect((await enter(code, { origin: 'http://127.0.0.1:4001' })).status).toBe(403);
+  expect((await enter(code, { host: 'evil.example' })).status).toBe(403);
+  expect((await enter(code, { origin: 'http://127.0.0.1:4000' })).status).toBe(200);
+});
+
+test('a page that is in gets a code for the next one', async () => {
+  const answer = await ask('/entry/code', authorised, { method: 'POST' });
+  const { code } = (await answer.json()) as { code: string };
+  expect(await (await enter(code)).json()).toEqual({ secret });
+});
+
+test.each(['/', '/?token=x', '/index.html'])(
+  'the page %s says nothing, so that anyone may have it',
   async (path) => {
-    expect((await ask(path)).status).toBe(401);
-    expect((await ask(path, { authorization: 'Bearer wrong' })).status).toBe(401);
+    const page = await ask(path);
+    expect(page.status).toBe(200);
+    expect(await page.text()).not.toContain(secret);
+    expect(page.headers.get('set-cookie')).toBeNull();
+    expect(page.headers.get('cache-control')).toBe('no-store');
+    expect(page.headers.get('referrer-policy')).toBe('no-referrer');
+    expect(page.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+    expect(page.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(page.headers.get('access-control-allow-origin')).toBeNull();
   },
 );
 
-test('a host of the outside is refused even with the token (DNS rebinding)', async () => {
+test.each([
+  '//evil.example/',
+  '//evil.example/?token=x',
+  '/%2fevil.example/?token=x',
+  '/%5cevil.example/?token=x',
+  '/%0d%0aSet-Cookie:%20a=b',
+  '/x%0aLocation:%20http://evil.example/?token=x',
+  '/?x=%0d%0a',
+  '/%00',
+  '/%c2%85',
+  '/%ff',
+  '/%',
+  '/api/%0d%0a',
+])('%s is no address here, and leads nowhere else', async (path) => {
+  for (const headers of [{}, authorised]) {
+    const answer = await ask(path, headers);
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get('location')).toBeNull();
+  }
+});
+
+test('a host of the outside is refused even with the secret (DNS rebinding)', async () => {
   for (const host of ['evil.example', '127.0.0.1.evil.example', '192.168.0.2:4000', '']) {
     expect((await ask('/', { ...authorised, host })).status).toBe(403);
   }
@@ -70,19 +161,6 @@ test.each(['http://evil.example', 'http://127.0.0.1:4001', 'https://127.0.0.1:40
     ).toBe(403);
   },
 );
-
-test('the address with the token sets a cookie for this site only, and goes on without the token', async () => {
-  const response = await ask(`/?token=${token}`);
-  expect(response.status).toBe(302);
-  expect(response.headers.get('location')).toBe('/');
-  const cookie = response.headers.get('set-cookie') ?? '';
-  expect(cookie).toMatch(/HttpOnly/);
-  expect(cookie).toMatch(/SameSite=Strict/);
-  const page = await ask('/', { cookie: cookie.split(';')[0] ?? '' });
-  expect(await page.text()).toContain('Flakestick');
-  expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
-  expect(page.headers.get('access-control-allow-origin')).toBeNull();
-});
 
 test('a call reaches the engine as it was sent', async () => {
   const response = await ask('/api/drives.find', authorised, {

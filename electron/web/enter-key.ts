@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+
+/** Whether there is a terminal, and Enter pressed there is for us. */
+export const canPressEnter = (): boolean => process.stdin.isTTY === true && !isInBackground();
+
+/**
+ * Calls back for each line of standard input. Returns the function that ends it. From a terminal it is only read in the
+ * foreground: in the background (`flakestick serve &`) whoever reads from it is stopped.
+ */
+export const onEnter = (act: () => void): (() => void) => {
+  const lines = createInterface({ input: process.stdin, terminal: false });
+  const follow = () => (isInBackground() ? lines.pause() : lines.resume());
+  lines.on('line', act);
+  // Sent by the shell's `fg` and `bg`.
+  process.on('SIGCONT', follow);
+  follow();
+  return () => {
+    process.off('SIGCONT', follow);
+    lines.close();
+  };
+};
+
+/** From `state` on, of proc(5): after the name in parentheses come state, ppid, pgrp, session, tty_nr, tpgid. */
+const isInBackground = (): boolean => {
+  if (!process.stdin.isTTY) return false;
+  try {
+    const stat = readFileSync('/proc/self/stat', 'utf8').replace(/^.*\) /s, '');
+    const [, , group, , , foreground] = stat.split(' ');
+    return group !== foreground;
+  } catch {
+    // No /proc, as on macOS: taken for the usual case.
+    return false;
+  }
+};
