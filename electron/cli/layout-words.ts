@@ -16,6 +16,16 @@ const roles: Record<LayoutPartition['role'], string> = {
   data: 'data',
 };
 
+/** Who brings a file to the target. */
+const bringers: Record<Layout['files'][number]['from'], string> = {
+  question: 'a passphrase that is asked for at the target',
+  store: 'on the stick',
+  commands: 'made by extraPostMountCommands',
+  script: "made by disko's script",
+  device: 'has to be connected to the target',
+  nothing: 'nothing brings it',
+};
+
 /** What the installer will do with the disk of a host, for a person. */
 export const layoutLines = ({ name, system, layout, unavailable }: HostFacts): string[] => [
   `${name}: ${system ?? 'unknown system'}`,
@@ -29,12 +39,16 @@ const diskLines = (layout: Layout): string[] => [
     ({ mountPoint, device, fsType }) => `  kept: ${mountPoint} (${fsType} on ${device})`,
   ),
   ...layout.ignored.map(({ mountPoint, why }) => `  not created: ${mountPoint} (${why})`),
+  ...layout.files.map(({ path, what, from }) => `  file: ${path} for ${what}: ${bringers[from]}`),
+  ...layout.notes.map((note) => `  NOTE: ${note}`),
   ...layout.problems.flatMap(({ message, hint }) => [`  PROBLEM: ${message}`, `    ${hint}`]),
 ];
 
 const diskoLines = ({ disko, firmware }: Layout): string[] => [
   `  disk: partitioned by the host's own disko, for ${firmwares[firmware]}`,
   ...(disko?.devices ?? []).map((device) => `    erases ${device}`),
+  ...(disko?.untouched ?? []).map((device) => `    leaves what is on ${device}`),
+  ...(disko?.encrypted ?? []).map((name) => `    encrypted: ${name}`),
   ...(disko?.passphrases ?? []).map((device) => `    asks for the passphrase of ${device}`),
 ];
 

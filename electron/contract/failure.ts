@@ -24,6 +24,8 @@ export const FailureCode = z.enum([
   'OPTION_INVALID',
   /** The host's file systems can't be created by the installer. */
   'LAYOUT_IMPOSSIBLE',
+  /** A warning: what has to be known of the target's disk or firmware. */
+  'LAYOUT_NOTE',
   /** A warning: the stick carries the flake's files, but not their history. */
   'HISTORY_MISSING',
   /** A warning: the revision that gets installed is on this machine only. */

@@ -50,11 +50,44 @@ export const Layout = z.object({
   ),
   /** Not created: memory, bind mounts, network, swap files. */
   ignored: z.array(z.object({ mountPoint: z.string(), why: z.string() })),
+  /**
+   * Files that the host expects on the target before it starts for the first time, with what expects them, and who
+   * brings each: a question at the target, the stick's store, the extra commands, disko's own script, a device that has
+   * to be connected, or nothing (then that is among the problems).
+   */
+  files: z
+    .array(
+      z.object({
+        path: z.string(),
+        what: z.string(),
+        from: z.enum(['question', 'store', 'commands', 'script', 'device', 'nothing']),
+      }),
+    )
+    .default([]),
+  /** What has to be known and does not stand against installing, a sentence or two each. */
+  notes: z.array(z.string()).default([]),
   disko: z
     .object({
+      /** Disks that the script erases. */
       devices: z.array(z.string()),
-      /** LUKS devices whose passphrase is asked for, in the order in which the script asks. */
+      /** Disks that it uses, and leaves what is on them (`destroy = false`). */
+      untouched: z.array(z.string()).default([]),
+      /** LUKS containers, pools and file systems that are encrypted, by their names. */
+      encrypted: z.array(z.string()).default([]),
+      /** LUKS containers whose passphrase the script asks for, in its order. */
       passphrases: z.array(z.string()),
+      /** Files from which the script reads a passphrase: it is asked for, and is there while the script runs. */
+      keyFiles: z
+        .array(
+          z.object({
+            path: z.string(),
+            /** What it opens, by the names of `encrypted`. */
+            opens: z.array(z.string()),
+            /** Characters that a passphrase needs. */
+            minimum: z.number().int(),
+          }),
+        )
+        .default([]),
     })
     .nullable(),
   /** Why this host can't be installed so, each with a way out. Empty where it can. */

@@ -43,7 +43,7 @@ in
     swap = if swaps == [ ] then "" else found swaps "SWAP";
   };
   luks = {
-    enable = if layout.disko == null then luks != null else layout.disko.passphrases != [ ];
+    enable = if layout.disko == null then luks != null else layout.disko.encrypted != [ ];
     mapperName = if luks == null then "cryptroot" else luks.name;
   };
   swap.enable = withRole "swap" != [ ];

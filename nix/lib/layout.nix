@@ -3,13 +3,14 @@
 #
 # `config`: the host's, or null where only the options are known. What is asked for besides, null or missing where it is
 # as the host has it: `labels.{efi,root,luks,swap}`, `luks.{enable,mapperName}`, `swap.{enable,size}`, and `sizes` by
-# mount point, in sgdisk's syntax or "keep".
+# mount point, in sgdisk's syntax or "keep". `commands`: what is run when all is mounted, which may bring files.
 {
   config,
   sizes ? { },
   labels ? { },
   luks ? { },
   swap ? { },
+  commands ? [ ],
 }:
 let
   given =
@@ -39,7 +40,8 @@ let
 
   host = if config == null then import ./layout/unknown-host.nix asked else config;
   loader = import ./layout/boot-loader.nix { inherit host; };
-  disko = import ./layout/disko.nix { inherit host; };
+  disko = import ./layout/disko.nix { inherit host loader; };
+  onTarget = import ./layout/target-files.nix { inherit host commands; };
 
   partitioned = import ./layout/partitions.nix (
     asked
@@ -57,8 +59,10 @@ let
       mounts
       partitions
       ;
+    inherit (loader) notes;
+    inherit (onTarget) files;
     disko = null;
-    problems = loader.problems ++ partitioned.problems;
+    problems = loader.problems ++ loader.ofOneDisk ++ partitioned.problems ++ onTarget.problems;
   };
 
   byDisko = {
@@ -67,13 +71,22 @@ let
     partitions = [ ];
     mounts = [ ];
     kept = [ ];
-    ignored = [ ];
+    inherit (disko) ignored;
+    inherit (loader) notes;
+    files = disko.files ++ onTarget.files;
     disko = {
-      inherit (disko) devices passphrases;
+      inherit (disko)
+        devices
+        encrypted
+        keyFiles
+        passphrases
+        untouched
+        ;
     };
     problems =
       loader.problems
       ++ disko.problems
+      ++ onTarget.problems
       ++ import ./layout/check-disko-options.nix {
         inherit asked sizes;
         defaults = import ./layout-defaults.nix byDisko;

@@ -65,6 +65,7 @@ let
           labels = group "labels";
           luks = group "luks";
           swap = group "swap";
+          commands = options.extraPostMountCommands or [ ];
         };
       };
 

@@ -106,6 +106,8 @@ export const layout: Layout = {
   ],
   kept: [],
   ignored: [],
+  files: [],
+  notes: [],
   disko: null,
   problems: [],
 };
@@ -151,8 +153,15 @@ export const diskoLayout: Layout = {
   mounts: [],
   disko: {
     devices: ['/dev/disk/by-id/nvme-Samsung_SSD_990_PRO_1TB_S6Z1NJ0W'],
-    passphrases: ['crypted'],
+    untouched: ['/dev/disk/by-id/ata-WDC_WD40EFRX-68N32N0_WD-WCC7K5'],
+    encrypted: ['crypted', 'swap'],
+    passphrases: ['swap'],
+    keyFiles: [{ path: '/tmp/secret.key', opens: ['crypted'], minimum: 1 }],
   },
+  files: [
+    { path: '/tmp/secret.key', what: 'the LUKS container crypted', from: 'question' },
+    { path: '/etc/secrets/initrd/ssh_host_ed25519_key', what: 'the initrd', from: 'commands' },
+  ],
 };
 
 export const practiceFleet: Fleet = {

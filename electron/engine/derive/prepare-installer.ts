@@ -3,6 +3,7 @@ import {
   type Failure,
   type Fleet,
   fail,
+  failure,
   type Host,
   type InstallerOptions,
   ok,
@@ -70,7 +71,11 @@ const deriveInstaller = async (
   const wanted = { prebuilt: options.prebuilt === true };
   const history = await carryHistory(ports, pinned.value, wanted, signal);
   if (!history.ok) return history;
-  return wrapWithHistory(ports, pinned.value, options, history.value, signal);
+  const notes = facts.value.layout.notes.map((note) => failure('LAYOUT_NOTE', note, null));
+  const wrapped = await wrapWithHistory(ports, pinned.value, options, history.value, signal);
+  return wrapped.ok
+    ? ok({ ...wrapped.value, warnings: [...notes, ...wrapped.value.warnings] })
+    : wrapped;
 };
 
 /** Not all that can be read of a history can also be packed: parts of it may be missing, as in a partial clone. */

@@ -21,11 +21,15 @@ export type DerivedFacts = { system: string | null; layout: Layout };
 
 /** Groups of options by which the layout is decided. */
 const layoutGroups = new Set(['disk', 'encryption', 'swap']);
+/** It may bring a file that the host expects on the target. */
+const bringing = 'extraPostMountCommands';
 
 const layoutOptionsOf = (options: InstallerOptions): InstallerOptions =>
   Object.fromEntries(
-    Object.entries(options).filter(([name]) =>
-      installerOptions.some((option) => option.name === name && layoutGroups.has(option.group)),
+    Object.entries(options).filter(
+      ([name]) =>
+        name === bringing ||
+        installerOptions.some((option) => option.name === name && layoutGroups.has(option.group)),
     ),
   );
 

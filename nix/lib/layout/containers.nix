@@ -4,6 +4,8 @@
 # A host says so where it mounts /dev/mapper/NAME. Where it finds the file system by its own label or UUID, as
 # nixos-generate-config and Calamares write it, nothing links the two: then containers and file systems are paired,
 # by their names where these tell, else in order. As the installer creates both, any pairing gives a system that starts.
+# With fewer containers than file systems there is none: what is left over would be on the disk in the clear, and may have
+# been encrypted, as with LVM in LUKS.
 {
   host,
   created,
@@ -124,12 +126,65 @@ let
   unclear = filter (volume: !(byNames.pairs ? ${keyOf volume.device})) keptInside;
   ambiguous = byNames.left != [ ] && unclear != [ ];
 
+  # What a container of the host might hold besides: nothing tells that it does not.
+  ofKept = filter (container: container != null) (
+    map (volume: paired.pairs.${keyOf volume.device} or null) keptInside
+  );
+  mayHoldMore = filter (container: !(any ({ name, ... }: name == container.name) ofKept)) free;
+  # Opened when the system has started; / can't be in one.
+  openedLater =
+    let
+      crypttab = host.environment.etc.crypttab or { };
+      text' = if crypttab.enable or true then crypttab.text or null else null;
+      lines = filter (line: line != "" && !(text.hasPrefix "#" line)) (
+        text.splitOn "\n" (if text' == null then "" else builtins.unsafeDiscardStringContext text')
+      );
+      isMounted =
+        name: any ({ device, ... }: device.kind == "mapper" && device.value == name) (created ++ kept);
+    in
+    filter (name: !(isMounted name)) (
+      map (line: head (text.splitOn " " (builtins.replaceStrings [ "\t" ] [ " " ] line))) lines
+    );
+  saysEncrypted = volume: any ({ mountPoint, ... }: host.fileSystems.${mountPoint}.encrypted.enable or false) volume.mounts;
+  leftOver = filter (
+    volume:
+    of volume == null
+    && (mayHoldMore != [ ] || (openedLater != [ ] && volume.role != "root") || saysEncrypted volume)
+  ) inside;
+  whatIs = volume: if volume.mounts == [ ] then "swap" else (head volume.mounts).mountPoint;
+  list = builtins.concatStringsSep ", ";
+  ofLeftOver =
+    let
+      containerNames = map ({ name, ... }: name) mayHoldMore ++ openedLater;
+      paths = filter (volume: any ({ name, ... }: (of volume).name or null == name) mayHoldMore) inside;
+      byMapper = map (
+        volume:
+        let
+          path = builtins.toJSON "/dev/mapper/${(of volume).name}";
+        in
+        if volume.mounts == [ ] then
+          "swapDevices = [ { device = ${path}; } ];"
+        else
+          "fileSystems.${builtins.toJSON (whatIs volume)}.device = ${path};"
+      ) paths;
+    in
+    because "LUKS_FEWER_THAN_VOLUMES"
+      "Nothing tells whether ${list (map whatIs leftOver)} should be in a LUKS container of the host${
+        if containerNames == [ ] then "" else " (${list (map text.show containerNames)})"
+      }, as with LVM in LUKS, and it would be created without encryption."
+      "${
+        if byMapper == [ ] then
+          "Let the host mount what is in a container as /dev/mapper/NAME."
+        else
+          "Where no container holds more than one of them, say so in the host: ${builtins.concatStringsSep " " byMapper}"
+      } Where there is LVM in one, describe the disks with disko.";
+
   # Most likely a logical volume, whose names are joined with a dash.
   unknown = filter (volume: volume.device.kind == "mapper" && of volume == null) created;
   ofUnknown =
     volume:
     let
-      what = if volume.mounts == [ ] then "Swap" else (head volume.mounts).mountPoint;
+      what = if volume.mounts == [ ] then "Swap" else whatIs volume;
       isLogical = text.hasInfix "-" volume.device.value;
     in
     because (if isLogical then "LVM_UNSUPPORTED" else "MAPPER_UNKNOWN")
@@ -177,6 +232,7 @@ in
   inherit of;
   problems =
     map ofUnknown unknown
+    ++ (if leftOver == [ ] then [ ] else [ ofLeftOver ])
     ++ concatMap (
       volume:
       let

@@ -1,7 +1,8 @@
 # What disko does on a host (github:nix-community/disko): its own script partitions, so only what it touches and asks.
-# → { isUsed; devices; passphrases; problems; }
-{ host }:
+# → { isUsed; devices; untouched; encrypted; passphrases; keyFiles; files; ignored; problems; }
+{ host, loader }:
 let
+  inherit (import ./text.nix) hasPrefix show;
   inherit (builtins)
     any
     attrNames
@@ -9,109 +10,125 @@ let
     concatMap
     elem
     filter
-    foldl'
-    isAttrs
+    groupBy
+    isList
+    isString
     map
-    sort
     ;
   because = code: message: hint: { inherit code message hint; };
+  optional = condition: value: if condition then [ value ] else [ ];
+  plain = value: builtins.unsafeDiscardStringContext (toString value);
   disko = host.disko or { };
-  all = disko.devices or { };
-  # As disko lists them (lib/default.nix, toplevel and deviceList): by kind and name, both in alphabetical order.
-  kinds = [
-    "bcachefs_filesystems"
-    "disk"
-    "lvm_vg"
-    "mdadm"
-    "nodev"
-    "zpool"
-  ];
-  listed = concatMap (
-    kind:
-    map (name: {
-      inherit kind name;
-      device = all.${kind}.${name};
-    }) (attrNames (all.${kind} or { }))
-  ) kinds;
-  disks = all.disk or { };
+  described = import ./disko-devices.nix { inherit host; };
+  inherit (described) listed mounts nodes;
+  keys = import ./disko-keys.nix {
+    inherit host;
+    inherit (described) nodes ordered;
+  };
 
-  byPriority = values: sort (a: b: (a.priority or 1000) < (b.priority or 1000)) values;
-  # What lies in a device, in the order in which disko's script creates it (lib/types/gpt.nix, lvm_vg.nix, table.nix).
-  partsOf =
-    node:
+  # -- Disks. What the script wipes is disko's list of disks (lib/default.nix, _destroy), and what it formats besides.
+
+  disks = attrValues (disko.devices.disk or { });
+  isWiped = disk: disk.destroy or true;
+  names = values: attrNames (groupBy (value: value) values);
+  namesOf = values: names (map (disk: plain disk.device) values);
+  wiped = namesOf (filter isWiped disks);
+  left = filter (device: !(elem device wiped)) (namesOf (filter (disk: !(isWiped disk)) disks));
+
+  # A node may name a device of its own: members of a btrfs or a pool, a table that is elsewhere.
+  strings = value: if isList value then concatMap strings value else if isString value then [ (plain value) ] else [ ];
+  topologyOf =
+    mode:
     let
-      partitions = node.partitions or { };
+      topology = mode.topology or { };
+      groups = builtins.concatLists (
+        map (group: if isList group then group else optional (group != null) group) (
+          attrValues (removeAttrs topology [ "type" ])
+        )
+      );
     in
-    (if isAttrs partitions then byPriority (attrValues partitions) else partitions)
-    ++ byPriority (attrValues (node.lvs or { }))
-    ++ (if isAttrs (node.content or null) then [ node.content ] else [ ]);
-  walk = node: [ node ] ++ concatMap walk (partsOf node);
-
-  # A member of a group is created before the group (each type's `_meta`).
-  groupOf =
-    node:
-    {
-      lvm_pv = "lvm_vg:${node.vg or ""}";
-      mdraid = "mdadm:${node.name or ""}";
-      zfs = "zpool:${node.pool or ""}";
-      bcachefs = "bcachefs_filesystems:${node.filesystem or ""}";
-    }
-    .${node.type or ""} or null;
-  keyOf = { kind, name, ... }: "${kind}:${name}";
-  needs = entry: filter ({ device, ... }: any (node: groupOf node == keyOf entry) (walk device)) listed;
-  # `above` breaks a circle, which disko itself refuses.
-  place =
-    above: done: entry:
-    if elem (keyOf entry) (above ++ map keyOf done) then
-      done
+    if builtins.isAttrs mode then
+      concatMap (group: if isString group then [ group ] else group.members or [ ]) (
+        filter (group: isString group || builtins.isAttrs group) groups
+      )
     else
-      foldl' (place (above ++ [ (keyOf entry) ])) done (needs entry) ++ [ entry ];
-  ordered = foldl' (place [ ]) [ ] listed;
-
-  # disko's own default of `askPassword` (lib/types/luks.nix).
-  asks =
+      [ ];
+  namedIn =
     node:
-    (node.type or "") == "luks"
-    && node.askPassword or (
-      (node.keyFile or null) == null
-      && (node.passwordFile or null) == null
-      && !((node.settings or { }) ? keyFile)
-    );
-
-  pools = all.zpool or { };
-  isAsking = options: (options.keylocation or "") == "prompt";
-  askingPools = filter (
-    name:
-    let
-      pool = pools.${name};
-    in
-    isAsking (pool.rootFsOptions or { })
-    || any (dataset: isAsking (dataset.options or { })) (attrValues (pool.datasets or { }))
-  ) (attrNames pools);
+    optional (isString (node.device or null) && (node.type or "") != "nodev") (plain node.device)
+    ++ concatMap (argument: filter (hasPrefix "/dev/") (words argument)) (strings (node.extraArgs or [ ]))
+    ++ filter (hasPrefix "/dev/") (map plain (topologyOf (node.mode or null)));
+  words = text: filter isString (builtins.split " " text);
+  isKnown =
+    device:
+    any (disk: device == disk || hasPrefix "${disk}-part" device || isNumbered disk device) (wiped ++ left)
+    || any (prefix: hasPrefix prefix device) [
+      "/dev/disk/by-partlabel/"
+      "/dev/disk/by-partuuid/"
+      "/dev/mapper/"
+      "/dev/md"
+      "/dev/zvol/"
+    ]
+    || any (group: hasPrefix "/dev/${group}/" device) (attrNames (disko.devices.lvm_vg or { }));
+  # /dev/sda1, /dev/nvme0n1p1
+  isNumbered =
+    disk: device:
+    hasPrefix disk device
+    && builtins.match "p?[0-9]+" (builtins.substring (builtins.stringLength disk) (-1) device) != null;
+  others = filter (device: hasPrefix "/dev/" device && !(isKnown device)) (concatMap namedIn nodes);
 in
 {
   # A `nodev` alone is a line of fstab.
   isUsed = (disko.enableConfig or true) && any ({ kind, ... }: kind != "nodev") listed;
-  devices = attrNames (
-    builtins.groupBy (device: device) (
-      map (disk: builtins.unsafeDiscardStringContext (toString disk.device)) (attrValues disks)
-    )
-  );
-  passphrases = map (node: node.name) (filter asks (concatMap ({ device, ... }: walk device) ordered));
+  devices = names (wiped ++ others);
+  untouched = left;
+  inherit (keys)
+    encrypted
+    files
+    keyFiles
+    passphrases
+    ;
+  ignored =
+    let
+      inherit (import ./device.nix) parse;
+      fileSystems = host.fileSystems or { };
+      pointOf = name: plain (fileSystems.${name}.mountPoint or name);
+      isApart =
+        name:
+        let
+          fs = fileSystems.${name};
+        in
+        (fs.enable or true)
+        && !(any ({ mountPoint, ... }: mountPoint == pointOf name) mounts)
+        && !(elem (parse (fs.device or null)).kind [ "file" "none" ]);
+    in
+    map (name: {
+      mountPoint = pointOf name;
+      why = "Not in disko.devices: it has to be there already";
+    }) (filter isApart (attrNames fileSystems));
   problems =
     (
-      if disks != { } then
-        [ ]
-      else
+      if disks == [ ] then
         [
           (because "DISKO_WITHOUT_DISK" "disko.devices has no disk, so that disko has no script for the host."
             "Describe the disk in disko.devices.disk."
           )
         ]
+      else
+        optional (wiped == [ ] && others == [ ]) (
+          because "DISKO_ERASES_NOTHING"
+            "disko is to leave every disk of the host as it is (destroy = false), and the installer begins with an empty one."
+            "Remove destroy = false from the disk that the system is installed to."
+        )
     )
-    ++ map (
-      name:
-      because "DISKO_ASKS" "disko's script would ask for the passphrase of the ZFS pool ${name}, and nobody could answer."
-        "Set keylocation = \"file:///tmp/secret.key\" there, and change it to \"prompt\" in postCreateHook."
-    ) askingPools;
+    ++ keys.problems
+    ++ import ./check-disko-boot.nix {
+      inherit
+        host
+        loader
+        mounts
+        nodes
+        ;
+      devices = names (wiped ++ others);
+    };
 }

@@ -17,6 +17,8 @@ let
   problem = { message, hint, ... }: unless true "autoInstaller: ${message} ${hint}";
 in
 {
+  warnings = map (note: "autoInstaller: ${note}") cfg.computedLayout.notes;
+
   assertions = map problem cfg.computedLayout.problems ++ [
     (unless (cfg.target == null && cfg.fleet != null) ''
       autoInstaller.targetHost: the flake has no nixosConfigurations.${cfg.targetHost}.

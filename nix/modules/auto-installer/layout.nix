@@ -26,6 +26,7 @@ let
     labels = chosen "labels";
     luks = chosen "luks";
     swap = chosen "swap";
+    commands = cfg.extraPostMountCommands;
   };
 
   # By their names: which of them are set must be known before the layout is, which asks what somebody has chosen.

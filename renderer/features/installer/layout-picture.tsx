@@ -1,12 +1,42 @@
 import { useTranslation } from 'react-i18next';
 import type { Layout } from '../../../electron/contract/index.ts';
 import { classNames } from '../../ui/class-names.ts';
-import { identityOf, layoutSegments } from './layout-words.ts';
+import { OwnWords } from '../../ui/own-words.tsx';
+import { diskoWords, fileWords, identityOf, layoutSegments } from './layout-words.ts';
 
-/** The disk of the target machine as the installer makes it. */
-export const LayoutPicture = ({ layout }: { layout: Layout }) => {
+/** The disk of the target machine as the installer makes it, and what else is needed there. */
+export const LayoutPicture = ({ layout }: { layout: Layout }) => (
+  <>
+    {layout.disko === null ? <Partitions layout={layout} /> : <DiskoDisks disko={layout.disko} />}
+    <Needed layout={layout} />
+  </>
+);
+
+const Needed = ({ layout }: { layout: Layout }) => {
   const { t } = useTranslation();
-  if (layout.method === 'disko') return <DiskoDisks devices={layout.disko?.devices ?? []} />;
+  const files = fileWords(t, layout);
+  return (
+    <>
+      {files.length > 0 && <Lines lines={files} />}
+      {layout.notes.map((note) => (
+        <OwnWords key={note}>{note}</OwnWords>
+      ))}
+    </>
+  );
+};
+
+const Lines = ({ lines }: { lines: readonly string[] }) => (
+  <ul className="text-12 text-ink-soft">
+    {lines.map((line) => (
+      <li key={line} className="wrap-anywhere">
+        {line}
+      </li>
+    ))}
+  </ul>
+);
+
+const Partitions = ({ layout }: { layout: Layout }) => {
+  const { t } = useTranslation();
   if (layout.partitions.length === 0) return null;
   return (
     <div>
@@ -57,18 +87,20 @@ export const LayoutPicture = ({ layout }: { layout: Layout }) => {
   );
 };
 
-const DiskoDisks = ({ devices }: { devices: readonly string[] }) => {
+const DiskoDisks = ({ disko }: { disko: NonNullable<Layout['disko']> }) => {
   const { t } = useTranslation();
+  const { devices } = disko;
   return (
-    <div>
+    <div className="flex flex-col gap-1">
       <p className="text-ink-soft">{t('layout.diskoBody', { count: devices.length })}</p>
-      <ul className="mt-1 font-mono text-12">
+      <ul className="font-mono text-12">
         {devices.map((device) => (
           <li key={device} className="wrap-anywhere">
             {device}
           </li>
         ))}
       </ul>
+      <Lines lines={diskoWords(t, disko)} />
     </div>
   );
 };

@@ -69,3 +69,21 @@ export const layoutSummary = (t: Translate, layout: Layout): string[] => {
 /** Pure. What is found by what: label, UUID, or partition label. */
 export const identityOf = ({ label, uuid, partLabel, partUuid, luks }: LayoutPartition): string =>
   label ?? uuid ?? luks?.label ?? luks?.uuid ?? partUuid ?? partLabel;
+
+/** Pure. What disko leaves, encrypts and is given at the machine, a sentence each. */
+export const diskoWords = (t: Translate, disko: NonNullable<Layout['disko']>): string[] => [
+  ...disko.untouched.map((device) => t('layout.diskoUntouched', { device })),
+  ...(disko.encrypted.length > 0
+    ? [t('layout.encrypted', { names: formatList(t, disko.encrypted) })]
+    : []),
+  ...disko.passphrases.map((name) => t('layout.asksFor', { names: name })),
+  ...disko.keyFiles.map(({ path, opens }) =>
+    t('layout.asksForFile', { names: formatList(t, opens), path }),
+  ),
+];
+
+/** Pure. Who brings what the host expects on the disk; what is asked for is said of disko. */
+export const fileWords = (t: Translate, { files }: Layout): string[] =>
+  files.flatMap(({ path, from }) =>
+    from === 'question' ? [] : [t(`layout.file.${from}`, { path })],
+  );

@@ -353,7 +353,10 @@ describe.skipIf(!program('jq'))('which disk (needs jq)', () => {
             method: 'disko',
             partitions: [],
             mounts: [],
-            disko: { devices: resolved, passphrases: [] },
+            disko: {
+              ...{ devices: resolved, untouched: [], encrypted: [] },
+              ...{ passphrases: [], keyFiles: [] },
+            },
           }),
         },
       );

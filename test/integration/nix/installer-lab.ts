@@ -22,7 +22,7 @@ export const layout = (over: Partial<Layout> = {}): Layout => ({
     { mountPoint: '/', partition: 1, fsType: 'ext4', options: [] },
     { mountPoint: '/boot', partition: 0, fsType: 'vfat', options: ['umask=0077'] },
   ],
-  ...{ kept: [], ignored: [], disko: null, problems: [] },
+  ...{ kept: [], ignored: [], files: [], notes: [], disko: null, problems: [] },
   ...over,
 });
 

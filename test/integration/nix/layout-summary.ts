@@ -18,6 +18,7 @@ export const Tables = z.object({
   possible: table,
   impossible: table,
   options: table,
+  disko: table,
   hostile: table,
 });
 
@@ -55,7 +56,18 @@ export const summarise = (layout: Layout): string[] => [
   ...layout.ignored.map(({ mountPoint, why }) => `ignored ${mountPoint}: ${why}`),
   ...(layout.disko === null
     ? []
-    : [`disko ${layout.disko.devices.join(' ')}; asks for ${layout.disko.passphrases.join(' ')}`]),
+    : [
+        `disko ${layout.disko.devices.join(' ')}; asks for ${layout.disko.passphrases.join(' ')}`,
+        ...layout.disko.untouched.map((device) => `untouched ${device}`),
+        ...(layout.disko.encrypted.length > 0
+          ? [`encrypted ${layout.disko.encrypted.join(' ')}`]
+          : []),
+        ...layout.disko.keyFiles.map(
+          ({ path, opens, minimum }) => `key ${path} (${minimum}) of ${opens.join(' ')}`,
+        ),
+      ]),
+  ...layout.files.map(({ path, what, from }) => `file ${path}: ${from}, ${what}`),
+  ...layout.notes.map((note) => `note ${note}`),
 ];
 
 const partitionLine = (partition: LayoutPartition): string =>

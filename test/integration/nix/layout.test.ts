@@ -7,12 +7,15 @@ import type { z } from 'zod';
 import type { Layout } from '../../../electron/contract/layout.ts';
 import { has } from '../../config/machine.ts';
 import { ownHome, removeOwnHome } from '../../config/own-home.ts';
-import { expected } from './layout-expected.ts';
-import { expectedProblems } from './layout-problems.ts';
+import { expectedOfDisko, problemsOfDisko } from './layout-disko.ts';
+import { expected as expectedOfPartitions } from './layout-expected.ts';
+import { expectedProblems as problemsOfPartitions } from './layout-problems.ts';
 import { parseExactly, summarise, Tables } from './layout-summary.ts';
 
 const project = new URL('../../..', import.meta.url).pathname;
 const fixtures = join(project, 'test/fixtures/layouts');
+const expected = { ...expectedOfPartitions, ...expectedOfDisko };
+const expectedProblems = { ...problemsOfPartitions, ...problemsOfDisko };
 const nixpkgs = process.env.FLAKESTICK_NIXPKGS;
 
 let root: string;

@@ -418,7 +418,16 @@ describe.skipIf(!has.nix || nixpkgs === undefined)(
           config.disko.devices.disk.main = {
             type = "disk";
             device = "/dev/disk/by-id/nvme-main";
-            content = { type = "gpt"; partitions.root.content = { type = "luks"; name = "crypt"; content = { }; }; };
+            content = {
+              type = "gpt";
+              partitions.esp.content = { type = "filesystem"; format = "vfat"; mountpoint = "/boot"; };
+              partitions.root.content = {
+                type = "luks";
+                name = "crypt";
+                passwordFile = "/tmp/secret.key";
+                content = { type = "filesystem"; format = "ext4"; mountpoint = "/"; };
+              };
+            };
           };
           config.system.build.diskoScript = pkgs.writeScript "disko" "exit";
         };
@@ -437,7 +446,11 @@ describe.skipIf(!has.nix || nixpkgs === undefined)(
       expect(Layout.parse(settings.layout)).toMatchObject({
         method: 'disko',
         partitions: [],
-        disko: { devices: ['/dev/disk/by-id/nvme-main'] },
+        disko: {
+          devices: ['/dev/disk/by-id/nvme-main'],
+          encrypted: ['crypt'],
+          keyFiles: [{ path: '/tmp/secret.key', opens: ['crypt'] }],
+        },
       });
       expect(settings.diskoScript).toMatch(/-disko$/);
       expect(store).toContain(settings.diskoScript);

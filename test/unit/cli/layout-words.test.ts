@@ -38,6 +38,8 @@ const layout: Layout = {
   ],
   kept: [{ mountPoint: '/srv', device: '/dev/disk/by-label/srv', fsType: 'xfs', options: [] }],
   ignored: [{ mountPoint: '/tmp', why: 'it is in memory' }],
+  files: [{ path: '/key', what: 'the initrd', from: 'nothing' }],
+  notes: ['U-Boot is needed.'],
   disko: null,
   problems: [{ code: 'x', message: 'The pool tank is ZFS.', hint: 'Use disko.' }],
 };
@@ -59,6 +61,8 @@ test('a layout in words', () => {
       '     root        the rest  btrfs, encrypted (LUKS cryptroot), subvolumes @ @/home  UUID cc-dd, container UUID aa-bb  /, /home',
       '  kept: /srv (xfs on /dev/disk/by-label/srv)',
       '  not created: /tmp (it is in memory)',
+      '  file: /key for the initrd: nothing brings it',
+      '  NOTE: U-Boot is needed.',
       '  PROBLEM: The pool tank is ZFS.',
       '    Use disko.',
     ].map((line) =>
@@ -70,15 +74,28 @@ test('a layout in words', () => {
 });
 
 test('a disk that is the business of disko, or of the flake', () => {
-  const disko = { devices: ['/dev/disk/by-id/x'], passphrases: ['cryptroot'] };
-  const empty = { partitions: [], mounts: [], kept: [], ignored: [], problems: [] };
+  const path = '/tmp/secret.key';
+  const disko = {
+    devices: ['/dev/disk/by-id/x'],
+    untouched: ['/dev/sdb'],
+    encrypted: ['cryptroot', 'data'],
+    passphrases: ['cryptroot'],
+    keyFiles: [{ path, opens: ['data'], minimum: 1 }],
+  };
+  const files = [{ path, what: 'data', from: 'question' as const }];
+  const nothing = { partitions: [], mounts: [], kept: [], ignored: [], problems: [], notes: [] };
+  const empty = { ...nothing, files };
   expect(
     layoutLines({ ...facts, layout: { ...layout, ...empty, method: 'disko', disko } }),
   ).toEqual([
     'laptop: x86_64-linux',
     "  disk: partitioned by the host's own disko, for EFI",
     '    erases /dev/disk/by-id/x',
+    '    leaves what is on /dev/sdb',
+    '    encrypted: cryptroot',
+    '    encrypted: data',
     '    asks for the passphrase of cryptroot',
+    '  file: /tmp/secret.key for data: a passphrase that is asked for at the target',
   ]);
   expect(layoutLines({ ...facts, layout: null })).toEqual([
     'laptop: x86_64-linux',
