@@ -123,7 +123,9 @@ installTest(
 installTest('disko with a passphrase: asked for once, given to the script', async () => {
   const computer = await createComputer([nvme]);
   const installation = await computer.start({
-    settings: installSettings(disko(['/dev/nvme0n1'], ['/dev/nvme0n1p1']), { diskoScript: DISKO }),
+    settings: installSettings(disko(['/dev/nvme0n1'], { passphrases: ['crypted'] }), {
+      diskoScript: DISKO,
+    }),
     before: encryptingScript('/dev/nvme0n1', '/dev/nvme0n1p'),
   });
   await confirm(installation);
@@ -131,6 +133,45 @@ installTest('disko with a passphrase: asked for once, given to the script', asyn
   await untilInstalled(installation);
   const disk = computer.read();
   expect(disk.opens('disk-main-luks', 'of disko')).toBe(true);
+});
+
+/** As disko has it for `passwordFile`: read from the file each time, and never asked for. */
+const readingScript = (device: string, part: string): string => `
+cat > ${DISKO} <<'END'
+#!/usr/bin/env bash
+set -euo pipefail
+stat --format '%a %s' /tmp/secret.key > /run/secret-was
+sgdisk --zap-all ${device}
+sgdisk --new=1:0:0 --change-name=1:disk-main-luks ${device}
+udevadm settle
+cryptsetup -q luksFormat ${part}1 --key-file <(set +x; echo -n "$(cat /tmp/secret.key)"; set -x)
+cryptsetup open ${part}1 crypted --key-file <(set +x; echo -n "$(cat /tmp/secret.key)"; set -x) --persistent
+mkfs.ext4 -q /dev/mapper/crypted; mount /dev/mapper/crypted /mnt; mkdir /mnt/boot
+END
+chmod +x ${DISKO}`;
+
+installTest('disko with a password file: asked for, there while the script runs', async () => {
+  const computer = await createComputer([nvme]);
+  const keyFiles = [{ path: '/tmp/secret.key', opens: ['crypted'], minimum: 1 }];
+  const installation = await computer.start({
+    settings: installSettings(disko(['/dev/nvme0n1'], { encrypted: ['crypted'], keyFiles }), {
+      diskoScript: DISKO,
+    }),
+    before: readingScript('/dev/nvme0n1', '/dev/nvme0n1p'),
+  });
+  await confirm(installation);
+  // It is asked for before anything is erased.
+  await installation.console.question(/New passphrase for crypted \(\/tmp\/secret.key\):/);
+  expect(installation.changed()).toEqual([]);
+  await installation.console.type('of a file');
+  await installation.console.question(/The same passphrase again:/);
+  await installation.console.type('of a file');
+  await untilInstalled(installation);
+  expect(computer.read().opens('disk-main-luks', 'of a file')).toBe(true);
+  const { stdout } = await installation.vm.sh('cat /run/secret-was; ls /tmp /run/flakestick');
+  expect(stdout).toMatch(/^600 9\n/);
+  expect(stdout).not.toMatch(/secret\.key|keys/);
+  expect(installation.console.screen()).not.toContain('of a file');
 });
 
 const STICK = '/dev/disk/by-id/usb-Acme_Stick_STICK-0:0';

@@ -26,13 +26,17 @@ ask() {
   ANSWER=$(systemd-ask-password --no-tty --timeout=0 --id=flakestick "${@:1:$#-1}" -- "${!#}") || return 1
 }
 
-# $1: for what. A passphrase that was typed twice goes to ANSWER.
+# $1: for what, $2: characters that it has at least. A passphrase that was typed twice goes to ANSWER.
 ask_new_passphrase() {
   local first
   while :; do
     ask_hidden "New passphrase for $1:" || fail "No passphrase was given for $1."
     if [ -z "$ANSWER" ]; then
       say "An empty passphrase protects nothing. Once more."
+      continue
+    fi
+    if [ "${#ANSWER}" -lt "${2:-1}" ]; then
+      say "It needs at least $2 characters. Once more."
       continue
     fi
     first=$ANSWER

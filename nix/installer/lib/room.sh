@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What 30-find-disk checks besides: firmware, room, kept devices, names.
+# What 30-find-disk checks besides: firmware, room, devices that are kept or used, names.
 
 # Bytes that the root has to have. An offline system is copied as it is; one that is built here needs more than it says.
 root_minimum() {
@@ -54,6 +54,22 @@ check_kept_devices() {
       *,nofail,* | *,noauto,*) warn "${KEPT_DEVICE[number]}, which is kept as ${KEPT_POINT[number]}, is not there." ;;
       *) fail "${KEPT_DEVICE[number]}, which is kept as ${KEPT_POINT[number]}, is not there." "Connect that disk, then: flakestick-install --from 30-find-disk" ;;
     esac
+  done
+}
+
+# What the host's disko script only uses has to be there as well: it would fail when the other disks are erased. $1: the
+# decision
+check_used_devices() {
+  local device why
+  for device in "${DISKO_UNTOUCHED[@]}"; do
+    why=$(printf '%s' "$1" | jq --raw-output --arg path "$(resolve_device "$device")" \
+      '[.disks[] | select(.path == $path)] | if . == [] then "which is no disk of this machine" else .[0].excluded // "" | if . == "" then . else "and \(.)" end end')
+    [ -z "$why" ] || fail "The host's disko configuration names $device, $why." \
+      "Connect that disk, or correct the configuration and make the stick again. Then: flakestick-install --from 30-find-disk"
+  done
+  for device in "${CONNECTED_FILES[@]}"; do
+    [ -e "$device" ] || fail "$device is not there, and the host's disko script reads a key from it." \
+      "Connect it, then: flakestick-install --from 30-find-disk"
   done
 }
 

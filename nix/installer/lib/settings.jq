@@ -65,5 +65,10 @@ else . end
   ($layout.kept // [] | map(.fsType) | many("KEPT_TYPE")),
   ($layout.kept // [] | map(.options | texts("options") | join(",")) | many("KEPT_OPTIONS")),
   ($layout.disko.devices | texts("disko.devices") | many("DISKO_DEVICES")),
+  ($layout.disko.untouched | texts("disko.untouched") | many("DISKO_UNTOUCHED")),
   ($layout.disko.passphrases | texts("disko.passphrases") | many("DISKO_PASSPHRASES")),
+  ($layout.disko.keyFiles // [] | map(.path | text("path")) | many("DISKO_KEY_PATH")),
+  ($layout.disko.keyFiles // [] | map(.opens | texts("opens") | join(" ")) | many("DISKO_KEY_OPENS")),
+  ($layout.disko.keyFiles // [] | map(.minimum | tostring) | many("DISKO_KEY_MINIMUM")),
+  ($layout.files // [] | map(select(.from == "device") | .path) | many("CONNECTED_FILES")),
   ($layout.problems // [] | map("\(.message) \(.hint)") | many("LAYOUT_PROBLEMS"))

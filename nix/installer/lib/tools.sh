@@ -17,6 +17,8 @@ check_tools() {
       esac
       [ -z "${LUKS_NAME[number]}" ] || tools+=(cryptsetup)
     done
+  elif [ $((${#DISKO_PASSPHRASES[@]} + ${#DISKO_KEY_PATH[@]})) -gt 0 ]; then
+    tools+=(cryptsetup)
   fi
   [ ! -d /sys/firmware/efi ] || tools+=(efibootmgr)
   [ -z "$REPOSITORY_BUNDLE$REPOSITORY_URL" ] || tools+=(git)

@@ -64,5 +64,6 @@ esac
 
 check_boot_loader_disks "${chosen[@]}"
 check_kept_devices "$facts"
+check_used_devices "$decision"
 [ "$LAYOUT_METHOD" = disko ] || check_names "$facts" "${chosen[@]}"
 write_disks disk "${chosen[@]}"

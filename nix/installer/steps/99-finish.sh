@@ -12,10 +12,13 @@ source "$lib/identity.sh"
 source "$lib/release.sh"
 # shellcheck source=../lib/finish.sh
 source "$lib/finish.sh"
+# shellcheck source=../lib/key-files.sh
+source "$lib/key-files.sh"
 report_unexpected_failures
 make_state_folder
 load_settings
 
+remove_key_files
 sync
 hold_confirmed_disks
 release_target

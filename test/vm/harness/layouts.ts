@@ -19,7 +19,7 @@ const mount = (
 
 const layout = (rest: Partial<Layout>): Layout => ({
   ...{ method: 'partition', firmware: 'efi', partitions: [], mounts: [], kept: [], ignored: [] },
-  ...{ disko: null, problems: [] },
+  ...{ files: [], notes: [], disko: null, problems: [] },
   ...rest,
 });
 
@@ -121,5 +121,11 @@ export const withHome = layout({
   mounts: [mount('/', 2, 'ext4'), mount('/boot', 0, 'vfat'), mount('/home', 1, 'ext4')],
 });
 
-export const disko = (devices: string[], passphrases: string[] = []): Layout =>
-  layout({ method: 'disko', disko: { devices, passphrases } });
+export const disko = (
+  devices: string[],
+  rest: Partial<NonNullable<Layout['disko']>> = {},
+): Layout =>
+  layout({
+    method: 'disko',
+    disko: { ...{ devices, untouched: [], encrypted: [], passphrases: [], keyFiles: [] }, ...rest },
+  });
