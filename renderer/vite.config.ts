@@ -16,6 +16,20 @@ const leaveOutUnspokenLanguages = (): Plugin => ({
   },
 });
 
+const shownRuntime = at('ui/shown-runtime.ts');
+
+/** Every element that the window's own code makes goes through `shown-runtime.ts`; the libraries' own do not. */
+const showForeignText = (): Plugin => ({
+  name: 'show-foreign-text',
+  enforce: 'pre',
+  resolveId: (id, importer) =>
+    /^react\/jsx-(?:dev-)?runtime$/.test(id) &&
+    importer?.startsWith(at('.')) &&
+    !importer.startsWith(shownRuntime)
+      ? shownRuntime
+      : null,
+});
+
 /** Served, the page of all states is the first one. */
 const beginWithStories = (): Plugin => ({
   name: 'begin-with-stories',
@@ -32,7 +46,13 @@ const beginWithStories = (): Plugin => ({
 export default defineConfig(({ mode }) => ({
   root: at('.'),
   base: './',
-  plugins: [leaveOutUnspokenLanguages(), beginWithStories(), react(), tailwindcss()],
+  plugins: [
+    leaveOutUnspokenLanguages(),
+    showForeignText(),
+    beginWithStories(),
+    react(),
+    tailwindcss(),
+  ],
   build: {
     outDir: at(mode === 'stories' ? '../dist/stories' : '../dist/renderer'),
     emptyOutDir: true,

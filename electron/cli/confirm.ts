@@ -1,4 +1,11 @@
-import { type ConfirmedDrive, type Drive, fail, ok, type Result } from '../contract/index.ts';
+import {
+  type ConfirmedDrive,
+  type Drive,
+  fail,
+  ok,
+  type Result,
+  showName,
+} from '../contract/index.ts';
 import type { CommandContext } from './command.ts';
 import { sizeInWords } from './words.ts';
 
@@ -52,6 +59,8 @@ export const confirmDrives = async (
 const describe = (drive: Drive): string => {
   const size = drive.sizeBytes === null ? '' : `, ${sizeInWords(drive.sizeBytes)}`;
   const mounted =
-    drive.mountpoints.length > 0 ? `, mounted at ${drive.mountpoints.join(', ')}` : '';
-  return `${drive.description} (${drive.device}${size}${mounted})`;
+    drive.mountpoints.length > 0
+      ? `, mounted at ${drive.mountpoints.map((path) => showName(path)).join(', ')}`
+      : '';
+  return `${showName(drive.description)} (${showName(drive.device)}${size}${mounted})`;
 };

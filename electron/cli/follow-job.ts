@@ -12,7 +12,7 @@ import {
 } from '../contract/index.ts';
 import type { CommandContext } from './command.ts';
 import { liveLines, phaseLine } from './job-words.ts';
-import { safeToUnplug, stickInWords } from './words.ts';
+import { failureLines, safeToUnplug, stickInWords } from './words.ts';
 
 type JobProcedure = 'build.start' | 'make.start' | 'write.start' | 'verify.start';
 
@@ -72,8 +72,9 @@ export const followJob = async <N extends JobProcedure>(
     if (state && !isTerminal(state.phase)) output.live(liveLines(state));
   }
 
-  function sayWarning({ message, hint }: Failure): void {
-    output.say(`warning: ${message}`);
+  function sayWarning(warning: Failure): void {
+    const { hint } = warning;
+    for (const line of failureLines({ ...warning, hint: null }, 'warning')) output.say(line);
     if (hint) output.say(`  ${hint}`);
   }
 

@@ -13,7 +13,7 @@ const run = async (args: string[]): Promise<number> => {
   const installation = findInstallation(import.meta.url);
   const parsed = parseArguments(args, installation.version);
   if (parsed.kind === 'text') {
-    process.stdout.write(parsed.text);
+    output.text(parsed.text);
     return exitStatus.done;
   }
   if (parsed.kind === 'usage') {
@@ -25,7 +25,7 @@ const run = async (args: string[]): Promise<number> => {
   const context: CommandContext = {
     engine,
     output,
-    ask: process.stdin.isTTY ? askOnTerminal : null,
+    ask: process.stdin.isTTY ? (question) => askOnTerminal(output.question(question)) : null,
     signal: abortedBySignals(),
     startEntry: (name, entryArgs) => startEntry(installation.entry(name), entryArgs),
   };

@@ -1,6 +1,16 @@
-import type { Failure } from '../contract/index.ts';
+import {
+  cutMark,
+  type Failure,
+  printJson,
+  showForeign,
+  showForeignLines,
+} from '../contract/index.ts';
+import { failureLines } from './words.ts';
 
-/** Where a command's words go: JSON Lines for scripts, or plain text for a person. */
+/**
+ * Where a command's words go: JSON Lines for scripts, or plain text for a person. The only place that prints, so that nothing which a
+ * terminal would obey gets there but the escapes that stand here.
+ */
 export type Output = {
   json: boolean;
   /** An event, or the last line: the result. Only in JSON. */
@@ -10,6 +20,10 @@ export type Output = {
   /** What goes on at this moment, a line for each thing; only on a terminal. */
   live: (lines: string[]) => void;
   fail: (failure: Failure) => void;
+  /** A text of several lines that is not a command's, such as the help. */
+  text: (words: string) => void;
+  /** A question as it may be put on the terminal. */
+  question: (words: string) => string;
   terminal: boolean;
 };
 
@@ -27,12 +41,12 @@ export const createOutput = (json: boolean, { stdout, stderr }: Streams): Output
     json,
     terminal,
     event: (line) => {
-      if (json) stdout.write(`${JSON.stringify(line)}\n`);
+      if (json) stdout.write(`${printJson(line)}\n`);
     },
     say: (line) => {
       if (json) return;
       clearLive();
-      stdout.write(`${line}\n`);
+      stdout.write(`${showLine(line)}\n`);
     },
     live: (lines) => {
       if (!terminal) return;
@@ -41,13 +55,28 @@ export const createOutput = (json: boolean, { stdout, stderr }: Streams): Output
       // What scrolled away can't be erased.
       const shown = lines.slice(0, Math.max(1, (stdout.rows || 24) - 1));
       clearLive();
-      stdout.write(shown.map((line) => line.slice(0, width - 1)).join('\n'));
+      stdout.write(shown.map((line) => showForeign(line).slice(0, width - 1)).join('\n'));
       liveShown = shown.length;
     },
-    fail: ({ code, message, hint, params }) => {
+    fail: (failure) => {
       clearLive();
-      if (json) stdout.write(`${JSON.stringify({ type: 'error', code, message, hint, params })}\n`);
-      else stderr.write(`error: ${message}\n${hint ? `${hint}\n` : ''}`);
+      const { code, message, hint, params } = failure;
+      if (json) stdout.write(`${printJson({ type: 'error', code, message, hint, params })}\n`);
+      else for (const line of failureLines(failure)) stderr.write(`${showLine(line)}\n`);
     },
+    text: (words) => {
+      stdout.write(showForeignLines(words));
+    },
+    question: showLine,
   };
+};
+
+/** In characters. Tables of many columns are shorter. */
+const longestShown = 8 * 1024;
+
+const showLine = (line: string): string => {
+  const shown = showForeign(line);
+  return shown.length > longestShown
+    ? `${shown.slice(0, longestShown)}${cutMark(longestShown)}`
+    : shown;
 };

@@ -1,4 +1,4 @@
-import type { StickState } from '../contract/index.ts';
+import { type Failure, type FailureCode, type StickState, showName } from '../contract/index.ts';
 
 /** As printed on drives: decimal, three figures. */
 export const sizeInWords = (bytes: number): string => {
@@ -40,8 +40,32 @@ export const momentInWords = (at: number): string => {
   return `${day} ${two(moment.getHours())}:${two(moment.getMinutes())}`;
 };
 
-/** Rows of columns as wide as their widest cell. */
-export const table = (rows: string[][]): string[] => {
+/** What nix or the parser of arguments says may have several lines. Any other line end is part of somebody's name. */
+const severalLines: ReadonlySet<FailureCode> = new Set([
+  'USAGE',
+  'EVALUATION_FAILED',
+  'BUILD_FAILED',
+  'FLAKE_INVALID',
+  'FLAKE_NOT_FOUND',
+  'FLAKE_REFERENCE_INVALID',
+  'NIX_UNUSABLE',
+  'OFFLINE',
+]);
+
+/** `error:` (or another word), what happened, and the next step. Lines that go on are indented, so that none looks like one of ours. */
+export const failureLines = (
+  { code, message, hint }: Pick<Failure, 'code' | 'message' | 'hint'>,
+  kind = 'error',
+): string[] => [
+  ...(severalLines.has(code) ? message.split('\n') : [message]).map((line, index) =>
+    index === 0 ? `${kind}: ${line}` : `  ${line}`,
+  ),
+  ...(hint ? [hint] : []),
+];
+
+/** Rows of columns as wide as their widest cell. What stands in a cell may be anybody's. */
+export const table = (cells: string[][]): string[] => {
+  const rows = cells.map((row) => row.map((cell) => showName(cell, longestCell)));
   const widths =
     rows[0]?.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length))) ?? [];
   return rows.map((row) =>
@@ -51,3 +75,6 @@ export const table = (rows: string[][]): string[] => {
       .trimEnd(),
   );
 };
+
+/** In characters. */
+const longestCell = 200;

@@ -9,6 +9,7 @@ export * from './drives.ts';
 export * from './events.ts';
 export * from './failure.ts';
 export * from './fleet.ts';
+export * from './foreign-text.ts';
 export * from './found-blocks.ts';
 export * from './image-failures.ts';
 export * from './installer-options.ts';

@@ -2,7 +2,7 @@ import { type BrowserWindow, Notification } from 'electron';
 import { driveDescription } from '../../renderer/texts/drive-description.ts';
 import { baseName, formatList } from '../../renderer/texts/format.ts';
 import type { Translate } from '../../renderer/texts/i18n.ts';
-import type { JobState } from '../contract/index.ts';
+import { type JobState, showForeign } from '../contract/index.ts';
 import type { Engine } from '../engine/index.ts';
 import { bringToFront } from './front.ts';
 import type { Texts } from './texts.ts';
@@ -20,7 +20,8 @@ export const setupNotification = (window: BrowserWindow, engine: Engine, texts: 
     window.flashFrame(true);
     if (!Notification.isSupported()) return;
     last?.close();
-    last = new Notification(endWords(texts.t(), job));
+    const { title, body } = endWords(texts.t(), job);
+    last = new Notification({ title: showForeign(title), body: showForeign(body) });
     last.on('click', () => bringToFront(window));
     last.show();
   });

@@ -51,6 +51,24 @@ export const hostStories: Record<string, Story> = {
       actions.fleet.setSearch('printer');
     },
   },
+  /** Names that would turn their neighbours around, hide, or never end. */
+  'hostile-names': {
+    engine: () =>
+      engineWith({
+        fleet: sample.hostileFleet,
+        drives: [
+          sample.drive({
+            id: 'usb-hostile',
+            device: '/dev/sdz',
+            description: 'Good\u202e\u200d stick',
+          }),
+        ],
+      }),
+    act: async ({ actions }) => {
+      await actions.fleet.open(sample.hostileFleet.reference);
+      actions.fleet.selectHost('lap\u202etop');
+    },
+  },
   'host-gone': {
     engine: () => engineWith({}),
     act: ({ actions }) => actions.fleet.open('github:ada/fleet', 'oldbox'),

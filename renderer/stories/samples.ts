@@ -47,6 +47,21 @@ export const fleet: Fleet = {
   ],
 };
 
+/** Names as somebody gives them who wants another thing to be read. */
+export const hostileFleet: Fleet = {
+  ...fleet,
+  reference: '/home/ada/fl\u200deet',
+  description: 'Ada\u202e\u2066’s\u0007 machines',
+  hosts: [
+    host('lap\u202etop', 'packageOutput', 'x86_64-linux'),
+    host('zero\u200d\u200bwidth', 'derived', null),
+    host('trailing ', 'derived', null),
+    host('quo"te', 'derived', null),
+    host('שלום', 'derived', null),
+    host('x'.repeat(10_240), 'derived', null),
+  ],
+};
+
 function host(
   name: string,
   kind: 'packageOutput' | 'installerConfiguration' | 'derived',

@@ -1,5 +1,5 @@
 import i18next, { type i18n, type TFunction } from 'i18next';
-import type { Language, Preferences } from '../../electron/contract/index.ts';
+import { type Language, type Preferences, showName } from '../../electron/contract/index.ts';
 import de from './de.json' with { type: 'json' };
 import en from './en.json' with { type: 'json' };
 
@@ -31,7 +31,7 @@ export const pickLanguage = (
 
 /**
  * A catalogue per language. What is missing in one falls back to English, unless `onMissing` wants to know of it.
- * Escaping is React's affair.
+ * HTML is React's affair; what is put into a sentence may be anybody's name, and is made fit to be read.
  */
 export const createI18n = (
   language: Language = fallback,
@@ -42,7 +42,7 @@ export const createI18n = (
     lng: language,
     fallbackLng: onMissing ? false : fallback,
     resources: resources(),
-    interpolation: { escapeValue: false },
+    interpolation: { escapeValue: true, escape: showName },
     initAsync: false,
     ...(onMissing && {
       saveMissing: true,

@@ -1,3 +1,4 @@
+import { showName } from '../../contract/index.ts';
 import { callUntilAborted } from '../call-until-aborted.ts';
 import { type CommandContext, type CommandEnd, finished } from '../command.ts';
 import { confirmDrives } from '../confirm.ts';
@@ -44,7 +45,7 @@ export const make = async (
   const { host } = request.value;
   const confirmed = await confirmDrives(context, flags.drive, {
     yes: flags.yes === true,
-    what: `make ${flags.drive.length > 1 ? 'them' : 'it'} install ${host}`,
+    what: `make ${flags.drive.length > 1 ? 'them' : 'it'} install ${showName(host)}`,
   });
   if (!confirmed.ok) return confirmed;
   const followed = await followJob(context, 'make.start', {
@@ -65,7 +66,7 @@ export const flash = async (
 ): Promise<CommandEnd> => {
   const confirmed = await confirmDrives(context, flags.drive, {
     yes: flags.yes === true,
-    what: `write ${image}`,
+    what: `write ${showName(image)}`,
     note: flags.resume || flags.delta ? () => null : (drive) => interruptedWrite(drive, image),
   });
   if (!confirmed.ok) return confirmed;

@@ -71,7 +71,10 @@ const factFields = (found: Result<HostFacts> | undefined) => ({
 
 const errorLines = (name: string, { message, hint }: Failure): string[] => [
   `${name}: does not evaluate`,
-  ...[message, hint ?? ''].filter(Boolean).map((line) => `  ${line}`),
+  ...[message, hint ?? '']
+    .flatMap((text) => text.split('\n'))
+    .filter(Boolean)
+    .map((line) => `  ${line}`),
 ];
 
 export const listDrives = async ({ engine, output }: CommandContext): Promise<CommandEnd> => {

@@ -58,7 +58,7 @@ export const HostContents = ({ found }: { found: FoundHost }) => {
         <Name {...found} />
       </span>{' '}
       {/* What does not fit beside the name wraps out of sight, least important first. */}
-      <span className="flex h-4.5 min-w-16 flex-1 flex-row-reverse flex-wrap content-start items-center gap-x-2 overflow-hidden font-normal">
+      <span className="flex h-4.5 min-w-19 flex-1 flex-row-reverse flex-wrap content-start items-center gap-x-2 overflow-hidden font-normal">
         <span title={kind.words} className="flex">
           <Badge>{kind.badge}</Badge>
         </span>{' '}
@@ -75,7 +75,8 @@ export const HostContents = ({ found }: { found: FoundHost }) => {
 };
 
 const Name = ({ host, ranges }: FoundHost) => {
-  if (ranges.length === 0) return host.name;
+  // Only what an element holds is made fit to be read (ui/shown-runtime.ts), not what a component is.
+  if (ranges.length === 0) return <>{host.name}</>;
   return marked(host.name, ranges).map(({ text, from, isMatch }) =>
     isMatch ? (
       <mark key={from} className="bg-transparent font-semibold text-accent underline">

@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { createOutput } from '../../../electron/cli/output.ts';
+import { table } from '../../../electron/cli/words.ts';
+import { failure } from '../../../electron/contract/index.ts';
+
+const hostile = 'x\u001b]52;c;aGk=\u0007\u009b2J\u202e\u200d\nerror: forged\r';
+const shown = 'x\\x1b]52;c;aGk=\\x07\\x9b2J\\u{202e}\\u{200d}\\nerror: forged\\r';
+
+const listen = (json = false) => {
+  const said = { out: '', error: '' };
+  const stream = (name: 'out' | 'error') =>
+    ({
+      isTTY: true,
+      columns: 200,
+      rows: 20,
+      write: (text: string) => {
+        said[name] += text;
+        return true;
+      },
+    }) as unknown as NodeJS.WriteStream;
+  return { said, output: createOutput(json, { stdout: stream('out'), stderr: stream('error') }) };
+};
+
+describe('what is printed', () => {
+  test('a line is one line, whatever stands in it', () => {
+    const { said, output } = listen();
+    output.say(`Host ${hostile}!`);
+    expect(said.out).toBe(`Host ${shown}!\n`);
+    output.say('x'.repeat(100_000));
+    expect(said.out.length).toBeLessThan(10_000);
+    expect(said.out).toMatch(/cut/);
+  });
+
+  test('a failure: what names have of lines is shown, what nix says has lines', () => {
+    const { said, output } = listen();
+    output.fail(failure('HOST_NOT_FOUND', `No ${hostile}`, `Not ${hostile}`));
+    expect(said.error).toBe(`error: No ${shown}\nNot ${shown}\n`);
+    said.error = '';
+    output.fail(failure('EVALUATION_FAILED', 'one\nerror: two\u001b', null));
+    expect(said.error).toBe('error: one\n  error: two\\x1b\n');
+  });
+
+  test('the progress, with nothing but our own escapes', () => {
+    const { said, output } = listen();
+    output.live([hostile, 'second']);
+    expect(said.out).toBe(`${shown}\nsecond`);
+    output.say('done');
+    expect(said.out).toBe(`${shown}\nsecond\r\u001b[2K\u001b[1A\u001b[2Kdone\n`);
+  });
+
+  test('help, and a question', () => {
+    const { said, output } = listen();
+    output.text('a\nb\u001b\n');
+    expect(said.out).toBe('a\nb\\x1b\n');
+    expect(output.question(`Erase ${hostile}?`)).toBe(`Erase ${shown}?`);
+  });
+
+  test('JSON is the same data, and printed without harm', () => {
+    const { said, output } = listen(true);
+    output.event({ type: 'result', hosts: [{ name: hostile }] });
+    output.fail(failure('USAGE', hostile));
+    const lines = said.out.trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { hosts: [{ name: hostile }] },
+      { message: hostile },
+    ]);
+    expect(said.out.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  });
+});
+
+test('the cell of a table is as wide as it is shown, and one that is long is cut', () => {
+  expect(
+    table([
+      ['a\u202e', 'b'],
+      ['cc', 'd'],
+    ]),
+  ).toEqual(['a\\u{202e}  b', 'cc         d']);
+  expect(table([['x'.repeat(10_240)]])).toEqual([`${'x'.repeat(200)} … [cut: 10240 characters]`]);
+});
