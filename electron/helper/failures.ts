@@ -1,5 +1,5 @@
-import type { OpenDrive } from './open-drive.ts';
-import type { HelperFailure, HelperFailureCode } from './protocol.ts';
+import type { DrivePresence } from './drive-presence.ts';
+import type { ConfirmedDrive, HelperFailure, HelperFailureCode } from './protocol.ts';
 
 /** Carries a failure through the pipeline to the one place that reports it. */
 export class JobError extends Error {
@@ -49,6 +49,8 @@ export const errnoOf = (error: unknown): string =>
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+type DriveAtFault = { confirmed: ConfirmedDrive; practice: boolean; presence: DrivePresence };
+
 /** The kernel's word that there is no device, or no card in it, behind the descriptor any more. */
 const GONE = ['ENODEV', 'ENXIO', 'ENOMEDIUM'];
 
@@ -57,7 +59,7 @@ const GONE = ['ENODEV', 'ENXIO', 'ENOMEDIUM'];
  * ENOSPC, by how it was opened; so the first question is whether the device is still there, and stays. That may take two seconds.
  */
 export const driveFailure = async (
-  { confirmed: drive, practice, presence }: Pick<OpenDrive, 'confirmed' | 'practice' | 'presence'>,
+  { confirmed: drive, practice, presence }: DriveAtFault,
   doing: 'writing' | 'reading' | 'flushing',
   offset: number,
   error: unknown,
