@@ -1,3 +1,5 @@
+import { hasSecret } from './url-secret.ts';
+
 /** What `flakestick:<flake>#<host>` asks for. The host is chosen after the flake was opened. */
 export type DeepLink = { reference: string; host: string | null };
 
@@ -27,6 +29,7 @@ export const isFillableReference = (reference: string): boolean =>
   reference !== '' &&
   reference.length <= longestReference &&
   isPlainText(reference) &&
+  !hasSecret(reference) &&
   !asksForOption(reference);
 
 const isFillableHost = (host: string): boolean =>

@@ -21,3 +21,4 @@ export * from './preferences.ts';
 export * from './procedures.ts';
 export * from './state.ts';
 export * from './stick.ts';
+export * from './url-secret.ts';

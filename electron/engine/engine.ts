@@ -1,5 +1,12 @@
 import { join, resolve } from 'node:path';
-import { type EngineState, fail, type Input, ok, type Transport } from '../contract/index.ts';
+import {
+  type EngineState,
+  fail,
+  type Input,
+  ok,
+  type Transport,
+  withoutSecret,
+} from '../contract/index.ts';
 import { planBuild } from './build/plan-build.ts';
 import { incompleteProof, proveOffline } from './build/prove-offline.ts';
 import { diagnose } from './diagnose.ts';
@@ -11,6 +18,7 @@ import { describeHost } from './fleet/describe-host.ts';
 import { findHost } from './fleet/find-host.ts';
 import { preparePracticeFleet } from './fleet/practice-fleet.ts';
 import { forgetFleet, readRecentFleets, rememberFleet } from './fleet/recent-fleets.ts';
+import { refuseSecret } from './fleet/refuse-secret.ts';
 import { createShownFleets } from './fleet/shown-fleets.ts';
 import { createEventHub } from './jobs/event-hub.ts';
 import { createJobs } from './jobs/jobs.ts';
@@ -47,7 +55,7 @@ export const createEngine = (ports: Ports): Engine => {
   let faults: ReturnType<Ports['files']['openLog']> | null = null;
   const logFault = (id: string, fault: unknown) => {
     faults ??= ports.files.openLog(join(folders.logs, 'faults.log'));
-    faults.write(`${id} ${fault instanceof Error ? fault.stack : String(fault)}`);
+    faults.write(withoutSecret(`${id} ${fault instanceof Error ? fault.stack : String(fault)}`));
   };
 
   const fleets = createShownFleets(ports);
@@ -163,6 +171,8 @@ export const createEngine = (ports: Ports): Engine => {
       return incomplete ? { ok: false, error: incomplete } : ok({ proof: proven.value });
     },
     'build.start': async (input) => {
+      const refused = refuseSecret(input.reference);
+      if (refused) return refused;
       const subject = await describeSubject(ports, about(input), []);
       if (!subject.ok) return subject;
       return jobs.start('build', subject.value, (job) =>
@@ -175,6 +185,8 @@ export const createEngine = (ports: Ports): Engine => {
       );
     },
     'make.start': async (input) => {
+      const refused = refuseSecret(input.reference);
+      if (refused) return refused;
       if (input.delta && input.resume) return eitherOr;
       const subject = await describeSubject(ports, about(input), input.drives);
       if (!subject.ok) return subject;

@@ -38,6 +38,8 @@ const differs: Say = (t, params) => {
 export const happenedCases: Partial<Record<FailureCode, Say>> = {
   // renderer/api/*-transport.ts
   INTERNAL: (t, { reachable }) => (reachable === false ? t('failure.case.unreachable') : null),
+  // engine/fleet/refuse-secret.ts
+  FLAKE_REFERENCE_INVALID: (t, { secret }) => (secret ? t('failure.case.secret') : null),
   // engine/fleet/find-host.ts
   HOST_NOT_FOUND: (t, params) => {
     const host = textOf(params.host);
@@ -131,9 +133,29 @@ const untracked: Say = (t, params) => {
   return file && t('failure.next.untracked', { file });
 };
 
+/** Where nix, git and ssh look for what may not stand in a reference. */
+const elsewhere: Say = (t, params) => {
+  const line = textOf(params.line);
+  switch (params.secret) {
+    case 'access-tokens':
+      return line && t('failure.next.accessTokens', { line });
+    case 'netrc':
+      return line && t('failure.next.netrc', { line });
+    case 'netrc-file':
+      return (
+        line && t('failure.next.netrcFile', { line, setting: 'netrc-file = /home/YOU/.netrc' })
+      );
+    case 'ssh':
+      return t('failure.next.sshKey');
+    default:
+      return null;
+  }
+};
+
 /** What to do, where the failure's `params` tell more than its code. */
 export const nextCases: Partial<Record<FailureCode, Say>> = {
   INTERNAL: (t, { reachable }) => (reachable === false ? t('failure.next.unreachable') : null),
+  FLAKE_REFERENCE_INVALID: elsewhere,
   HOST_NOT_FOUND: nearest,
   ATTRIBUTE_MISSING: nearest,
   EVALUATION_FAILED: untracked,

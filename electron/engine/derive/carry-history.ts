@@ -1,5 +1,4 @@
-import { type Failure, ok, type Result } from '../../contract/index.ts';
-import { withoutSecret } from '../fleet/without-secret.ts';
+import { type Failure, ok, type Result, withoutSecret } from '../../contract/index.ts';
 import { historyWarning } from './git-command.ts';
 import { hashOf } from './hash.ts';
 import { type Carried, readLocalHistory } from './local-history.ts';

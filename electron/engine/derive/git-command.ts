@@ -1,4 +1,11 @@
-import { type Failure, fail, failure, ok, type Result } from '../../contract/index.ts';
+import {
+  type Failure,
+  fail,
+  failure,
+  ok,
+  type Result,
+  withoutSecret,
+} from '../../contract/index.ts';
 import type { Ports } from '../ports/index.ts';
 
 export type GitNeeds = Pick<Ports, 'processes'>;
@@ -65,7 +72,7 @@ const explain = (lines: string[]) => {
     );
   }
   const said = lines.findLast((line) => /^(fatal|error):/.test(line)) ?? lines.at(-1) ?? '';
-  return noHistory(said.replace(/^(fatal|error):\s*/, '') || 'git failed', null);
+  return noHistory(withoutSecret(said).replace(/^(fatal|error):\s*/, '') || 'git failed', null);
 };
 
 const noHistory = (why: string, hint: string | null) => fail('HISTORY_MISSING', why, hint);

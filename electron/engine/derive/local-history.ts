@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { type Failure, failure, ok, type Result } from '../../contract/index.ts';
-import { withoutSecret } from '../fleet/without-secret.ts';
+import { type Failure, failure, ok, type Result, withoutSecret } from '../../contract/index.ts';
 import { commitUncommitted } from './commit-uncommitted.ts';
 import { historyWarning, runGit } from './git-command.ts';
 import type { DeriveNeeds } from './needs.ts';

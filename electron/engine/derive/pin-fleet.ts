@@ -1,5 +1,4 @@
-import { type Fleet, fail, ok, type Result } from '../../contract/index.ts';
-import { withoutSecret } from '../fleet/without-secret.ts';
+import { type Fleet, fail, ok, type Result, withoutSecret } from '../../contract/index.ts';
 import { type EvaluationNeeds, explain } from '../nix/evaluate.ts';
 import { runNix } from '../nix/nix-command.ts';
 import {

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { ok, type Result } from '../../contract/index.ts';
-import { withoutSecret } from '../fleet/without-secret.ts';
+import { ok, type Result, withoutSecret } from '../../contract/index.ts';
 import { historyWarning, runGit } from './git-command.ts';
 import { type CarriedWithWarnings, findLeftOut, orNull, parseRefs } from './local-history.ts';
 import type { DeriveNeeds } from './needs.ts';

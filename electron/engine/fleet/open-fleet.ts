@@ -6,6 +6,7 @@ import { type Metadata, parseMetadata } from '../nix/source-map.ts';
 import { type FlakeNames, listHosts } from './list-hosts.ts';
 import { type ParsedReference, parseReference } from './parse-reference.ts';
 import { isPracticeFleet } from './practice-fleet.ts';
+import { refuseSecret } from './refuse-secret.ts';
 
 /**
  * A fleet with its hosts. Evaluates no host: names of attributes are all it asks for, so a hundred hosts list as fast
@@ -103,6 +104,9 @@ const readRemote = async (
   const metadata = await readMetadata(ports, parsed, parsed.resolved, signal);
   if (!metadata.ok) return metadata;
   const resolved = metadata.value?.url ?? parsed.resolved;
+  // Of a flake that the user's registry knows by a name.
+  const refused = refuseSecret(resolved);
+  if (refused) return refused;
   const names = await readNames(ports, parsed, resolved, signal);
   return names.ok ? ok({ metadata: metadata.value, names: names.value, resolved }) : names;
 };

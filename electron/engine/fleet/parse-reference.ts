@@ -1,5 +1,6 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { fail, ok, type Result } from '../../contract/index.ts';
+import { refuseSecret } from './refuse-secret.ts';
 
 export type ParsedReference = {
   /** As given, without `#host`. */
@@ -43,6 +44,8 @@ const forms =
  */
 export const parseReference = (text: string, around: Surroundings): Result<ParsedReference> => {
   const trimmed = text.trim();
+  const refused = refuseSecret(trimmed);
+  if (refused) return refused;
   if (trimmed === '') return invalid('The flake reference is empty.');
   if (trimmed.startsWith('-'))
     return invalid(`"${trimmed}" begins with a dash, as no flake reference does.`);

@@ -1,4 +1,4 @@
-import { type Fleet, RecentFleet } from '../../contract/index.ts';
+import { cleanReference, type Fleet, RecentFleet } from '../../contract/index.ts';
 import type { Ports } from '../ports/index.ts';
 
 const key = 'recent-fleets';
@@ -10,10 +10,27 @@ type Needs = Pick<Ports, 'settings'>;
 export const readRecentFleets = async ({ settings }: Needs): Promise<RecentFleet[]> => {
   const value = await settings.read(key).catch(() => undefined);
   if (!Array.isArray(value)) return [];
-  return value
+  const kept = value
     .map((entry) => RecentFleet.safeParse(entry))
-    .flatMap((parsed) => (parsed.success ? [parsed.data] : []))
-    .slice(0, remembered);
+    .flatMap((parsed) => (parsed.success ? [parsed.data] : []));
+  const clean = withoutSecrets(kept);
+  if (
+    clean.length < kept.length ||
+    clean.some(({ reference }, i) => reference !== kept[i]?.reference)
+  )
+    await save({ settings }, clean);
+  return clean.slice(0, remembered);
+};
+
+/** Versions before this one kept a reference as it was given, with a password or a token in it. */
+const withoutSecrets = (fleets: RecentFleet[]): RecentFleet[] => {
+  const seen = new Set<string>();
+  return fleets.flatMap((fleet) => {
+    const reference = cleanReference(fleet.reference);
+    if (reference === null || seen.has(reference)) return [];
+    seen.add(reference);
+    return [{ ...fleet, reference }];
+  });
 };
 
 /** With null the host that was chosen last stays. That it can't be written down is no reason to fail. */

@@ -8,6 +8,7 @@ import {
   ok,
   type Result,
   type StickRecord,
+  withoutSecret,
 } from '../../contract/index.ts';
 import { buildImage } from '../build/build-image.ts';
 import { checkRoom } from '../build/check-room.ts';
@@ -17,7 +18,6 @@ import { incompleteProof, type ProofOrder, proveOffline } from '../build/prove-o
 import { findHost } from '../fleet/find-host.ts';
 import { rememberFleet } from '../fleet/recent-fleets.ts';
 import type { OpenFleet } from '../fleet/shown-fleets.ts';
-import { withoutSecret } from '../fleet/without-secret.ts';
 import type { Ports } from '../ports/index.ts';
 import { type JobContext, type JobEnd, nothingReached } from './jobs.ts';
 

@@ -1,4 +1,9 @@
-/** What nix and builders print, made fit for reading: no escape sequences, and only what a terminal would be left with. */
+import { withoutSecret } from '../../contract/index.ts';
+
+/**
+ * What nix and builders print, made fit for reading: no escape sequences, only what a terminal would be left with, and no password or
+ * token of a URL.
+ */
 
 // CSI and OSC sequences and the two-character escapes (ECMA-48, section 5), besides control characters but tab.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
@@ -10,13 +15,13 @@ const needsCleaning = /[\u0000-\u0008\u000b-\u001f\u007f]/;
 
 /** Several lines stay several lines. */
 export const stripEscapes = (text: string): string =>
-  needsCleaning.test(text) ? text.replace(escapes, '').replace(controls, '') : text;
+  withoutSecret(needsCleaning.test(text) ? text.replace(escapes, '').replace(controls, '') : text);
 
 /** One line: of what was overwritten by a carriage return, only the last is kept. */
 export const cleanLine = (line: string): string => {
-  if (!needsCleaning.test(line)) return line;
+  if (!needsCleaning.test(line)) return withoutSecret(line);
   const shown = line.replace(escapes, '').replace(/\r+$/, '');
-  return shown.slice(shown.lastIndexOf('\r') + 1).replace(controls, '');
+  return withoutSecret(shown.slice(shown.lastIndexOf('\r') + 1).replace(controls, ''));
 };
 
 /** `/nix/store/<32 characters>-name.drv` → `<32 characters>-name.drv`. */

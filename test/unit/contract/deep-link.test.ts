@@ -35,6 +35,8 @@ describe('what is refused', () => {
     ['an option to ssh as a server behind a user', 'flakestick:git+ssh://git@-oProxyCommand=x/y'],
     ['a host that is an option', 'flakestick:github:a/b#--impure'],
     ['a host with a quotation mark', 'flakestick:github:a/b#a"b'],
+    ['a password', 'flakestick:git+https://me:secret@host/x'],
+    ['a token', 'flakestick:https://host/x.tar.gz?token=secret'],
     ['a line break', 'flakestick:github:a/b%0Ac'],
     ['a line break as it is', 'flakestick:github:a/b\n'],
     ['a null byte', 'flakestick:github:a/b%00'],

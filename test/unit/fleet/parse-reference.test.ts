@@ -83,6 +83,30 @@ test.each([
   expect(parsed.ok ? null : parsed.error.hint).toContain(better);
 });
 
+test.each([
+  ['https://hunter2@github.com/me/x/archive/main.tar.gz', 'access-tokens = github.com=TOKEN'],
+  ['github:hunter2@me/x#laptop', 'access-tokens = github.com=TOKEN'],
+  ['gitlab:me/x?private_token=hunter2', 'access-tokens = gitlab.com=PAT:TOKEN'],
+  ['git+https://me:hunter2@x.example:8443/y', 'machine x.example login USER password TOKEN'],
+  ['git+https://me:hunter2@x.example/y#laptop', '~/.netrc'],
+  ['git+https://me:hun#hunter2@x.example/y', 'machine x.example login USER password TOKEN'],
+  ['git+https://me:hun/hunter2@x.example/y', 'machine x.example login USER password TOKEN'],
+  ['https://x.example/y.tar.gz?access_token=hunter2', 'netrc-file = '],
+  ['tarball+https://hunter2@x.example/y.tar.gz', 'netrc-file = '],
+  ['git+ssh://git:hunter2@x.example/y', 'git+ssh://git@server/path'],
+  ['me:hunter2@x.example:y.git', 'git+ssh://git@server/path'],
+  ['  https://hunter2@x.example/y.git ', 'netrc'],
+])(
+  '%s is refused without a word of its secret, and it is said where that belongs',
+  (text, where) => {
+    const parsed = parseReference(text, around);
+    expect(parsed).toMatchObject({ ok: false, error: { code: 'FLAKE_REFERENCE_INVALID' } });
+    expect(JSON.stringify(parsed)).not.toContain('hunter2');
+    expect(parsed.ok ? null : parsed.error.message).toMatch(/password or a token/);
+    expect(parsed.ok ? null : parsed.error.hint).toContain(where);
+  },
+);
+
 test('what is passed to nix is absolute or a URL, and never looks like a flag', () => {
   fc.assert(
     fc.property(fc.string(), (text) => {

@@ -65,3 +65,25 @@ test('settings that can not be read or written do not stop anything', async () =
   await rememberFleet(ports, fleet('a'), null);
   expect(await readRecentFleets(ports)).toEqual([]);
 });
+
+test('what an earlier version kept with a password or a token is cleaned where it lies', async () => {
+  const kept = (reference: string) => ({ reference, openedAt: 1, hostCount: 1, lastHost: null });
+  let value: unknown = [
+    kept('git+https://me:hunter2@example.org/hosts'),
+    kept('https://example.org/x.tar.gz?token=hunter2'),
+    kept('git+https://example.org/hosts'),
+    kept('git+ssh://git@example.org/hosts'),
+  ];
+  const ports = createPorts(value);
+  const settings = {
+    ...ports.settings,
+    write: async (_: string, next: unknown) => {
+      value = next;
+    },
+  };
+  const clean = ['git+https://example.org/hosts', 'git+ssh://git@example.org/hosts'];
+  const read = await readRecentFleets({ settings });
+  expect(read.map(({ reference }) => reference)).toEqual(clean);
+  expect(JSON.stringify(value)).not.toContain('hunter2');
+  expect(value).toEqual(clean.map(kept));
+});

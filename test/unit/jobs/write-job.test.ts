@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { fail, failure } from '../../../electron/contract/index.ts';
-import { withoutSecret } from '../../../electron/engine/fleet/without-secret.ts';
 import { createDrivePhases, leastAdvanced } from '../../../electron/engine/jobs/job-phase.ts';
 import { mount, part, raw } from '../drives/inventories.ts';
 import { goodReport, phase, progress } from '../write/helper-double.ts';
@@ -333,15 +332,4 @@ describe('the memory of a write', () => {
     expect(warningsOf(stage)).toEqual(['FILE_UNWRITABLE']);
     expect(job.warnings[0]?.message).toContain('disk full');
   });
-});
-
-it.each([
-  ['https://token@github.com/me/hosts', 'https://github.com/me/hosts'],
-  ['git+https://me:secret@host/x?ref=main', 'git+https://host/x?ref=main'],
-  ['git+ssh://git@host/x', 'git+ssh://git@host/x'],
-  ['git+ssh://git:secret@host/x', 'git+ssh://git@host/x'],
-  ['github:me/hosts', 'github:me/hosts'],
-  ['/home/me@work/hosts', '/home/me@work/hosts'],
-])('no secret of %s is kept', (reference, kept) => {
-  expect(withoutSecret(reference)).toBe(kept);
 });

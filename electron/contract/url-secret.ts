@@ -1,0 +1,68 @@
+/** In characters: of a password or a token that is looked for. Without a bound, a long line would take a long time. */
+const longest = 512;
+
+/** `token@` and `user:password@` of the web; what is no more than a user's name there is most often a token. */
+const webUser = new RegExp(
+  `((?:[a-z][a-z0-9.-]{0,20}\\+)?https?:[\\\\/]{0,3})[^\\s\\\\/"'<>?#]{0,${longest}}@`,
+  'gi',
+);
+/** `user:password@` of anything, also where the password has signs in it that end a server's name. A port has none. */
+const anyPassword = new RegExp(
+  `\\b([a-z][a-z0-9+.-]{0,20}:\\/\\/)(?!\\[)([^\\s\\/@:"'<>]{0,${longest}}):(?!\\d{1,5}(?:[\\/?#\\s"'<>]|$))[^\\s"'<>]{0,${longest}}@`,
+  'gi',
+);
+/** The same within the parameter of another URL. */
+const encodedUser = new RegExp(`(%3A%2F%2F)(?:(?!%2F|%40)[^\\s&/@]){1,${longest}}%40`, 'gi');
+const parameter = /([?&;])([^\s=&;?#"'<>]{1,64})=([^\s&;#"'<>]+)/g;
+const secretName =
+  /token|secret|passw|passphrase|api[_-]?key|access[_-]?key|credential|signature|jwt|^(?:sig|key|pwd|pass|auth|pat)$/i;
+/** As GitHub and GitLab make them, wherever they stand. */
+const knownToken = /\b(gh[pousr]_|github_pat_|glpat-)[A-Za-z0-9_-]{8,}/g;
+
+/** What stands in the place of one that can't just be left out. */
+const leftOut = '…';
+
+/**
+ * Pure. Passwords and tokens in the URLs of any text, taken out: what is kept or shown has none. The user's name of an
+ * ssh server stays.
+ */
+export const withoutSecret = (text: string): string => {
+  let clean = text;
+  if (clean.includes('@')) {
+    clean = clean
+      .replace(anyPassword, (_, scheme: string, user: string) =>
+        /https?:/i.test(scheme) ? scheme : `${scheme}${user}@`,
+      )
+      .replace(webUser, '$1');
+  }
+  if (clean.includes('%40')) clean = clean.replace(encodedUser, '$1');
+  if (clean.includes('=')) {
+    clean = clean.replace(parameter, (whole, before: string, name: string) =>
+      secretName.test(decode(name)) ? `${before}${name}=${leftOut}` : whole,
+    );
+  }
+  return clean.replace(knownToken, `$1${leftOut}`);
+};
+
+/** Pure. Whether a flake reference has a password or a token in it, however it is written. */
+export const hasSecret = (reference: string): boolean =>
+  withoutSecret(reference) !== reference ||
+  // As git writes a server, with a password; and a forge's owner, who has no @ in the name.
+  /^[^\s/@:]+:[^\s/@]+@[^\s/]+[:/]/.test(reference) ||
+  /^(?:github|gitlab|sourcehut):[^/@]*@/i.test(reference);
+
+/**
+ * Pure. What is left of a reference that was kept with a secret, and still names the same; null where it does not.
+ */
+export const cleanReference = (reference: string): string | null => {
+  const clean = withoutSecret(reference);
+  return hasSecret(clean) || (clean !== reference && clean.includes(leftOut)) ? null : clean;
+};
+
+const decode = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
