@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { installerOptionGroups, installerOptions } from '../../../electron/contract/index.ts';
 import { createApi } from '../../../renderer/api/api.ts';
 import {
+  diskoWords,
+  fileWords,
   layoutSegments,
   layoutSummary,
 } from '../../../renderer/features/installer/layout-words.ts';
@@ -90,6 +92,20 @@ test('the disk is drawn in the order of its partitions, and told in a line', () 
     'EFI',
   ]);
   expect(layoutSummary(t, sample.diskoLayout)).toEqual(['Partitioned by the host’s own disko']);
+});
+
+test('what disko leaves, encrypts and is given, and who brings what else is expected', () => {
+  const { disko } = sample.diskoLayout;
+  if (disko === null) throw new Error('the sample has disko');
+  expect(diskoWords(t, disko)).toEqual([
+    '/dev/disk/by-id/ata-WDC_WD40EFRX-68N32N0_WD-WCC7K5: what is on it stays',
+    'Encrypted: crypted and swap',
+    'The passphrase of swap is asked for at the machine.',
+    'The passphrase of crypted is asked for at the machine, and is at /tmp/secret.key while the disk is made.',
+  ]);
+  expect(fileWords(t, sample.diskoLayout)).toEqual([
+    '/etc/secrets/initrd/ssh_host_ed25519_key is made by the extra commands.',
+  ]);
 });
 
 test('an image with a gap does not install without a network', () => {
