@@ -46,12 +46,11 @@ const startAction = ({ task, places, expectedSha256, fed }: Order): StartAction 
   kind: task.kind,
   drives: task.drives
     .filter((_, place) => places.includes(place))
-    .map(({ identity, practice, allowFixed, compareBytes, provenBytes }) => ({
+    .map(({ identity, practice, allowFixed, compareBytes }) => ({
       drive: identity,
       practice,
       allowFixed,
       compareBytes,
-      provenBytes,
     })),
   verify: task.kind === 'read' ? false : task.verify,
   imageSizeBytes: task.kind === 'read' ? task.sizeBytes : (fed?.image.unpackedBytes ?? null),

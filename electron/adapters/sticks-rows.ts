@@ -17,7 +17,6 @@ const COLUMNS: Record<keyof Omit<KnownStick, 'id' | 'made' | 'digests'>, string>
   imageBytes: 'image_bytes',
   sha256: 'sha256',
   bytesWritten: 'bytes_written',
-  provenBytes: 'proven_bytes',
 };
 
 /** What is to be stored, by the names of the columns. Pure. */
@@ -47,7 +46,6 @@ export const readRow = (row: Record<string, SQLOutputValue>): KnownStick | null 
     serial: row.serial === null ? null : String(row.serial),
     imageFileBytes: Number(row.image_file_bytes),
     imageModifiedAt: Number(row.image_modified_at),
-    provenBytes: Number(row.proven_bytes),
     digests: row.digests instanceof Uint8Array ? unpackDigests(row.digests) : [],
   };
 };

@@ -5,7 +5,7 @@ import type { KnownStick, Sticks } from '../engine/ports/index.ts';
 import { columns, readRow, type Value } from './sticks-rows.ts';
 
 /** As `PRAGMA user_version`. A file of a newer version is left alone. */
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 /** The window and a command line may write at once; each write takes milliseconds. */
 const BUSY_TIMEOUT_MS = 3000;
 /** Of all drives together. An image of 8 GiB has 16 KiB of digests. */
@@ -26,11 +26,16 @@ const SCHEMA = `
     image_bytes INTEGER,
     sha256 TEXT,
     bytes_written INTEGER NOT NULL,
-    proven_bytes INTEGER NOT NULL,
     made TEXT,
     digests BLOB NOT NULL
   ) STRICT;
   CREATE INDEX sticks_by_drive ON sticks (drive_id, id);
+  PRAGMA user_version = ${SCHEMA_VERSION};
+`;
+
+/** The first version kept how much of a drive was once proven, which is no evidence: another one may have its name. */
+const FROM_FIRST_VERSION = `
+  ALTER TABLE sticks DROP COLUMN proven_bytes;
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;
 
@@ -161,6 +166,7 @@ const setUpSchema = (database: DatabaseSync, file: string): void => {
     const version = versionOf(database);
     if (version > SCHEMA_VERSION) throw new Error(`${file} was made by a newer Flakestick`);
     if (version === 0) database.exec(SCHEMA);
+    if (version === 1) database.exec(FROM_FIRST_VERSION);
     database.exec('COMMIT');
   } catch (error) {
     if (database.isTransaction) database.exec('ROLLBACK');

@@ -16,6 +16,8 @@ export type ProbeOptions = {
   drive: OpenDrive;
   /** Null where a stream does not say it. */
   imageBytes: number | null;
+  /** Places before this one are read, and never written to: 0 unless something there is to be kept. */
+  keptBytes?: number;
   /** Page-aligned, at least 256 KiB; its beginning is used. */
   buffer: Buffer;
   /** Aborted with a `JobError`. */
@@ -27,19 +29,19 @@ export type ProbeOptions = {
 };
 
 /**
- * A quick look for a drive that has less than it says: writes a tag of its own to each place of `planProbe`, and sees which come back. What
- * stood beyond the image is put back in any case, so that not one byte changes there; what stood in the image's range only where
- * the image does not follow (a failure, a cancel).
+ * A quick look for a drive that has less than it says: writes a tag of its own to each place of `planProbe`, and sees which come back, and whether
+ * one shows in what is to be kept. What stood beyond the image is put back in any case, so that not one byte changes there; what stood in the
+ * image's range only where the image does not follow (a failure, a cancel).
  *
  * Throws a `JobError`: `VERIFY_MISMATCH` where the image does not fit into what is really there, the drive's own failures, `CANCELLED`. Where only what
- * lies beyond the image is concerned, or may be, it is a warning. A practice drive has no capacity of its own and is left alone.
+ * lies beyond the image is concerned, or may be, it is a warning.
  */
 export const probeCapacity = async (
   options: ProbeOptions,
 ): Promise<{ warning: HelperFailure | null }> => {
   const { drive, imageBytes, buffer } = options;
   const plan = planProbe(drive.usableBytes, drive.alignBytes, imageBytes);
-  if (drive.practice || plan.offsets.length < 2) return { warning: null };
+  if (plan.offsets.length < 2) return { warning: null };
   const blocks = createDriveBlocks(drive, buffer.subarray(0, plan.unitBytes));
   return probeBlocks({
     ...options,
@@ -52,7 +54,7 @@ export const probeCapacity = async (
 
 export type ProbeBlocksOptions = Pick<
   ProbeOptions,
-  'imageBytes' | 'signal' | 'onFirstWrite' | 'onRestored'
+  'imageBytes' | 'keptBytes' | 'signal' | 'onFirstWrite' | 'onRestored'
 > & {
   path: string;
   claimedBytes: number;
@@ -65,7 +67,8 @@ export type ProbeBlocksOptions = Pick<
 export const probeBlocks = async (
   options: ProbeBlocksOptions,
 ): Promise<{ warning: HelperFailure | null }> => {
-  const { plan, imageBytes, signal } = options;
+  const { plan, imageBytes, keptBytes = 0, signal } = options;
+  if (!plan.offsets.some((offset) => offset >= keptBytes)) return { warning: null };
   const probe = createProbe(options);
   let verdict: Verdict | null;
   try {
@@ -100,6 +103,7 @@ const createProbe = ({
   blocks,
   plan,
   imageBytes,
+  keptBytes = 0,
   signal,
   onFirstWrite,
   onRestored,
@@ -122,7 +126,9 @@ const createProbe = ({
     try {
       const block = await blocks.read(offset);
       const tagOf = offsetOfTag.get(beginningOf(block));
-      if (tagOf === undefined) return null;
+      if (tagOf === undefined) {
+        return offset < keptBytes && originals.get(offset)?.equals(block) ? offset : null;
+      }
       return block.equals(tagFor(nonce, tagOf, plan.unitBytes)) ? tagOf : null;
     } catch (error) {
       allow(offset, error);
@@ -139,6 +145,7 @@ const createProbe = ({
     },
     tagAll: async (): Promise<void> => {
       for (const offset of originals.keys()) {
+        if (offset < keptBytes) continue;
         throwIfStopped(signal);
         const tag = tagFor(nonce, offset, plan.unitBytes);
         if (offsetOfTag.size === 0) onFirstWrite();

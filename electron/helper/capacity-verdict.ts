@@ -33,7 +33,7 @@ export const planProbe = (
 /** What a probed block held when all had been written. */
 export type Finding = {
   offset: number;
-  /** The offset whose tag was read here: its own where all is well; null: nobody's. */
+  /** The offset whose tag was read here: its own where all is well, as where what is kept was kept; null: nobody's. */
   tagOf: number | null;
 };
 

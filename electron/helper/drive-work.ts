@@ -4,7 +4,6 @@ import type { ImageSource } from './image-source.ts';
 import type { OpenDrive } from './open-drive.ts';
 import { createProgress, type Progress } from './progress.ts';
 import type { DriveOrder, Event, HelperPhase, Report, StartAction } from './protocol.ts';
-import type { RangeSet } from './ranges.ts';
 
 /** What the passes over one drive share. */
 export type DriveWork = {
@@ -17,8 +16,6 @@ export type DriveWork = {
   image: ImageSource;
   /** True at any moment: it is what is told when the next step fails. */
   report: Report;
-  /** What of the image this job has written. */
-  written: RangeSet;
   /** What becomes known of the drive's parts. */
   found: FoundBlocks;
   signal: AbortSignal;

@@ -36,11 +36,9 @@ export type DriveOrder = {
   allowFixed: boolean;
   /**
    * So much of the image's beginning is compared first, and written only where it differs: all of it for `--delta`,
-   * what an interrupted write had reached for `--resume`, 0 for a full flash.
+   * what an interrupted write is thought to have reached for `--resume`, 0 for a full flash.
    */
   compareBytes: number;
-  /** So much of this very drive was once written and read back: it is no fake up to there. 0 where nothing is known. */
-  provenBytes: number;
 };
 
 export type StartAction = {
@@ -248,13 +246,13 @@ const parseStart = (value: Record<string, unknown>): StartAction | null => {
 
 const parseOrder = (value: unknown): DriveOrder | null => {
   if (!isRecord(value)) return null;
-  const { practice, allowFixed, compareBytes, provenBytes } = value;
+  const { practice, allowFixed, compareBytes } = value;
   const drive = parseDrive(value.drive);
   if (drive === null || typeof practice !== 'boolean' || typeof allowFixed !== 'boolean') {
     return null;
   }
-  if (!isSize(compareBytes) || !isSize(provenBytes)) return null;
-  return { drive, practice, allowFixed, compareBytes, provenBytes };
+  if (!isSize(compareBytes)) return null;
+  return { drive, practice, allowFixed, compareBytes };
 };
 
 const parseDrive = (value: unknown): ConfirmedDrive | null => {

@@ -1,27 +1,14 @@
 import type { Differences } from './differences.ts';
 import type { DriveWork } from './drive-work.ts';
-import type { Range } from './ranges.ts';
 import { compareWithFile, compareWithTraces } from './verify-pass.ts';
 
-/** Reads back what was written, all of the image or these ranges of it, by the means that its source allows. */
-export const readBack = (
-  work: DriveWork,
-  ranges: readonly Range[] | null,
-  imageBytes: number,
-): Promise<Differences | null> => {
-  const { readAt, stream } = work.image;
-  const wanted = ranges ?? [{ from: 0, to: imageBytes }];
-  return stream === null
-    ? compareWithFile(work, wanted, readAt)
-    : compareWithTraces(work, wanted, imageBytes, stream);
-};
-
 /**
- * What has to be read back once the image is written; null: all of it, so that a drive that wraps around and has overwritten its own
- * beginning can't pass. Only what was written, where the rest was compared and this very drive is known to be no fake up to there.
+ * Reads all of the image back and compares it, by the means that its source allows. Always all of it, whatever was written just now or ever before: a
+ * drive that folds its addresses overwrites what is elsewhere, and another one may have this one's name.
  */
-export const rangesToReadBack = ({ order, written }: DriveWork): Range[] | null => {
-  const ranges = written.list();
-  const writtenTo = ranges.at(-1)?.to ?? 0;
-  return order.compareBytes > 0 && writtenTo <= order.provenBytes ? ranges : null;
+export const readBack = (work: DriveWork, imageBytes: number): Promise<Differences | null> => {
+  const { readAt, stream } = work.image;
+  return stream === null
+    ? compareWithFile(work, imageBytes, readAt)
+    : compareWithTraces(work, imageBytes, stream);
 };

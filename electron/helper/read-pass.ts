@@ -2,20 +2,20 @@ import { readFromDrive } from './drive-io.ts';
 import type { DriveWork } from './drive-work.ts';
 import { throwIfStopped } from './failures.ts';
 import type { BlockHash } from './hash-lane.ts';
-import { createPieces, type Range } from './ranges.ts';
+import { createPieces } from './ranges.ts';
 import { runSlots } from './slots.ts';
 
 /**
- * Reads ranges of the drive: each part goes to `onPart` as it comes (its slot's other buffer is free for it), and to `hash` in the
+ * Reads the drive's first `sizeBytes`: each part goes to `onPart` as it comes (its slot's other buffer is free for it), and to `hash` in the
  * drive's order. Throws a `JobError`.
  */
 export const readDrive = async (
   { drive, buffers, report, signal }: Pick<DriveWork, 'drive' | 'buffers' | 'report' | 'signal'>,
-  ranges: readonly Range[],
+  sizeBytes: number,
   hash: BlockHash | null,
   onPart: (part: Buffer, offset: number, slot: number) => void | Promise<void>,
 ): Promise<void> => {
-  const takePiece = createPieces(ranges);
+  const takePiece = createPieces([{ from: 0, to: sizeBytes }]);
   const queue = createQueue();
 
   await runSlots(buffers.slots, async (slot) => {

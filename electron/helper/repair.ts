@@ -39,7 +39,7 @@ export const repairDrive = async (
       return { left, tried: `Writing them again failed: ${error.failure.message}` };
     }
     report.stick = 'writtenUnverified';
-    const again = await timed(report, 'verifySeconds', () => readBack(work, null, imageBytes));
+    const again = await timed(report, 'verifySeconds', () => readBack(work, imageBytes));
     if (again === null) {
       report.repairedBlocks = Math.ceil(lengthOf(rewritten.list()) / UNIT_BYTES);
       warn(work, found);

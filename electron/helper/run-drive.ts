@@ -12,8 +12,7 @@ import type { ImageSource } from './image-source.ts';
 import { type OpenDrive, openDrive } from './open-drive.ts';
 import { rereadPartitions } from './partition-table.ts';
 import { createReport, type Event, type Report, type StartAction } from './protocol.ts';
-import { createRangeSet } from './ranges.ts';
-import { rangesToReadBack, readBack } from './read-back.ts';
+import { readBack } from './read-back.ts';
 import { repairDrive } from './repair.ts';
 import { tooSmall } from './too-small.ts';
 import { compareWithStream } from './verify-pass.ts';
@@ -42,8 +41,7 @@ export const runDrive = async (around: DriveSurroundings, index: number): Promis
       checkSize(drive, image);
       const buffers = createBlockBuffers(chooseBlocks(drive));
       const found = createFoundBlocks(index, around.send);
-      const written = createRangeSet();
-      const work = { ...around, index, order, drive, buffers, report, written, found };
+      const work = { ...around, index, order, drive, buffers, report, found };
       try {
         await (start.kind === 'write' ? writeDrive(work) : verifyDrive(work));
       } finally {
@@ -103,8 +101,7 @@ const writeDrive = async (work: DriveWork): Promise<void> => {
   report.stick = 'writtenUnverified';
   if (!start.verify) return;
 
-  const ranges = rangesToReadBack(work);
-  const found = await timed(report, 'verifySeconds', () => readBack(work, ranges, imageBytes));
+  const found = await timed(report, 'verifySeconds', () => readBack(work, imageBytes));
   if (found === null) {
     report.verified = true;
     return;
@@ -119,7 +116,7 @@ const verifyDrive = async (work: DriveWork): Promise<void> => {
   const sizeBytes = image.sizeBytes();
   const found = await timed(report, 'verifySeconds', () =>
     image.stream === null && sizeBytes !== null
-      ? readBack(work, null, sizeBytes)
+      ? readBack(work, sizeBytes)
       : compareWithStream(work),
   );
   report.imageBytes = image.sizeBytes();
@@ -127,13 +124,14 @@ const verifyDrive = async (work: DriveWork): Promise<void> => {
   else noteDifferences(work, found, '');
 };
 
-/** Only before a full flash: it overwrites, for a moment, what the others want to keep. */
+/** It leaves alone what is to be compared and kept. */
 const probe = async ({ drive, order, image, buffers, ...work }: DriveWork): Promise<void> => {
   const { index, report, send, signal } = work;
-  if (drive.practice || order.compareBytes > 0) return;
+  const imageBytes = image.sizeBytes();
   const { warning } = await probeCapacity({
     drive,
-    imageBytes: image.sizeBytes(),
+    imageBytes,
+    keptBytes: Math.min(order.compareBytes, imageBytes ?? Number.POSITIVE_INFINITY),
     buffer: buffers.block(0),
     signal,
     onFirstWrite: () => {

@@ -32,9 +32,7 @@ export const runRead = async (
       const progress = enterPhase({ index: 0, send }, 'verifying', sizeBytes);
       await timed(report, 'verifySeconds', async () => {
         const work = { drive, buffers, report, signal };
-        await readDrive(work, [{ from: 0, to: sizeBytes }], hash, (part) =>
-          progress.advance(part.length),
-        );
+        await readDrive(work, sizeBytes, hash, (part) => progress.advance(part.length));
         report.sha256 = await hash.finish();
       });
       report.imageBytes = sizeBytes;

@@ -2,7 +2,6 @@ import { createDifferenceLog, type Differences, unitsOf } from './differences.ts
 import { readFromDrive } from './drive-io.ts';
 import { type DriveWork, enterPhase } from './drive-work.ts';
 import type { ReadAt, StreamTraces } from './image-source.ts';
-import { lengthOf, type Range } from './ranges.ts';
 import { readDrive } from './read-pass.ts';
 import { runSlots } from './slots.ts';
 import { tooSmall } from './too-small.ts';
@@ -13,14 +12,14 @@ const PIECE_BYTES = 512 * 1024;
 /** Holds what the drive has against an image that can be read anywhere, byte for byte. Throws a `JobError`. */
 export const compareWithFile = async (
   work: DriveWork,
-  ranges: readonly Range[],
+  imageBytes: number,
   readImage: ReadAt,
 ): Promise<Differences | null> => {
   const { buffers, image } = work;
-  const progress = enterPhase(work, 'verifying', lengthOf(ranges));
+  const progress = enterPhase(work, 'verifying', imageBytes);
   const log = createDifferenceLog(differs(work));
 
-  await readDrive(work, ranges, null, async (onDrive, offset, slot) => {
+  await readDrive(work, imageBytes, null, async (onDrive, offset, slot) => {
     for (let at = 0; at < onDrive.length; at += PIECE_BYTES) {
       const part = onDrive.subarray(at, at + PIECE_BYTES);
       const piece = buffers.other(slot).subarray(0, part.length);
@@ -62,30 +61,23 @@ export const compareWithStream = async (work: DriveWork): Promise<Differences | 
   return log.result();
 };
 
-/**
- * For a stream that went by: checksums locate what differs. Where all of it is read back, SHA-256 proves that nothing does. Throws a
- * `JobError`.
- */
+/** For a stream that went by: checksums locate what differs, SHA-256 proves that nothing does. Throws a `JobError`. */
 export const compareWithTraces = async (
   work: DriveWork,
-  ranges: readonly Range[],
   imageBytes: number,
   { checksums, hash }: StreamTraces,
 ): Promise<Differences | null> => {
-  const bytes = lengthOf(ranges);
-  const all = bytes === imageBytes;
-  const progress = enterPhase(work, 'verifying', bytes);
+  const progress = enterPhase(work, 'verifying', imageBytes);
   const log = createDifferenceLog(differs(work));
 
-  if (all) hash.begin();
-  await readDrive(work, ranges, all ? hash : null, (part, offset) => {
+  hash.begin();
+  await readDrive(work, imageBytes, hash, (part, offset) => {
     for (const { from, to } of checksums.differing(part, offset)) log.note(from, to);
     progress.advance(part.length);
   });
 
   progress.finish();
   work.found.flush();
-  if (!all) return log.result();
   const [drives, images] = await Promise.all([hash.finish(), work.image.sha256]);
   if (log.result() === null && drives !== images) {
     // Nothing tells where: a checksum of 32 bits was the same by chance.

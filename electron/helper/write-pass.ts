@@ -70,7 +70,7 @@ const updateBlock = async (
 
 /** `imageBytes` of `padded` are the image's. */
 const writePart = async (
-  { drive, report, written }: DriveWork,
+  { drive, report }: DriveWork,
   padded: Buffer,
   offset: number,
   imageBytes: number,
@@ -78,5 +78,4 @@ const writePart = async (
   if (report.stick === 'untouched') report.stick = 'partlyWritten';
   await writeToDrive(drive, padded, offset);
   report.bytesWritten += imageBytes;
-  written.add(offset, offset + imageBytes);
 };

@@ -39,7 +39,6 @@ const changed = [
   [1_400 * mib, 300 * mib],
   [3_700 * mib, 220 * mib],
 ] as const satisfies [number, number][];
-const changedBytes = changed.reduce((sum, [, lengthBytes]) => sum + lengthBytes, 0);
 const unchanged = changed.map(([offset, lengthBytes], index): FoundBlocks => {
   const from = offset + lengthBytes;
   return { offset: from, lengthBytes: (changed[index + 1]?.[0] ?? total) - from, state: 'same' };
@@ -84,8 +83,7 @@ export const driveStories: Record<string, Story> = {
       engineWith({
         events: run(comparing, synced, {
           ...readBack,
-          totalBytes: changedBytes,
-          upTo: changedBytes * 0.5,
+          upTo: total * 0.5,
         }),
       }),
   },

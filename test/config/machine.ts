@@ -34,6 +34,13 @@ export const has = {
   get mount() {
     return once('mount', canMount);
   },
+  /** May mount a file system that a program of its own answers for. */
+  get fuse() {
+    return once(
+      'fuse',
+      () => has.root && program('python3') && existsSync('/dev/fuse') && knownFileSystem('fuse'),
+    );
+  },
   /** Keeps extended attributes in the folder for temporary files. */
   get xattr() {
     return once('xattr', canSetAttribute);

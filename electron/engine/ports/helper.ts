@@ -14,8 +14,6 @@ export type HelperDrive = {
   allowFixed: boolean;
   /** So much of the image's beginning is compared, and written only where it differs: 0 for a full flash. */
   compareBytes: number;
-  /** So much of this very drive was once written and read back; 0 where nothing is known. */
-  provenBytes: number;
 };
 
 export type ProvenImage = Pick<MeasuredImage, 'identity' | 'unpackedBytes'>;

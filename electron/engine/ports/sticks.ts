@@ -11,11 +11,12 @@ export type KnownStick = StickRecord & {
   imageModifiedAt: number;
   /** As `HelperEnd.digests`. */
   digests: string[];
-  /** So much of this drive's beginning was once written and read back right, in bytes; then or in an earlier write. */
-  provenBytes: number;
 };
 
-/** What this machine remembers of the sticks that it wrote. No key, no secret. Rejects with Node's error. */
+/**
+ * What this machine remembers of the sticks that it wrote. No key, no secret. Two sticks can have one name, so it is a hint of what to compare first,
+ * and no evidence of what a drive holds or is. Rejects with Node's error.
+ */
 export type Sticks = {
   /** Answers the new record's id. */
   add: (stick: Omit<KnownStick, 'id'>) => Promise<number>;

@@ -1,30 +1,30 @@
 import { type Drive, type Failure, failure } from '../../contract/index.ts';
 import type { KnownStick } from '../ports/index.ts';
 import type { ImageFile } from '../write/find-image-file.ts';
-import { isNamedByItself } from './recall.ts';
 
 export type WritePlan = {
   /** As `HelperDrive`. */
   compareBytes: number;
-  provenBytes: number;
   warning: Failure | null;
 };
 
 /** All of the image, also where a packed one does not say how large it is. */
 const WHOLE_IMAGE = Number.MAX_SAFE_INTEGER;
 
-/** What is read and compared first, and what need not be read again. Pure. */
+/**
+ * What is read and compared first, so that it need not be written. All of the image is read back in the end, whatever is remembered: another
+ * stick may have this one's name. Pure.
+ */
 export const planWrite = (
   known: KnownStick | null,
   { image, drive }: { image: ImageFile; drive: Drive },
   { delta, resume }: { delta: boolean; resume: boolean },
 ): WritePlan => {
-  const provenBytes = known !== null && isNamedByItself(drive) ? known.provenBytes : 0;
-  if (delta) return { compareBytes: WHOLE_IMAGE, provenBytes, warning: null };
-  if (!resume) return { compareBytes: 0, provenBytes, warning: null };
+  if (delta) return { compareBytes: WHOLE_IMAGE, warning: null };
+  if (!resume) return { compareBytes: 0, warning: null };
   return known !== null && canResume(known, image)
-    ? { compareBytes: known.bytesWritten, provenBytes, warning: null }
-    : { compareBytes: 0, provenBytes, warning: nothingToResume(known, image, drive) };
+    ? { compareBytes: known.bytesWritten, warning: null }
+    : { compareBytes: 0, warning: nothingToResume(known, image, drive) };
 };
 
 /** The same file as when the stick was written, as far as can be told without reading it. */

@@ -30,7 +30,7 @@ export type StickRecorder = {
 export const recordStick = (
   { sticks, clock }: Memory,
   { image, made }: Writing,
-  { drive, compareBytes, provenBytes }: { drive: Drive; compareBytes: number; provenBytes: number },
+  { drive, compareBytes }: { drive: Drive; compareBytes: number },
   warn: (warning: Failure) => void,
 ): StickRecorder => {
   // What an interrupted write had reached is still there, and is compared first.
@@ -62,7 +62,6 @@ export const recordStick = (
         imageBytes: null,
         sha256: null,
         bytesWritten: reached,
-        provenBytes,
         made,
         digests: [],
       })
@@ -94,17 +93,16 @@ export const recordStick = (
       if (id === null && outcome.stick === 'untouched') return;
       // Before the first phase a drive is probed for its capacity, and that may have ended badly.
       if (id === null) begin();
-      update({ finishedAt: clock.now(), ...endOf(outcome, digests, reached, provenBytes) });
+      update({ finishedAt: clock.now(), ...endOf(outcome, digests, reached) });
       await turn;
     },
   };
 };
 
 const endOf = (
-  { stick, imageBytes, sha256, written, verified }: DriveOutcome,
+  { stick, imageBytes, sha256, written }: DriveOutcome,
   digests: string[],
   reached: number,
-  provenBytes: number,
 ): Partial<KnownStick> => ({
   stick: stick === 'untouched' ? 'partlyWritten' : stick,
   bytesWritten: written ? (imageBytes ?? reached) : reached,
@@ -112,17 +110,7 @@ const endOf = (
   ...(imageBytes === null ? {} : { imageBytes }),
   sha256,
   digests,
-  provenBytes: provenAfter({ stick, verified, imageBytes }, provenBytes),
 });
-
-/** A drive that gave back something else is trusted no more. */
-const provenAfter = (
-  { stick, verified, imageBytes }: Pick<DriveOutcome, 'stick' | 'verified' | 'imageBytes'>,
-  before: number,
-): number => {
-  if (stick === 'differs') return 0;
-  return verified ? Math.max(before, imageBytes ?? 0) : before;
-};
 
 /** What a verification found out, of the stick that was verified. Rejects as the port does. */
 export const rememberVerification = async (
@@ -132,7 +120,7 @@ export const rememberVerification = async (
   digests: string[],
 ): Promise<void> => {
   const { stick, verified, imageBytes, sha256 } = outcome;
-  if (stick === 'differs') await sticks.update(known.id, { stick, provenBytes: 0 });
+  if (stick === 'differs') await sticks.update(known.id, { stick });
   if (!verified || imageBytes === null) return;
   await sticks.update(known.id, {
     stick: 'verified',
@@ -140,7 +128,6 @@ export const rememberVerification = async (
     imageBytes,
     sha256,
     bytesWritten: imageBytes,
-    provenBytes: provenAfter(outcome, known.provenBytes),
     ...(digests.length > 0 ? { digests } : {}),
   });
 };

@@ -116,13 +116,12 @@ export const runHelper = async (
 /** How the helper is asked for a drive. */
 export const helperDrive = (
   { identity, kind }: SizedDrive,
-  order: Partial<Pick<HelperDrive, 'allowFixed' | 'compareBytes' | 'provenBytes'>> = {},
+  order: Partial<Pick<HelperDrive, 'allowFixed' | 'compareBytes'>> = {},
 ): HelperDrive => ({
   identity,
   practice: kind === 'practice',
   allowFixed: false,
   compareBytes: 0,
-  provenBytes: 0,
   ...order,
 });
 

@@ -19,7 +19,6 @@ export type DriveToWrite = {
   drive: SizedDrive;
   allowFixed: boolean;
   compareBytes: number;
-  provenBytes: number;
 };
 
 /**

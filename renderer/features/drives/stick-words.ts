@@ -1,5 +1,5 @@
 import type { StickRecord } from '../../../electron/contract/index.ts';
-import { wasInterrupted, wasWritten, writtenShare } from '../../state/stick-memory.ts';
+import { wasWritten, writtenShare } from '../../state/stick-memory.ts';
 import { baseName, formatDate, formatPercent } from '../../texts/format.ts';
 import type { Translate } from '../../texts/i18n.ts';
 
@@ -8,10 +8,9 @@ export const stickName = ({ made, image }: StickRecord): string => made?.host ??
 
 /** Pure. How the last write ended, as far as this machine knows. */
 export const stickStateWords = (t: Translate, record: StickRecord): string => {
+  if (record.stick === 'verified') return t('drives.last.verified');
+  if (record.stick === 'differs') return t('drives.last.differs');
   if (record.stick === 'writtenUnverified') return t('drives.last.unverified');
-  if (!wasInterrupted(record)) {
-    return record.stick === 'differs' ? t('drives.last.differs') : t('drives.last.verified');
-  }
   const share = writtenShare(record);
   return share === null
     ? t('drives.last.unfinished')

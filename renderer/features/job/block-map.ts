@@ -41,18 +41,18 @@ export const blockMapOf = (subject: MapSubject, count: number): BlockMap => {
   const cellBytes = total / count;
   const reached = isVerified
     ? { written: total, verified: total, again: total }
-    : reachedOf(passes, found, total);
+    : reachedOf(passes, total);
   const cells = Array.from({ length: count }, (_, index) => {
     const cell = cellOf(found, reached, index * cellBytes, (index + 1) * cellBytes);
     // In the end nothing differs, or it would not be verified.
     return isVerified && cell === 'differs' ? 'repaired' : cell;
   });
-  const at = ended === null ? placeOf(passes, found, total) : null;
+  const at = ended === null ? placeOf(passes) : null;
   const current = at === null ? null : Math.min(count - 1, Math.floor(at / cellBytes));
   return { cells, cellBytes: passes.length > 0 ? cellBytes : null, current };
 };
 
-/** What the first pass announced; a later one may go over less. */
+/** What the first pass announced; a repair goes over less. */
 const imageBytes = (passes: readonly DrivePass[]): number | null =>
   firstOf(passes, 'writing')?.bytesTotal ?? firstOf(passes, 'verifying')?.bytesTotal ?? null;
 
@@ -61,13 +61,9 @@ const firstOf = (passes: readonly DrivePass[], phase: DrivePass['phase']): Drive
 
 const doneOf = (pass: DrivePass | undefined): number => pass?.samples.at(-1)?.bytesDone ?? 0;
 
-const reachedOf = (
-  passes: readonly DrivePass[],
-  found: readonly FoundBlocks[],
-  total: number,
-): Reached => {
+const reachedOf = (passes: readonly DrivePass[], total: number): Reached => {
   const verifications = passes.filter(({ phase }) => phase === 'verifying');
-  const verified = verifications.map((pass) => readTo(pass, found, total));
+  const verified = verifications.map(doneOf);
   const isWritten = passes.some(({ phase }) => phase === 'syncing' || phase === 'verifying');
   const first = firstOf(passes, 'writing');
   return {
@@ -78,35 +74,10 @@ const reachedOf = (
   };
 };
 
-/**
- * How far on the drive a reading has come. One that goes only over what was written skips what was the same: its bytes are counted
- * through the rest.
- */
-const readTo = (pass: DrivePass, found: readonly FoundBlocks[], total: number): number => {
-  const done = doneOf(pass);
-  const { bytesTotal } = pass;
-  if (bytesTotal === null || bytesTotal >= total) return done;
-  if (bytesTotal === 0) return 0;
-  const same = found.filter(({ state }) => state === 'same');
-  const rest = total - same.reduce((sum, { lengthBytes }) => sum + lengthBytes, 0);
-  let left = (done / bytesTotal) * rest;
-  let at = 0;
-  for (const { offset, lengthBytes } of same) {
-    if (left <= offset - at) return at + left;
-    left -= offset - at;
-    at = offset + lengthBytes;
-  }
-  return Math.min(total, at + left);
-};
-
 /** Where it works now. A repair goes to and fro. */
-const placeOf = (
-  passes: readonly DrivePass[],
-  found: readonly FoundBlocks[],
-  total: number,
-): number | null => {
+const placeOf = (passes: readonly DrivePass[]): number | null => {
   const last = passes.at(-1);
-  if (last?.phase === 'verifying') return readTo(last, found, total);
+  if (last?.phase === 'verifying') return doneOf(last);
   return last?.phase === 'writing' && last === firstOf(passes, 'writing') ? doneOf(last) : null;
 };
 
@@ -129,8 +100,9 @@ const cellOf = (
     (sum, one) => sum + Math.min(to, one.offset + one.lengthBytes) - Math.max(from, one.offset),
     0,
   );
-  if (sameBytes >= to - from - 1) return 'same';
+  // What was left as it was is read back with all the rest.
   if (isPast(reached.verified)) return 'verified';
+  if (sameBytes >= to - from - 1) return 'same';
   return isPast(reached.written) ? 'written' : 'ahead';
 };
 

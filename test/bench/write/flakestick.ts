@@ -57,6 +57,5 @@ const orderOf = (path: string): HelperDrive => {
     // A loop device does not say that it is removable.
     allowFixed: true,
     compareBytes: 0,
-    provenBytes: 0,
   };
 };

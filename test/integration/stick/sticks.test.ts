@@ -53,7 +53,6 @@ const stick = (fields: Partial<KnownStick> = {}): Omit<KnownStick, 'id'> => ({
   imageBytes: null,
   sha256: null,
   bytesWritten: 0,
-  provenBytes: 0,
   made: null,
   digests: [],
   ...fields,
@@ -79,7 +78,6 @@ describe('the registry of sticks', () => {
       imageBytes: 11e9,
       sha256: 'ab'.repeat(32),
       bytesWritten: 11e9,
-      provenBytes: 11e9,
       made,
       digests,
     });
@@ -91,7 +89,6 @@ describe('the registry of sticks', () => {
         imageBytes: 11e9,
         sha256: 'ab'.repeat(32),
         bytesWritten: 11e9,
-        provenBytes: 11e9,
         made,
         digests,
       }),
@@ -124,6 +121,26 @@ describe('the registry of sticks', () => {
     expect(await sticks.findLatest('usb-Ultra-1')).toBeNull();
     await sticks.removeUpTo(third);
     expect(await left()).toEqual(['/other']);
+  });
+
+  it('takes over what the first version kept, but for what it held for proven', async () => {
+    mkdirSync(join(folder, 'data'));
+    const old = new DatabaseSync(file);
+    old.exec(`
+      CREATE TABLE sticks (
+        id INTEGER PRIMARY KEY, drive_id TEXT NOT NULL, drive_bytes INTEGER NOT NULL, serial TEXT, started_at REAL NOT NULL,
+        finished_at REAL, stick TEXT NOT NULL, image TEXT NOT NULL, image_file_bytes INTEGER NOT NULL, image_modified_at REAL NOT NULL,
+        image_bytes INTEGER, sha256 TEXT, bytes_written INTEGER NOT NULL, proven_bytes INTEGER NOT NULL, made TEXT, digests BLOB NOT NULL
+      ) STRICT;
+      CREATE INDEX sticks_by_drive ON sticks (drive_id, id);
+      INSERT INTO sticks VALUES (7, 'usb-Ultra-1', 32, '4C53', 1, 2, 'verified', '/i.iso', 10, 3, 10, NULL, 10, 10, NULL, x'');
+      PRAGMA user_version = 1;
+    `);
+    old.close();
+    const sticks = open();
+    expect(await sticks.findLatest('usb-Ultra-1')).toMatchObject({ id: 7, stick: 'verified' });
+    expect(await sticks.findLatest('usb-Ultra-1')).not.toHaveProperty('provenBytes');
+    expect(await sticks.add(stick())).toBe(8);
   });
 
   it('does not grow for ever', async () => {

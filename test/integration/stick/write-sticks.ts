@@ -17,7 +17,6 @@ for (let number = 1; number <= Number(count); number += 1) {
     imageBytes: null,
     sha256: null,
     bytesWritten: 0,
-    provenBytes: 0,
     made: null,
     digests: [],
   });

@@ -105,7 +105,6 @@ export const orderFor = (path: string, changes: Partial<DriveOrder> = {}): Drive
   practice: statSync(path).isFile(),
   allowFixed: true,
   compareBytes: 0,
-  provenBytes: 0,
   ...changes,
 });
 

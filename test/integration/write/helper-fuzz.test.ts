@@ -52,7 +52,6 @@ const EXAMPLE: StartAction = {
       practice: false,
       allowFixed: true,
       compareBytes: 0,
-      provenBytes: 0,
     },
   ],
   verify: true,

@@ -83,7 +83,6 @@ const ALLOWED: Record<string, (value: unknown) => boolean> = {
   'drives.practice': (value) => typeof value === 'boolean',
   'drives.allowFixed': (value) => typeof value === 'boolean',
   'drives.compareBytes': isSize,
-  'drives.provenBytes': isSize,
   'drives.drive': (value) => typeof value === 'string',
   'drives.drive.path': (value) =>
     typeof value === 'string' && value.startsWith('/') && !value.includes('\0'),

@@ -44,7 +44,6 @@ export const createHostileOrders = (random: Random, good: DriveOrder, places: st
       practice: pick([false, false, true]),
       allowFixed: pick([true, true, false]),
       compareBytes: pick([0, 0, 1, 4096, Number.MAX_SAFE_INTEGER]),
-      provenBytes: pick([0, Number.MAX_SAFE_INTEGER]),
     };
   };
   return (): StartAction => ({

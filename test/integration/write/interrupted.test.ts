@@ -190,7 +190,7 @@ describe.skipIf(!has.loop)('a write that is interrupted (needs loop devices)', (
 
   it('ends with the app that started it', async () => {
     const { identity } = drive;
-    const order = { identity, practice: false, allowFixed: true, compareBytes: 0, provenBytes: 0 };
+    const order = { identity, practice: false, allowFixed: true, compareBytes: 0 };
     const task = { kind: 'write', drives: [order], image, verify: true };
     const app = spawn(
       process.execPath,

@@ -78,7 +78,6 @@ export const helperDrive = (
   practice: false,
   allowFixed: true,
   compareBytes: 0,
-  provenBytes: 0,
   ...more,
 });
 

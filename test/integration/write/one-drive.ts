@@ -22,7 +22,7 @@ export const writeDrive = async (
 ): Promise<DriveOutcome> => {
   const { image, drive, verify: wanted, plan } = order;
   if (!isSized(drive)) return outcomeWithoutDrive(drive, wanted);
-  const full = { drive, allowFixed: true, compareBytes: 0, provenBytes: 0 };
+  const full = { drive, allowFixed: true, compareBytes: 0 };
   const drives = [{ ...full, ...plan }];
   return only(await writeDrives(ports, { image, drives, verify: wanted }, onEvent, signal));
 };

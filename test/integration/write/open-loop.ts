@@ -21,7 +21,6 @@ export const orderFor = (device: string, allowFixed = true): DriveOrder => {
     practice: false,
     allowFixed,
     compareBytes: 0,
-    provenBytes: 0,
   };
 };
 

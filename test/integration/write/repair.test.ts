@@ -51,8 +51,9 @@ describe.skipIf(!has.loop)('a drive that loses what was written (needs loop devi
       bytes: Buffer,
       onEvent: (event: Event, helper: RunningHelper) => void,
       change: Partial<StartAction> = {},
+      compareBytes = 0,
     ): Promise<Conversation> => {
-      const start = startWith([orderFor(loop.device)], change);
+      const start = startWith([orderFor(loop.device, { compareBytes })], change);
       const verdict = { type: 'sourceEnded', bytes: bytes.length } as const;
       return source === 'file'
         ? runHelper(lab.helperFile, lab.image(bytes), start, onEvent)
@@ -123,6 +124,23 @@ describe.skipIf(!has.loop)('a drive that loses what was written (needs loop devi
         }),
       );
       expect(reports[0]).toMatchObject({ stick: 'verified', verified: true, repairedBlocks: 2 });
+      expect(loop.contents().subarray(0, SIZE).equals(bytes)).toBe(true);
+    });
+
+    it('and was not written now, but only compared: that is read back too', async () => {
+      const bytes = randomBytes(SIZE);
+      const loop = lab.sparseLoop(SIZE - 77 + MIB);
+      overwrite(loop.backing, 0, bytes);
+      const { reports } = await flash(
+        loop,
+        bytes,
+        atPhase('verifying', (time, helper) => {
+          if (time === 1) spoil(loop, helper, 118 * MIB);
+        }),
+        {},
+        SIZE,
+      );
+      expect(reports[0]).toMatchObject({ stick: 'verified', bytesWritten: 0, repairedBlocks: 1 });
       expect(loop.contents().subarray(0, SIZE).equals(bytes)).toBe(true);
     });
 

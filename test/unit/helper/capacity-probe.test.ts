@@ -16,6 +16,7 @@ type Setup = SimulatedDrive & {
   claimedBytes: number;
   imageBytes: number | null;
   alignBytes?: number;
+  keptBytes?: number;
   signal?: AbortSignal;
 };
 
@@ -29,17 +30,18 @@ type Outcome = {
 
 /** Probes a simulated drive, and tells what came of it and of the drive. */
 const probe = async (setup: Setup): Promise<Outcome> => {
-  const { claimedBytes, imageBytes, alignBytes = 512 } = setup;
+  const { claimedBytes, imageBytes, alignBytes = 512, keptBytes = 0 } = setup;
   let firstWrites = 0;
   let writes = 0;
   let restored = false;
   const drive = createSimulatedDrive({
     ...setup,
-    onStep: (step) => {
+    onStep: (step, offset) => {
       if (step === 'write') writes += 1;
+      if (step === 'write') expect(offset).toBeGreaterThanOrEqual(keptBytes);
       // Before anything is written, the job says that something will be.
       if (step === 'write') expect(firstWrites).toBe(1);
-      setup.onStep?.(step);
+      setup.onStep?.(step, offset);
     },
   });
   const plan = planProbe(claimedBytes, alignBytes, imageBytes);
@@ -47,6 +49,7 @@ const probe = async (setup: Setup): Promise<Outcome> => {
     path: '/dev/sdz',
     claimedBytes,
     imageBytes,
+    keptBytes,
     plan,
     blocks: drive.blocks(plan.unitBytes),
     signal: setup.signal ?? new AbortController().signal,
@@ -161,6 +164,41 @@ describe('a drive that is what it says', () => {
     // 19 tags, and what stood in 7 places beyond the image.
     expect(outcome.writes).toBeLessThanOrEqual(28);
   });
+});
+
+describe('what is to be kept', () => {
+  it('is never written to, and where nothing else is left nothing is', async () => {
+    await fc.assert(
+      fc.asyncProperty(sizes, fc.double({ min: 0, max: 1, noNaN: true }), async (drawn, share) => {
+        const size = toSizes(drawn);
+        const keptBytes = Math.floor(size.imageBytes * share);
+        const drive = { realBytes: size.claimedBytes, beyond: 'wraps' } as const;
+        const { error, warning, changed } = await probe({ ...size, ...drive, keptBytes });
+        expect([error, warning]).toEqual([null, null]);
+        expect(changed.filter((offset) => offset < keptBytes)).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
+    const all = { claimedBytes: GIB, realBytes: GIB, beyond: 'wraps', imageBytes: null } as const;
+    const outcome = await probe({ ...all, keptBytes: Number.MAX_SAFE_INTEGER });
+    expect(outcome).toMatchObject({ error: null, warning: null, writes: 0, changed: [] });
+  });
+
+  it.each([
+    ['all of the image', 48 * MIB],
+    ['what an interrupted write had reached', 30 * MIB],
+  ])(
+    'as %s shows that a drive is a fake by what appears in it, and is put back',
+    async (_, keptBytes) => {
+      const fake = { claimedBytes: 64 * MIB, realBytes: 16 * MIB, beyond: 'wraps' } as const;
+      const outcome = await probe({ ...fake, imageBytes: 48 * MIB, keptBytes });
+      expect(outcome.error).toMatchObject({
+        code: 'VERIFY_MISMATCH',
+        params: { realBytes: 16 * MIB, restored: true },
+      });
+      expect(outcome).toMatchObject({ changed: [], restored: true });
+    },
+  );
 });
 
 describe('a drive that folds its addresses at a power of two', () => {

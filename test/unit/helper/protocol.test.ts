@@ -27,7 +27,6 @@ const order: DriveOrder = {
   practice: false,
   allowFixed: false,
   compareBytes: 0,
-  provenBytes: 0,
 };
 const start: StartAction = {
   type: 'start',
@@ -113,7 +112,7 @@ describe('actions', () => {
     ['no practice flag', withOrder({ practice: undefined })],
     ['no word on fixed drives', withOrder({ allowFixed: 1 })],
     ['a negative comparison', withOrder({ compareBytes: -1 })],
-    ['a proof without an end', withOrder({ provenBytes: null })],
+    ['a comparison without an end', withOrder({ compareBytes: null })],
     ['no identity', withOrder({ drive: null })],
     ['a list as an identity', withOrder({ drive: [] })],
     ['a relative path', withDrive({ path: 'dev/sda' })],

@@ -9,7 +9,7 @@ export type SimulatedDrive = {
   /** What becomes of an address beyond them. */
   beyond: 'wraps' | 'drops' | 'zeros' | 'noise' | 'refuses' | 'refusesWrites';
   /** Called before each step; may throw, or call a job off. */
-  onStep?: (step: 'read' | 'write' | 'flush') => void;
+  onStep?: (step: 'read' | 'write' | 'flush', offset: number) => void;
 };
 
 /** A drive of any size, most of which takes no memory. What it holds at first is told by the place. */
@@ -34,12 +34,12 @@ export const createSimulatedDrive = ({ realBytes, beyond, onStep }: SimulatedDri
   };
   const blocks = (unitBytes: number): ProbeBlocks => ({
     read: async (offset) => {
-      onStep?.('read');
+      onStep?.('read', offset);
       refuse('READ_FAILED', offset);
       return Buffer.concat(sectorsOf(offset, unitBytes).map(readSector));
     },
     write: async (offset, block) => {
-      onStep?.('write');
+      onStep?.('write', offset);
       refuse('WRITE_FAILED', offset);
       for (const at of sectorsOf(offset, block.length)) {
         if (!isReal(at)) continue;
@@ -47,7 +47,7 @@ export const createSimulatedDrive = ({ realBytes, beyond, onStep }: SimulatedDri
         written.set(place(at), Buffer.from(bytes));
       }
     },
-    flush: async () => onStep?.('flush'),
+    flush: async () => onStep?.('flush', 0),
   });
   return {
     blocks,

@@ -284,7 +284,6 @@ describe('the memory of a write', () => {
         stick: 'partlyWritten',
         bytesWritten: 3 * MIB,
         finishedAt: 2_000,
-        provenBytes: 0,
         sha256: null,
       },
     ]);
@@ -299,7 +298,6 @@ describe('the memory of a write', () => {
     expect(stage.registry.records[0]).toMatchObject({
       stick: 'verified',
       bytesWritten: IMAGE_BYTES,
-      provenBytes: IMAGE_BYTES,
       digests: ['aa', 'bb'],
       sha256: good.sha256,
     });

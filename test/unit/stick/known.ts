@@ -15,7 +15,6 @@ export const known = (fields: Partial<KnownStick> = {}): KnownStick => ({
   imageBytes: 10 * 1024 * 1024,
   sha256: 'ab'.repeat(32),
   bytesWritten: 10 * 1024 * 1024,
-  provenBytes: 10 * 1024 * 1024,
   made: null,
   digests: ['a1', 'b2', 'c3'],
   ...fields,

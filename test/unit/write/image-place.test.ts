@@ -164,5 +164,4 @@ const drive = {
   practice: true,
   allowFixed: false,
   compareBytes: 0,
-  provenBytes: 0,
 };

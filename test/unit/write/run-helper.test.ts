@@ -15,7 +15,6 @@ const order = (drive = one, fields: Partial<DriveToWrite> = {}): DriveToWrite =>
   drive,
   allowFixed: false,
   compareBytes: 0,
-  provenBytes: 0,
   ...fields,
 });
 
@@ -84,11 +83,11 @@ describe('a write', () => {
   });
 
   it('asks one helper for all drives, each with what was planned for it', async () => {
-    const planned = { allowFixed: true, compareBytes: 7, provenBytes: 5 };
+    const planned = { allowFixed: true, compareBytes: 7 };
     const { helper, running } = stage([order(), order(two, planned)], false);
     helper.end([goodReport, goodReport]);
     await running;
-    const own = { practice: false, allowFixed: false, compareBytes: 0, provenBytes: 0 };
+    const own = { practice: false, allowFixed: false, compareBytes: 0 };
     expect(helper.tasks).toEqual([
       {
         kind: 'write',
