@@ -14,6 +14,7 @@ export const outcomeLines = (outcome: DriveOutcome): string[] => [
   `${outcome.device}: ${stickInWords[outcome.stick]}`,
   ...writtenLines(outcome),
   ...provenLines(outcome),
+  ...signatureLines(outcome),
   ...(outcome.sha256 ? [`  sha256 ${outcome.sha256}`] : []),
   ...(outcome.record && outcome.verified ? [recordLine(outcome.record)] : []),
   ...(outcome.safeToUnplug ? [`  ${safeToUnplug}`] : []),
@@ -41,6 +42,14 @@ const provenLines = ({ verified, imageBytes, bytesRead, verifySeconds }: DriveOu
   verified
     ? [
         `  read back and compared${verifySeconds >= 1 ? ` in ${durationInWords(verifySeconds)}` : ''}: all ${sizeInWords(imageBytes ?? bytesRead)} of the image; what lies beyond it was not tested`,
+      ]
+    : [];
+
+/** Of what is left a warning tells. */
+const signatureLines = ({ signatures: { cleared } }: DriveOutcome): string[] =>
+  cleared.length > 0
+    ? [
+        `  cleared what it was known by before, beyond the image: ${cleared.map(({ type, offset }) => `${type} at byte ${offset}`).join(', ')}`,
       ]
     : [];
 

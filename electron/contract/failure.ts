@@ -77,6 +77,7 @@ export const FailureCode = z.enum([
   'BLOCKS_REPAIRED',
   /** A warning: the drive holds less than it claims, though the image fits. */
   'CAPACITY_FALSE',
+  'SIGNATURES_LEFT',
   /** A warning: no interrupted write of this image to this drive is known. */
   'NOTHING_TO_RESUME',
   /** Nothing is known of this stick, so it can't be verified without the image. */

@@ -137,6 +137,15 @@ export const BuildPlan = z.object({
 });
 export type BuildPlan = z.infer<typeof BuildPlan>;
 
+/** What makes a system take a drive for something. */
+export const Signature = z.object({
+  /** As blkid calls it, such as `linux_raid_member`. */
+  type: z.string(),
+  /** Where it stands on the drive, in bytes. */
+  offset: z.number().int(),
+});
+export type Signature = z.infer<typeof Signature>;
+
 export const DriveOutcome = z.object({
   driveId: z.string(),
   device: z.string(),
@@ -153,6 +162,8 @@ export const DriveOutcome = z.object({
   /** Null where verification was not asked for. */
   verified: z.boolean().nullable(),
   repairedBlocks: z.number().int(),
+  /** Of what the drive was before, beyond the image: taken away, and still there. The first 32 of each. */
+  signatures: z.object({ cleared: z.array(Signature), left: z.array(Signature) }),
   writeSeconds: z.number(),
   verifySeconds: z.number(),
   /** Powered off; fsync alone does not make it so. */

@@ -85,6 +85,7 @@ export type HelperFailureCode =
   /** Warnings. */
   | 'BLOCKS_REPAIRED'
   | 'CAPACITY_FALSE'
+  | 'SIGNATURES_LEFT'
   /** The caller may not open the drive: the launcher asks for more. */
   | 'AUTHORISATION_UNAVAILABLE';
 
@@ -109,6 +110,9 @@ export type StickState =
   | 'verified'
   | 'differs';
 
+/** What makes a system take a drive for something: as blkid calls it, and where it stands on the drive, in bytes. */
+export type Signature = { type: string; offset: number };
+
 /** How it went with one drive. */
 export type Report = {
   stick: StickState;
@@ -121,6 +125,8 @@ export type Report = {
   flushed: boolean;
   verified: boolean | null;
   repairedBlocks: number;
+  /** Of what the drive was before, beyond the image: taken away, and still there. The first 32 of each. */
+  signatures: { cleared: Signature[]; left: Signature[] };
   writeSeconds: number;
   verifySeconds: number;
   error: HelperFailure | null;
@@ -136,6 +142,7 @@ export const createReport = (): Report => ({
   flushed: false,
   verified: null,
   repairedBlocks: 0,
+  signatures: { cleared: [], left: [] },
   writeSeconds: 0,
   verifySeconds: 0,
   error: null,

@@ -2,6 +2,7 @@ import { closeSync } from 'node:fs';
 import { createBlockBuffers } from './block-buffers.ts';
 import { chooseBlocks } from './block-policy.ts';
 import { probeCapacity } from './capacity-probe.ts';
+import { clearSignatures, noteSignatures } from './clear-signatures.ts';
 import { lockDevice } from './device-lock.ts';
 import type { Differences } from './differences.ts';
 import { type DriveWork, timed } from './drive-work.ts';
@@ -90,10 +91,11 @@ const writeDrive = async (work: DriveWork): Promise<void> => {
   // Before the first byte is written: a stream that failed for another drive fails here.
   const reader = await image.read(null);
   throwIfStopped(work.signal);
-  await probe(work);
+  const isTrusted = await probe(work);
   const imageBytes = await timed(report, 'writeSeconds', async () => {
     const sizeBytes = await writeImage(work, reader);
     await syncDrive(work);
+    await clearSignatures(work, sizeBytes, isTrusted);
     return sizeBytes;
   });
   report.imageBytes = imageBytes;
@@ -120,12 +122,13 @@ const verifyDrive = async (work: DriveWork): Promise<void> => {
       : compareWithStream(work),
   );
   report.imageBytes = image.sizeBytes();
-  if (found === null) report.verified = true;
-  else noteDifferences(work, found, '');
+  if (found !== null) return noteDifferences(work, found, '');
+  report.verified = true;
+  if (report.imageBytes !== null) await noteSignatures(work, report.imageBytes);
 };
 
-/** It leaves alone what is to be compared and kept. */
-const probe = async ({ drive, order, image, buffers, ...work }: DriveWork): Promise<void> => {
+/** It leaves alone what is to be compared and kept. Answers whether nothing was found to be wrong with what lies beyond the image. */
+const probe = async ({ drive, order, image, buffers, ...work }: DriveWork): Promise<boolean> => {
   const { index, report, send, signal } = work;
   const imageBytes = image.sizeBytes();
   const { warning } = await probeCapacity({
@@ -142,6 +145,7 @@ const probe = async ({ drive, order, image, buffers, ...work }: DriveWork): Prom
     },
   });
   if (warning !== null) send({ type: 'warning', drive: index, warning });
+  return warning === null;
 };
 
 const noteDifferences = (

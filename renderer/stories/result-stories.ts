@@ -45,6 +45,12 @@ const intensoRepaired = known.outcomeFor(known.intenso.id, known.intenso.device,
   writeSeconds: 212,
 });
 
+/** What the stick was a part of before. */
+const oldLife = [
+  { type: 'linux_raid_member', offset: 32_010_919_936 },
+  { type: 'gpt', offset: 32_010_927_616 },
+];
+
 /** The job came to this end, with the stick as it was or with what is known of it. */
 const failedWith = (error: Failure, changes: Partial<DriveOutcome> = {}): Story => ({
   engine: () => {
@@ -150,13 +156,25 @@ export const resultStories: Record<string, Story> = {
   repaired: {
     engine: () => engineWith({ events: doneWith({ ...sample.outcome, repairedBlocks: 3 }) }),
   },
+  'signatures-cleared': {
+    engine: () =>
+      engineWith({
+        events: doneWith({ ...sample.outcome, signatures: { cleared: oldLife, left: [] } }),
+      }),
+  },
+  'signatures-left': {
+    engine: () =>
+      engineWith({
+        events: doneWith({ ...sample.outcome, signatures: { cleared: [], left: oldLife } }),
+      }),
+  },
   delta: {
     engine: () =>
       engineWith({
         events: doneWith({
           ...sample.outcome,
           bytesWritten: 281_000_000,
-          bytesRead: sample.built.sizeBytes + 281_000_000,
+          bytesRead: 2 * sample.built.sizeBytes,
           safeToUnplug: true,
         }),
       }),

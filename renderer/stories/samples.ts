@@ -388,6 +388,7 @@ export const outcome: DriveOutcome = {
   flushed: true,
   verified: true,
   repairedBlocks: 0,
+  signatures: { cleared: [], left: [] },
   writeSeconds: 118,
   verifySeconds: 41,
   safeToUnplug: false,

@@ -68,6 +68,7 @@ const fieldsOf = (outcome: DriveOutcome) => ({
   sha256: outcome.sha256,
   verified: outcome.verified,
   repairedBlocks: outcome.repairedBlocks,
+  signatures: outcome.signatures,
   writeSeconds: outcome.writeSeconds,
   verifySeconds: outcome.verifySeconds,
   safeToUnplug: outcome.safeToUnplug,
@@ -79,4 +80,5 @@ export const verifiedFields = ([outcome]: DriveOutcome[]) => ({
   sha256: outcome?.sha256 ?? null,
   verifySeconds: outcome?.verifySeconds ?? 0,
   stick: outcome?.record ?? null,
+  signatures: outcome?.signatures ?? { cleared: [], left: [] },
 });

@@ -3,6 +3,7 @@ import type {
   Failure,
   FoundBlocks,
   Result,
+  Signature,
   StickState,
 } from '../../contract/index.ts';
 import type { MeasuredImage } from './images.ts';
@@ -61,6 +62,8 @@ export type HelperReport = {
   flushed: boolean;
   verified: boolean | null;
   repairedBlocks: number;
+  /** As in the outcome of a drive. */
+  signatures: { cleared: Signature[]; left: Signature[] };
   writeSeconds: number;
   verifySeconds: number;
   /** Null when all that was asked for was done; a helper that ended without its last word is `HELPER_LOST`. */

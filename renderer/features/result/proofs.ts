@@ -1,6 +1,6 @@
 import type { DriveOutcome, OfflineProof } from '../../../electron/contract/index.ts';
 import type { Eject } from '../../state/job-store.ts';
-import { formatSize, formatSpeed } from '../../texts/format.ts';
+import { formatItems, formatSize, formatSpeed } from '../../texts/format.ts';
 import type { Translate } from '../../texts/i18n.ts';
 
 /** `yes`: proven. `no`: proven not to be so. `open`: not known, or still to be done. `warned`: so, but not without a doubt. */
@@ -30,6 +30,7 @@ export const proofsOf = (
   ...(isRead ? [] : [writtenProof(t, outcome), flushedProof(t, outcome)]),
   verifiedProof(t, outcome),
   ...repairedProofs(t, outcome),
+  ...signatureProofs(t, outcome),
   ...(offline === null || !holdsImage(outcome) ? [] : [offlineProof(t, offline)]),
   ...(isRead || isGone(outcome) ? [] : [safeProof(t, outcome, eject, isPractice)]),
 ];
@@ -132,6 +133,37 @@ const repairedProofs = (t: Translate, { repairedBlocks, verified }: DriveOutcome
         ),
       ]
     : [];
+
+/** Whether something else than the image may be seen in it. */
+const signatureProofs = (
+  t: Translate,
+  { signatures: { cleared, left } }: DriveOutcome,
+): Proof[] => {
+  const types = (list: DriveOutcome['signatures']['left']) =>
+    formatItems(t, [...new Set(list.map(({ type }) => type))]);
+  return [
+    ...(cleared.length > 0
+      ? [
+          proof(
+            'cleared',
+            'yes',
+            t('result.proof.cleared'),
+            t('result.proof.clearedDetail', { types: types(cleared) }),
+          ),
+        ]
+      : []),
+    ...(left.length > 0
+      ? [
+          proof(
+            'left',
+            'warned',
+            t('result.proof.left'),
+            t('result.proof.leftDetail', { types: types(left) }),
+          ),
+        ]
+      : []),
+  ];
+};
 
 const safeProof = (
   t: Translate,

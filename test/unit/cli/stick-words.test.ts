@@ -25,6 +25,7 @@ const outcome: DriveOutcome = {
   flushed: true,
   verified: true,
   repairedBlocks: 0,
+  signatures: { cleared: [], left: [] },
   writeSeconds: 40,
   verifySeconds: 13,
   safeToUnplug: true,
@@ -54,6 +55,13 @@ describe('what is said of a stick', () => {
     ]);
     const unread = { ...outcome, verified: null, safeToUnplug: false, stick: 'writtenUnverified' };
     expect(outcomeLines(unread as DriveOutcome).join()).not.toMatch(/read back|unplug/);
+  });
+
+  it('says what it was known by before, where that was cleared', () => {
+    const cleared = [{ type: 'linux_raid_member', offset: 77 }];
+    expect(outcomeLines({ ...outcome, signatures: { cleared, left: [] } })).toContain(
+      '  cleared what it was known by before, beyond the image: linux_raid_member at byte 77',
+    );
   });
 
   it('says what a delta read, wrote and saved', () => {

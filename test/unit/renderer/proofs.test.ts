@@ -76,6 +76,18 @@ describe('what was proven', () => {
     );
   });
 
+  test('has a line for what the stick was before, cleared or left', () => {
+    const raid = { type: 'linux_raid_member', offset: 1 };
+    const gpt = { type: 'gpt', offset: 2 };
+    const both = { signatures: { cleared: [raid, gpt, gpt], left: [gpt] } };
+    expect(proofs(both).slice(3, 5)).toEqual([
+      'yes: Old signatures cleared',
+      'warned: An old signature is left',
+    ]);
+    expect(detail('cleared', both)).toContain('linux_raid_member, gpt.');
+    expect(detail('left', both)).toContain('gpt.');
+  });
+
   test('has a line for blocks that were repaired, and no praise for them while nothing is verified', () => {
     expect(proofs({ repairedBlocks: 1 })[3]).toBe('warned: 1 damaged block repaired');
     expect(proofs({ repairedBlocks: 3 })[3]).toBe('warned: 3 damaged blocks repaired');

@@ -20,6 +20,7 @@ export const goodReport: HelperReport = {
   flushed: true,
   verified: true,
   repairedBlocks: 0,
+  signatures: { cleared: [], left: [] },
   writeSeconds: 1,
   verifySeconds: 1,
   error: null,

@@ -1,0 +1,182 @@
+import { flushDrive, padLength, readFromDrive, writeToDrive } from './drive-io.ts';
+import type { DriveWork } from './drive-work.ts';
+import { JobError, throwIfStopped } from './failures.ts';
+import { readPartitionEntries } from './partition-entries.ts';
+import type { HelperFailure, Signature } from './protocol.ts';
+import type { Range } from './ranges.ts';
+import { signaturesLeft, type WhyLeft } from './signature-words.ts';
+import { type Candidate, candidatesIn, SURROUNDINGS_BYTES } from './signatures.ts';
+
+/** What is looked at together, in bytes: places as close to each other as those at a drive's end. */
+const WINDOW_BYTES = 256 * 1024;
+/** Each may have taken the kernel half a minute, and the person waits to be told. */
+const MOST_ERRORS = 3;
+/** So many are told: the rest is of the same kind. */
+const MOST_TOLD = 32;
+
+type Work = Pick<DriveWork, 'drive' | 'buffers' | 'signal' | 'report' | 'index' | 'send'>;
+/** One that was found: its place on the drive, and the length of what makes it one. */
+type Found = Signature & { length: number };
+
+/**
+ * Takes away what would make udev, mount or a RAID tool take the drive for what it was: signatures beyond the image, of the drive and of the partitions
+ * that the image describes. Of each only its magic is overwritten, as wipefs does; what is left of it, read back, is told. Nothing is
+ * written within the image; and beyond it nothing at all where `isTrusted` is false, since what is written there may land in the image.
+ * To be called before the image is read back. Throws a `JobError` where the drive is gone, or the job called off.
+ */
+export const clearSignatures = async (
+  work: Work,
+  imageBytes: number,
+  isTrusted: boolean,
+): Promise<void> => {
+  const { drive, report } = work;
+  const found = await findSignatures(work, imageBytes);
+  if (found.length === 0) return;
+  let why: WhyLeft = isTrusted ? 'notKept' : 'untrusted';
+  if (isTrusted) {
+    try {
+      for (const one of found) await erase(work, one);
+      await flushDrive(drive, report.bytesWritten);
+    } catch (error) {
+      why = toProblem(error);
+    }
+  }
+  const left = await findSignatures(work, imageBytes);
+  const isLeft = ({ offset }: Found): boolean => left.some((one) => one.offset === offset);
+  report.signatures = {
+    cleared: toTell(found.filter((one) => !isLeft(one))),
+    left: toTell(left),
+  };
+  warnOfLeft(work, why);
+};
+
+/** Only looks: for a drive that is only read. */
+export const noteSignatures = async (work: Work, imageBytes: number): Promise<void> => {
+  const found = await findSignatures(work, imageBytes);
+  work.report.signatures = { cleared: [], left: toTell(found) };
+  warnOfLeft(work, 'onlyRead');
+};
+
+const warnOfLeft = ({ drive, report, index, send }: Work, why: WhyLeft): void => {
+  const { left } = report.signatures;
+  if (left.length === 0) return;
+  const warning = signaturesLeft(drive.confirmed.path, left, why);
+  send({ type: 'warning', drive: index, warning });
+};
+
+/** What one job could not do to the drive is no reason to fail, unless the drive is gone. */
+const toProblem = (error: unknown): HelperFailure => {
+  if (!(error instanceof JobError)) throw error;
+  const { code } = error.failure;
+  if (code !== 'WRITE_FAILED' && code !== 'READ_FAILED') throw error;
+  return error.failure;
+};
+
+const findSignatures = async (work: Work, imageBytes: number): Promise<Found[]> => {
+  const { drive } = work;
+  const beyond = { from: padLength(drive, imageBytes), to: drive.usableBytes };
+  const found = new Map<number, Found>();
+  let errors = 0;
+  for (const window of windowsOf(await placesBeyond(work, beyond), beyond)) {
+    throwIfStopped(work.signal);
+    if (errors === MOST_ERRORS) break;
+    try {
+      const { from } = window.range;
+      const bytes = await readRange(work, window.range);
+      for (const { type, offset, length } of window.places.flatMap(look(bytes, from))) {
+        found.set(offset, { type, offset, length });
+      }
+    } catch (error) {
+      // What can't be read is nobody's signature.
+      toProblem(error);
+      errors += 1;
+    }
+  }
+  return [...found.values()].sort((a, b) => a.offset - b.offset);
+};
+
+const look =
+  (bytes: Buffer, from: number) =>
+  ({ type, offset, magics, isReal }: Candidate): Found[] => {
+    const at = offset - from;
+    const magic = magics.find((one) => bytes.subarray(at, at + one.length).equals(one));
+    return magic !== undefined && isReal(bytes, at) ? [{ type, offset, length: magic.length }] : [];
+  };
+
+/** Of the drive, and of each partition that does not end with the image, in their order. */
+const placesBeyond = async (work: Work, beyond: Range): Promise<Candidate[]> => {
+  const { drive } = work;
+  const sizeBytes = drive.confirmed.sizeBytes;
+  const partitions = await readPartitionEntries(
+    async (offset, length) =>
+      offset + length <= beyond.from
+        ? readRange(work, { from: offset, to: offset + length })
+        : null,
+    drive.facts?.logicalBlockBytes ?? 512,
+  );
+  const views: Range[] = [
+    { from: 0, to: sizeBytes },
+    ...partitions.map(({ from, to }) => ({ from, to: Math.min(to, sizeBytes) })),
+  ];
+  return views
+    .filter(({ from, to }) => to > Math.max(from, beyond.from))
+    .flatMap(({ from, to }) =>
+      candidatesIn(to - from).map((one) => ({ ...one, offset: from + one.offset })),
+    )
+    .filter(({ offset, magics }) => isWithin(offset, longest(magics), beyond))
+    .sort((a, b) => a.offset - b.offset);
+};
+
+const longest = (magics: readonly Buffer[]): number =>
+  Math.max(...magics.map(({ length }) => length));
+
+const isWithin = (offset: number, length: number, { from, to }: Range): boolean =>
+  offset >= from && offset + length <= to;
+
+type Window = { range: Range; places: Candidate[] };
+
+/** Places that are close to each other are read at once, each with what surrounds it. */
+const windowsOf = (places: readonly Candidate[], beyond: Range): Window[] => {
+  const windows: Window[] = [];
+  for (const place of places) {
+    const from = Math.max(beyond.from, place.offset - SURROUNDINGS_BYTES);
+    const to = Math.min(beyond.to, place.offset + 2 * SURROUNDINGS_BYTES);
+    const last = windows.at(-1);
+    if (last !== undefined && to - last.range.from <= WINDOW_BYTES) {
+      last.range.to = Math.max(last.range.to, to);
+      last.places.push(place);
+    } else windows.push({ range: { from, to }, places: [place] });
+  }
+  return windows;
+};
+
+/** Of any range, though only whole blocks can be read. A copy: the buffer is used again. */
+const readRange = async ({ drive, buffers }: Work, { from, to }: Range): Promise<Buffer> => {
+  const start = Math.floor(from / drive.alignBytes) * drive.alignBytes;
+  const length = padLength(drive, to - start);
+  const bytes = await readFromDrive(drive, buffers.block(0), start, length);
+  return Buffer.from(bytes.subarray(from - start, to - start));
+};
+
+/** Overwrites the magic in the blocks that hold it. */
+const erase = async (
+  { drive, buffers, signal }: Work,
+  { offset, length }: Found,
+): Promise<void> => {
+  throwIfStopped(signal);
+  const start = Math.floor(offset / drive.alignBytes) * drive.alignBytes;
+  const blocks = padLength(drive, offset + length - start);
+  const bytes = await readFromDrive(drive, buffers.block(0), start, blocks);
+  bytes.fill(0, offset - start, offset - start + length);
+  await writeToDrive(drive, bytes, start);
+};
+
+/** Of a run of one type, such as the uberblocks of ZFS, the first. */
+const toTell = (found: readonly Found[]): Signature[] =>
+  found
+    .filter(({ type, offset }, index) => {
+      const before = found[index - 1];
+      return before?.type !== type || offset - before.offset > WINDOW_BYTES;
+    })
+    .slice(0, MOST_TOLD)
+    .map(({ type, offset }) => ({ type, offset }));
