@@ -1,4 +1,4 @@
-import type { Stats } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
 import {
   chmod,
   copyFile,
@@ -26,7 +26,7 @@ const mostTextBytes = 64 * 1024 * 1024;
 /** The file system of this machine. */
 export const createFiles = (): Files => ({
   stat: async (path) => {
-    const stats = await orNull(stat(path));
+    const stats = await orNull(stat(path, { bigint: true }));
     return stats && describe(stats);
   },
   realPath: (path) => orNull(realpath(path)),
@@ -59,15 +59,16 @@ export const createFiles = (): Files => ({
   },
 });
 
-const describe = (stats: Stats): FileStat => ({
+const describe = (stats: BigIntStats): FileStat => ({
   kind: kindOf(stats),
-  sizeBytes: stats.size,
-  onDevice: formatDeviceNumber(BigInt(stats.dev)),
-  inode: stats.ino,
-  modifiedAt: stats.mtimeMs,
+  sizeBytes: Number(stats.size),
+  onDevice: formatDeviceNumber(stats.dev),
+  inode: String(stats.ino),
+  bornAtNs: stats.birthtimeNs > 0n ? String(stats.birthtimeNs) : null,
+  modifiedAt: Number(stats.mtimeNs / 1_000_000n) + Number(stats.mtimeNs % 1_000_000n) / 1e6,
 });
 
-const kindOf = (stats: Stats): FileStat['kind'] => {
+const kindOf = (stats: BigIntStats): FileStat['kind'] => {
   if (stats.isFile()) return 'file';
   if (stats.isDirectory()) return 'directory';
   if (stats.isBlockDevice()) return 'blockDevice';

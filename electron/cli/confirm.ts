@@ -31,7 +31,7 @@ export const confirmDrives = async (
   const confirmed: ConfirmedDrive[] = [];
   for (const { id, identity, device } of drives) {
     if (!identity) return fail('DRIVE_NOT_A_DISK', `${device} has no size and can't be written.`);
-    if (confirmed.some((other) => other.id === id)) {
+    if (confirmed.some((other) => other.identity.deviceNumber === identity.deviceNumber)) {
       return fail('USAGE', `${device} was given twice.`, 'Name each drive once.');
     }
     confirmed.push({ id, identity });

@@ -11,6 +11,7 @@ export const DriveIdentity = z.object({
   /** `major:minor`; for a practice drive `device:inode` of the file. */
   deviceNumber: z.string(),
   sizeBytes: z.number().int(),
+  /** Of a practice drive the random number of its mark. */
   serial: z.string().nullable(),
   /** The sysfs path of the device, which names bus and port; null for a practice drive. */
   busPath: z.string().nullable(),

@@ -8,21 +8,22 @@ const WAIT_SECONDS = 10;
 const CONFLICT = 75;
 
 /**
- * Locks the drive against udev and whoever else follows systemd.io/BLOCK_DEVICE_LOCKING, until its descriptor is closed. Node.js has no
- * flock(2), so flock(1) takes the lock on the inherited descriptor: it belongs to what both have open, and stays when that program ends.
- * `DRIVE_IN_USE` where another has it for longer than 10 s. Where it cannot be had at all (no such program) the job goes on and says so:
- * the exclusive open is what keeps others from mounting.
+ * Locks the drive against udev and whoever else follows systemd.io/BLOCK_DEVICE_LOCKING, until its descriptor is closed. A practice drive, which no
+ * exclusive open protects, it keeps from a second write by whatever name. Node.js has no flock(2), so flock(1) takes the lock on the inherited
+ * descriptor: it belongs to what both have open, and stays when that program ends. `DRIVE_IN_USE` where another has it for longer than 10 s; nobody
+ * probes a file, so that one is not waited for. Where it cannot be had at all (no such program) the job goes on and says so: the exclusive open is
+ * what keeps others from mounting.
  */
 export const lockDevice = async (
   drive: OpenDrive,
   {
-    waitSeconds = WAIT_SECONDS,
+    waitSeconds = drive.practice ? 0 : WAIT_SECONDS,
     folders = TOOL_FOLDERS,
   }: { waitSeconds?: number; folders?: readonly string[] } = {},
 ): Promise<void> => {
-  if (drive.practice) return;
   const { path } = drive.confirmed;
-  const args = ['-x', '-w', String(waitSeconds), '-E', String(CONFLICT), '3'];
+  const wait = waitSeconds === 0 ? ['-n'] : ['-w', String(waitSeconds)];
+  const args = ['-x', ...wait, '-E', String(CONFLICT), '3'];
   const outcome = await runTool('flock', args, {
     descriptor: drive.fd,
     timeoutMs: (waitSeconds + 10) * 1000,
@@ -40,5 +41,5 @@ export const lockDevice = async (
   const problem = outcome.status === 'exited' ? outcome.stderr.trim() : outcome.status;
   const why =
     outcome.status === 'notFound' ? 'flock is not installed' : `flock failed (${problem})`;
-  say(`${path} is not locked against udev: ${why}.`);
+  say(`${path} is not locked: ${why}.`);
 };

@@ -3,7 +3,7 @@ import { type DeviceFacts, formatDeviceNumber, readDeviceFacts } from './device-
 import { refuseDriveInUse, whyBusy } from './drive-in-use.ts';
 import { alwaysThere, type DrivePresence, watchPresence } from './drive-presence.ts';
 import { errnoOf, stop } from './failures.ts';
-import { hasPracticeMark } from './practice-mark.ts';
+import { readPracticeId } from './practice-mark.ts';
 import type { ConfirmedDrive, DriveOrder, StartAction } from './protocol.ts';
 
 export type OpenDrive = {
@@ -171,8 +171,12 @@ const checkPracticeFile = (fd: number, drive: ConfirmedDrive): OpenDrive => {
   }
   const sizeBytes = Number(stat.size);
   if (sizeBytes !== drive.sizeBytes) throw changed(drive, 'another size');
-  if (!hasPracticeMark(fd, drive.path, { inode: String(stat.ino), uid: Number(stat.uid) })) {
+  const id = readPracticeId(fd, drive.path, stat);
+  if (id === null) {
     throw stop('DRIVE_NOT_A_DISK', `${drive.path} is not marked as a practice drive.`);
+  }
+  if (drive.serial !== null && drive.serial !== id) {
+    throw changed(drive, 'another practice drive has its name');
   }
   const image = fstatSync(0, { bigint: true });
   if (image.dev === stat.dev && image.ino === stat.ino) {

@@ -1,21 +1,37 @@
 import { execFileSync } from 'node:child_process';
-import { lstatSync, readFileSync } from 'node:fs';
+import { type BigIntStats, lstatSync, readFileSync } from 'node:fs';
 import { TOOL_FOLDERS } from './system-tools.ts';
 
-/** The extended attribute that makes a file a practice drive (attr(1): `setfattr -n NAME -v 1 FILE`). */
+/** The extended attribute that makes a file a practice drive (attr(1): `setfattr -n NAME -v MARK FILE`). */
 export const MARK_ATTRIBUTE = 'user.flakestick.practice-drive';
 
-/** Where there are no extended attributes: a file beside it that holds `{"inode": …}`. */
+/** Where there are no extended attributes: a file beside it that holds the mark. */
 export const sidecarOf = (path: string): string => `${path}.flakestick-practice-drive`;
 
-/** Whether the opened file, once found at `path`, is marked as a practice drive. */
-export const hasPracticeMark = (
-  fd: number,
-  path: string,
-  file: { inode: string; uid: number },
-): boolean => hasAttribute(fd) || hasSidecar(path, file);
+/** The one file that a mark speaks for, as `FileStat` of the engine. */
+export type MarkedFile = { inode: string; bornAtNs: string | null; sizeBytes: number };
 
-const hasAttribute = (fd: number): boolean => {
+/** Pure. The random number of a mark that speaks for this file; null for any other text. */
+export const readMark = (
+  text: string,
+  { inode, bornAtNs, sizeBytes }: MarkedFile,
+): string | null => {
+  const [version, id, ...file] = text.trimEnd().split(' ');
+  const isThis = file.join(' ') === [inode, bornAtNs ?? '-', sizeBytes].join(' ');
+  return version === '2' && id !== undefined && /^[0-9a-f-]{36}$/.test(id) && isThis ? id : null;
+};
+
+/** The random number of the mark of the opened file, once found at `path`; null where it is not marked as a practice drive. */
+export const readPracticeId = (fd: number, path: string, stat: BigIntStats): string | null => {
+  const file: MarkedFile = {
+    inode: String(stat.ino),
+    bornAtNs: stat.birthtimeNs > 0n ? String(stat.birthtimeNs) : null,
+    sizeBytes: Number(stat.size),
+  };
+  return readAttribute(fd, file) ?? readSidecar(path, file, stat.uid);
+};
+
+const readAttribute = (fd: number, file: MarkedFile): string | null => {
   try {
     // Of the descriptor, not of the path, which may name another file by now.
     const value = execFileSync(
@@ -27,25 +43,21 @@ const hasAttribute = (fd: number): boolean => {
         encoding: 'utf8',
       },
     );
-    return value === '1';
+    return readMark(value, file);
   } catch {
-    return false;
+    return null;
   }
 };
 
-const hasSidecar = (path: string, file: { inode: string; uid: number }): boolean => {
+const readSidecar = (path: string, file: MarkedFile, uid: bigint): string | null => {
+  // Nothing but this tells a new file from the one that had its inode's number before.
+  if (file.bornAtNs === null) return null;
   try {
-    const sidecar = lstatSync(sidecarOf(path));
+    const sidecar = lstatSync(sidecarOf(path), { bigint: true });
     // In a folder that many may write to (/tmp), only the file's own owner can speak for it.
-    if (!sidecar.isFile() || sidecar.uid !== file.uid) return false;
-    const mark: unknown = JSON.parse(readFileSync(sidecarOf(path), 'utf8'));
-    return (
-      typeof mark === 'object' &&
-      mark !== null &&
-      'inode' in mark &&
-      String(mark.inode) === file.inode
-    );
+    if (!sidecar.isFile() || sidecar.uid !== uid) return null;
+    return readMark(readFileSync(sidecarOf(path), 'utf8'), file);
   } catch {
-    return false;
+    return null;
   }
 };

@@ -9,7 +9,7 @@ export {
   listBlockDevices,
   readDeviceFacts,
 } from './device-facts.ts';
-export { MARK_ATTRIBUTE, sidecarOf } from './practice-mark.ts';
+export { MARK_ATTRIBUTE, readMark, sidecarOf } from './practice-mark.ts';
 
 export const PROTOCOL_VERSION = 3;
 export const MAX_FRAME_BYTES = 64 * 1024;

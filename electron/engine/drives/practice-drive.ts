@@ -2,7 +2,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { type Drive, fail, ok, type Result } from '../../contract/index.ts';
 import type { Ports } from '../ports/index.ts';
 import { madeUpName } from './drive-name.ts';
-import { isPractice, markPractice, sidecarOf } from './practice-mark.ts';
+import { markPractice, readPracticeId, sidecarOf } from './practice-mark.ts';
 
 export type PracticePorts = Pick<Ports, 'files' | 'processes' | 'settings' | 'surroundings'>;
 
@@ -95,7 +95,8 @@ export const readPracticeDrive = async (
     );
   if (real !== file) return notOne('it is a symbolic link');
   if (stat.kind !== 'file') return notOne('it is not a regular file');
-  if (!(await isPractice(ports, file, stat))) return notOne('it is not marked as one');
+  const mark = await readPracticeId(ports, file, stat);
+  if (mark === null) return notOne('it is not marked as one');
   if (stat.sizeBytes < ALIGN_BYTES) return notOne('it has no size');
   return ok({
     id: `file:${file}`,
@@ -120,7 +121,7 @@ export const readPracticeDrive = async (
       path: file,
       deviceNumber: `${stat.onDevice}:${stat.inode}`,
       sizeBytes: stat.sizeBytes,
-      serial: null,
+      serial: mark,
       busPath: null,
       diskseq: null,
     },

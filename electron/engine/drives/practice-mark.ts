@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { FileStat, Ports } from '../ports/index.ts';
 
 /** As in `electron/helper/practice-mark.ts`, which looks again at the opened file; test/unit/drives holds the two together. */
@@ -5,44 +6,73 @@ export const MARK_ATTRIBUTE = 'user.flakestick.practice-drive';
 export const sidecarOf = (path: string): string => `${path}.flakestick-practice-drive`;
 
 type MarkPorts = Pick<Ports, 'files' | 'processes'>;
+type MarkedFile = Pick<FileStat, 'inode' | 'bornAtNs' | 'sizeBytes'>;
 
-/** Marks a file as a practice drive: an extended attribute, or a sidecar where there are none. Rejects with the file system's error. */
-export const markPractice = async (ports: MarkPorts, path: string): Promise<void> => {
-  const outcome = await ports.processes.run({
-    command: 'setfattr',
-    args: ['-n', MARK_ATTRIBUTE, '-v', '1', '--', path],
-  });
-  // Where setfattr could set it but getfattr is not there to read it, the attribute is worth nothing.
-  if (outcome.status === 'exited' && outcome.exitCode === 0 && (await hasAttribute(ports, path)))
-    return;
-  const stat = await ports.files.stat(path);
-  await ports.files.writeText(
-    sidecarOf(path),
-    `${JSON.stringify({ inode: stat?.inode ?? null })}\n`,
-  );
+/**
+ * The text of a mark: a random number of its own, and the one file that it speaks for. A number of an inode alone is given to the next file
+ * as well, and an attribute goes along with a copy.
+ */
+export const writeMark = (id: string, { inode, bornAtNs, sizeBytes }: MarkedFile): string =>
+  ['2', id, inode, bornAtNs ?? '-', sizeBytes].join(' ');
+
+/** Pure. The random number of a mark that speaks for this file; null for any other text. */
+export const readMark = (text: string, file: MarkedFile): string | null => {
+  const id = /^2 ([0-9a-f-]{36}) /.exec(text)?.[1];
+  return id !== undefined && text.trimEnd() === writeMark(id, file) ? id : null;
 };
 
-export const isPractice = async (
+/**
+ * Marks a file as a practice drive: an extended attribute, or a sidecar where there are none. Rejects with the file system's error, or where it
+ * knows neither attributes nor when a file came into being: then a mark would speak for another file some day.
+ */
+export const markPractice = async (ports: MarkPorts, path: string): Promise<void> => {
+  const stat = await ports.files.stat(path);
+  if (stat === null) throw new Error('it is gone again');
+  const mark = writeMark(randomUUID(), stat);
+  const outcome = await ports.processes.run({
+    command: 'setfattr',
+    args: ['-n', MARK_ATTRIBUTE, '-v', mark, '--', path],
+  });
+  const isSet = outcome.status === 'exited' && outcome.exitCode === 0;
+  // Where setfattr could set it but getfattr is not there to read it, the attribute is worth nothing.
+  if (isSet && (await readAttribute(ports, path, stat)) !== null) return;
+  if (stat.bornAtNs === null) {
+    throw new Error('its file system keeps neither attributes nor the time when a file was made');
+  }
+  await ports.files.writeText(sidecarOf(path), `${mark}\n`);
+};
+
+/** The random number of the file's mark; null where it is not marked, or the mark is about another file. */
+export const readPracticeId = async (
   ports: MarkPorts,
   path: string,
-  stat: FileStat,
-): Promise<boolean> => (await hasAttribute(ports, path)) || (await hasSidecar(ports, path, stat));
+  file: FileStat,
+): Promise<string | null> =>
+  (await readAttribute(ports, path, file)) ?? (await readSidecar(ports, path, file));
 
-const hasAttribute = async ({ processes }: MarkPorts, path: string): Promise<boolean> => {
+const readAttribute = async (
+  { processes }: MarkPorts,
+  path: string,
+  file: FileStat,
+): Promise<string | null> => {
   const outcome = await processes.run({
     command: 'getfattr',
     args: ['--absolute-names', '--only-values', '-n', MARK_ATTRIBUTE, '--', path],
   });
-  return outcome.status === 'exited' && outcome.exitCode === 0 && outcome.stdout.trim() === '1';
+  const isRead = outcome.status === 'exited' && outcome.exitCode === 0;
+  return isRead ? readMark(outcome.stdout, file) : null;
 };
 
-const hasSidecar = async ({ files }: MarkPorts, path: string, stat: FileStat): Promise<boolean> => {
+const readSidecar = async (
+  { files }: MarkPorts,
+  path: string,
+  file: FileStat,
+): Promise<string | null> => {
+  // Nothing but this tells a new file from the one that had its number before.
+  if (file.bornAtNs === null) return null;
   try {
-    const mark: unknown = JSON.parse(await files.readText(sidecarOf(path)));
-    return (
-      typeof mark === 'object' && mark !== null && 'inode' in mark && mark.inode === stat.inode
-    );
+    return readMark(await files.readText(sidecarOf(path)), file);
   } catch {
-    return false;
+    return null;
   }
 };

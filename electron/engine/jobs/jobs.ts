@@ -48,19 +48,20 @@ export const createJobs = (
 
   const find = (jobId: string) => hub.state().jobs.find((job) => job.id === jobId);
 
-  const busyDrive = (driveIds: string[]) =>
+  /** By the device or file itself, since one has several ids (`file:/x/p.img`, `file:/x/./p.img`). */
+  const busyDrive = (devices: string[]) =>
     hub
       .state()
       .jobs.filter((job) => !isTerminal(job.phase))
       .flatMap((job) => job.subject.drives)
-      .find((drive) => driveIds.includes(drive.id));
+      .find(({ device }) => devices.includes(device));
 
   const start = (
     kind: JobKind,
     subject: JobSubject,
     run: (job: JobContext) => Promise<JobEnd>,
   ): Result<{ jobId: string }> => {
-    const busy = busyDrive(subject.drives.map((drive) => drive.id));
+    const busy = busyDrive(subject.drives.map(({ device }) => device));
     if (busy) {
       return fail(
         'JOB_RUNNING',

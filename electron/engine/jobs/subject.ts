@@ -1,4 +1,10 @@
-import { type ConfirmedDrive, type JobSubject, ok, type Result } from '../../contract/index.ts';
+import {
+  type ConfirmedDrive,
+  fail,
+  type JobSubject,
+  ok,
+  type Result,
+} from '../../contract/index.ts';
 import { findConfirmed } from '../drives/check-drive.ts';
 import type { Ports } from '../ports/index.ts';
 
@@ -16,6 +22,10 @@ export const describeSubject = async (
     const found = await findConfirmed(ports, drive);
     if (!found.ok) return found;
     const { device, description, madeUpName, linkMbps } = found.value;
+    // By its one real name: a drive has several, and so has a file.
+    if (drives.some((other) => other.device === device)) {
+      return fail('USAGE', `${device} was given twice.`, 'Name each drive once.');
+    }
     drives.push({ id, device, description, madeUpName, linkMbps, sizeBytes: identity.sizeBytes });
   }
   return ok({

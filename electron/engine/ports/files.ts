@@ -3,7 +3,10 @@ export type FileStat = {
   sizeBytes: number;
   /** `major:minor` of the file system that it is on. */
   onDevice: string;
-  inode: number;
+  /** A decimal number; one of an overlay does not fit into JavaScript's. */
+  inode: string;
+  /** When it came into being, in nanoseconds since 1970; null where the file system does not know. */
+  bornAtNs: string | null;
   modifiedAt: number;
 };
 

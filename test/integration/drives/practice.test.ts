@@ -1,9 +1,19 @@
-import { copyFileSync, existsSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Drive } from '../../../electron/contract/index.ts';
 import { ejectDrive } from '../../../electron/engine/drives/eject.ts';
 import { listDrives } from '../../../electron/engine/drives/list-drives.ts';
 import { createPracticeDrive } from '../../../electron/engine/drives/practice-drive.ts';
+import { has } from '../../config/machine.ts';
 import { createDriveQuestions } from './drive-questions.ts';
 import { createWorkbench, run, type Workbench } from './loop-devices.ts';
 import { createRealPorts, type WriterPorts } from './real-ports.ts';
@@ -92,6 +102,61 @@ describe('practice drives', () => {
     run('cp', bench.file('s.img'), bench.file('t.img'));
     run('mv', bench.file('t.img'), bench.file('s.img'));
     expect(await codeOf(`file:${bench.file('s.img')}`)).toBe('DRIVE_NOT_A_DISK');
+  });
+
+  it('are not: another file that was given the inode of one', async () => {
+    const without: WriterPorts = {
+      ...ports,
+      processes: { run: async () => ({ status: 'notFound' }) },
+    };
+    const file = bench.file('s.img');
+    await createPracticeDrive(without, { path: file, sizeBytes: 2 * MIB });
+    const before = statSync(file).ino;
+    run('cp', '--sparse=always', file, bench.file('t.img'));
+    run('mv', bench.file('t.img'), file);
+    // What ext4 does of itself sooner or later.
+    const sidecar = `${file}.flakestick-practice-drive`;
+    const mark = readFileSync(sidecar, 'utf8').replace(String(before), String(statSync(file).ino));
+    writeFileSync(sidecar, mark);
+    expect(await codeOf(`file:${file}`)).toBe('DRIVE_NOT_A_DISK');
+  });
+
+  it('are not: one that has another size by now', async () => {
+    const drive = await practice('stick.img');
+    run('truncate', '--size', '4M', drive.device);
+    expect(await codeOf(drive.id)).toBe('DRIVE_NOT_A_DISK');
+  });
+
+  it.skipIf(!has.xattr)('are not: a copy with all attributes (needs them)', async () => {
+    const drive = await practice('stick.img');
+    run('cp', '--archive', drive.device, bench.file('copy.img'));
+    expect(run('getfattr', bench.file('copy.img'))).toContain('user.flakestick.practice-drive');
+    expect(await codeOf(`file:${bench.file('copy.img')}`)).toBe('DRIVE_NOT_A_DISK');
+    expect(await codeOf(drive.id)).toBe('found');
+  });
+
+  it('are known by their number: one that was made anew was not confirmed', async () => {
+    const drive = await practice('stick.img');
+    run('mv', drive.device, bench.file('old.img'));
+    await practice('stick.img');
+    const again = await find(drive.id);
+    if (drive.identity === null || again.identity === null) throw new Error('no size');
+    // With the inode of the former, as a file system may give it.
+    const { deviceNumber } = again.identity;
+    expect(await check(again, { confirmed: { ...drive.identity, deviceNumber } })).toBe(
+      'DRIVE_CHANGED',
+    );
+  });
+
+  it('are one, by whatever path', async () => {
+    const drive = await practice('stick.img');
+    symlinkSync(bench.folder, bench.file('folder'));
+    linkSync(drive.device, bench.file('hard.img'));
+    for (const path of ['./stick.img', 'folder/stick.img', 'folder/../stick.img']) {
+      expect(await find(`file:${bench.folder}/${path}`)).toEqual(drive);
+    }
+    const hard = await find(`file:${bench.file('hard.img')}`);
+    expect(hard.identity?.deviceNumber).toBe(drive.identity?.deviceNumber);
   });
 
   it('are refused where they can not be', async () => {

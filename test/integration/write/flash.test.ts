@@ -1,10 +1,19 @@
+import { spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, openSync, readFileSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Drive, DriveOutcome } from '../../../electron/contract/index.ts';
 import { findDrive } from '../../../electron/engine/drives/find-drive.ts';
 import { createPracticeDrive } from '../../../electron/engine/drives/practice-drive.ts';
-import { has } from '../../config/machine.ts';
+import { has, program } from '../../config/machine.ts';
 import { createWorkbench, run, sha256Of, type Workbench } from '../drives/loop-devices.ts';
 import { createRealPorts, type WriterPorts } from '../drives/real-ports.ts';
 import { bundleHelper } from './helper-bundle.ts';
@@ -338,6 +347,25 @@ describe('flash on a practice drive', () => {
     expect(await verify(path, created.value)).toMatchObject({
       error: { code: 'VERIFY_MISMATCH', params: { offset: 12, lengthBytes: 1, blocks: 1 } },
     });
+  });
+
+  it.skipIf(!program('flock'))('is written by one at a time, by whatever name', async () => {
+    const file = bench.file('stick.img');
+    const created = await createPracticeDrive(ports, { path: file, sizeBytes: 2 * MIB });
+    if (!created.ok) throw new Error(created.error.message);
+    linkSync(file, bench.file('hard.img'));
+    const before = sha256Of(file);
+    const path = image(randomBytes(MIB));
+    // As another process does that writes to it.
+    const other = openSync(file, 'r+');
+    spawnSync('flock', ['-x', '3'], { stdio: ['ignore', 'ignore', 'inherit', other] });
+    for (const name of ['stick.img', './stick.img', 'hard.img']) {
+      const { error } = await flash(path, await find(`file:${bench.folder}/${name}`));
+      expect([name, error?.code]).toEqual([name, 'DRIVE_IN_USE']);
+    }
+    expect(sha256Of(file)).toBe(before);
+    closeSync(other);
+    expect(await flash(path, created.value)).toMatchObject({ error: null, stick: 'verified' });
   });
 
   it('is refused by the helper when its mark is gone or another file has its name', async () => {

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { describeDrive, withUniqueIds } from '../../../electron/engine/drives/describe-drive.ts';
 import { sortBySafety } from '../../../electron/engine/drives/list-drives.ts';
 import { parseSize } from '../../../electron/engine/drives/parse-size.ts';
-import { MARK_ATTRIBUTE, sidecarOf } from '../../../electron/engine/drives/practice-mark.ts';
+import {
+  MARK_ATTRIBUTE,
+  readMark,
+  sidecarOf,
+  writeMark,
+} from '../../../electron/engine/drives/practice-mark.ts';
 import * as helper from '../../../electron/helper/protocol.ts';
 import { inventory, mount, part, raw } from './inventories.ts';
 
@@ -100,4 +105,19 @@ describe('sizes', () => {
 it('marks practice drives as the helper looks for them', () => {
   expect(MARK_ATTRIBUTE).toBe(helper.MARK_ATTRIBUTE);
   expect(sidecarOf('/a/b')).toBe(helper.sidecarOf('/a/b'));
+  const id = '0b1e7c3e-6f0e-4f0a-9b1c-0d8f6a2b4c11';
+  for (const bornAtNs of ['1796013292564621423', null]) {
+    const file = { inode: '18446744073709551615', bornAtNs, sizeBytes: 4096 };
+    const mark = writeMark(id, file);
+    for (const read of [readMark, helper.readMark]) {
+      expect(read(mark, file)).toBe(id);
+      expect(read(`${mark}\n`, file)).toBe(id);
+      expect(read('1', file)).toBe(null);
+      expect(read('', file)).toBe(null);
+      expect(read(`${mark} 1`, file)).toBe(null);
+      expect(read(mark, { ...file, inode: '18446744073709551614' })).toBe(null);
+      expect(read(mark, { ...file, bornAtNs: '1796013292564621424' })).toBe(null);
+      expect(read(mark, { ...file, sizeBytes: 8192 })).toBe(null);
+    }
+  }
 });

@@ -108,6 +108,17 @@ describe('a write to several drives', () => {
   });
 });
 
+it('a drive is worked on by one job, and named once, by whatever name', async () => {
+  const stage = createEngineStage([stick('sda')]);
+  const [confirmed] = await stage.confirm('/dev/sda');
+  if (!confirmed) throw new Error('no drive');
+  const byPath = { ...confirmed, id: '/dev/sda' };
+  await expect(stage.write([], { drives: [confirmed, byPath] })).rejects.toThrow('given twice');
+  await stage.write(['/dev/sda']);
+  await expect(stage.write([], { drives: [byPath] })).rejects.toThrow('another job');
+  expect(stage.helper.tasks).toHaveLength(1);
+});
+
 it('what is found on a drive is told, and is in the state', async () => {
   const stage = createEngineStage([stick('sda')]);
   await stage.write(['/dev/sda']);
