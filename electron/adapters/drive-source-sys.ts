@@ -82,6 +82,7 @@ const toRaw = (
     slaves: listFolder(join(sysPath, 'slaves')),
     holders: listFolder(join(sysPath, 'holders')),
     children: [],
+    content: [],
   };
 };
 

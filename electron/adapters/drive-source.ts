@@ -1,5 +1,6 @@
 import { closeSync, constants, openSync } from 'node:fs';
 import type { DriveSource } from '../engine/ports/index.ts';
+import { withContent } from './drive-source-content.ts';
 import { type DrivelistModule, readDrivelist } from './drive-source-drivelist.ts';
 import { readLsblk } from './drive-source-lsblk.ts';
 import { readMounts, readSwaps } from './drive-source-mounts.ts';
@@ -21,10 +22,11 @@ export const createDriveSource = (options: DriveSourceOptions = {}): DriveSource
   return {
     read: async () => {
       const [lsblk, drivelist] = await Promise.all([readLsblk(), readDrivelist(loadDrivelist)]);
-      const drives = readBlockDevices(lsblk, drivelist);
+      const mounts = readMounts();
+      const drives = await withContent(readBlockDevices(lsblk, drivelist), mounts);
       return {
         drives,
-        mounts: readMounts(),
+        mounts,
         swaps: readSwaps(),
         btrfsSets: readBtrfsSets(),
         zfsMembers: await readZfsMembers(drives),

@@ -46,10 +46,11 @@ const startAction = ({ task, places, expectedSha256, fed }: Order): StartAction 
   kind: task.kind,
   drives: task.drives
     .filter((_, place) => places.includes(place))
-    .map(({ identity, practice, allowFixed, compareBytes }) => ({
+    .map(({ identity, practice, allowFixed, eraseData = false, compareBytes }) => ({
       drive: identity,
       practice,
       allowFixed,
+      eraseData,
       compareBytes,
     })),
   verify: task.kind === 'read' ? false : task.verify,

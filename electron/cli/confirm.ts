@@ -6,11 +6,14 @@ import {
   type Result,
   showName,
 } from '../contract/index.ts';
+import { dataWords } from '../engine/index.ts';
 import type { CommandContext } from './command.ts';
 import { sizeInWords } from './words.ts';
 
 export type Question = {
   yes: boolean;
+  /** That what the drives hold may be lost was said beforehand. */
+  eraseData: boolean;
   what: string;
   /** What is worth knowing of a drive before one answers; null where nothing is. */
   note?: (drive: Drive) => string | null;
@@ -20,7 +23,7 @@ export type Question = {
 export const confirmDrives = async (
   context: CommandContext,
   selectors: string[],
-  { yes, what, note }: Question,
+  { yes, eraseData, what, note }: Question,
 ): Promise<Result<ConfirmedDrive[]>> => {
   const drives: Drive[] = [];
   for (const selector of selectors) {
@@ -40,21 +43,35 @@ export const confirmDrives = async (
     const words = note?.(drive) ?? null;
     if (words !== null) context.output.say(words);
   }
-  if (yes) return ok(confirmed);
+  // What stands against it otherwise is said first, by who checks the drives.
+  if (yes) return ok(confirmed.map((drive) => ({ ...drive, eraseData })));
 
+  const holding = drives.filter(({ content }) => content?.holdsData === true);
   const names = drives.map(describe).join(', ');
   if (!context.ask) {
+    const flags = holding.length > 0 ? '--yes --erase-data' : '--yes';
     return fail(
       'CONFIRMATION_REQUIRED',
       `${names} would be erased, and nobody can be asked here.`,
-      'Run it in a terminal, or add --yes.',
+      `Run it in a terminal, or add ${flags}.`,
     );
   }
+  for (const drive of eraseData ? [] : holding) {
+    const name = drive.device.replace(/^\/dev\//, '');
+    const typed = await context.ask(
+      `${describe(drive)} can't be brought back. Type ${name} to erase it: `,
+    );
+    if (typed.trim() !== name && typed.trim() !== drive.device) return notConfirmed();
+  }
+  const agreed = confirmed.map((drive) => ({
+    ...drive,
+    eraseData: eraseData || holding.some(({ id }) => id === drive.id),
+  }));
   const answer = await context.ask(`Erase ${names} and ${what}? Type yes: `);
-  return answer.trim() === 'yes'
-    ? ok(confirmed)
-    : fail('CANCELLED', 'Nothing was written: it was not confirmed.', null);
+  return answer.trim() === 'yes' ? ok(agreed) : notConfirmed();
 };
+
+const notConfirmed = () => fail('CANCELLED', 'Nothing was written: it was not confirmed.', null);
 
 const describe = (drive: Drive): string => {
   const size = drive.sizeBytes === null ? '' : `, ${sizeInWords(drive.sizeBytes)}`;
@@ -62,5 +79,6 @@ const describe = (drive: Drive): string => {
     drive.mountpoints.length > 0
       ? `, mounted at ${drive.mountpoints.map((path) => showName(path)).join(', ')}`
       : '';
-  return `${showName(drive.description)} (${showName(drive.device)}${size}${mounted})`;
+  const holds = drive.content?.holdsData ? `, holds ${dataWords(drive.content)}` : '';
+  return `${showName(drive.description)} (${showName(drive.device)}${size}${mounted}${holds})`;
 };

@@ -21,6 +21,7 @@ const special: Partial<Record<FailureCode, number>> = {
   DRIVE_IN_USE: exitStatus.refused,
   DRIVE_MOUNTED: exitStatus.refused,
   DRIVE_FIXED: exitStatus.refused,
+  DRIVE_HOLDS_DATA: exitStatus.refused,
   DRIVE_CHANGED: exitStatus.refused,
   DRIVE_NOT_A_DISK: exitStatus.refused,
   CONFIRMATION_REQUIRED: exitStatus.refused,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ContentItem } from './drive-content.ts';
 
 /**
  * What stands against erasing a drive, as data: the engine says it in English (`obstacleWords`), the window in its own
@@ -37,5 +38,11 @@ export const DriveObstacle = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('loopDevice') }),
   /** `bus`: as `Drive.bus`. */
   z.object({ kind: z.literal('builtIn'), bus: z.string().nullable() }),
+  /** `items`: what of the drive's content is data, or may be. */
+  z.object({
+    kind: z.literal('holdsData'),
+    isLarge: z.boolean(),
+    items: z.array(ContentItem),
+  }),
 ]);
 export type DriveObstacle = z.infer<typeof DriveObstacle>;

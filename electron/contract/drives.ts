@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DriveContent } from './drive-content.ts';
 import { driveNameFields } from './drive-name.ts';
 import { DriveObstacle } from './drive-obstacle.ts';
 import { FailureCode } from './failure.ts';
@@ -50,9 +51,11 @@ export const Drive = z.object({
   /** Kernel names of what is built on it (LUKS, LVM, RAID), recursively. */
   holders: z.array(z.string()),
   logicalBlockBytes: z.number().int().nullable(),
+  /** Null where nothing was looked at; absent in what was recorded before there was this field. */
+  content: DriveContent.nullable().default(null),
   /** May be erased without any further consent than the confirmation. */
   eligible: z.boolean(),
-  /** Why not; `DRIVE_MOUNTED` and `DRIVE_FIXED` can be overruled by the user, the others never. */
+  /** Why not; `DRIVE_MOUNTED`, `DRIVE_FIXED` and `DRIVE_HOLDS_DATA` can be overruled by the user, the others never. */
   reason: FailureCode.nullable(),
   /** The thing behind the reason. */
   obstacle: DriveObstacle.nullable(),

@@ -59,6 +59,7 @@ export const FailureCode = z.enum([
   'DRIVE_IN_USE',
   'DRIVE_MOUNTED',
   'DRIVE_FIXED',
+  'DRIVE_HOLDS_DATA',
   'DRIVE_CHANGED',
   'DRIVE_NOT_A_DISK',
   'CONFIRMATION_REQUIRED',

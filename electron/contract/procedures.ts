@@ -13,7 +13,12 @@ const none = z.object({});
 const jobStarted = z.object({ jobId: z.string() });
 
 /** The drives that a person confirmed, as they were shown. */
-const ConfirmedDrive = z.object({ id: z.string(), identity: DriveIdentity });
+const ConfirmedDrive = z.object({
+  id: z.string(),
+  identity: DriveIdentity,
+  /** That what this drive holds is lost was agreed to (`DRIVE_HOLDS_DATA`); where it is absent, it was not. */
+  eraseData: z.boolean().optional(),
+});
 export type ConfirmedDrive = z.infer<typeof ConfirmedDrive>;
 
 const consent = {

@@ -9,6 +9,12 @@ export {
   listBlockDevices,
   readDeviceFacts,
 } from './device-facts.ts';
+
+import type { ContentItem } from './content-item.ts';
+
+export { type ContentItem, LARGE_DRIVE_BYTES, type ReadBytes } from './content-item.ts';
+export { isSomebodysFile } from './directory-content.ts';
+export { findContent } from './drive-content.ts';
 export { MARK_ATTRIBUTE, readMark, sidecarOf } from './practice-mark.ts';
 
 export const PROTOCOL_VERSION = 3;
@@ -34,6 +40,8 @@ export type DriveOrder = {
   practice: boolean;
   /** The person agreed to a drive that is not removable. */
   allowFixed: boolean;
+  /** The person agreed that what the drive holds is lost (`DRIVE_HOLDS_DATA`); where it is absent, he did not. */
+  eraseData?: boolean;
   /**
    * So much of the image's beginning is compared first, and written only where it differs: all of it for `--delta`,
    * what an interrupted write is thought to have reached for `--resume`, 0 for a full flash.
@@ -76,6 +84,7 @@ export type HelperFailureCode =
   | 'DRIVE_IN_USE'
   | 'DRIVE_MOUNTED'
   | 'DRIVE_FIXED'
+  | 'DRIVE_HOLDS_DATA'
   | 'DRIVE_CHANGED'
   | 'DRIVE_NOT_A_DISK'
   | 'DRIVE_LOST'
@@ -101,7 +110,8 @@ export type DriveObstacle =
   | { kind: 'holdsPath' | 'contentIs' | 'swapFile'; path: string }
   | { kind: 'swap' | 'heldByProgram' | 'isImage' | 'mountsUnknown' }
   | { kind: 'btrfs'; count: number }
-  | { kind: 'heldBy'; names: string[] };
+  | { kind: 'heldBy'; names: string[] }
+  | { kind: 'holdsData'; isLarge: boolean; items: ContentItem[] };
 
 export type StickState =
   | 'untouched'
@@ -253,13 +263,15 @@ const parseStart = (value: Record<string, unknown>): StartAction | null => {
 
 const parseOrder = (value: unknown): DriveOrder | null => {
   if (!isRecord(value)) return null;
-  const { practice, allowFixed, compareBytes } = value;
+  const { practice, allowFixed, eraseData, compareBytes } = value;
   const drive = parseDrive(value.drive);
   if (drive === null || typeof practice !== 'boolean' || typeof allowFixed !== 'boolean') {
     return null;
   }
+  if (eraseData !== undefined && typeof eraseData !== 'boolean') return null;
   if (!isSize(compareBytes)) return null;
-  return { drive, practice, allowFixed, compareBytes };
+  const order = { drive, practice, allowFixed, compareBytes };
+  return eraseData === undefined ? order : { ...order, eraseData };
 };
 
 const parseDrive = (value: unknown): ConfirmedDrive | null => {

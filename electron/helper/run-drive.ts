@@ -5,6 +5,7 @@ import { probeCapacity } from './capacity-probe.ts';
 import { clearSignatures, noteSignatures } from './clear-signatures.ts';
 import { lockDevice } from './device-lock.ts';
 import type { Differences } from './differences.ts';
+import { refuseDriveWithData } from './drive-data.ts';
 import { type DriveWork, timed } from './drive-work.ts';
 import { checkExpected } from './expected-sha256.ts';
 import { stop, throwIfStopped, toFailure, untilStopped } from './failures.ts';
@@ -40,6 +41,7 @@ export const runDrive = async (around: DriveSurroundings, index: number): Promis
     const drive = openDrive(order, start.kind);
     await closing(drive, report, async () => {
       checkSize(drive, image);
+      if (start.kind === 'write') await refuseDriveWithData(drive, order, around.signal);
       const buffers = createBlockBuffers(chooseBlocks(drive));
       const found = createFoundBlocks(index, around.send);
       const work = { ...around, index, order, drive, buffers, report, found };

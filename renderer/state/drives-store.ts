@@ -39,9 +39,10 @@ export const createDrivesStore = (): DrivesStore =>
     error: null,
   }));
 
-/** Pure. A mounted drive can be chosen, because it can be unmounted; every other refusal stands. */
+/** Pure. A mounted drive can be chosen, because it can be unmounted, and one that holds data, which is asked about; every other refusal stands. */
 export const isChoosable = (drive: Drive): drive is ConfirmableDrive =>
-  drive.identity !== null && (drive.eligible || drive.reason === 'DRIVE_MOUNTED');
+  drive.identity !== null &&
+  (drive.eligible || drive.reason === 'DRIVE_MOUNTED' || drive.reason === 'DRIVE_HOLDS_DATA');
 
 /** Pure. A drive as it is now; null once it is gone or may not be erased any more. */
 export const choosableDrive = (

@@ -5,6 +5,7 @@ import type {
   DriveIdentity,
   Failure,
 } from '../../electron/contract/index.ts';
+import { DriveObstacle } from '../../electron/contract/index.ts';
 import type { EngineState, JobState } from '../../electron/contract/state.ts';
 import type { Api } from '../api/api.ts';
 import { type ConfirmableDrive, choosableDrive, choosableDrives } from './drives-store.ts';
@@ -94,10 +95,14 @@ export const createJobActions = (
     intent: Intent,
     drives: ConfirmableDrive[],
     choices: Choices,
+    /** Of the drives that hold data those whose data may be lost. */
+    erased: ReadonlySet<string> = new Set(),
   ): Promise<void> => {
     if (store.getState().starting) return;
     store.setState({ starting: true, startError: null });
-    const confirmed = drives.map(({ id, identity }) => ({ id, identity }));
+    const confirmed = drives.map(({ id, identity }) =>
+      erased.has(id) ? { id, identity, eraseData: true } : { id, identity },
+    );
     const consent = { drives: confirmed, ...choices, allowFixed: false, verify: true };
     const started =
       intent.kind === 'make'
@@ -149,7 +154,9 @@ export const createJobActions = (
     const agreed = last?.jobId === job.id ? last : null;
     const listed = await api.drives.list();
     const ids = drivesToRetry(job);
-    const drives = choosableDrives(listed.ok ? listed.value.drives : null, ids);
+    const drives = choosableDrives(listed.ok ? listed.value.drives : null, ids).map((drive) =>
+      withFoundData(drive, job),
+    );
     await forget(job.id);
     if (!intent || drives.length === 0) return;
     if (
@@ -157,7 +164,8 @@ export const createJobActions = (
       drives.length === ids.length &&
       drives.every((drive) => isAgreed(agreed, drive))
     ) {
-      await start(intent, drives, choicesAgain(agreed.choices, intent, drives));
+      const erased = agreed.drives.flatMap(({ id, eraseData }) => (eraseData ? [id] : []));
+      await start(intent, drives, choicesAgain(agreed.choices, intent, drives), new Set(erased));
       if (store.getState().startError) store.setState({ confirming: { intent, drives } });
     } else confirm(intent, drives);
   };
@@ -190,6 +198,17 @@ const isAgreed = ({ drives, choices }: Started, drive: ConfirmableDrive): boolea
   return (
     then !== undefined &&
     isSameDrive(then.identity, drive.identity) &&
-    (drive.eligible || choices.unmount)
+    (drive.reason !== 'DRIVE_MOUNTED' || choices.unmount) &&
+    (!drive.content?.holdsData || then.eraseData === true)
   );
+};
+
+/** What the helper found on a drive that the engine may not look into is asked about like any other data. */
+const withFoundData = (drive: ConfirmableDrive, { result }: JobState): ConfirmableDrive => {
+  const error = result?.drives.find(({ driveId }) => driveId === drive.id)?.error;
+  if (error?.code !== 'DRIVE_HOLDS_DATA') return drive;
+  const { data: obstacle } = DriveObstacle.safeParse(error.params.obstacle);
+  if (obstacle?.kind !== 'holdsData') return drive;
+  const { isLarge, items } = obstacle;
+  return { ...drive, content: { holdsData: true, isLarge, items } };
 };

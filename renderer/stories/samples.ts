@@ -243,6 +243,7 @@ export const drive = (changes: Partial<Drive> & Pick<Drive, 'id' | 'device'>): D
     partitions: [],
     holders: [],
     logicalBlockBytes: 512,
+    content: { holdsData: false, isLarge: false, items: [] },
     eligible: true,
     reason: null,
     obstacle: null,
@@ -263,6 +264,15 @@ export const drive = (changes: Partial<Drive> & Pick<Drive, 'id' | 'device'>): D
     sizeBytes,
   };
 };
+
+const backupContainer = {
+  kind: 'luks',
+  fileSystem: null,
+  label: null,
+  offsetBytes: 0,
+  sizeBytes: 8_001_529_315_328,
+  isData: true,
+} as const;
 
 export const sandisk = drive({
   id: 'usb-SanDisk_Ultra_4C530001230512117392',
@@ -287,6 +297,24 @@ export const kingston = drive({
   partitions: [
     partition('/dev/sdc1', 1_048_576, 62 * giga, 'BACKUP', 'ext4', ['/media/ada/BACKUP']),
   ],
+});
+
+/** A large disk of somebody's, on USB. */
+export const backupDisk = drive({
+  id: 'usb-WD_Elements_575833314139',
+  device: '/dev/sdd',
+  description: 'WD Elements 25A3',
+  sizeBytes: 8_001_529_315_328,
+  serial: '575833314139',
+  eligible: false,
+  reason: 'DRIVE_HOLDS_DATA',
+  reasonDetail: 'LUKS (8 TB); larger than 256 GB',
+  obstacle: {
+    kind: 'holdsData',
+    isLarge: true,
+    items: [backupContainer],
+  },
+  content: { holdsData: true, isLarge: true, items: [backupContainer] },
 });
 
 export const samsung = drive({

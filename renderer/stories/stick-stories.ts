@@ -87,6 +87,23 @@ export const stickStories: Record<string, Story> = {
       );
     },
   },
+  'confirm-data': {
+    engine: () => engineWith({ drives: [sample.sandisk, sample.backupDisk] }),
+    act: async (services, _engine, { press, t }) => {
+      await chooseAll(services);
+      services.actions.drives.select(sample.backupDisk.id);
+      await press(t('action.makeStick', { count: 1 }));
+    },
+  },
+  'several-confirm-data': {
+    engine: () => engineWith({ drives: [sample.sandisk, sample.backupDisk] }),
+    act: async (services, _engine, { press, t }) => {
+      await chooseAll(services);
+      services.actions.drives.setSeveral(true);
+      services.actions.drives.selectAll([sample.sandisk.id, sample.backupDisk.id]);
+      await press(t('action.makeStick', { count: 2 }));
+    },
+  },
   'several-chosen': {
     engine: () => engineWith({ drives: desk, answers: withHistory }),
     act: chooseSeveral,

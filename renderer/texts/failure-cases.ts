@@ -1,4 +1,5 @@
 import { DriveObstacle, type Failure, type FailureCode } from '../../electron/contract/index.ts';
+import { dataWords } from './data-words.ts';
 import { formatItems, formatSize, shortRevision } from './format.ts';
 import type { Translate } from './i18n.ts';
 import { obstacleWords } from './obstacle-words.ts';
@@ -103,6 +104,13 @@ export const happenedCases: Partial<Record<FailureCode, Say>> = {
   DRIVE_IN_USE: (t, params) => {
     const { data: obstacle } = DriveObstacle.safeParse(params.obstacle);
     return obstacle ? t('failure.case.inUse', { use: obstacleWords(t, obstacle) }) : null;
+  },
+  // helper/drive-data.ts, engine/drives/check-drive.ts
+  DRIVE_HOLDS_DATA: (t, params) => {
+    const { data: obstacle } = DriveObstacle.safeParse(params.obstacle);
+    return obstacle?.kind === 'holdsData'
+      ? t('failure.case.holdsData', { what: dataWords(t, obstacle) })
+      : null;
   },
   DRIVE_MOUNTED: (t, params) => {
     const where = textsOf(params.mountpoints);

@@ -1,4 +1,5 @@
 import type { DriveObstacle } from '../../electron/contract/index.ts';
+import { dataWords } from './data-words.ts';
 import { formatItems, formatSize } from './format.ts';
 import type { Translate } from './i18n.ts';
 
@@ -19,6 +20,8 @@ export const obstacleWords = (t: Translate, obstacle: DriveObstacle): string => 
       return t('drives.use.tooSmall', { size: formatSize(t, obstacle.sizeBytes) });
     case 'mounted':
       return t('drives.use.mounted', { where: formatItems(t, obstacle.mountpoints) });
+    case 'holdsData':
+      return dataWords(t, obstacle);
     case 'builtIn':
       return obstacle.bus === null
         ? t('drives.use.builtIn')

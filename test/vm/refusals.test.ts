@@ -73,13 +73,19 @@ vmTest('a mounted stick is refused; with --unmount it is released and written', 
   // A volume that a program still uses is never released by force.
   const user = vm.start(['sh', '-c', 'exec sleep 600 3> /mnt/stick/open']);
   await vm.sh('until [ -e /mnt/stick/open ]; do sleep 0.1; done');
-  const busy = await flash(vm, image, stick, { flags: ['--unmount'] });
+  const agreed = ['--unmount', '--erase-data'];
+  const busy = await flash(vm, image, stick, { flags: agreed });
   expect(busy).toMatchObject({ status: 1, last: { type: 'error', code: 'UNMOUNT_FAILED' } });
   await user.signal('SIGKILL');
   await user.ended;
   expect((await vm.sh('cat /mnt/stick/letter')).stdout).toBe('precious\n');
 
-  const released = await flash(vm, image, stick, { flags: ['--unmount'] });
+  // The letter is told of, and lost only where that was said.
+  const kept = await flash(vm, image, stick, { flags: ['--unmount'] });
+  expect(kept).toMatchObject({ status: 3, last: { type: 'error', code: 'DRIVE_HOLDS_DATA' } });
+  expect((await vm.sh('cat /mnt/stick/letter')).stdout).toBe('precious\n');
+
+  const released = await flash(vm, image, stick, { flags: agreed });
   expect(released).toMatchObject({ status: 0, last: { verified: true } });
   expect(holdsImageNow(stick, image)).toBe(true);
   expect((await vm.sh('grep -c /mnt/stick /proc/mounts')).stdout.trim()).toBe('0');

@@ -14,6 +14,7 @@ export type DriveFlags = {
   yes?: boolean;
   unmount?: boolean;
   allowFixed?: boolean;
+  eraseData?: boolean;
   verify: boolean;
   delta?: boolean;
   resume?: boolean;
@@ -45,6 +46,7 @@ export const make = async (
   const { host } = request.value;
   const confirmed = await confirmDrives(context, flags.drive, {
     yes: flags.yes === true,
+    eraseData: flags.eraseData === true,
     what: `make ${flags.drive.length > 1 ? 'them' : 'it'} install ${showName(host)}`,
   });
   if (!confirmed.ok) return confirmed;
@@ -66,6 +68,7 @@ export const flash = async (
 ): Promise<CommandEnd> => {
   const confirmed = await confirmDrives(context, flags.drive, {
     yes: flags.yes === true,
+    eraseData: flags.eraseData === true,
     what: `write ${showName(image)}`,
     note: flags.resume || flags.delta ? () => null : (drive) => interruptedWrite(drive, image),
   });

@@ -6,6 +6,7 @@ import {
   type HostFacts,
   type Result,
 } from '../../contract/index.ts';
+import { dataWords } from '../../engine/index.ts';
 import { callUntilAborted } from '../call-until-aborted.ts';
 import { type CommandContext, type CommandEnd, finished } from '../command.ts';
 import { layoutLines } from '../layout-words.ts';
@@ -88,13 +89,18 @@ export const listDrives = async ({ engine, output }: CommandContext): Promise<Co
       drive.device,
       drive.sizeBytes === null ? '–' : sizeInWords(drive.sizeBytes),
       drive.description,
-      drive.eligible
-        ? 'may be erased'
-        : `${drive.reason}${drive.reasonDetail ? `: ${drive.reasonDetail}` : ''}`,
+      drive.eligible ? 'may be erased' : refusalWords(drive),
     ]);
     for (const line of table([['DEVICE', 'SIZE', 'DRIVE', ''], ...rows])) output.say(line);
   }
   return finished;
+};
+
+/** What it holds is said of each, whatever else stands against it. */
+const refusalWords = ({ reason, reasonDetail, content }: Drive): string => {
+  const holds =
+    content?.holdsData && reason !== 'DRIVE_HOLDS_DATA' ? `; holds ${dataWords(content)}` : '';
+  return `${reason}${reasonDetail ? `: ${reasonDetail}` : ''}${holds}`;
 };
 
 /** The fields that scripts rely on; the contract's drive has more. */

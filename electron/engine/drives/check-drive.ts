@@ -2,6 +2,7 @@ import {
   type ConfirmedDrive,
   type Drive,
   type DriveIdentity,
+  type DriveObstacle,
   type Failure,
   fail,
   ok,
@@ -18,6 +19,8 @@ export type CheckOptions = {
   confirmed: DriveIdentity | null;
   imageSizeBytes: number | null;
   allowFixed: boolean;
+  /** What the drive holds may be lost; absent: it may not. */
+  eraseData?: boolean;
   /** Mounted volumes may be released. The check does not do it: call `unmountDrive`, then check again without this. */
   unmount: boolean;
   /** The image, the build's output, the app's own data: never on the drive itself. */
@@ -105,8 +108,13 @@ const checkDevice = async (
   return ok(found.drive);
 };
 
-const isOverruled = ({ reason }: Refusal, { allowFixed, unmount }: CheckOptions): boolean =>
-  (reason === 'DRIVE_FIXED' && allowFixed) || (reason === 'DRIVE_MOUNTED' && unmount);
+const isOverruled = (
+  { reason }: Refusal,
+  { allowFixed, eraseData, unmount }: CheckOptions,
+): boolean =>
+  (reason === 'DRIVE_FIXED' && allowFixed) ||
+  (reason === 'DRIVE_HOLDS_DATA' && eraseData === true) ||
+  (reason === 'DRIVE_MOUNTED' && unmount);
 
 const isSame = (confirmed: DriveIdentity, found: DriveIdentity | null): boolean =>
   found !== null &&
@@ -173,5 +181,16 @@ const refuse = (
         `${name} is not removable: ${detail}.`,
         'If it is really meant, say so (--allow-fixed).',
       );
+    case 'DRIVE_HOLDS_DATA':
+      return holdsData(name, obstacle);
   }
 };
+
+/** `name`: of the drive, in a sentence. */
+const holdsData = (name: string, obstacle: DriveObstacle): { ok: false; error: Failure } =>
+  fail(
+    'DRIVE_HOLDS_DATA',
+    `${name} would lose what it holds: ${obstacleWords(obstacle)}.`,
+    'Look at what is on it. If that may be lost, say so: --erase-data.',
+    { obstacle },
+  );

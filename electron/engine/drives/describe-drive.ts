@@ -1,5 +1,6 @@
 import type { Drive, DriveName, Partition } from '../../contract/index.ts';
 import type { DriveInventory, RawDrive } from '../ports/index.ts';
+import { judgeContent } from './content.ts';
 import { madeUpName, ownName } from './drive-name.ts';
 import { holdersOf, mountpointsOf, type Refusal } from './eligibility.ts';
 import { obstacleWords } from './obstacle-words.ts';
@@ -25,6 +26,7 @@ export const describeDrive = (
     partitions: raw.children.map((part) => describePartition(part, inventory)),
     holders: holdersOf(raw, inventory),
     logicalBlockBytes: raw.logicalBlockBytes,
+    content: judgeContent(raw),
     eligible: refusal === null,
     reason: refusal?.reason ?? null,
     obstacle: refusal?.obstacle ?? null,

@@ -1,5 +1,6 @@
 import type { DriveObstacle } from '../../contract/index.ts';
 import type { DriveInventory, RawDrive } from '../ports/index.ts';
+import { judgeContent } from './content.ts';
 import { createDeviceGraph, type DeviceGraph } from './device-graph.ts';
 
 export type RefusalCode =
@@ -8,14 +9,11 @@ export type RefusalCode =
   | 'DRIVE_READ_ONLY'
   | 'DRIVE_TOO_SMALL'
   | 'DRIVE_MOUNTED'
-  | 'DRIVE_FIXED';
+  | 'DRIVE_FIXED'
+  | 'DRIVE_HOLDS_DATA';
 
 /** Why a drive may not be erased, and the thing behind the reason (`obstacleWords` says it). */
 export type Refusal = { reason: RefusalCode; obstacle: DriveObstacle };
-
-/** Those that a person can overrule (`--unmount`, `--allow-fixed`); the others never. */
-export const isOverrulable = ({ reason }: Refusal): boolean =>
-  reason === 'DRIVE_MOUNTED' || reason === 'DRIVE_FIXED';
 
 /** The system's own places: what they stand on is never erased (design, "Never, by any flag"). */
 const SYSTEM_PATHS = [
@@ -64,8 +62,19 @@ export const findRefusals = (
       ? { reason: 'DRIVE_MOUNTED', obstacle: { kind: 'mounted', mountpoints } }
       : null,
     drive.removable ? null : { reason: 'DRIVE_FIXED', obstacle: fixedBy(drive) },
+    describeLoss(drive),
   ];
   return refusals.filter((refusal) => refusal !== null);
+};
+
+const describeLoss = (drive: RawDrive): Refusal | null => {
+  const { holdsData, isLarge, items } = judgeContent(drive);
+  const obstacle: DriveObstacle = {
+    kind: 'holdsData',
+    isLarge,
+    items: items.filter(({ isData }) => isData !== false),
+  };
+  return holdsData ? { reason: 'DRIVE_HOLDS_DATA', obstacle } : null;
 };
 
 const findShapeProblem = (drive: RawDrive): DriveObstacle | null => {

@@ -1,4 +1,5 @@
 import type { DriveObstacle } from '../../contract/index.ts';
+import { dataWords } from './content.ts';
 
 /** Pure. What stands against erasing a drive, as a part of an English sentence: for messages and the command line. */
 export const obstacleWords = (obstacle: DriveObstacle): string => {
@@ -43,6 +44,8 @@ export const obstacleWords = (obstacle: DriveObstacle): string => {
       return obstacle.mountpoints.join(', ');
     case 'loopDevice':
       return 'a loop device';
+    case 'holdsData':
+      return dataWords(obstacle);
     case 'builtIn':
       return `built in${obstacle.bus === null ? '' : ` (${obstacle.bus})`}`;
   }

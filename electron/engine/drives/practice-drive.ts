@@ -113,6 +113,8 @@ export const readPracticeDrive = async (
     partitions: [],
     holders: [],
     logicalBlockBytes: null,
+    // It was made to be written to.
+    content: { holdsData: false, isLarge: false, items: [] },
     eligible: true,
     reason: null,
     obstacle: null,

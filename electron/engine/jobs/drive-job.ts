@@ -38,6 +38,7 @@ export const checkConfirmed = async (
     confirmed: confirmed.identity,
     imageSizeBytes: image?.unpackedBytes ?? null,
     allowFixed: consent.allowFixed,
+    eraseData: confirmed.eraseData === true,
     unmount: consent.unmount,
     protectedPaths: [data, cache, logs, ...(image ? [image.path] : [])],
   });
@@ -100,7 +101,8 @@ const prepareDrive = async (
   });
   const { warning, ...plan } = planWrite(known, { image, drive }, consent);
   if (warning !== null) warn(warning);
-  return { drive, allowFixed: consent.allowFixed, ...plan };
+  const { allowFixed } = consent;
+  return { drive, allowFixed, eraseData: confirmed.eraseData === true, ...plan };
 };
 
 /** Checks, unmounts where that was agreed to, and checks again: unmounting may show what was hidden. */

@@ -1,3 +1,7 @@
+import type { ContentItem } from '../../contract/index.ts';
+
+export type { ContentItem };
+
 /** One entry of `lsblk --json --bytes --output-all` or of drivelist, before anyone judged it. */
 export type RawDrive = {
   /** Kernel name, such as `sda`. */
@@ -31,6 +35,8 @@ export type RawDrive = {
   slaves: string[];
   holders: string[];
   children: RawDrive[];
+  /** What lies on a whole drive, partitions included; none where nothing is known. */
+  content: ContentItem[];
 };
 
 export type Mount = {

@@ -13,6 +13,8 @@ export type HelperDrive = {
   practice: boolean;
   /** The person agreed to a drive that is not removable. */
   allowFixed: boolean;
+  /** The person agreed that what the drive holds is lost; absent: he did not. */
+  eraseData?: boolean;
   /** So much of the image's beginning is compared, and written only where it differs: 0 for a full flash. */
   compareBytes: number;
 };

@@ -116,11 +116,12 @@ export const runHelper = async (
 /** How the helper is asked for a drive. */
 export const helperDrive = (
   { identity, kind }: SizedDrive,
-  order: Partial<Pick<HelperDrive, 'allowFixed' | 'compareBytes'>> = {},
+  order: Partial<Pick<HelperDrive, 'allowFixed' | 'eraseData' | 'compareBytes'>> = {},
 ): HelperDrive => ({
   identity,
   practice: kind === 'practice',
   allowFixed: false,
+  eraseData: false,
   compareBytes: 0,
   ...order,
 });

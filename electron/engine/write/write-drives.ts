@@ -18,6 +18,7 @@ export type ImageToRead = Pick<
 export type DriveToWrite = {
   drive: SizedDrive;
   allowFixed: boolean;
+  eraseData?: boolean;
   compareBytes: number;
 };
 

@@ -15,7 +15,7 @@ import type { ImageSize } from '../../state/image-size.ts';
 import { driveDescription } from '../../texts/drive-description.ts';
 import { formatSize } from '../../texts/format.ts';
 import { classNames } from '../../ui/class-names.ts';
-import { busWord, linkWords, reasonWords } from './drive-words.ts';
+import { busWord, holdsWords, linkWords, reasonWords } from './drive-words.ts';
 import { ImageFit } from './image-fit.tsx';
 import { LastStick } from './last-stick.tsx';
 import { PartitionBar } from './partition-bar.tsx';
@@ -113,7 +113,10 @@ type ChoosableProps = Required<Pick<DriveCardProps, 'drive' | 'isAtWork' | 'imag
 
 const Choosable = ({ drive, isAtWork, image }: ChoosableProps) => {
   const { t } = useTranslation();
-  const reason = drive.reason === 'DRIVE_MOUNTED' ? reasonWords(t, drive) : null;
+  const warnings = [
+    isAtWork ? null : holdsWords(t, drive),
+    drive.reason === 'DRIVE_MOUNTED' ? reasonWords(t, drive) : null,
+  ].filter((words) => words !== null);
   const link = linkWords(t, drive);
   const bus = drive.kind === 'practice' ? t('drives.file') : busWord(t, drive.bus);
   return (
@@ -128,12 +131,12 @@ const Choosable = ({ drive, isAtWork, image }: ChoosableProps) => {
       {link && <div className="mt-0.5 text-12 text-ink-soft">{link}</div>}
       {!isAtWork && <ImageFit drive={drive} image={image} />}
       {drive.lastStick && !isAtWork && <LastStick record={drive.lastStick} />}
-      {reason && (
-        <div className="mt-1.5 flex items-start gap-1.5 text-12 text-ink-soft">
+      {warnings.map((words) => (
+        <div key={words} className="mt-1.5 flex items-start gap-1.5 text-12 text-ink-soft">
           <TriangleAlert aria-hidden size={14} className="mt-px shrink-0" />
-          <span className="min-w-0 wrap-anywhere">{reason}</span>
+          <span className="min-w-0 wrap-anywhere">{words}</span>
         </div>
-      )}
+      ))}
     </>
   );
 };

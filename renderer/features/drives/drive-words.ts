@@ -1,6 +1,7 @@
 import type { Drive, DriveName, Partition } from '../../../electron/contract/index.ts';
 import type { DroppedDrive } from '../../state/drives-store.ts';
 import { fits, type ImageSize } from '../../state/image-size.ts';
+import { dataWords } from '../../texts/data-words.ts';
 import { driveDescription } from '../../texts/drive-description.ts';
 import { formatItems, formatSize } from '../../texts/format.ts';
 import type { Translate } from '../../texts/i18n.ts';
@@ -53,6 +54,8 @@ export const reasonWords = (t: Translate, drive: Drive): string | null => {
       const where = formatItems(t, drive.mountpoints);
       return where ? t('drives.mountedAt', { where }) : t('drives.mounted');
     }
+    case 'DRIVE_HOLDS_DATA':
+      return holdsWords(t, drive);
     case 'DRIVE_IN_USE':
       return detail ? t('drives.reason.inUseBy', { detail }) : t('drives.reason.inUse');
     case 'DRIVE_READ_ONLY':
@@ -67,6 +70,10 @@ export const reasonWords = (t: Translate, drive: Drive): string | null => {
       return detail ? t('drives.reason.otherBecause', { detail }) : t('drives.reason.other');
   }
 };
+
+/** Pure. What a drive holds that somebody may miss; null where there is nothing. */
+export const holdsWords = (t: Translate, { content }: Pick<Drive, 'content'>): string | null =>
+  content?.holdsData ? t('drives.holds', { what: dataWords(t, content) }) : null;
 
 /** Pure. How a partition is called: by its label, else its file system, else its device. */
 export const partitionName = ({ label, fileSystem, device }: Partition): string =>

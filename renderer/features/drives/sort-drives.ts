@@ -1,10 +1,10 @@
-import type { Drive } from '../../../electron/contract/index.ts';
+import { compareByLoss, type Drive } from '../../../electron/contract/index.ts';
 import { isChoosable } from '../../state/drives-store.ts';
 
 export type SortedDrives = { choosable: Drive[]; refused: Drive[] };
 
 /**
- * Pure. Safest first: sticks, then practice drives, then what has to be unmounted; within each the smaller first.
+ * Pure. Safest first, as the engine has them (`compareByLoss`); of those that can't be chosen what can be unplugged goes first.
  * One that a job works on is in use because of that, and keeps its place. The kernel's own disks in memory are nobody's
  * choice, and are left out.
  */
@@ -13,25 +13,24 @@ export const sortDrives = (
   atWork: readonly string[] = [],
 ): SortedDrives => {
   const isOffered = (drive: Drive) => isChoosable(drive) || atWork.includes(drive.id);
-  const sorted = drives
-    .filter(isOfAnyone)
-    .toSorted(
-      (a, b) =>
-        riskOf(a, isOffered(a)) - riskOf(b, isOffered(b)) ||
-        (a.sizeBytes ?? 0) - (b.sizeBytes ?? 0) ||
-        a.device.localeCompare(b.device, 'en', { numeric: true }),
-    );
+  const shown = drives.filter(isOfAnyone);
   return {
-    choosable: sorted.filter(isOffered),
-    refused: sorted.filter((drive) => !isOffered(drive)),
+    choosable: shown.filter(isOffered).toSorted(compareByLoss(isOffered)),
+    refused: shown
+      .filter((drive) => !isOffered(drive))
+      .toSorted(
+        (a, b) =>
+          placeOf(a) - placeOf(b) ||
+          (a.sizeBytes ?? 0) - (b.sizeBytes ?? 0) ||
+          a.device.localeCompare(b.device, 'en', { numeric: true }),
+      ),
   };
 };
 
 const isOfAnyone = ({ obstacle }: Drive): boolean => obstacle?.kind !== 'memory';
 
-const riskOf = (drive: Drive, isOffered: boolean): number => {
-  if (drive.sizeBytes === null) return 6;
-  if (!isOffered) return drive.removable ? 3 : drive.kind === 'loop' ? 5 : 4;
-  if (drive.reason === 'DRIVE_MOUNTED') return 2;
-  return drive.kind === 'practice' ? 1 : 0;
+const placeOf = ({ sizeBytes, removable, kind }: Drive): number => {
+  if (sizeBytes === null) return 3;
+  if (removable) return 0;
+  return kind === 'loop' ? 2 : 1;
 };

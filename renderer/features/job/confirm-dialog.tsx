@@ -42,6 +42,8 @@ const Question = ({ intent, drives }: NonNullable<JobView['confirming']>) => {
   // One is agreed to by the button; of several, each by its own name.
   const isAgreed =
     left.length > 0 && (others.length === 0 || left.every(({ id }) => agreed.has(id)));
+  const [erased, setErased] = useState<ReadonlySet<string>>(new Set());
+  const isErasingAgreed = left.every(({ id, content }) => !content?.holdsData || erased.has(id));
   const [mayUnmount, setMayUnmount] = useState(false);
   const [isTaken, setIsTaken] = useState(proposal?.isSuggested ?? false);
   const [powerOff, setPowerOff] = useState(offersPowerOff);
@@ -61,9 +63,11 @@ const Question = ({ intent, drives }: NonNullable<JobView['confirming']>) => {
           </Button>
           <Button
             look="erase"
-            isDisabled={isStarting || !isAgreed || (needsUnmount && !mayUnmount)}
+            isDisabled={
+              isStarting || !isAgreed || !isErasingAgreed || (needsUnmount && !mayUnmount)
+            }
             icon={isStarting && <Spinner />}
-            onPress={() => void actions.job.start(intent, left, choices)}
+            onPress={() => void actions.job.start(intent, left, choices, erased)}
           >
             {t('confirm.erase', { count: Math.max(1, left.length) })}
           </Button>
@@ -84,6 +88,8 @@ const Question = ({ intent, drives }: NonNullable<JobView['confirming']>) => {
         drives={others.length === 0 ? drives : left}
         agreed={agreed}
         onAgree={(driveId, isOn) => setAgreed((before) => withOrWithout(before, driveId, isOn))}
+        erased={erased}
+        onErase={(driveId, isOn) => setErased((before) => withOrWithout(before, driveId, isOn))}
       />
       {(proposal || needsUnmount || offersPowerOff) && (
         <div className="mt-4 flex flex-col gap-3 border-t border-line pt-4">

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Drive } from '../../../electron/contract/index.ts';
 import type { ConfirmableDrive } from '../../state/drives-store.ts';
 import type { Intent } from '../../state/intent.ts';
+import { dataWords, itemWords } from '../../texts/data-words.ts';
 import { driveDescription } from '../../texts/drive-description.ts';
 import { baseName, formatSize } from '../../texts/format.ts';
 import { Checkbox } from '../../ui/checkbox.tsx';
@@ -14,21 +15,41 @@ type ConfirmFactsProps = {
   /** Of several drives: those that were agreed to one by one. */
   agreed: ReadonlySet<string>;
   onAgree: (driveId: string, isAgreed: boolean) => void;
+  /** Those of which it was agreed that what they hold is lost. */
+  erased: ReadonlySet<string>;
+  onErase: (driveId: string, isAgreed: boolean) => void;
 };
 
 /** What will be lost, what it becomes, and by what the drive can be told from another. */
-export const ConfirmFacts = ({ intent, drives, agreed, onAgree }: ConfirmFactsProps) => {
+export const ConfirmFacts = ({
+  intent,
+  drives,
+  agreed,
+  onAgree,
+  erased,
+  onErase,
+}: ConfirmFactsProps) => {
   const { t } = useTranslation();
   const becomes = (
     <Fact name={t('confirm.becomes')}>
       <Becomes intent={intent} />
     </Fact>
   );
+  const data = (drive: Drive) => (
+    <DataConsent
+      drive={drive}
+      isSelected={erased.has(drive.id)}
+      onChange={(isAgreed) => onErase(drive.id, isAgreed)}
+    />
+  );
   const [only, ...others] = drives;
   if (only && others.length === 0) {
     return (
       <Facts>
-        <LostFact drive={only} />
+        <Fact name={t('confirm.lost')}>
+          <Lost drive={only} />
+          {data(only)}
+        </Fact>
         {becomes}
         <DriveFacts drive={only} />
       </Facts>
@@ -51,6 +72,7 @@ export const ConfirmFacts = ({ intent, drives, agreed, onAgree }: ConfirmFactsPr
             </Checkbox>
             <div className="pl-6.5">
               <Lost drive={drive} />
+              {data(drive)}
               <TellingFacts drive={drive} />
             </div>
           </li>
@@ -74,14 +96,25 @@ const Facts = ({ children }: { children: ReactNode }) => (
   </dl>
 );
 
-const LostFact = ({ drive }: { drive: Drive }) => {
+type DataConsentProps = {
+  drive: Drive;
+  isSelected: boolean;
+  onChange: (isSelected: boolean) => void;
+};
+
+/** Somebody's data is not erased along with the drive: it is agreed to by itself. */
+const DataConsent = ({ drive, isSelected, onChange }: DataConsentProps) => {
   const { t } = useTranslation();
+  if (!drive.content?.holdsData) return null;
   return (
-    <Fact name={t('confirm.lost')}>
-      <Lost drive={drive} />
-    </Fact>
+    <div className="mt-2">
+      <Checkbox isSelected={isSelected} onChange={onChange}>
+        {t('confirm.eraseData', { what: dataWords(t, drive.content) })}
+      </Checkbox>
+    </div>
   );
 };
+
 const DriveFacts = ({ drive }: { drive: ConfirmableDrive }) => {
   const { t } = useTranslation();
   const bus = busWord(t, drive.bus);
@@ -128,7 +161,17 @@ const Becomes = ({ intent }: { intent: Intent }) => {
 const Lost = ({ drive }: { drive: Drive }) => {
   const { t } = useTranslation();
   if (drive.kind === 'practice') return t('confirm.lostFile');
-  if (drive.partitions.length === 0) return t('confirm.lostNothing');
+  if (drive.partitions.length === 0) {
+    const items = drive.content?.items ?? [];
+    if (items.length === 0) return t('confirm.lostNothing');
+    return (
+      <ul className="font-semibold text-erase">
+        {items.map((item) => (
+          <li key={item.offsetBytes}>{itemWords(t, item)}</li>
+        ))}
+      </ul>
+    );
+  }
   return (
     <ul className="font-semibold text-erase">
       {drive.partitions.map((partition) => {

@@ -98,6 +98,7 @@ const ofThisStick: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'DRIVE_READ_ONLY',
   'DRIVE_IN_USE',
   'DRIVE_FIXED',
+  'DRIVE_HOLDS_DATA',
   'DRIVE_NOT_A_DISK',
   'DRIVE_CHANGED',
   'DRIVE_NOT_FOUND',

@@ -389,6 +389,60 @@ describe.skipIf(!has.loop)('on a loop device (needs root and loop devices)', () 
     expect(sha256(readFileSync(device.file))).toBe(before);
   });
 
+  /** With what blkid, and we, take for LUKS. */
+  const withLuks = () => {
+    const device = attach(16 * mebibyte);
+    writeFileSync(device.file, Buffer.from('LUKS\xba\xbe\0\x01', 'latin1'), { flag: 'r+' });
+    return device;
+  };
+
+  test('somebody’s data needs --erase-data, and is left as it was', async () => {
+    const device = withLuks();
+    const before = sha256(readFileSync(device.file));
+    const image = join(home.folder, 'over-data.iso');
+    writeFileSync(image, isoLike());
+    const flash = (...more: string[]) =>
+      home.run(['flash', image, '--drive', device.path, '--allow-fixed', '--json', ...more]);
+
+    expect((await home.run(['drives'])).stdout).toMatch(/a loop device; holds LUKS \(17 MB\)/);
+    const asked = await flash();
+    expect(asked.status).toBe(3);
+    expect(asked.last()).toMatchObject({
+      code: 'CONFIRMATION_REQUIRED',
+      message: expect.stringContaining('holds LUKS'),
+      hint: expect.stringContaining('add --yes --erase-data'),
+    });
+    const refused = await flash('--yes');
+    expect(refused.status).toBe(3);
+    expect(refused.last()).toMatchObject({
+      code: 'DRIVE_HOLDS_DATA',
+      message: expect.stringContaining('LUKS'),
+      hint: expect.stringContaining('--erase-data'),
+      params: { obstacle: { kind: 'holdsData', isLarge: false, items: [{ kind: 'luks' }] } },
+    });
+    expect(sha256(readFileSync(device.file))).toBe(before);
+    const agreed = await flash('--yes', '--erase-data');
+    expect(agreed.status).toBe(0);
+    expect(agreed.last()).toMatchObject({ verified: true });
+    // What is on it now is a live image: the next one asks for nothing.
+    expect((await flash('--yes')).status).toBe(0);
+  });
+
+  test('a drive of 8 TB needs it too, whatever is on it', async () => {
+    const device = attach(8e12);
+    const image = join(home.folder, 'small.iso');
+    writeFileSync(image, isoLike());
+    const { status, last } = await home.run([
+      ...['flash', image, '--drive', device.path],
+      ...['--allow-fixed', '--yes', '--json'],
+    ]);
+    expect(status).toBe(3);
+    expect(last()).toMatchObject({
+      code: 'DRIVE_HOLDS_DATA',
+      params: { obstacle: { kind: 'holdsData', isLarge: true, items: [] } },
+    });
+  });
+
   test('drives lists it, with a reason why it may not be erased as it is', async () => {
     const device = attach(16 * mebibyte);
     const { status, last } = await home.run(['drives', '--json']);
@@ -409,6 +463,19 @@ describe.skipIf(!has.loop)('on a loop device (needs root and loop devices)', () 
     });
   });
 });
+
+/** Two megabytes with the primary volume descriptor of an ISO 9660 that says so, and a terminator. */
+const isoLike = (): Buffer => {
+  const bytes = Buffer.alloc(2 * mebibyte, 7);
+  bytes.fill(0, 32_768, 36_864);
+  bytes.write('\x01CD001\x01', 32_768, 'latin1');
+  bytes.writeUInt32LE(bytes.length / 2048, 32_768 + 80);
+  bytes.writeUInt32BE(bytes.length / 2048, 32_768 + 84);
+  bytes.writeUInt16LE(2048, 32_768 + 128);
+  bytes.writeUInt16BE(2048, 32_768 + 130);
+  bytes.write('\xffCD001\x01', 34_816, 'latin1');
+  return bytes;
+};
 
 const flipByte = (file: string, offset: number) => {
   const byte = readFileSync(file)[offset] ?? 0;

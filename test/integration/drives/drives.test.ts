@@ -102,7 +102,9 @@ describe.skipIf(!has.loop)('drives on loop devices (needs loop devices)', () => 
     closeSync(held);
     const unmounted = await unmountDrive(ports, drive);
     expect(unmounted).toMatchObject({ ok: true, value: { mountpoints: [] } });
-    expect(await check(drive)).toBe('free');
+    // Now there is a file on it.
+    expect(await check(drive)).toBe('DRIVE_HOLDS_DATA');
+    expect(await check(drive, { eraseData: true })).toBe('free');
   });
 
   it('refuses swap on a partition', async () => {
@@ -197,7 +199,11 @@ describe.skipIf(!has.loop)('drives on loop devices (needs loop devices)', () => 
     );
     // But a loop device whose file merely lies on a disk of the system is a drive like any other.
     expect(
-      await check(await find(inner), { protectedPaths: [`${at}/image.iso`], unmount: true }),
+      await check(await find(inner), {
+        protectedPaths: [`${at}/image.iso`],
+        unmount: true,
+        eraseData: true,
+      }),
     ).toBe('free');
     expect(
       await check(await find(inner), { protectedPaths: [`${at}/inner.raw`], unmount: true }),

@@ -6,6 +6,7 @@ import { createBlockBuffers } from '../../../electron/helper/block-buffers.ts';
 import { chooseBlocks } from '../../../electron/helper/block-policy.ts';
 import { probeCapacity } from '../../../electron/helper/capacity-probe.ts';
 import { lockDevice } from '../../../electron/helper/device-lock.ts';
+import { refuseDriveWithData } from '../../../electron/helper/drive-data.ts';
 import { cancelled } from '../../../electron/helper/failures.ts';
 import { openDrive } from '../../../electron/helper/open-drive.ts';
 import { rereadPartitions } from '../../../electron/helper/partition-table.ts';
@@ -119,6 +120,32 @@ describe.skipIf(!has.loop)("the helper's own look at a drive (needs loop devices
     run('cryptsetup', 'open', '--key-file', key, device, name);
     bench.later(() => run('cryptsetup', 'close', name));
     expect(await refusal(device)).toMatch(/^DRIVE_IN_USE: .* held by dm-/);
+  });
+});
+
+describe.skipIf(!has.loop)('what a drive holds (needs loop devices)', () => {
+  const never = new AbortController().signal;
+  const look = async (device: string, eraseData = false): Promise<string | null> => {
+    const drive = openLoop(device);
+    try {
+      return await refusalOf(() => refuseDriveWithData(drive, { eraseData }, never));
+    } finally {
+      closeSync(drive.fd);
+    }
+  };
+
+  it.each([[512], [4096]])('is looked at by the helper itself (sectors of %i)', async (sector) => {
+    const file = bench.sparse('disk.raw', 64 * MIB + 4096);
+    const device = bench.attach(file, '--sector-size', String(sector));
+    expect(await look(device)).toBe(null);
+    writeFileSync(file, Buffer.from('LUKS\xba\xbe\0\x01', 'latin1'), { flag: 'r+' });
+    expect(await look(device)).toMatch(/^DRIVE_HOLDS_DATA: .* luks/);
+    expect(await look(device, true)).toBe(null);
+  });
+
+  it('is too much on a large one', async () => {
+    expect(await look(bench.attach(bench.sparse('a.raw', 256e9)))).toBe(null);
+    expect(await look(bench.attach(bench.sparse('b.raw', 257e9)))).toMatch(/larger than 256 GB/);
   });
 });
 

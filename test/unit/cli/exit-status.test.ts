@@ -10,6 +10,7 @@ test('exit statuses are those that scripts rely on', () => {
     'CONFIRMATION_REQUIRED',
     'DRIVE_CHANGED',
     'DRIVE_FIXED',
+    'DRIVE_HOLDS_DATA',
     'DRIVE_IN_USE',
     'DRIVE_MOUNTED',
     'DRIVE_NOT_A_DISK',

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { type Drive, LARGE_DRIVE_BYTES } from '../../../electron/contract/index.ts';
 import { describeDrive, withUniqueIds } from '../../../electron/engine/drives/describe-drive.ts';
+import { findRefusals } from '../../../electron/engine/drives/eligibility.ts';
 import { sortBySafety } from '../../../electron/engine/drives/list-drives.ts';
 import { parseSize } from '../../../electron/engine/drives/parse-size.ts';
 import {
@@ -54,6 +56,57 @@ describe('a drive as it is shown', () => {
       mountpoints: ['/a', '/b'],
       partitions: [{ mountpoints: ['/a', '/b'] }],
     });
+  });
+
+  it('comes by what would be lost: nothing, little, and from what can be unplugged, first', () => {
+    const stick = { removable: true, sizeBytes: 16e9 };
+    const item = {
+      kind: 'fileSystem' as const,
+      fileSystem: 'btrfs',
+      label: 'backup',
+      offsetBytes: 0,
+      sizeBytes: 1,
+      isData: true as boolean | null,
+    };
+    const iso = { ...item, kind: 'image' as const, fileSystem: 'iso9660', isData: false };
+    const fat = { ...item, fileSystem: 'vfat', isData: false };
+    const drives = [
+      raw('sda', { removable: true, sizeBytes: 8e12, content: [{ ...item, kind: 'luks' }] }),
+      raw('sdb', { removable: true, sizeBytes: 8e9, content: [item] }),
+      raw('sdc', { ...stick, content: [{ ...item, isData: null }] }),
+      raw('sdd', { removable: true, sizeBytes: 256e9 }),
+      raw('sde', { removable: true, sizeBytes: 256e9 + 512 }),
+      raw('sdf', { removable: true, sizeBytes: 4e9, content: [iso] }),
+      raw('sdg', { removable: true, sizeBytes: 32e9, content: [fat] }),
+      raw('sdh', stick),
+      raw('sdi', { removable: false, sizeBytes: 1e9 }),
+    ];
+    const world = inventory({ drives });
+    const judge = { protectedPaths: [], imageSizeBytes: null };
+    const listed = drives.map((drive) =>
+      describeDrive(drive, world, findRefusals(drive, world, judge)[0] ?? null),
+    );
+    const sorted = sortBySafety(listed);
+    const named = (device: Drive) => device.device.slice(5);
+    expect(sorted.map(named)).toEqual([
+      'sdh',
+      'sdg',
+      'sdd',
+      'sdf',
+      'sdb',
+      'sdc',
+      'sde',
+      'sda',
+      'sdi',
+    ]);
+    expect(listed.filter(({ reason }) => reason === 'DRIVE_HOLDS_DATA').map(named)).toEqual([
+      'sda',
+      'sdb',
+      'sdc',
+      'sde',
+    ]);
+    expect(listed[0]?.reasonDetail).toBe("LUKS 'backup' (1 B); larger than 256 GB");
+    expect(LARGE_DRIVE_BYTES).toBe(helper.LARGE_DRIVE_BYTES);
   });
 
   it('comes in the order of safety', () => {

@@ -30,6 +30,7 @@ export const raw = (name: string, fields: Partial<RawDrive> = {}): RawDrive => {
     slaves: [],
     holders: [],
     children: [],
+    content: [],
     ...fields,
   };
 };

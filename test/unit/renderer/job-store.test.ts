@@ -95,6 +95,41 @@ test('a refusal stays in the confirmation, in its own words', async () => {
   expect(store.getState()).toMatchObject({ confirming: { drives: [drive] }, startError: error });
 });
 
+test('what a drive holds is lost only where that was ticked for this very drive', async () => {
+  const backup = { ...sample.backupDisk, identity: sample.backupDisk.identity ?? drive.identity };
+  const { actions, inputs } = start();
+  await actions.start(intent, [drive, backup], full, new Set([backup.id]));
+  const [given] = inputs('make.start');
+  expect(given).toMatchObject({ drives: [{ id: drive.id }, { id: backup.id, eraseData: true }] });
+  expect(JSON.stringify(given)).not.toContain('"eraseData":false');
+
+  // A drive that holds data by now is asked about, though it is the very one that was agreed to.
+  const filled = { ...drive, content: sample.backupDisk.content };
+  const again = start({}, [filled]);
+  await again.actions.start(intent, [drive], full);
+  await again.actions.tryAgain(failedJob('make-1'));
+  expect(again.inputs('make.start')).toHaveLength(1);
+  expect(again.store.getState().confirming?.drives).toEqual([filled]);
+});
+
+test('what only the helper could see is asked about', async () => {
+  const { store, actions, inputs } = start();
+  await actions.start(intent, [drive], full);
+  const job = failedJob('make-1');
+  const error = {
+    code: 'DRIVE_HOLDS_DATA' as const,
+    message: 'It would lose that.',
+    hint: null,
+    params: { obstacle: sample.backupDisk.obstacle },
+  };
+  const outcome = { ...sample.outcome, driveId: drive.id, error };
+  await actions.tryAgain({ ...job, error, result: { build: null, drives: [outcome] } });
+  expect(inputs('make.start')).toHaveLength(1);
+  expect(store.getState().confirming?.drives).toMatchObject([
+    { id: drive.id, content: { holdsData: true, items: [{ kind: 'luks' }] } },
+  ]);
+});
+
 test('an image goes to write.start', async () => {
   const { actions, inputs } = start();
   await actions.start({ kind: 'write', input: { image: '/a.iso' } }, [mounted], {

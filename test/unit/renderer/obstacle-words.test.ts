@@ -11,6 +11,15 @@ const german = createI18n('de').t;
 
 type Kind = DriveObstacle['kind'];
 
+const backup = {
+  kind: 'fileSystem',
+  fileSystem: 'btrfs',
+  label: 'backup',
+  offsetBytes: 0,
+  sizeBytes: 7.2e12,
+  isData: true,
+} as const;
+
 /** One of each kind, in German. The types tell of a kind that is left out. */
 const said: { [K in Kind]: [Extract<DriveObstacle, { kind: K }>, string] } = {
   holdsPath: [{ kind: 'holdsPath', path: '/home' }, 'darauf liegt /home'],
@@ -34,6 +43,10 @@ const said: { [K in Kind]: [Extract<DriveObstacle, { kind: K }>, string] } = {
   mounted: [{ kind: 'mounted', mountpoints: ['/a', '/b'] }, 'eingehängt unter /a, /b'],
   loopDevice: [{ kind: 'loopDevice' }, 'ein Loop-Gerät'],
   builtIn: [{ kind: 'builtIn', bus: 'sata' }, 'eingebaut (sata)'],
+  holdsData: [
+    { kind: 'holdsData', isLarge: true, items: [backup] },
+    'btrfs „backup“, 7,2 TB, größer als 256 GB',
+  ],
 };
 const cases = Object.values(said);
 
@@ -48,7 +61,7 @@ describe('what stands against erasing a drive', () => {
   });
 
   // The window says a size in GB and where it is mounted as a sentence has it; the engine gives the bare figures.
-  const own: Kind[] = ['tooSmall', 'mounted'];
+  const own: Kind[] = ['tooSmall', 'mounted', 'holdsData'];
   const shared = cases.map(([obstacle]) => obstacle).filter(({ kind }) => !own.includes(kind));
   test.each([...shared, { kind: 'builtIn', bus: null } as const])(
     '%j in English as the engine says it',
@@ -57,7 +70,12 @@ describe('what stands against erasing a drive', () => {
     },
   );
 
-  test('of these two the window makes a sentence of its own', () => {
+  test('of these the window makes a sentence of its own', () => {
+    expect(engineWords(said.holdsData[0])).toBe("btrfs 'backup' (7.2 TB); larger than 256 GB");
+    const unknown = { ...backup, isData: null };
+    const looked = { ...said.holdsData[0], items: [unknown] };
+    expect(obstacleWords(english, looked)).toContain('can’t be looked into');
+    expect(engineWords(looked)).toContain("can't be looked into");
     expect(obstacleWords(english, said.mounted[0])).toBe('mounted at /a, /b');
     expect(engineWords(said.mounted[0])).toBe('/a, /b');
     expect(obstacleWords(english, said.tooSmall[0])).toMatch(/^it has only 4.GB$/);

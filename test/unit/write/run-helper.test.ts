@@ -87,7 +87,7 @@ describe('a write', () => {
     const { helper, running } = stage([order(), order(two, planned)], false);
     helper.end([goodReport, goodReport]);
     await running;
-    const own = { practice: false, allowFixed: false, compareBytes: 0 };
+    const own = { practice: false, allowFixed: false, eraseData: false, compareBytes: 0 };
     expect(helper.tasks).toEqual([
       {
         kind: 'write',

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+/** What nobody means as a stick, so that it is asked about: 256 GB. The helper's constant of this name. */
+export const LARGE_DRIVE_BYTES = 256_000_000_000;
+
+/** One thing that lies on a drive, told by its bytes or by what udev knows of it. */
+export const ContentItem = z.object({
+  /** `image`: made as a whole, such as that of a live system. */
+  kind: z.enum(['luks', 'bitlocker', 'lvm', 'raid', 'zfs', 'fileSystem', 'image', 'swap']),
+  /** As libblkid calls it, such as `vfat`; null for what is none. */
+  fileSystem: z.string().nullable(),
+  label: z.string().nullable(),
+  offsetBytes: z.number().int(),
+  sizeBytes: z.number().int(),
+  /** Whether it is, or may hold, somebody's files. Null: it could not be looked into. */
+  isData: z.boolean().nullable(),
+});
+export type ContentItem = z.infer<typeof ContentItem>;
+
+export const DriveContent = z.object({
+  /** What is lost needs a consent of its own (`DRIVE_HOLDS_DATA`). */
+  holdsData: z.boolean(),
+  /** Larger than any stick, and so needs it whatever is on it. */
+  isLarge: z.boolean(),
+  items: z.array(ContentItem),
+});
+export type DriveContent = z.infer<typeof DriveContent>;
