@@ -123,7 +123,12 @@ const collect = (value: string, former: string[]) => [...former, value];
 const withBuildFlags = (command: Command) =>
   command
     .option('--offline', 'put the whole system on the stick (prebuilt)')
-    .option('--set <option=value>', 'set an option of the installer', collect, []);
+    .option(
+      '--set <option=value>',
+      'set an option of the installer, such as swap.size=8G or \'layout.sizes."/home"=200G\'; can be given several times',
+      collect,
+      [],
+    );
 
 const withDriveFlags = (command: Command) =>
   command

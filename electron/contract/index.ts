@@ -19,6 +19,7 @@ export * from './job.ts';
 export * from './last-lines.ts';
 export * from './layout.ts';
 export * from './local-path.ts';
+export * from './option-text.ts';
 export * from './preferences.ts';
 export * from './procedures.ts';
 export * from './state.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import table from '../../nix/options.json' with { type: 'json' };
 import { fail, ok, type Result } from './failure.ts';
+import { readAssignment, readList, readPairs, unquote } from './option-text.ts';
 
 const InstallerOption = z.object({
   /** Below `autoInstaller`, dotted. */
@@ -72,8 +73,8 @@ export const checkInstallerOptions = (options: InstallerOptions): Result<Install
 };
 
 /**
- * A value as it is written on a command line: `true`, a string, a list with commas in between, `/home=200G,/srv=1T`.
- * Fails with `OPTION_INVALID`.
+ * A value as it is written on a command line or in a field: `true`, a string, a list with commas in between,
+ * `/home=200G,/srv=1T`; or as nix has it. Fails with `OPTION_INVALID`.
  */
 export const parseInstallerOption = (
   name: string,
@@ -86,23 +87,78 @@ export const parseInstallerOption = (
   return checked.ok ? ok(value) : checked;
 };
 
-const readValue = ({ type }: InstallerOption, text: string): InstallerOptions[string] => {
-  const items = () => (text === '' ? [] : text.split(',').map((item) => item.trim()));
+/**
+ * Options of assignments, each as `--set` has it: `swap.size=8G`, `layout.sizes=/home=200G,/srv=keep`, and what a hint
+ * prints, `layout.sizes."/home" = "200G"`. Values by key add up; of the same one the last holds. Fails with `USAGE` or
+ * `OPTION_INVALID`.
+ */
+export const parseInstallerOptions = (assignments: readonly string[]): Result<InstallerOptions> => {
+  const options: InstallerOptions = {};
+  for (const assignment of assignments) {
+    const read = readAssignment(assignment);
+    if (!read.ok) return read;
+    const { path, names, value } = read.value;
+    const keyed = findKeyed(names);
+    const name = keyed?.name ?? names.join('.');
+    const parsed = keyed
+      ? checkKeyed(keyed.name, keyed.key, unquote(value))
+      : parseInstallerOption(
+          installerOptions.some((option) => option.name === name) ? name : path,
+          value,
+        );
+    if (!parsed.ok) return parsed;
+    options[name] = isByKey(parsed.value) ? merge(options[name], parsed.value) : parsed.value;
+  }
+  return ok(options);
+};
+
+const isByKey = (value: InstallerOptions[string] | undefined): value is Record<string, string> =>
+  typeof value === 'object' && !Array.isArray(value);
+
+const merge = (before: InstallerOptions[string] | undefined, value: Record<string, string>) =>
+  isByKey(before) ? { ...before, ...value } : value;
+
+/** `layout.sizes."/home"`: an option by key, and the key. One without quotes may have dots in it. */
+const findKeyed = (names: readonly string[]): { name: string; key: string } | null => {
+  const option = installerOptions.find(
+    ({ name, type }) =>
+      type === 'attrsOf string' &&
+      names.join('.').startsWith(`${name}.`) &&
+      names.length > name.split('.').length,
+  );
+  return option
+    ? { name: option.name, key: names.slice(option.name.split('.').length).join('.') }
+    : null;
+};
+
+const checkKeyed = (name: string, key: string, text: string): Result<InstallerOptions[string]> => {
+  const value = { [key]: text };
+  const checked = checkInstallerOptions({ [name]: value });
+  return checked.ok ? ok(value) : checked;
+};
+
+const readValue = ({ name, type }: InstallerOption, text: string): InstallerOptions[string] => {
   switch (type) {
     case 'boolean':
-      return text === 'true' ? true : text === 'false' ? false : text;
+      return /^(?:true|false)$/.test(text.trim()) ? text.trim() === 'true' : text;
     case 'listOf string':
     case 'listOf package':
-      return items();
-    case 'attrsOf string': {
-      const pairs = items().map((item) => item.split(/=(.*)/, 2));
-      return pairs.every((pair) => pair.length === 2)
-        ? Object.fromEntries(pairs as [string, string][])
-        : text;
-    }
+      return readList(text);
+    case 'attrsOf string':
+      return readPairs(withoutName(name, text)) ?? text;
     default:
-      return text;
+      return unquote(text);
   }
+};
+
+/** What a hint prints may be put into a field as it is: `layout.sizes."/home" = "200G"`. */
+const withoutName = (name: string, text: string): string => {
+  const rest = text.trim().replace(/^autoInstaller\./, '');
+  if (rest.startsWith(`${name}.`)) return rest.slice(name.length + 1).replace(/;$/, '');
+  const assigned = rest.startsWith(name)
+    ? /^\s*=\s*(\{[\s\S]*\})\s*;?$/.exec(rest.slice(name.length))
+    : null;
+  return assigned?.[1] ?? text;
 };
 
 const unknownOption = (name: string) =>
@@ -124,6 +180,8 @@ const rightValue = ({ type, values = [] }: InstallerOption): string => {
       return `It is one of ${values.join(', ')}.`;
     case 'boolean':
       return 'It is true or false.';
+    case 'attrsOf string':
+      return 'Write it as /home=200G,/srv=keep, with quotation marks around what has a comma, a space or = in it.';
     case 'size':
       return 'It is a whole number with K, M, G, T or P, such as 8G.';
     default:

@@ -2,7 +2,7 @@ import {
   fail,
   type InstallerOptions,
   ok,
-  parseInstallerOption,
+  parseInstallerOptions,
   type Result,
 } from '../../contract/index.ts';
 import { callUntilAborted } from '../call-until-aborted.ts';
@@ -38,15 +38,6 @@ export const readTarget = async (
 };
 
 const readOptions = ({ offline, set }: OptionFlags): Result<InstallerOptions> => {
-  const options: InstallerOptions = {};
-  for (const assignment of set) {
-    const equals = assignment.indexOf('=');
-    if (equals < 1) return fail('USAGE', `--set ${assignment}: it has to be option=value.`);
-    const name = assignment.slice(0, equals);
-    const value = parseInstallerOption(name, assignment.slice(equals + 1));
-    if (!value.ok) return value;
-    options[name] = value.value;
-  }
-  if (offline) options.prebuilt = true;
-  return ok(options);
+  const options = parseInstallerOptions(set);
+  return options.ok && offline ? ok({ ...options.value, prebuilt: true }) : options;
 };

@@ -1,4 +1,8 @@
-import type { InstallerOption, InstallerOptions } from '../../../electron/contract/index.ts';
+import {
+  type InstallerOption,
+  type InstallerOptions,
+  writeKey,
+} from '../../../electron/contract/index.ts';
 import { speaksAsEngine } from '../../texts/failure-words.ts';
 import type { Translate } from '../../texts/i18n.ts';
 
@@ -40,7 +44,7 @@ export const optionText = (value: InstallerOptions[string] | undefined): string 
   if (Array.isArray(value)) return value.join(', ');
   if (typeof value === 'object') {
     return Object.entries(value)
-      .map(([key, text]) => `${key}=${text}`)
+      .map(([key, text]) => `${writeKey(key)}=${writeKey(text)}`)
       .join(', ');
   }
   return String(value);
