@@ -29,7 +29,8 @@ const bringers: Record<Layout['files'][number]['from'], string> = {
 /** What the installer will do with the disk of a host, for a person. */
 export const layoutLines = ({ name, system, layout, unavailable }: HostFacts): string[] => [
   `${name}: ${system ?? 'unknown system'}`,
-  ...(unavailable === null ? [] : [`  ${unavailable}`]),
+  // A problem of the layout is told below, with all others.
+  ...(unavailable === null || (layout?.problems.length ?? 0) > 0 ? [] : [`  ${unavailable}`]),
   ...(layout === null ? ["  The flake's own installer decides over the disk."] : diskLines(layout)),
 ];
 
@@ -38,6 +39,7 @@ const diskLines = (layout: Layout): string[] => [
   ...layout.kept.map(
     ({ mountPoint, device, fsType }) => `  kept: ${mountPoint} (${fsType} on ${device})`,
   ),
+  ...(layout.binds ?? []).map(({ mountPoint, source }) => `  bound: ${mountPoint} (to ${source})`),
   ...layout.ignored.map(({ mountPoint, why }) => `  not created: ${mountPoint} (${why})`),
   ...layout.files.map(({ path, what, from }) => `  file: ${path} for ${what}: ${bringers[from]}`),
   ...layout.notes.map((note) => `  NOTE: ${note}`),

@@ -48,6 +48,8 @@ export const Layout = z.object({
       options: z.array(z.string()),
     }),
   ),
+  /** Folders that are mounted elsewhere as well, in their order; only where the system is installed through them. */
+  binds: z.array(z.object({ mountPoint: z.string(), source: z.string() })).optional(),
   /** Not created: memory, bind mounts, network, swap files. */
   ignored: z.array(z.object({ mountPoint: z.string(), why: z.string() })),
   /**

@@ -63,7 +63,8 @@ let
     inherit (onTarget) files;
     disko = null;
     problems = loader.problems ++ loader.ofOneDisk ++ partitioned.problems ++ onTarget.problems;
-  };
+  }
+  // (if partitioned.binds == [ ] then { } else { inherit (partitioned) binds; });
 
   byDisko = {
     method = "disko";

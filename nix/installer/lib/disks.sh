@@ -91,9 +91,12 @@ decide() {
     '{lsblk: $lsblk[0], losetup: ($losetup[0] // {}), $mountinfo, $cmdline, $efibootmgr, $mmc,
       named: $named[0], disko: $disko[0], layout: $settings[0].layout}
      | [$kept[0], $settings[0].layout.kept // []] as [$resolved, $kept]
-     | [.lsblk.blockdevices[] | .path as $disk | recurse(.children[]?) | {path, $disk}] as $nodes
-     | .kept = [range($kept | length) as $i | {mountPoint: $kept[$i].mountPoint, device: $kept[$i].device,
-         disk: ($resolved[$i].resolved as $path | [$nodes[] | select(.path == $path) | .disk][])}]' |
+     | [.lsblk.blockdevices[] | .path as $disk | recurse(.children[]?) | {path, uuid, $disk}] as $nodes
+     # A file system on several devices has one UUID on all of them.
+     | .kept = [range($kept | length) as $i | ([$nodes[] | select(.path == $resolved[$i].resolved)]) as $found
+         | {mountPoint: $kept[$i].mountPoint, device: $kept[$i].device,
+            disk: ([$nodes[] | select(.path == $found[].path or ((.uuid // "") != "" and .uuid == $found[].uuid)) | .disk]
+              | unique[])}]' |
     jq -L "$FLAKESTICK_LIB" --from-file "$FLAKESTICK_LIB/$program" --arg root "$FLAKESTICK_ROOT" "${@:3}"
 }
 

@@ -81,7 +81,19 @@ mount_kept() {
     esac
     fail "${KEPT_DEVICE[number]}, which is kept as ${KEPT_POINT[number]}, is not there."
   fi
+  # One of several devices is mounted once the kernel knows them all.
+  if [ "${KEPT_TYPE[number]}" = btrfs ]; then btrfs device scan >/dev/null 2>&1 || true; fi
   mount_on_target "${KEPT_DEVICE[number]}" "${KEPT_POINT[number]}" "${KEPT_TYPE[number]}" "${KEPT_OPTIONS[number]}"
+}
+
+# A folder of what is mounted so far, in another place, too: the store of a host that keeps it elsewhere.
+mount_bound() {
+  local source=$FLAKESTICK_ROOT${BIND_SOURCE[$1]} place=$FLAKESTICK_ROOT${BIND_POINT[$1]}
+  case $source/:$place/ in
+    */../*) fail "The mount point ${BIND_POINT[$1]} has .. in it." ;;
+  esac
+  mkdir -p "$source" "$place"
+  mount --bind "$source" "$place" || fail "${BIND_SOURCE[$1]} can't be mounted at ${BIND_POINT[$1]}."
 }
 
 use_swap() {

@@ -64,6 +64,8 @@ else . end
   ($layout.kept // [] | map(.device) | many("KEPT_DEVICE")),
   ($layout.kept // [] | map(.fsType) | many("KEPT_TYPE")),
   ($layout.kept // [] | map(.options | texts("options") | join(",")) | many("KEPT_OPTIONS")),
+  ($layout.binds // [] | map(.mountPoint) | many("BIND_POINT")),
+  ($layout.binds // [] | map(.source) | many("BIND_SOURCE")),
   ($layout.disko.devices | texts("disko.devices") | many("DISKO_DEVICES")),
   ($layout.disko.untouched | texts("disko.untouched") | many("DISKO_UNTOUCHED")),
   ($layout.disko.passphrases | texts("disko.passphrases") | many("DISKO_PASSPHRASES")),

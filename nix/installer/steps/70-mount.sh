@@ -36,6 +36,7 @@ else
   use_swap
 fi
 for number in "${!KEPT_POINT[@]}"; do mount_kept "$number"; done
+for number in "${!BIND_POINT[@]}"; do mount_bound "$number"; done
 check_root
 make_extra_folders
 run_extra_commands

@@ -199,8 +199,12 @@ let
     { volume, container }:
     let
       unusable = import ./device-problem.nix {
-        inherit (container) device;
-        what = "The LUKS container ${text.show container.name}";
+        subjects = [
+          {
+            inherit (container) device;
+            what = "The LUKS container ${text.show container.name}";
+          }
+        ];
       };
     in
     if unusable != null then

@@ -12,6 +12,7 @@ let
     hasControl
     hasInfix
     hasPrefix
+    listed
     show
     splitOn
     ;
@@ -20,10 +21,16 @@ let
     any
     attrNames
     concatMap
+    concatStringsSep
     elem
     filter
+    foldl'
+    groupBy
+    head
     length
     map
+    stringLength
+    substring
     ;
   because = code: message: hint: { inherit code message hint; };
 
@@ -124,9 +131,24 @@ let
         is = "ignored";
       };
       refused = problem: {
-        inherit mountPoint problem;
+        inherit mountPoint;
         is = "refused";
+        reason = "at ${mountPoint}";
+        problemOf = _: problem;
       };
+      # Those with one reason are one problem, with a list.
+      refusedWith = why: problemOf: {
+        inherit device mountPoint problemOf;
+        is = "refused";
+        reason = "${why}${if keepable then ", keepable" else ""}";
+        keep = if keepable then [ mountPoint ] else [ ];
+      };
+      isMountable = fsType != "zfs" && isFound device && !(fsType == "bcachefs" && isSeveral);
+      # It is somewhere, and what the system is installed to can be mounted.
+      keepable =
+        mountPoint != "/"
+        && (fsType == "zfs" || device.kind != "none")
+        && (isMountable || !(isInstalledTo mountPoint));
       disk = {
         inherit
           device
@@ -141,19 +163,31 @@ let
         # The host starts without it, too.
         optional = elem "nofail" options;
       };
-      impossible = import ./device-problem.nix {
-        inherit device;
-        what = mountPoint;
-        keep = if isAbove mountPoint store then null else option;
-      };
-      option = "layout.sizes.${builtins.toJSON mountPoint}";
+      problemOfDevices =
+        entries:
+        import ./device-problem.nix {
+          subjects = map ({ mountPoint, device, ... }: {
+            inherit device;
+            what = mountPoint;
+          }) entries;
+          keep = concatMap ({ keep, ... }: keep) entries;
+        };
+      isImpossible =
+        problemOfDevices [
+          {
+            inherit device mountPoint;
+            keep = [ ];
+          }
+        ] != null;
+      isSeveral =
+        any (hasPrefix "device=") options || (fsType == "bcachefs" && hasInfix ":" device.path);
     in
     if !(isMountPoint mountPoint) then
       refused (
         because "MOUNT_POINT_INVALID" "${show mountPoint} is no path at which a file system can be mounted."
           "A mount point is absolute, without . and .. and without control characters."
       )
-    else if elem "bind" options || elem "rbind" options then
+    else if isBind options then
       ignored "Part of another file system"
     else if elem fsType inMemory then
       ignored "In memory"
@@ -162,7 +196,7 @@ let
     else if elem fsType layered then
       ignored "Layered over other folders"
     else if elem fsType onNetwork || hasPrefix "fuse." fsType then
-      if mountPoint == "/" || isAbove mountPoint store then
+      if isInstalledTo mountPoint then
         refused (
           because "NETWORK_ROOT" "${mountPoint} comes over the network (${show fsType})."
             "The installer puts / and /nix on a disk of the machine: give them a file system there."
@@ -174,77 +208,173 @@ let
     else if device.kind == "file" then
       ignored "Part of another file system"
     else if fsType == "zfs" then
-      if kept && !(isAbove mountPoint store) then
-        ignored "Kept as it is"
-      else
-        refused (
-          because "ZFS_UNSUPPORTED" "${mountPoint} is in a ZFS pool (${show device.path})."
-            "Describe the pool with disko, whose script creates it.${
-              if isAbove mountPoint store then
-                ""
-              else
-                " One that exists on other disks: ${option} = \"keep\"."
-            }"
-        )
-    else if any (hasPrefix "device=") options || (fsType == "bcachefs" && hasInfix ":" device.path) then
-      refused (
-        because "SEVERAL_DEVICES" "${mountPoint} is one file system on several devices."
-          "Describe the disks with disko, or let the host find it by one of them, without device= options."
-      )
-    else if kept && elem device.kind unopened && !(isAbove mountPoint store) then
-      ignored "Kept as it is"
-    else if impossible != null then
-      refused impossible
+      if kept && keepable then ignored "Kept as it is" else refusedWith "a file system of ZFS" ofPools
+    # It is mounted as the host does it, and the disk that it names is not erased. By any other name that may be
+    # another disk, or be there only once something put it together.
+    else if kept && keepable && (isImpossible || isSeveral) then
+      if isMountable then disk else ignored "Kept as it is"
+    else if isSeveral then
+      refusedWith "several devices" ofSeveral
+    else if isImpossible then
+      refusedWith "a device of the kind ${device.kind}" problemOfDevices
     else
       disk;
 
-  unopened = [
-    "lvm"
-    "raid"
-    "zfs"
-  ];
+  pointsOf = entries: map ({ mountPoint, ... }: mountPoint) entries;
+  orKeep =
+    entries:
+    let
+      keep = concatMap ({ keep, ... }: keep) entries;
+    in
+    if keep == [ ] then
+      ""
+    else
+      " ${if length keep == 1 then "One that exists" else "Those that exist"} on other disks: ${import ./set-sizes.nix keep "keep"}.";
+  ofPools =
+    entries:
+    let
+      one = length entries == 1;
+      places = map ({ device, ... }: show device.path) entries;
+    in
+    because "ZFS_UNSUPPORTED"
+      "${listed (pointsOf entries)} ${if one then "is in a ZFS pool" else "are in ZFS pools"} (${concatStringsSep ", " places})."
+      "Describe the ${if one then "pool" else "pools"} with disko, whose script creates ${
+        if one then "it" else "them"
+      }.${orKeep entries}";
+  ofSeveral =
+    entries:
+    because "SEVERAL_DEVICES"
+      "${listed (pointsOf entries)} ${
+        if length entries == 1 then
+          "is one file system on several devices."
+        else
+          "are file systems on several devices each."
+      }"
+      "Describe the disks with disko, or let the host find it by one of them, without device= options.${orKeep entries}";
+
+  # By a name that is another disk's on no machine, and there as soon as the disk is.
+  isFound =
+    device:
+    elem device.kind [
+      "label"
+      "uuid"
+      "partlabel"
+      "partuuid"
+    ]
+    || (
+      device.kind == "id"
+      && any (folder: hasPrefix folder device.path) [
+        "/dev/disk/by-id/"
+        "/dev/disk/by-path/"
+      ]
+      # Of device-mapper, and of what a RAID or a group of volumes is made of.
+      && !(any (prefix: hasPrefix "/dev/disk/by-id/${prefix}" device.path) [
+        "dm-"
+        "lvm-"
+        "raid-"
+      ])
+    );
 
   # Where an installation writes the system.
   store = "/nix/store";
   isAbove = mountPoint: path: mountPoint == "/" || path == mountPoint || hasPrefix "${mountPoint}/" path;
 
+  # -- Bind mounts, by which the store may be in a folder of another file system
+
+  isBind = options: elem "bind" options || elem "rbind" options;
+  names = filter (name: host.fileSystems.${name}.enable or true) (attrNames (host.fileSystems or { }));
+  # Where is what, before anything is known of it: what can be kept hangs on where the store is.
+  places = builtins.sort (a: b: a.mountPoint < b.mountPoint) (
+    map (
+      name:
+      let
+        fs = host.fileSystems.${name};
+        source = builtins.unsafeDiscardStringContext (toString (fs.device or ""));
+      in
+      {
+        mountPoint = builtins.unsafeDiscardStringContext (fs.mountPoint or name);
+        source = if isBind (optionsOf fs) && isMountPoint source && source != "/" then source else null;
+      }
+    ) names
+  );
+  lastAbove =
+    path: list:
+    let
+      above = filter ({ mountPoint, ... }: isAbove mountPoint path) list;
+    in
+    if above == [ ] then null else builtins.elemAt above (length above - 1);
+  # The bind mounts that lead from a path to where it really is, in the order in which they are passed.
+  follow =
+    passed: path:
+    let
+      place = lastAbove path places;
+      below = substring (stringLength place.mountPoint) (-1) path;
+    in
+    # One in a circle leads nowhere.
+    if place == null || place.source == null || elem place passed then
+      { inherit passed path; }
+    else
+      follow (passed ++ [ place ]) (place.source + below);
+  ofStore = follow [ ] store;
+  isInstalledTo =
+    mountPoint: isAbove mountPoint store || any ({ source, ... }: isAbove mountPoint source) ofStore.passed;
+
   # Parents first: a parent's path is a prefix.
   entries = builtins.sort (a: b: a.mountPoint < b.mountPoint) (
-    map entryOf (filter (name: host.fileSystems.${name}.enable or true) (attrNames (host.fileSystems or { })))
+    map entryOf names
   );
   are = what: filter ({ is, ... }: is == what) entries;
 
   # What a path is in, if anything is mounted above it. Of the mount points above a path the longest sorts last.
-  holding =
-    path:
-    let
-      above = filter ({ mountPoint, ... }: isAbove mountPoint path) entries;
-    in
-    if above == [ ] then null else builtins.elemAt above (length above - 1);
-  holdsStore = holding store;
+  holding = path: lastAbove path entries;
+  holdsStore = holding ofStore.path;
+  # What the installation has to bind, sources first. What is mounted below would be covered by it.
+  isCovering =
+    { mountPoint, ... }: any (entry: entry.mountPoint != mountPoint && isAbove mountPoint entry.mountPoint) (are "disk");
+  isBound = ofStore.passed != [ ] && holdsStore.is == "disk" && !(any isCovering ofStore.passed);
+  binds = if isBound then foldl' (list: place: [ place ] ++ list) [ ] ofStore.passed else [ ];
+  isBoundAt = mountPoint: any (bind: bind.mountPoint == mountPoint) binds;
 
   roots = filter ({ mountPoint, ... }: mountPoint == "/") entries;
-  ofStore =
+  storeProblems =
     if roots == [ ] then
       [
         (because "ROOT_MISSING" "The host has no file system at /."
           "Set fileSystems.\"/\", for example with the device /dev/disk/by-label/NIXOS."
         )
       ]
-    else if holdsStore.is == "ignored" then
+    else if holdsStore.is == "ignored" || (ofStore.passed != [ ] && holdsStore.is == "disk" && !isBound) then
       [
         (because "STORE_NOT_ON_DISK"
-          "/nix/store would be in ${holdsStore.mountPoint}, which the installer can't create (${holdsStore.why})."
+          "/nix/store would be in ${holdsStore.mountPoint}, which the installer can't ${
+            if holdsStore.is == "ignored" then
+              "create (${holdsStore.why})"
+            else
+              "bind, because of what is mounted below ${(head ofStore.passed).mountPoint}"
+          }."
           "Mount /nix from a partition, or from a subvolume of one."
         )
       ]
     else
       [ ];
+  # Those with one reason are one problem, in the place of the first.
+  refusals = are "refused";
+  byReason = groupBy ({ reason, ... }: reason) refusals;
+  refusedProblems = concatMap (
+    { mountPoint, reason, ... }:
+    let
+      group = byReason.${reason};
+    in
+    if (head group).mountPoint == mountPoint then [ ((head group).problemOf group) ] else [ ]
+  ) refusals;
 in
 {
   disk = are "disk";
-  ignored = map ({ mountPoint, why, ... }: { inherit mountPoint why; }) (are "ignored");
-  problems = map ({ problem, ... }: problem) (are "refused") ++ ofStore;
+  ignored = map ({ mountPoint, why, ... }: { inherit mountPoint why; }) (
+    filter ({ mountPoint, ... }: !(isBoundAt mountPoint)) (are "ignored")
+  );
+  inherit binds;
+  problems = refusedProblems ++ storeProblems;
   # What the installed system keeps is then elsewhere.
   isRootInMemory = any ({ is, ... }: is == "ignored") roots;
   mountPoints = map ({ mountPoint, ... }: mountPoint) entries;
@@ -257,5 +387,5 @@ in
     in
     if found == null || exactEsp then point else found.mountPoint;
   # Does an installation write to what is mounted there?
-  isInstalledTo = mountPoint: isAbove mountPoint store;
+  inherit isInstalledTo;
 }

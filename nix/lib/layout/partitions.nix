@@ -189,6 +189,7 @@ let
 in
 {
   inherit kept mounts partitions;
+  inherit (fileSystems) binds;
   ignored =
     fileSystems.ignored
     ++ volumes.ignored

@@ -17,8 +17,12 @@ let
       random = swap.randomEncryption or false;
       isRandom = if builtins.isAttrs random then random.enable or false else random;
       impossible = import ./device-problem.nix {
-        inherit device;
-        what = "Swap";
+        subjects = [
+          {
+            inherit device;
+            what = "Swap";
+          }
+        ];
       };
       ignored = why: {
         is = "ignored";

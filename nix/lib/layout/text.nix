@@ -84,6 +84,14 @@ rec {
     in
     replaceStrings characters (map (_: "") characters) text == "";
 
+  # `a`, `a and b`, `a, b and c`.
+  listed =
+    texts:
+    if length texts < 2 then
+      concatStringsSep "" texts
+    else
+      "${concatStringsSep ", " (slice 0 (length texts - 2) texts)} and ${elemAt texts (length texts - 1)}";
+
   # For a message: on one line, whatever is in it.
   show = text: if hasControl text || text == "" then toJSON text else text;
 

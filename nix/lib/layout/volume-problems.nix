@@ -13,7 +13,8 @@
   creatable,
 }:
 let
-  inherit (import ./text.nix) show;
+  inherit (import ./text.nix) listed show;
+  setSizes = import ./set-sizes.nix;
   inherit (builtins)
     any
     attrNames
@@ -37,15 +38,28 @@ let
       [
         (because "REST_AMBIGUOUS"
           "${list (map firstPoint ambiguous)} would each take the rest of the disk."
-          "Give all but one a size: ${optionFor (firstPoint (head ambiguous))} = \"200G\"."
+          "Give all but one a size: ${setSizes [ (firstPoint (head ambiguous)) ] "200G"}."
         )
       ]
     else
-      map (
-        volume:
-        because "SIZE_MISSING" "${firstPoint volume} is on a partition of its own, and nothing says how large it is."
-          "Set ${optionFor (firstPoint volume)} to its size (\"200G\"), or to \"keep\" if it exists on another disk."
-      ) (filter ({ fsType, ... }: elem fsType creatable) unsized);
+      sizeMissing (map firstPoint (filter ({ fsType, ... }: elem fsType creatable) unsized));
+  sizeMissing =
+    points:
+    let
+      one = length points == 1;
+    in
+    optional (points != [ ]) (
+      because "SIZE_MISSING"
+        (
+          if one then
+            "${head points} is on a partition of its own, and nothing says how large it is."
+          else
+            "${listed points} are on partitions of their own, and nothing says how large they are."
+        )
+        "Say ${if one then "its size" else "their sizes"}: ${setSizes points "200G"}. Or keep ${
+          if one then "one that exists" else "those that exist"
+        } on another disk: ${setSizes points "keep"}."
+    );
 
   problemsOf =
     volume:
@@ -65,7 +79,7 @@ let
         "${point} is a file system that the installer can't create: ${show volume.fsType}."
         "It creates ${concatStringsSep ", " creatable}; any other is created by disko.${
           if volume.role == "data" then
-            " One that exists on another disk: ${optionFor point} = \"keep\"."
+            " One that exists on another disk: ${setSizes [ point ] "keep"}."
           else
             ""
         }"

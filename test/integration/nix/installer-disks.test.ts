@@ -439,5 +439,27 @@ describe.skipIf(!program('jq'))('which disk (needs jq)', () => {
       expect(excluded(decision, '/dev/sda')).toContain('holds /srv');
       expect(decision.chosen).toEqual(['/dev/sdb']);
     });
+    test('nor any of the disks of one file system that is kept, whichever its name leads to', () => {
+      const uuid = '6f1c0000-0000-4000-8000-000000000005';
+      const device = `/dev/disk/by-uuid/${uuid}`;
+      const over = {
+        layout: layout({ kept: [{ mountPoint: '/pool', device, fsType: 'btrfs', options: [] }] }),
+      };
+      const pool = { fstype: 'btrfs', uuid };
+      const decision = decide(
+        {
+          disks: [
+            disk('sda', { size: 9e12 }, [pool]),
+            disk('sdb', { size: 9e12, ...pool }),
+            disk('sdc'),
+          ],
+          kept: [{ device, resolved: '/dev/sda1' }],
+        },
+        over,
+      );
+      expect(excluded(decision, '/dev/sda')).toContain('holds /pool');
+      expect(excluded(decision, '/dev/sdb')).toContain('holds /pool');
+      expect(decision.chosen).toEqual(['/dev/sdc']);
+    });
   });
 });

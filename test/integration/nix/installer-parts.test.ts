@@ -7,6 +7,7 @@ import {
   createInstallerLab,
   esp,
   type InstallerLab,
+  installer,
   layout,
   partition,
   settings,
@@ -233,6 +234,25 @@ describe.skipIf(!program('jq'))('parts of the installer (needs jq)', () => {
     );
     expect(output).toBe('rw,subvol=@,compress=zstd,umask=0077\nrw');
   });
+
+  test.skipIf(!has.mount || !program('unshare'))(
+    'a store in a folder of another file system is there before anything is installed (needs root, unshare)',
+    () => {
+      const binds = [
+        { mountPoint: '/persist/new', source: '/persist/old' },
+        { mountPoint: '/nix', source: '/persist/new/nix' },
+      ];
+      lab.use(settings({ layout: { ...layout(), binds } }));
+      const script = `. ${installer}/lib/common.sh; . ${installer}/lib/settings.sh; . ${installer}/lib/mount.sh
+        make_state_folder; load_settings
+        mount -t tmpfs persist "$FLAKESTICK_ROOT"
+        for number in "\${!BIND_POINT[@]}"; do mount_bound "$number"; done
+        touch "$FLAKESTICK_ROOT/nix/system"; ls "$FLAKESTICK_ROOT/persist/old/nix"`;
+      const { status, output } = lab.run(['unshare', '--mount', 'bash', '-euc', script]);
+      expect(output).toBe('system\n');
+      expect(status).toBe(0);
+    },
+  );
 
   describe('steps that write refuse', () => {
     test.each(['40-confirm', '50-partition', '60-format', '70-mount'])(

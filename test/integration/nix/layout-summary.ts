@@ -53,6 +53,7 @@ export const summarise = (layout: Layout): string[] => [
     ({ mountPoint, device, fsType, options }) =>
       `kept ${mountPoint} <- ${device} ${[fsType, ...options].join(',')}`,
   ),
+  ...(layout.binds ?? []).map(({ mountPoint, source }) => `bound ${mountPoint} <- ${source}`),
   ...layout.ignored.map(({ mountPoint, why }) => `ignored ${mountPoint}: ${why}`),
   ...(layout.disko === null
     ? []

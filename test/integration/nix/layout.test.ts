@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
+import { parseInstallerOptions } from '../../../electron/contract/installer-options.ts';
 import type { Layout } from '../../../electron/contract/layout.ts';
 import { has } from '../../config/machine.ts';
 import { ownHome, removeOwnHome } from '../../config/own-home.ts';
@@ -99,6 +100,63 @@ describe.skipIf(!has.nix)('layouts of hosts (needs nix)', () => {
         expect(hint).toMatch(/[.)]$/);
         expect(`${message}${hint}`).not.toMatch(/\n|null/);
       }
+    }
+  });
+
+  it('have no problem twice', () => {
+    for (const { name, layout } of all()) {
+      const told = layout.problems.map(({ message, hint }) => `${message} ${hint}`);
+      expect(new Set(told).size, name).toBe(told.length);
+    }
+  });
+
+  it('print options that can be set as they are printed', () => {
+    let count = 0;
+    for (const { name, layout } of all()) {
+      for (const { message, hint } of layout.problems) {
+        // What no command line can have is printed nowhere.
+        const flags = [...`${message} ${hint}`.matchAll(/--set ((?:'[^']*'|\\')+)/g)];
+        for (const [, word = ''] of flags) {
+          const set = execFileSync('sh', ['-c', `printf %s ${word}`], { encoding: 'utf8' });
+          const parsed = parseInstallerOptions([set]);
+          expect(parsed.ok, `${name}: ${set}`).toBe(true);
+          const sizes = parsed.ok ? parsed.value['layout.sizes'] : undefined;
+          for (const mountPoint of Object.keys(sizes ?? {})) expect(message).toContain(mountPoint);
+          count += 1;
+        }
+        if (/--set/.test(hint)) expect(flags.length, hint).toBeGreaterThan(0);
+      }
+    }
+    expect(count).toBeGreaterThan(15);
+  });
+
+  it('can be had as their hints say: what is offered to be kept is kept', () => {
+    const { hint } = layoutOf('many in one pool').problems[0] ?? { hint: '' };
+    expect(hint).toContain(
+      `--set 'layout.sizes = { "/tank/a" = "keep"; "/tank/b" = "keep"; "/tank/c" = "keep"; "/tank/d" = "keep"; "/tank/it'\\''s" = "keep"; }'.`,
+    );
+    for (const { hint } of layoutOf('many on disks of their own').problems) {
+      expect(hint).toMatch(/--set 'layout\.sizes = \{ (?:"[^"]+" = "keep"; ){2}\}'/);
+    }
+    const asPrinted = layoutOf('many on disks of their own').problems.map(({ hint }) =>
+      String(/--set '([^']*)'/.exec(hint)?.[1]),
+    );
+    const options = parseInstallerOptions(asPrinted);
+    if (!options.ok) throw new Error(options.error.message);
+    const again = evaluate([
+      '--argstr',
+      'sizes',
+      JSON.stringify(options.value['layout.sizes']),
+      '-E',
+      `{ sizes }: import ${project}nix/lib/layout.nix (
+        (import ${fixtures}/impossible.nix (import ${fixtures}/parts.nix))."many on disks of their own"
+        // { sizes = builtins.fromJSON sizes; }
+      )`,
+    ]);
+    expect(parseExactly(again).problems).toEqual([]);
+    // The system itself is nothing to keep.
+    for (const name of ['ZFS root', 'RAID', 'LVM', 'place on one disk', "kernel's name"]) {
+      expect(layoutOf(name).problems[0]?.hint, name).not.toContain('keep');
     }
   });
 
