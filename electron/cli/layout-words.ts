@@ -27,11 +27,21 @@ const bringers: Record<Layout['files'][number]['from'], string> = {
 };
 
 /** What the installer will do with the disk of a host, for a person. */
-export const layoutLines = ({ name, system, layout, unavailable }: HostFacts): string[] => [
+export const layoutLines = ({
+  name,
+  system,
+  layout,
+  unavailable,
+  installer,
+}: HostFacts): string[] => [
   `${name}: ${system ?? 'unknown system'}`,
   // A problem of the layout is told below, with all others.
   ...(unavailable === null || (layout?.problems.length ?? 0) > 0 ? [] : [`  ${unavailable}`]),
-  ...(layout === null ? ["  The flake's own installer decides over the disk."] : diskLines(layout)),
+  ...(layout !== null
+    ? diskLines(layout)
+    : installer
+      ? ['  It is an image itself, and gets built as it is: it installs nothing by itself.']
+      : ["  The flake's own installer decides over the disk."]),
 ];
 
 const diskLines = (layout: Layout): string[] => [

@@ -18,6 +18,10 @@ export const FailureCode = z.enum([
   'FLAKE_NOT_FOUND',
   'FLAKE_INVALID',
   'HOST_NOT_FOUND',
+  /** A warning: a part of the flake can't be read, so that hosts or installers may be missing. */
+  'FLEET_INCOMPLETE',
+  /** A warning: nix did not take the settings that the flake brings. */
+  'CONFIG_IGNORED',
   'ATTRIBUTE_MISSING',
   'EVALUATION_FAILED',
   'OPTION_UNAVAILABLE',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Failure } from './failure.ts';
 import { Layout } from './layout.ts';
 
 /** How an installer for a host can be had (design: "How any flake gets an installer"). */
@@ -33,6 +34,8 @@ export const Fleet = z.object({
   /** The host named by the reference's `#host`, if any. */
   selectedHost: z.string().nullable(),
   practice: z.boolean(),
+  /** What is worth knowing of it, such as a part that can't be evaluated; only where there is something. */
+  warnings: z.array(Failure).optional(),
 });
 export type Fleet = z.infer<typeof Fleet>;
 
@@ -50,6 +53,8 @@ export const HostFacts = z.object({
   layout: Layout.nullable(),
   /** Null where an installer can be built; else why not. */
   unavailable: z.string().nullable(),
+  /** Only where it is another one than the list has: a configuration that is an image itself is built as it is. */
+  installer: Installer.optional(),
 });
 export type HostFacts = z.infer<typeof HostFacts>;
 

@@ -93,5 +93,20 @@ let
         defaults = import ./layout-defaults.nix byDisko;
       };
   };
+
+  notAMachine = if config == null then null else import ./layout/not-a-machine.nix { inherit host; };
+  nothing = byDisko // {
+    method = "partition";
+    disko = null;
+    ignored = [ ];
+    notes = [ ];
+    files = [ ];
+    problems = [ notAMachine.problem ];
+  };
 in
-if disko.isUsed then byDisko else byInstaller
+if notAMachine != null then
+  nothing
+else if disko.isUsed then
+  byDisko
+else
+  byInstaller

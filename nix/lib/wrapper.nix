@@ -51,6 +51,7 @@ let
           ;
       };
       inherit (installer.config.autoInstaller) settings;
+      medium = import ./layout/not-a-machine.nix { host = target.config; };
       plain = path: builtins.unsafeDiscardStringContext "${path}";
     in
     {
@@ -59,6 +60,8 @@ let
         inherit (target.pkgs.stdenv.hostPlatform) system;
         inherit (target.config.system.nixos) release;
         inherit (target.config.networking) hostName;
+        # A medium to start from, and no host to make one of: what of `system.build` it is.
+        image = if medium == null then null else medium.image;
         layout = import ./layout.nix {
           inherit (target) config;
           sizes = options."layout.sizes" or options.layout.sizes or { };
@@ -69,14 +72,31 @@ let
         };
       };
 
-      image = installer.config.system.build.isoImage;
+      image =
+        if medium == null || medium.image == null then
+          installer.config.system.build.isoImage
+        else
+          target.config.system.build.${medium.image};
 
       proof = {
         toplevel = if settings.toplevel == null then null else plain settings.toplevel;
         sources = map plain settings.sources;
       };
     };
+  configurations = fleet.nixosConfigurations or { };
+  # An attribute path on a command line can't have a quotation mark in a name (electron/engine/derive/attributes.ts).
+  unnameable = builtins.filter (name: builtins.replaceStrings [ "\"" ] [ "" ] name != name) (
+    builtins.attrNames configurations
+  );
+  hosts = builtins.mapAttrs hostOf configurations;
 in
 {
-  hosts = builtins.mapAttrs hostOf (fleet.nixosConfigurations or { });
+  hosts =
+    hosts
+    // builtins.listToAttrs (
+      map (name: {
+        name = builtins.hashString "sha256" name;
+        value = hosts.${name};
+      }) unnameable
+    );
 }

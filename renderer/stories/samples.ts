@@ -62,6 +62,32 @@ export const hostileFleet: Fleet = {
   ],
 };
 
+/** One whose packages do not evaluate for one system, and that wants caches of its own. */
+export const fleetWithRemarks: Fleet = {
+  ...fleet,
+  warnings: [
+    {
+      code: 'FLEET_INCOMPLETE',
+      message:
+        "packages.x86_64-darwin of github:ada/fleet can't be evaluated: attribute 'x86_64-darwin' missing. Installers that are packages there are not offered; hosts are listed without them.",
+      hint: 'Correct the flake and try again.',
+      params: { attribute: 'packages.x86_64-darwin' },
+    },
+    {
+      code: 'CONFIG_IGNORED',
+      message:
+        'The flake asks for settings of nix that were not taken: extra-substituters = https://ada.cachix.org; extra-trusted-public-keys = ada.cachix.org-1:Zm9v=.',
+      hint: 'Without them more may have to be built here. Where you trust them, put them into your nix.conf yourself.',
+      params: {
+        settings: [
+          { name: 'extra-substituters', value: 'https://ada.cachix.org' },
+          { name: 'extra-trusted-public-keys', value: 'ada.cachix.org-1:Zm9v=' },
+        ],
+      },
+    },
+  ],
+};
+
 function host(
   name: string,
   kind: 'packageOutput' | 'installerConfiguration' | 'derived',

@@ -81,6 +81,13 @@ export const workbenchStories: Record<string, Story> = {
       actions.fleet.selectHost('server');
     },
   },
+  'fleet-remarks': {
+    engine: () => engineWith({ fleet: sample.fleetWithRemarks }),
+    act: async ({ actions }) => {
+      await actions.fleet.open('github:ada/fleet');
+      actions.fleet.selectHost('laptop2');
+    },
+  },
   'host-unavailable': {
     engine: () =>
       engineWith({

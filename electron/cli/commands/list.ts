@@ -20,6 +20,10 @@ export const listHosts = async (
   const { output } = context;
   const opened = await callUntilAborted(context, 'fleet.open', { reference });
   if (!opened.ok) return opened;
+  const { selectedHost, warnings = [] } = opened.value;
+  // Whoever names one wants to know of that one.
+  const unknown = warnings.find(({ code }) => code === 'HOST_NOT_FOUND');
+  if (selectedHost !== null && unknown) return { ok: false, error: unknown };
   const hosts: Host[] = [];
   const described: Result<HostFacts>[] = [];
   for (const host of opened.value.hosts) {
@@ -33,7 +37,15 @@ export const listHosts = async (
     });
     // One host that does not evaluate says nothing of the others.
     if (!found.ok && found.error.code === 'CANCELLED') return found;
-    hosts.push(found.ok ? { ...host, system: found.value.system } : host);
+    hosts.push(
+      found.ok
+        ? {
+            ...host,
+            system: found.value.system,
+            installer: found.value.installer ?? host.installer,
+          }
+        : host,
+    );
     described.push(found);
   }
   output.event({
@@ -45,6 +57,7 @@ export const listHosts = async (
       // Only with the facts: without them the fields are those that scripts know.
       ...(facts ? factFields(described[index]) : {}),
     })),
+    ...(warnings.length > 0 ? { warnings } : {}),
   });
   if (hosts.length === 0) output.say('The flake has no hosts.');
   else {
@@ -61,6 +74,10 @@ export const listHosts = async (
       for (const line of found.ok ? layoutLines(found.value) : errorLines(name, found.error))
         output.say(line);
     }
+  }
+  for (const { message, hint } of warnings) {
+    output.say(`warning: ${message}`);
+    if (hint) output.say(`  ${hint}`);
   }
   return finished;
 };

@@ -12,6 +12,7 @@ import {
 import { chooseOutput } from '../build/choose-output.ts';
 import { carryHistory, type History, warnOf } from './carry-history.ts';
 import type { DeriveNeeds } from './needs.ts';
+import { ownImage } from './own-image.ts';
 import { type PinnedFleet, pinFleet } from './pin-fleet.ts';
 import { readFacts } from './read-facts.ts';
 import { wrapPinned } from './wrap-fleet.ts';
@@ -63,9 +64,22 @@ const deriveInstaller = async (
   if (!pinned.ok) return pinned;
   const facts = await readFacts(ports, pinned.value, host, options, signal);
   if (!facts.ok) return facts;
-  const [problem] = facts.value.layout.problems;
+  const { image, layout } = facts.value;
+  if (image !== null) {
+    // It is the flake's own, which decides over everything.
+    const output = chooseOutput({ ...host, installer: ownImage(host, image) }, options);
+    if (!output.ok) return output;
+    return wrapWithHistory(
+      ports,
+      pinned.value,
+      {},
+      { repository: null, without: null, warnings: [] },
+      signal,
+    );
+  }
+  const [problem] = layout.problems;
   if (problem) {
-    const params = { host: host.name, problems: facts.value.layout.problems };
+    const params = { host: host.name, problems: layout.problems };
     return fail('LAYOUT_IMPOSSIBLE', problem.message, problem.hint, params);
   }
   const wanted = { prebuilt: options.prebuilt === true };

@@ -17,7 +17,12 @@ import type { PinnedFleet } from './pin-fleet.ts';
 import { wrapPinned } from './wrap-fleet.ts';
 
 /** What nix/lib/wrapper.nix tells of a host without making anything. */
-export type DerivedFacts = { system: string | null; layout: Layout };
+export type DerivedFacts = {
+  system: string | null;
+  layout: Layout;
+  /** What of the host's own `config.system.build` is a medium to start from, such as `isoImage`; null for a machine. */
+  image: string | null;
+};
 
 /** Groups of options by which the layout is decided. */
 const layoutGroups = new Set(['disk', 'encryption', 'swap']);
@@ -75,7 +80,8 @@ const parseFacts = (value: unknown): DerivedFacts | null => {
   if (typeof value !== 'object' || value === null || !('layout' in value)) return null;
   const layout = Layout.safeParse(value.layout);
   const system = 'system' in value && typeof value.system === 'string' ? value.system : null;
-  return layout.success ? { system, layout: layout.data } : null;
+  const image = 'image' in value && typeof value.image === 'string' ? value.image : null;
+  return layout.success ? { system, layout: layout.data, image } : null;
 };
 
 /** A file that is broken counts as missing. */

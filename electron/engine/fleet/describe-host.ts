@@ -1,5 +1,6 @@
 import { type Fleet, type Host, type HostFacts, ok, type Result } from '../../contract/index.ts';
 import type { DeriveNeeds } from '../derive/needs.ts';
+import { ownImage } from '../derive/own-image.ts';
 import { pinFleet } from '../derive/pin-fleet.ts';
 import { readFacts } from '../derive/read-facts.ts';
 import { quoteAlways } from '../nix/attribute-path.ts';
@@ -77,7 +78,11 @@ const describeDerived = async (
   if (!pinned.ok) return pinned;
   const facts = await readFacts(ports, pinned.value, host, {}, signal);
   if (!facts.ok) return facts;
-  const { system, layout } = facts.value;
+  const { system, layout, image } = facts.value;
+  if (image !== null) {
+    const installer = ownImage(host, image);
+    return ok({ name: host.name, system, offline: 'fixed', ...ownInstaller, installer });
+  }
   const [problem] = layout.problems;
   return ok({
     name: host.name,

@@ -1,4 +1,5 @@
-import type { Host } from '../../contract/index.ts';
+import { type Failure, failure, type Host } from '../../contract/index.ts';
+import { quoteNixString } from '../derive/nix-language.ts';
 import { isAddressable, quoteAlways, quoteWhereNeeded } from '../nix/attribute-path.ts';
 
 export type FlakeNames = {
@@ -13,13 +14,37 @@ const configurationSuffix = '-installer';
 
 /** Hosts and how an installer for each can be had (design: "How any flake gets an installer"). Pure. */
 export const listHosts = (names: FlakeNames, machineSystem: string): Host[] => {
-  const configurations = new Set(names.configurations.filter(isAddressable));
+  const configurations = new Set(names.configurations.filter((name) => name !== ''));
   const systems = findInstallerSystems(names.packages, machineSystem);
   const all = new Set([...configurations, ...systems.keys()]);
   return [...all]
     .filter((name) => !isInstallerOfAnother(name, all))
     .sort(byName)
     .map((name) => describe(name, systems.get(name) ?? null, configurations));
+};
+
+/** `FLEET_INCOMPLETE` for each name that can't be chosen: none is gone silently. Pure. */
+export const warnOfUnlisted = ({ configurations, packages }: FlakeNames): Failure[] => {
+  const hint = 'Give it another name in the flake.';
+  const warnings: Failure[] = [];
+  if (configurations.includes('')) {
+    const message =
+      'A host of nixosConfigurations has an empty name, by which nothing can call it; it is not listed.';
+    warnings.push(failure('FLEET_INCOMPLETE', message, hint, { host: '' }));
+  }
+  for (const name of new Set(Object.values(packages).flat())) {
+    const host = name.slice(0, -packageSuffix.length);
+    if (
+      name.endsWith(packageSuffix) &&
+      host !== '' &&
+      !isAddressable(host) &&
+      !configurations.includes(host)
+    ) {
+      const message = `The package ${quoteNixString(name)} has a quotation mark in its name, and nix can't be asked for it; it is not listed.`;
+      warnings.push(failure('FLEET_INCOMPLETE', message, hint, { host }));
+    }
+  }
+  return warnings;
 };
 
 const isInstallerOfAnother = (name: string, all: ReadonlySet<string>) =>
@@ -61,10 +86,12 @@ const describe = (
     return { name, system, installer: { kind: 'packageOutput', attribute } };
   }
   const installer = name + configurationSuffix;
-  if (configurations.has(installer)) {
+  if (configurations.has(installer) && isAddressable(installer)) {
     const attribute = `nixosConfigurations.${quoteAlways(installer)}.config.system.build.isoImage`;
     return { name, system: null, installer: { kind: 'installerConfiguration', attribute } };
   }
-  const attribute = `nixosConfigurations.${quoteAlways(name)}`;
+  // By a name with a quotation mark nix can't be asked for it; the flake around it knows another (derive/attributes.ts).
+  const quoted = isAddressable(name) ? quoteAlways(name) : quoteNixString(name);
+  const attribute = `nixosConfigurations.${quoted}`;
   return { name, system: null, installer: { kind: 'derived', attribute } };
 };

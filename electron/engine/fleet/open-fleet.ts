@@ -1,12 +1,16 @@
 import { join } from 'node:path';
-import { type Failure, type Fleet, fail, ok, type Result } from '../../contract/index.ts';
-import { type EvaluationNeeds, evaluate, explain } from '../nix/evaluate.ts';
+import { type Fleet, type Host, ok, type Result } from '../../contract/index.ts';
+import { type EvaluationNeeds, explain } from '../nix/evaluate.ts';
 import { runNix } from '../nix/nix-command.ts';
 import { type Metadata, parseMetadata } from '../nix/source-map.ts';
-import { type FlakeNames, listHosts } from './list-hosts.ts';
+import { findHost } from './find-host.ts';
+import { describeIgnored } from './ignored-settings.ts';
+import { listHosts, warnOfUnlisted } from './list-hosts.ts';
 import { type ParsedReference, parseReference } from './parse-reference.ts';
 import { isPracticeFleet } from './practice-fleet.ts';
+import { type ReadNames, readNames } from './read-names.ts';
 import { refuseSecret } from './refuse-secret.ts';
+import { findFolder } from './resolve-folder.ts';
 
 /**
  * A fleet with its hosts. Evaluates no host: names of attributes are all it asks for, so a hundred hosts list as fast
@@ -20,55 +24,51 @@ export const openFleet = async (
 ): Promise<Result<Fleet>> => {
   const parsed = parseReference(reference, ports.surroundings);
   if (!parsed.ok) return parsed;
-  const missing = await findMissingFolder(ports, parsed.value);
-  if (missing) return { ok: false, error: missing };
+  const folder = await findFolder(ports, parsed.value);
+  if (!folder.ok) return folder;
 
-  const read = isLocal(parsed.value.resolved) ? readLocal : readRemote;
-  const found = await read(ports, parsed.value, signal);
+  const read = isLocal(folder.value) ? readLocal : readRemote;
+  const found = await read(ports, { ...parsed.value, resolved: folder.value }, signal);
   if (!found.ok) return found;
   const { metadata, names, resolved } = found.value;
+  const ignored = await describeIgnored(ports, names.ignored, { metadata, resolved }, signal);
+  const hosts = listHosts(names.names, ports.surroundings.system);
+  const warnings = [
+    ...names.warnings,
+    ...warnOfUnlisted(names.names),
+    ...(ignored ? [ignored] : []),
+  ];
   const fleet: Fleet = {
     reference: parsed.value.reference,
     resolved,
     revision: metadata?.revision ?? null,
     dirty: metadata?.dirty ?? false,
     description: metadata?.description ?? null,
-    hosts: listHosts(names, ports.surroundings.system),
-    selectedHost: parsed.value.host,
-    practice: isPracticeFleet(ports.surroundings.folders, resolved),
+    hosts,
+    selectedHost: selectHost(hosts, parsed.value.host),
+    practice: [resolved, parsed.value.resolved].some((place) =>
+      isPracticeFleet(ports.surroundings.folders, place),
+    ),
   };
+  const selected = fleet.selectedHost === null ? null : findHost(fleet, fleet.selectedHost);
+  if (selected && !selected.ok) warnings.push(selected.error);
+  if (warnings.length > 0) fleet.warnings = warnings;
   if (metadata?.url && metadata.locked.rev !== undefined) lockedUrls.set(fleet, metadata.url);
   return ok(fleet);
 };
+
+/** A space behind a name is the name's own only where a host is called so. */
+const selectHost = (hosts: readonly Host[], name: string | null): string | null =>
+  name === null || hosts.some((host) => host.name === name) ? name : name.trim();
 
 const lockedUrls = new WeakMap<Fleet, string>();
 
 /** What names exactly this revision of the fleet to nix; null for one without revisions or with changes of its own. */
 export const lockedUrl = (fleet: Fleet): string | null => lockedUrls.get(fleet) ?? null;
 
-type Found = { metadata: Metadata | null; names: FlakeNames; resolved: string };
+type Found = { metadata: Metadata | null; names: ReadNames; resolved: string };
 
 export const isLocal = (resolved: string): boolean => /^(?:\/|path:|git\+file:)/.test(resolved);
-
-/** The folder of a reference to this machine; said before nix says it, since each of its versions has other words. */
-const findMissingFolder = async (
-  { files }: EvaluationNeeds,
-  { reference, resolved }: ParsedReference,
-): Promise<Failure | null> => {
-  const path = /^(?:path:|git\+file:\/\/)?(\/[^?]*)/.exec(resolved)?.[1];
-  if (path === undefined) return null;
-  const folder = resolved.startsWith('/') ? resolved : decodeURIComponent(path);
-  const stat = await files.stat(folder).catch(() => null);
-  if (stat?.kind === 'directory') return null;
-  const { error } = stat
-    ? fail(
-        'FLAKE_INVALID',
-        `${reference} is not a folder.`,
-        'Give the folder that flake.nix is in.',
-      )
-    : fail('FLAKE_NOT_FOUND', `There is no folder ${folder}.`, 'Check the spelling.');
-  return error;
-};
 
 /** What lies here is quick to read, so that all questions are asked at once. */
 const readLocal = async (
@@ -77,9 +77,14 @@ const readLocal = async (
   signal: AbortSignal,
 ): Promise<Result<Found>> => {
   const { resolved } = parsed;
+  const asked = readMetadata(ports, parsed, resolved, signal);
+  const source = async () => {
+    const found = await asked;
+    return found.ok ? sourceOf(found.value) : null;
+  };
   const [metadata, names] = await Promise.all([
-    readMetadata(ports, parsed, resolved, signal),
-    readNames(ports, parsed, resolved, signal),
+    asked,
+    readNames(ports, parsed, resolved, source, signal),
   ]);
   if (names.ok)
     return ok({ metadata: metadata.ok ? metadata.value : null, names: names.value, resolved });
@@ -87,6 +92,15 @@ const readLocal = async (
   return below !== null && /unsupported parameter/.test(names.error.message)
     ? readLocal(ports, { ...parsed, resolved: below }, signal)
     : names;
+};
+
+/** A URL of the flake's source: the copy that nix has of it already, whose name needs no encoding. */
+const sourceOf = (metadata: Metadata | null): string | null => {
+  if (metadata === null) return null;
+  const { storePath, locked, url, resolvedUrl } = metadata;
+  return storePath !== null && locked.dir === undefined
+    ? `path:${storePath}`
+    : (url ?? (resolvedUrl || null));
 };
 
 /** Nix 2.8 knows no `dir` of a `path:`; the folder itself is the next best. */
@@ -107,7 +121,8 @@ const readRemote = async (
   // Of a flake that the user's registry knows by a name.
   const refused = refuseSecret(resolved);
   if (refused) return refused;
-  const names = await readNames(ports, parsed, resolved, signal);
+  const source = async () => sourceOf(metadata.value);
+  const names = await readNames(ports, parsed, resolved, source, signal);
   return names.ok ? ok({ metadata: metadata.value, names: names.value, resolved }) : names;
 };
 
@@ -131,46 +146,3 @@ const readMetadata = async (
   const about = { reference, resolved, attribute: null, opening: true };
   return { ok: false, error: await explain(ports, report, about, signal) };
 };
-
-/** A system whose packages can't be named (`throw "unsupported"`) has none. */
-const installerNames = `
-  packages: builtins.mapAttrs (
-    _: set:
-    let
-      names = builtins.tryEval (
-        builtins.filter (name: builtins.match ".+InstallerIso" name != null) (builtins.attrNames set)
-      );
-    in
-    if names.success then names.value else [ ]
-  ) packages
-`;
-
-const readNames = async (
-  ports: EvaluationNeeds,
-  { reference }: ParsedReference,
-  resolved: string,
-  signal: AbortSignal,
-): Promise<Result<FlakeNames>> => {
-  const ask = (attribute: string, apply: string) =>
-    evaluate(ports, { reference, resolved, attribute, apply, opening: true }, signal);
-  const [configurations, packages] = await Promise.all([
-    ask('nixosConfigurations', 'builtins.attrNames'),
-    ask('packages', installerNames),
-  ]);
-  // A flake need not have both, nor either.
-  for (const answer of [configurations, packages]) {
-    if (!answer.ok && answer.error.code !== 'ATTRIBUTE_MISSING') return answer;
-  }
-  return ok({
-    configurations: configurations.ok ? readStrings(configurations.value) : [],
-    packages: packages.ok ? readLists(packages.value) : {},
-  });
-};
-
-const readStrings = (value: unknown): string[] =>
-  Array.isArray(value) ? value.filter((name) => typeof name === 'string') : [];
-
-const readLists = (value: unknown): Record<string, string[]> =>
-  typeof value === 'object' && value !== null
-    ? Object.fromEntries(Object.entries(value).map(([key, list]) => [key, readStrings(list)]))
-    : {};

@@ -43,18 +43,19 @@ const forms =
  * here, never an entry of nix's registry. Fails with `FLAKE_REFERENCE_INVALID`.
  */
 export const parseReference = (text: string, around: Surroundings): Result<ParsedReference> => {
-  const trimmed = text.trim();
+  // A host's name may end with a space, and have in it what no reference has.
+  const trimmed = text.trimStart();
+  const hash = trimmed.indexOf('#');
+  const reference = (hash < 0 ? trimmed : trimmed.slice(0, hash)).trimEnd();
   const refused = refuseSecret(trimmed);
   if (refused) return refused;
   if (trimmed === '') return invalid('The flake reference is empty.');
   if (trimmed.startsWith('-'))
     return invalid(`"${trimmed}" begins with a dash, as no flake reference does.`);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-  if (/[\u0000-\u001f\u007f]/.test(trimmed))
+  if (/[\u0000-\u001f\u007f]/.test(reference))
     return invalid('The flake reference has a control character in it.');
 
-  const hash = trimmed.indexOf('#');
-  const reference = hash < 0 ? trimmed : trimmed.slice(0, hash);
   const host = parseHost(hash < 0 ? '' : trimmed.slice(hash + 1));
   if (!host.ok) return host;
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(reference)?.[1]?.toLowerCase();
@@ -71,16 +72,30 @@ export const parseReference = (text: string, around: Surroundings): Result<Parse
 
 const invalid = (message: string, hint = forms) => fail('FLAKE_REFERENCE_INVALID', message, hint);
 
-/** Decoded as nix does with a fragment. Quotes around a name, and the path of a configuration, lead to the name. */
+/**
+ * Decoded as nix does with a fragment. Quotes around a name, and the path of a configuration, lead to the name. A name
+ * with a quotation mark in it is taken as it is, or as nix writes it (`"a\\"b"`).
+ */
 const parseHost = (fragment: string): Result<string | null> => {
   const decoded = decode(fragment);
   if (decoded === null) return invalid(`"#${fragment}" has a broken percent code in it.`);
-  const name = /^nixosConfigurations\.("[^"]+"|[^".]+)(?:\..*)?$/.exec(decoded)?.[1] ?? decoded;
-  const bare = /^"([^"]*)"$/.exec(name)?.[1] ?? name;
-  if (bare.includes('"'))
-    return invalid(`"#${fragment}" is no host's name: it has a quotation mark in it.`);
-  return ok(bare === '' ? null : bare);
+  const path = /^nixosConfigurations\.("(?:[^"\\]|\\[\s\S])+"|[^".]+)(?:\.[\s\S]*)?$/.exec(
+    decoded.trim(),
+  );
+  const name = path?.[1] ?? decoded;
+  const quoted = /^\s*"((?:[^"\\]|\\[\s\S])*)"\s*$/.exec(name)?.[1];
+  const bare = quoted === undefined ? name : unescapeQuotes(quoted);
+  if (quoted === undefined && bare.includes('"')) {
+    return invalid(
+      `"#${fragment}" has a quotation mark in it.`,
+      `Where the host's name has one, write it as nix does: #"${bare.replaceAll('"', '\\"')}"`,
+    );
+  }
+  return ok(bare.trim() === '' ? null : bare);
 };
+
+/** nix itself knows no escape in an attribute path: a backslash is one of the name's unless it makes a quotation mark. */
+const unescapeQuotes = (text: string): string => text.replaceAll('\\"', '"');
 
 const decode = (text: string): string | null => {
   try {

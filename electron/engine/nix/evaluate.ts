@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '../../contract/index.ts';
 import type { Ports } from '../ports/index.ts';
 import { failedDerivation } from './build-failure.ts';
 import { findFullFolder } from './full-disk.ts';
-import { type NixNeeds, runNix, withoutEvalCache } from './nix-command.ts';
+import { type NixEnd, type NixNeeds, runNix, withoutEvalCache } from './nix-command.ts';
 import { type Evidence, explainNixFailure, noEvidence } from './nix-failure.ts';
 import type { NixReport } from './nix-report.ts';
 import { readSourceMap } from './source-map.ts';
@@ -18,6 +18,8 @@ export type Evaluation = {
   /** A function of nix, written here and never put together from what a user or a flake says. */
   apply: string;
   opening: boolean;
+  /** What nix warns of meanwhile. */
+  onWarning?: (text: string) => void;
   /** What the user knows it by, where the flake that is evaluated is one of ours around theirs. */
   explainedBy?: { resolved: string; attribute: string };
 };
@@ -25,7 +27,7 @@ export type Evaluation = {
 /** A value of the flake as JSON. Writes no lock file: looking at a fleet must not change it. */
 export const evaluate = async (
   ports: EvaluationNeeds,
-  { reference, resolved, attribute, apply, opening, explainedBy }: Evaluation,
+  { reference, resolved, attribute, apply, opening, onWarning, explainedBy }: Evaluation,
   signal: AbortSignal,
 ): Promise<Result<unknown>> => {
   const ended = await runNix(
@@ -36,21 +38,58 @@ export const evaluate = async (
       rest: ['--apply', apply],
       // Several of these run at once, and what `--apply` makes of a value is not kept in it.
       settings: withoutEvalCache,
+      onEvent: (event) => {
+        if (event.kind === 'message' && event.level === 1) onWarning?.(event.text);
+      },
     },
     signal,
   );
+  const about = { reference, resolved, attribute, opening, ...explainedBy };
+  return readValue(ports, ended, about, signal);
+};
+
+/**
+ * What a function of nix, written here, makes of strings: `value` of its result. Of a flake that nix would look at elsewhere first: it takes
+ * `nixosConfigurations` for a package of that name before it takes it for what it is, so that broken packages hide all.
+ */
+export const evaluateFunction = async (
+  ports: EvaluationNeeds,
+  { reference, resolved, attribute, apply, opening }: Evaluation,
+  values: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<Result<unknown>> => {
+  const ended = await runNix(
+    ports,
+    {
+      command: ['eval', '--json', '--impure', '--expr', apply],
+      flake: null,
+      // A function gets its arguments where something of what it makes is asked for.
+      rest: [
+        ...Object.entries(values).flatMap(([name, value]) => ['--argstr', name, value]),
+        'value',
+      ],
+      settings: withoutEvalCache,
+    },
+    signal,
+  );
+  return readValue(ports, ended, { reference, resolved, attribute, opening }, signal);
+};
+
+const readValue = async (
+  ports: EvaluationNeeds,
+  ended: Result<NixEnd>,
+  about: Pick<Evaluation, 'reference' | 'resolved' | 'attribute' | 'opening'>,
+  signal: AbortSignal,
+): Promise<Result<unknown>> => {
   if (!ended.ok) return ended;
   const { exitCode, stdout, report } = ended.value;
-  if (exitCode !== 0) {
-    const about = { reference, resolved, attribute, opening, ...explainedBy };
-    return { ok: false, error: await explain(ports, report, about, signal) };
-  }
+  if (exitCode !== 0) return { ok: false, error: await explain(ports, report, about, signal) };
   try {
     return ok(JSON.parse(stdout) as unknown);
   } catch {
     return fail(
       'EVALUATION_FAILED',
-      `Nix answered for ${attribute} with something that is no JSON.`,
+      `Nix answered for ${about.attribute} with something that is no JSON.`,
     );
   }
 };

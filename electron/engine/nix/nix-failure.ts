@@ -172,14 +172,14 @@ const explainReference: Explain = (report, { reference }) => {
 const notFetched =
   /HTTP error (?:404|401|403)|does not appear to be a git repository|[Rr]epository not found|repository '[^']*' not found|Host key verification failed|Permission denied \(|program 'git' failed|cannot find flake|[Cc]ould not find (?:ref|branch)|does not exist[^\n]*\n?[^\n]*while fetching|while fetching the input/;
 
-const explainFetch: Explain = (report, { reference, opening }) => {
+const explainFetch: Explain = (report, { reference, opening, source }) => {
   const owner =
     find(report, /not owned by current user/)?.[0] ?? findPlain(report, /dubious ownership/);
   if (owner) {
     return failure(
       'FLAKE_INVALID',
       `Git does not trust the folder of ${reference}: it belongs to another user.`,
-      'Open it as its owner, or allow it with git config --global --add safe.directory <folder>.',
+      `Open it as its owner, or allow it: git config --global --add safe.directory ${quoteForShell(source.localRoot ?? reference)}`,
     );
   }
   if (!opening) return null;
@@ -211,6 +211,19 @@ const explainMissingFile: Explain = (report, { reference, source }) => {
   const file = toUserText(source, match[1]);
   const absolute = localRoot && !file.startsWith('/') ? `${localRoot}/${file}` : file;
   const isFlake = /(^|\/)flake\.nix$/.test(file);
+  const submodule = source.submodules.find((folder) => absolute.startsWith(`${folder}/`));
+  if (submodule && localRoot) {
+    return failure(
+      isFlake ? 'FLAKE_INVALID' : 'EVALUATION_FAILED',
+      `${file} is in a submodule (${relative(localRoot, submodule)}), and nix does not look into those by itself.`,
+      `Open it with its submodules: git+file://${encodeURI(localRoot)}?submodules=1${
+        source.present.has(absolute)
+          ? ''
+          : `, once they are there: git -C ${quoteForShell(localRoot)} submodule update --init`
+      }`,
+      readPlace(report.errors[0], source),
+    );
+  }
   const untracked = source.present.has(absolute) || /is not tracked by Git/.test(match[0]);
   if (untracked) {
     const root = localRoot ?? '.';
@@ -245,7 +258,7 @@ const explainAttribute: Explain = (report, { attribute, reference }) => {
     `${reference} has no ${attribute ?? missing[1] ?? missing[2]}.`,
     nearest.length > 0
       ? `Did you mean ${nearest.join(' or ')}?`
-      : 'Check what the flake provides with nix flake show.',
+      : `Check what the flake provides: nix --extra-experimental-features 'nix-command flakes' flake show ${quoteForShell(reference)}`,
     { attribute, nearest },
   );
 };
@@ -272,7 +285,41 @@ const explainRefusal: Explain = (report, { source }) => {
   return null;
 };
 
+/**
+ * Syntax or a builtin that is an experiment of nix's. One that does not know it at all calls it a syntax error, and shows
+ * the line.
+ */
+const explainExperiment: Explain = (report, { source }) => {
+  const named = find(report, /experimental (?:Nix )?feature '([^'\n]+)' is disabled/)?.[1];
+  const isPipe = report.errors.some(
+    ({ core, text }) => /^syntax error/.test(core) && pipeAtCaret.test(text),
+  );
+  const feature = named ?? (isPipe ? 'pipe-operators' : null);
+  if (feature === null) return null;
+  const own = findOwnPlace(report.errors[0], source);
+  return failure(
+    'EVALUATION_FAILED',
+    `${own ? `${own.file}:${own.line}` : 'The flake'} needs what is an experiment of nix: ${feature}.`,
+    `Put this line into ~/.config/nix/nix.conf: extra-experimental-features = ${feature}${
+      named ? '' : ' (nix 2.24 or newer knows it; the one here does not)'
+    }`,
+    { ...readPlace(report.errors[0], source), error: firstCore(report) },
+  );
+};
+
+/** The line that nix shows, with a pipe right where its mark points to, or just before. */
+const pipeAtCaret = {
+  test: (text: string): boolean =>
+    [...text.matchAll(/^( *\d+\| )(.*)\n( *\| )( *)\^/gm)].some(
+      ([, before = '', line = '', , indent = '']) => {
+        const at = indent.length;
+        return before !== '' && /\|>|<\|/.test(line.slice(Math.max(0, at - 2), at + 2));
+      },
+    ),
+};
+
 const explanations: Explain[] = [
+  explainExperiment,
   explainRefusal,
   explainCrash,
   explainStore,

@@ -15,9 +15,16 @@ export type SourceMap = {
   localRoot: string | null;
   /** Those among the files named in errors that are there in the user's folder. */
   present: ReadonlySet<string>;
+  /** Folders of the user's repository that are submodules, whose files nix sees only where it is asked to. */
+  submodules: readonly string[];
 };
 
-export const noSource: SourceMap = { roots: [], localRoot: null, present: new Set() };
+export const noSource: SourceMap = {
+  roots: [],
+  localRoot: null,
+  present: new Set(),
+  submodules: [],
+};
 
 const named = /((?:\/[^\s'"«»:]+)*\/[0-9a-z]{32}-source|«[^»\n]*»)(\/[^\s'"«»:]*)?/g;
 
@@ -53,7 +60,15 @@ export const readSourceMap = async (
   for (const path of [...paths].slice(0, 50)) {
     if (await ports.files.stat(path).catch(() => null)) present.add(path);
   }
-  return { roots, localRoot, present };
+  return { roots, localRoot, present, submodules: await readSubmodules(ports, localRoot) };
+};
+
+/** gitmodules(5) */
+const readSubmodules = async ({ files }: Pick<Ports, 'files'>, root: string): Promise<string[]> => {
+  const text = await files.readText(join(root, '.gitmodules')).catch(() => '');
+  return [...text.matchAll(/^\s*path\s*=\s*"?([^"\n]+?)"?\s*$/gm)].map(([, path = '']) =>
+    join(root, path),
+  );
 };
 
 const findRoots = (metadata: Metadata | null, mentioned: string[]): string[] => {

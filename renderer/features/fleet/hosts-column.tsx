@@ -1,11 +1,12 @@
 import { useMemo } from 'react';
 import { Autocomplete } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { Host } from '../../../electron/contract/index.ts';
+import type { Failure, Host } from '../../../electron/contract/index.ts';
 import { useServices, useView } from '../../app/services-context.tsx';
 import { findHosts, systemsOf } from '../../state/host-search.ts';
 import { Button } from '../../ui/button.tsx';
 import { Column } from '../../ui/column.tsx';
+import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { LockedSign } from '../../ui/locked-sign.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { HostList } from './host-list.tsx';
@@ -13,6 +14,7 @@ import { SystemFilter } from './system-filter.tsx';
 import { useSettledSearch } from './use-settled-search.ts';
 
 const none: readonly Host[] = [];
+const noWarnings: readonly Failure[] = [];
 
 /**
  * The hosts of a fleet. The search field leads the list: what is typed filters it, arrow keys move through it, and Enter
@@ -22,6 +24,7 @@ export const HostsColumn = ({ isLocked }: { isLocked: boolean }) => {
   const { t } = useTranslation();
   const { actions } = useServices();
   const hosts = useView('fleet', (view) => view.fleet?.hosts ?? none);
+  const warnings = useView('fleet', (view) => view.fleet?.warnings ?? noWarnings);
   const search = useView('fleet', (view) => view.search);
   const system = useView('fleet', (view) => view.system);
   const recent = useView('fleet', (view) => view.recentHosts);
@@ -71,6 +74,13 @@ export const HostsColumn = ({ isLocked }: { isLocked: boolean }) => {
           <HostList found={found} isLocked={isLocked} isSearching={isSearching} />
         )}
       </Autocomplete>
+      {warnings.length > 0 && (
+        <div className="flex flex-col gap-2 px-2 pt-2">
+          {warnings.map((warning) => (
+            <FailureNotice key={warning.code + warning.message} error={warning} tone="warning" />
+          ))}
+        </div>
+      )}
       {found.length === 0 && <NoHost isEmpty={hosts.length === 0} search={settled.trim()} />}
       <p role="status" className="sr-only">
         {isSearching && found.length > 0 && t('fleet.found', { count: found.length })}

@@ -49,6 +49,7 @@ const Installer = ({ host, isLocked }: { host: Host; isLocked: boolean }) => {
   const fleet = useView('fleet', (view) => view.fleet);
   const system = (facts.status === 'known' ? facts.value.system : null) ?? host.system;
   const unavailable = facts.status === 'known' ? facts.value.unavailable : null;
+  const own = facts.status === 'known' ? facts.value.installer : undefined;
   const layout = facts.status === 'known' ? facts.value.layout : null;
   return (
     <div className="flex max-w-[44rem] flex-col gap-5 wide:pt-1">
@@ -57,7 +58,9 @@ const Installer = ({ host, isLocked }: { host: Host; isLocked: boolean }) => {
         <p className="text-ink-soft">
           {layout && unavailable === null
             ? layoutSummary(t, layout).join(' · ')
-            : t(`installer.kind.${host.installer.kind}`)}
+            : own
+              ? t('installer.isImage')
+              : t(`installer.kind.${host.installer.kind}`)}
         </p>
       </div>
       {facts.status === 'failed' && (
@@ -85,7 +88,7 @@ const Installer = ({ host, isLocked }: { host: Host; isLocked: boolean }) => {
         </Fact>
         <Fact name={t('installer.attribute')}>
           <code className="font-mono text-12 leading-5 wrap-anywhere">
-            {host.installer.attribute}
+            {own?.attribute ?? host.installer.attribute}
           </code>
         </Fact>
         {fleet && (

@@ -1,5 +1,6 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: they mean something in nix
 import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Fleet } from '../../../electron/contract/index.ts';
@@ -181,6 +182,175 @@ describe.skipIf(!has.nix)('open a fleet (needs nix)', () => {
     });
   });
 
+  describe('what can not be evaluated hides nothing else', () => {
+    const broken = {
+      thrown: 'throw "no packages"',
+      aborted: 'abort "no packages"',
+      'a list': '[ 1 ]',
+      'an endless recursion': 'let x = x; in x',
+      'a missing attribute': '{ }.nothing',
+      'a function': 'system: { }',
+    };
+    test.each(Object.entries(broken))('packages: %s', async (name, packages) => {
+      const folder = lab.writeFolder(`packages ${name}`, {
+        'flake.nix': `{ outputs = _: { nixosConfigurations.desk = throw "desk"; packages = ${packages}; }; }`,
+      });
+      const fleet = await opened(folder);
+      expect(names(fleet)).toEqual(['desk']);
+      expect(fleet.warnings).toMatchObject([{ code: 'FLEET_INCOMPLETE' }]);
+      expect(fleet.warnings?.[0]?.message).toContain('packages');
+    });
+
+    test.each(Object.entries(broken))('packages of one system: %s', async (name, packages) => {
+      const folder = lab.writeFolder(`system ${name}`, {
+        'flake.nix': `{ outputs = _: {
+          nixosConfigurations.desk = throw "desk";
+          packages.aarch64-linux.rackInstallerIso = throw "rack";
+          packages.x86_64-linux = ${packages};
+          legacyPackages = throw "none here";
+        }; }`,
+      });
+      const fleet = await opened(folder);
+      expect(fleet.hosts.map(({ name, installer }) => [name, installer.kind])).toEqual([
+        ['desk', 'derived'],
+        ['rack', 'packageOutput'],
+      ]);
+      expect(fleet.warnings).toMatchObject([{ code: 'FLEET_INCOMPLETE' }]);
+      expect(fleet.warnings?.[0]?.message).toContain('packages.x86_64-linux');
+    });
+
+    test('that there is nothing for another operating system is no remark', async () => {
+      const fleet = await opened(lab.writeFolder('plain', { 'flake.nix': small }));
+      expect(fleet.warnings).toBeUndefined();
+    });
+
+    test('nixosConfigurations, beside installers that are packages', async () => {
+      const folder = lab.writeFolder('only packages', {
+        'flake.nix': flakeOf({ rackInstallerIso: '1' }, 'nixosConfigurations = [ ];'),
+      });
+      const fleet = await opened(folder);
+      expect(names(fleet)).toEqual(['rack']);
+      expect(fleet.warnings).toMatchObject([
+        { code: 'FLEET_INCOMPLETE', message: expect.stringContaining('a list') },
+      ]);
+    });
+
+    test('hosts with odd names can be chosen, and one that can not is named', async () => {
+      const odd = [
+        'a\nb',
+        'trailing ',
+        ' leading',
+        '${x}',
+        'b\\s',
+        'quo"te',
+        'tab\t',
+        'é',
+        'a#b',
+        'a^b',
+        '%41',
+      ];
+      const nixNames = [...odd, ''].map((name) => JSON.stringify(name).replaceAll('${', '\\${'));
+      const folder = lab.writeFolder('odd', {
+        'flake.nix': `{ outputs = _: {
+          nixosConfigurations = { ${nixNames.map((name) => `${name}.config = { };`).join(' ')} };
+          packages.x86_64-linux."pa\\"ckInstallerIso" = 1;
+        }; }`,
+      });
+      const fleet = await opened(folder);
+      expect(names(fleet).toSorted()).toEqual(odd.toSorted());
+      expect(fleet.warnings?.map(({ message }) => message)).toEqual([
+        expect.stringContaining('empty name'),
+        expect.stringContaining('pa\\"ckInstallerIso'),
+      ]);
+      for (const name of odd) {
+        const quoted = `"${name.replaceAll('"', '\\"')}"`;
+        expect((await opened(`${folder}#${encodeURIComponent(quoted)}`)).selectedHost).toBe(name);
+        const described = await describeHost(lab.ports, fleet, name, lab.signal);
+        // It was reached: it has nothing that a host needs.
+        expect(described, name).toMatchObject({ error: { code: 'EVALUATION_FAILED' } });
+        expect(JSON.stringify(described), name).toMatch(
+          /attribute '(pkgs|networking|system)' missing/,
+        );
+      }
+      expect((await opened(`${folder}#trailing `)).selectedHost).toBe('trailing ');
+      expect((await opened(`${folder}#é `)).selectedHost).toBe('é');
+      expect((await opened(`${folder}#"quo\\"te"`)).selectedHost).toBe('quo"te');
+      expect((await opened(`${folder}#nixosConfigurations."a\nb".config`)).selectedHost).toBe(
+        'a\nb',
+      );
+    });
+  });
+
+  test('a host that is named and not there is said, with the nearest', async () => {
+    const folder = lab.writeFolder('plain', { 'flake.nix': small });
+    expect((await opened(`${folder}#lapptop`)).warnings).toMatchObject([
+      { code: 'HOST_NOT_FOUND', params: { nearest: ['laptop'] } },
+    ]);
+  });
+
+  test('settings that the flake brings are not taken, and said with their values', async () => {
+    const folder = lab.writeFolder('settings', {
+      'flake.nix': `{
+        nixConfig.extra-substituters = [ "https://me:secret@cache.example.org" "https://b.example.org" ];
+        nixConfig.extra-trusted-public-keys = "cache.example.org-1:abc=";
+        outputs = _: { nixosConfigurations.h = 1; };
+      }`,
+    });
+    const [warning, ...others] = (await opened(folder)).warnings ?? [];
+    expect(others).toEqual([]);
+    expect(warning?.code).toBe('CONFIG_IGNORED');
+    expect(warning?.message).toContain(
+      'extra-substituters = https://cache.example.org https://b.example.org; extra-trusted-public-keys = cache.example.org-1:abc=',
+    );
+    expect(JSON.stringify(warning)).not.toContain('secret');
+    lab.git(folder, 'init', '-q');
+    lab.git(folder, 'add', '.');
+    lab.git(folder, 'commit', '-qm', 'x');
+    expect((await opened(`git+file://${folder}`)).warnings?.[0]?.message).toContain(
+      'b.example.org',
+    );
+  });
+
+  describe('links lead to where flake.nix really is, as nixos-rebuild has it', () => {
+    test('a link to the folder, one to the file, and one that leads nowhere', async () => {
+      const folder = lab.writeFolder('real', {
+        'flake.nix': '{ outputs = _: { nixosConfigurations = import ./hosts.nix; }; }',
+        'hosts.nix': '{ h = 1; }',
+      });
+      const links = lab.writeFolder('links/etc', { 'x.txt': '' });
+      symlinkSync(folder, join(links, 'fleet'));
+      symlinkSync(join(folder, 'flake.nix'), join(links, 'flake.nix'));
+      symlinkSync(links, join(lab.root, 'links/again'));
+      for (const reference of [
+        `${links}/fleet`,
+        links,
+        `path:${links}/fleet`,
+        './links/again',
+        `path:${links}`,
+      ]) {
+        const fleet = await opened(`${reference}#h`);
+        expect(names(fleet), reference).toEqual(['h']);
+        expect(fleet.resolved.replace('path:', ''), reference).toBe(folder);
+        expect(fleet.reference).toBe(reference);
+      }
+      const broken = lab.writeFolder('links/broken', { 'x.txt': '' });
+      symlinkSync('/no/where/flake.nix', join(broken, 'flake.nix'));
+      expect(await open(broken)).toMatchObject({
+        error: { code: 'FLAKE_INVALID', message: expect.stringContaining('not there') },
+      });
+    });
+
+    test('a link within the folder stays the flake of the folder', async () => {
+      const folder = lab.writeFolder('inside', {
+        'nix/flake.nix':
+          '{ outputs = { self }: { nixosConfigurations = import "${self}/hosts.nix"; }; }',
+        'hosts.nix': '{ h = 1; }',
+      });
+      symlinkSync('nix/flake.nix', join(folder, 'flake.nix'));
+      expect(names(await opened(folder))).toEqual(['h']);
+    });
+  });
+
   describe('what goes wrong', () => {
     const failing = async (reference: string, ports = lab.ports) => {
       const fleet = await open(reference, ports);
@@ -196,6 +366,25 @@ describe.skipIf(!has.nix)('open a fleet (needs nix)', () => {
       expect(await failing(folder)).toMatchObject({ code: 'FLAKE_INVALID' });
       expect(await failing(`path:${folder}`)).toMatchObject({ code: 'FLAKE_INVALID' });
       expect(await failing(`git+file://${folder}`)).toMatchObject({ code: 'FLAKE_NOT_FOUND' });
+    });
+
+    test('nixosConfigurations that is no set, or throws: what it is', async () => {
+      const flake = (value: string) => ({
+        'flake.nix': `{ outputs = _: { nixosConfigurations = ${value}; }; }`,
+      });
+      for (const [name, value, what] of [
+        ['list', '[ { } ]', 'a list'],
+        ['null', 'null', 'null'],
+        ['function', '{ lib }: lib', 'a function'],
+        ['string', '"x"', 'a string'],
+      ]) {
+        const error = await failing(lab.writeFolder(`no-set-${name}`, flake(value ?? '')));
+        expect(error).toMatchObject({ code: 'FLAKE_INVALID' });
+        expect(error.message).toContain(`is ${what}, and has to be a set`);
+      }
+      const thrown = await failing(lab.writeFolder('throws', flake('throw "not today"')));
+      expect(thrown).toMatchObject({ code: 'EVALUATION_FAILED' });
+      expect(thrown.message).toContain('not today');
     });
 
     test('a syntax error, with line and column in the user’s own file', async () => {
@@ -238,6 +427,69 @@ describe.skipIf(!has.nix)('open a fleet (needs nix)', () => {
       expect(error.hint).toMatch(new RegExp(`^Run: git -C ${folder} add -N hosts`));
       lab.git(folder, ...String(error.hint).split(' ').slice(4));
       expect(names(await opened(folder))).toEqual(['h']);
+    });
+
+    test('a bare repository, and the way out as it is printed', async () => {
+      const folder = lab.writeFolder('to be bare', { 'flake.nix': small });
+      lab.git(folder, 'init', '-q');
+      lab.git(folder, 'add', '.');
+      lab.git(folder, 'commit', '-qm', 'x');
+      const bare = join(lab.root, 'bare one.git');
+      lab.git(lab.root, 'clone', '-q', '--bare', folder, bare);
+      const error = await failing(bare);
+      expect(error).toMatchObject({
+        code: 'FLAKE_INVALID',
+        message: expect.stringContaining('bare'),
+      });
+      const url = /git\+file:\S+/.exec(String(error.hint))?.[0] ?? '';
+      expect(names(await opened(url))).toEqual(smallHosts);
+    });
+
+    test('a file of a submodule, and the way out as it is printed', async () => {
+      const sub = lab.writeFolder('sub', { 'hosts.nix': '{ h = 1; }' });
+      const folder = lab.writeFolder('super', {
+        'flake.nix': '{ outputs = _: { nixosConfigurations = import ./deep/sub/hosts.nix; }; }',
+      });
+      for (const repository of [sub, folder]) {
+        lab.git(repository, 'init', '-q');
+        lab.git(repository, 'add', '.');
+        lab.git(repository, 'commit', '-qm', 'x');
+      }
+      lab.git(
+        folder,
+        '-c',
+        'protocol.file.allow=always',
+        'submodule',
+        '--quiet',
+        'add',
+        sub,
+        'deep/sub',
+      );
+      lab.git(folder, 'commit', '-qm', 'sub');
+      const error = await failing(folder);
+      expect(error.code).toBe('EVALUATION_FAILED');
+      expect(error.message).toContain('deep/sub/hosts.nix is in a submodule');
+      expect(error.hint).not.toContain('add -N');
+      const url = /git\+file:\S+/.exec(String(error.hint))?.[0] ?? '';
+      expect(url).toBe(`git+file://${folder}?submodules=1`);
+      writeFileSync(join(lab.root, 'home/.gitconfig'), '[protocol "file"]\n\tallow = always\n');
+      expect(names(await opened(url))).toEqual(['h']);
+    });
+
+    test('a syntax that is an experiment of nix: which, and how it is switched on', async () => {
+      const folder = lab.writeFolder('pipes', {
+        'flake.nix': '{ outputs = _: { nixosConfigurations = import ./hosts.nix; }; }',
+        'hosts.nix':
+          '[ "h" ]\n  |> map (name: { inherit name; value = 1; })\n  |> builtins.listToAttrs\n',
+      });
+      const error = await failing(folder);
+      expect(error).toMatchObject({ code: 'EVALUATION_FAILED', params: { line: 2 } });
+      expect(error.message).toContain('pipe-operators');
+      expect(error.hint).toContain('extra-experimental-features = pipe-operators');
+      const other = lab.writeFolder('no pipes', {
+        'flake.nix': '{ outputs = _: { x = "a |> b"; nixosConfigurations = { a = 1 }; }; }',
+      });
+      expect((await failing(other)).hint).not.toContain('pipe-operators');
     });
 
     test('offline, and something to fetch: at once, and named', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { listHosts } from '../../../electron/engine/fleet/list-hosts.ts';
+import { listHosts, warnOfUnlisted } from '../../../electron/engine/fleet/list-hosts.ts';
 
 const list = (
   configurations: string[],
@@ -84,6 +84,23 @@ test('no host, no trouble; a package that is only called InstallerIso is none', 
   expect(list([], { 'x86_64-linux': ['InstallerIso'] })).toEqual([]);
 });
 
-test('a name that nix can not address is left out', () => {
-  expect(list(['a"b', 'c'])).toHaveLength(1);
+test('a name that nix can not address is a host all the same, built by the flake around it', () => {
+  expect(
+    list(['a"b', 'a"b-installer', 'c']).map(({ name, installer }) => [name, installer]),
+  ).toEqual([
+    ['a"b', { kind: 'derived', attribute: 'nixosConfigurations."a\\"b"' }],
+    ['c', { kind: 'derived', attribute: 'nixosConfigurations."c"' }],
+  ]);
+});
+
+test('a name that nothing can call is told, and none is gone silently', () => {
+  const names = {
+    configurations: ['', 'a"b'],
+    packages: { 'x86_64-linux': ['a"bInstallerIso', 'c"dInstallerIso', 'plainInstallerIso'] },
+  };
+  expect(listHosts(names, 'x86_64-linux').map(({ name }) => name)).toEqual(['a"b', 'plain']);
+  expect(warnOfUnlisted(names).map(({ code, params }) => [code, params.host])).toEqual([
+    ['FLEET_INCOMPLETE', ''],
+    ['FLEET_INCOMPLETE', 'c"d'],
+  ]);
 });

@@ -52,6 +52,22 @@ test.each([
 });
 
 test.each([
+  ['/x#trailing ', 'trailing '],
+  ['/x#"trailing "', 'trailing '],
+  ['/x#"a\\"b"', 'a"b'],
+  ['/x#%22a%5C%22b%22', 'a"b'],
+  ['/x#nixosConfigurations."a\\"b".config', 'a"b'],
+  ['/x#a\nb', 'a\nb'],
+  ['/x#a%0Ab', 'a\nb'],
+  ['/x#"b\\s"', 'b\\s'],
+  ['  /x  ', null],
+  ['/x#  ', null],
+])('%j: the host is %j', (text, host) => {
+  const parsed = parseReference(text, around);
+  expect(parsed).toMatchObject({ ok: true, value: { reference: '/x', resolved: '/x', host } });
+});
+
+test.each([
   ['', /empty/],
   ['   ', /empty/],
   ['-f', /dash/],
