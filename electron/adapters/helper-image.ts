@@ -1,61 +1,27 @@
 import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { type Failure, fail, imageOutsideStore, ok, type Result } from '../contract/index.ts';
 import { findProgram } from './find-program.ts';
+import { foreignFile } from './image-look.ts';
 import { placeOfImage } from './image-place.ts';
+import type { ImageFormat, OpenImage } from './open-image.ts';
 import { readFully } from './read-range.ts';
 import { measureXz } from './xz-size.ts';
-import { measureZstd, type ZstdFrame } from './zstd-size.ts';
-
-export type ImageFormat = 'raw' | 'zst' | 'gz' | 'xz' | 'bz2';
-
-export type OpenImage = {
-  path: string;
-  fd: number;
-  format: ImageFormat;
-  /** Of the file as it is. */
-  fileBytes: number;
-  /** Decompressed; null where nothing tells before the end. */
-  unpackedBytes: number | null;
-  /** Of a `.zst`: what has to be decompressed one after the other. */
-  frames: ZstdFrame[];
-  /** The program that decompresses it; null for what Node.js does by itself. */
-  unpacker: string | null;
-  /** Which file it is, and since when it is as it is: another one, or one that was written to, has another. */
-  identity: string;
-  /** Is it still the file that was opened, as it was then? */
-  isUnchanged: () => boolean;
-  close: () => void;
-};
+import { measureZstd } from './zstd-size.ts';
 
 /**
  * Told by their first bytes: an archive under another name, written as it is, would make a stick that does not boot.
  * bz2: its block's magic number too, as three letters are few.
  */
-const MAGIC: { format: Exclude<ImageFormat, 'raw'> | 'zip'; pattern: RegExp }[] = [
+const MAGIC: { format: Exclude<ImageFormat, 'raw'>; pattern: RegExp }[] = [
   { format: 'zst', pattern: /^28b52ffd|^5.2a4d18/ },
   { format: 'gz', pattern: /^1f8b08/ },
   { format: 'xz', pattern: /^fd377a585a00/ },
   { format: 'bz2', pattern: /^425a683[1-9](314159265359|177245385090)/ },
-  { format: 'zip', pattern: /^504b0304/ },
 ];
 const MAGIC_BYTES = 10;
 
 /** How long names of formats end; also what is taken off to get the name of what is inside. */
 export const packedSuffix = /\.(zst|gz|xz|bz2)$/;
-
-/**
- * What an image will take on a drive. `unpackedBytes` is null where only unpacking it would tell (`.gz`, `.bz2`, some `.zst`).
- * What is cut off or is no archive fails with `IMAGE_CORRUPT`, without any of it being unpacked.
- */
-export const measureImage = async (
-  path: string,
-): Promise<Result<{ format: ImageFormat; unpackedBytes: number | null; identity: string }>> => {
-  const image = await openImageFile(path);
-  if (!image.ok) return image;
-  const { format, unpackedBytes, identity, close } = image.value;
-  close();
-  return ok({ format, unpackedBytes, identity });
-};
 
 /** Opens an image file with the rights of this process. The descriptor is the caller's to close. */
 export const openImageFile = async (path: string): Promise<Result<OpenImage>> => {
@@ -95,23 +61,21 @@ const describe = async (path: string, fd: number): Promise<Result<OpenImage>> =>
   if (stat.size === 0n) return fail('IMAGE_EMPTY', `The image ${path} is empty.`);
   const format = recognise(fd);
   const suffix = packedSuffix.exec(path)?.[1] ?? null;
+  const fileBytes = Number(stat.size);
+  if (format !== 'raw' || suffix !== null) {
+    const foreign = await foreignFile({ path, fd, fileBytes });
+    if (foreign !== null) return { ok: false, error: foreign };
+  }
   if (suffix !== null && suffix !== format) {
     return corrupt(`${path} is named .${suffix}, but that is not what is in it.`);
-  }
-  if (format === 'zip') {
-    return fail(
-      'IMAGE_UNREADABLE',
-      `${path} is a zip archive, which can't be unpacked here.`,
-      'Unpack it first. Raw images, .zst, .xz, .gz and .bz2 are taken as they are.',
-    );
   }
   const identity = identityOf(stat);
   const opened: OpenImage = {
     path,
     fd,
     format,
-    fileBytes: Number(stat.size),
-    unpackedBytes: format === 'raw' ? Number(stat.size) : null,
+    fileBytes,
+    unpackedBytes: format === 'raw' ? fileBytes : null,
     frames: [],
     unpacker: null,
     identity,
@@ -125,7 +89,7 @@ const describe = async (path: string, fd: number): Promise<Result<OpenImage>> =>
 const identityOf = ({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string =>
   [dev, ino, size, mtimeNs, ctimeNs].join(' ');
 
-const recognise = (fd: number): ImageFormat | 'zip' => {
+const recognise = (fd: number): ImageFormat => {
   const head = Buffer.alloc(MAGIC_BYTES);
   const hex = head.toString('hex', 0, readSync(fd, head, 0, head.length, 0));
   return MAGIC.find(({ pattern }) => pattern.test(hex))?.format ?? 'raw';

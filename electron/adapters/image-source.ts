@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { ok, type Result } from '../contract/index.ts';
-import { type OpenImage, openImageFile } from './helper-image.ts';
+import { openImageFile } from './helper-image.ts';
 import { type Checksums, readChecksums } from './image-checksum.ts';
 import { isSourceFault, type SourceFault, sourceFault, unpackImage } from './image-unpack.ts';
+import type { OpenImage } from './open-image.ts';
 import { readRange } from './read-range.ts';
 
 /** An image that was opened, and what is known of it beforehand. */

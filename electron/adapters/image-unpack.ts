@@ -4,7 +4,7 @@ import { Readable, type Transform } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import type { SourceFailureCode } from '../helper/protocol.ts';
-import type { OpenImage } from './helper-image.ts';
+import type { OpenImage } from './open-image.ts';
 import { readRange } from './read-range.ts';
 
 /** What `unpackImage` throws. */

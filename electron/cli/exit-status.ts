@@ -15,6 +15,7 @@ const special: Partial<Record<FailureCode, number>> = {
   FLAKE_REFERENCE_INVALID: exitStatus.usage,
   OPTION_INVALID: exitStatus.usage,
 
+  NOT_AN_IMAGE: exitStatus.refused,
   IMAGE_OUTSIDE_STORE: exitStatus.refused,
   DRIVE_TOO_SMALL: exitStatus.refused,
   DRIVE_READ_ONLY: exitStatus.refused,

@@ -11,6 +11,7 @@ import {
   type Result,
 } from '../contract/index.ts';
 import type { CommandContext } from './command.ts';
+import { imageInWords } from './image-words.ts';
 import { liveLines, phaseLine } from './job-words.ts';
 import { failureLines, safeToUnplug, stickInWords } from './words.ts';
 
@@ -63,6 +64,7 @@ export const followJob = async <N extends JobProcedure>(
     // The last word of a job is the command's: its result or its error.
     if (!isLast(event)) output.event(event);
     if (event.type === 'build.keyFound') output.say(`Deploy key: ${event.sshPublicKey}`);
+    if (event.type === 'image.examined') output.say(`Image: ${imageInWords(event.about)}`);
     if (event.type === 'job.warned') sayWarning(event.warning);
     if (event.type === 'job.phaseChanged') output.say(phaseLine(event.phase));
     const state = engine.state().jobs.find(({ id }) => id === jobId);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Drive } from './drives.ts';
 import { Failure } from './failure.ts';
 import { FoundBlocks } from './found-blocks.ts';
+import { ImageAbout } from './image.ts';
 import {
   BuildProgress,
   BuiltImage,
@@ -22,6 +23,8 @@ export const EventBody = z.discriminatedUnion('type', [
   z.object({ type: z.literal('job.started'), jobId, kind: JobKind, subject: JobSubject }),
   z.object({ type: z.literal('job.phaseChanged'), jobId, phase: Phase }),
   z.object({ type: z.literal('job.warned'), jobId, warning: Failure }),
+  /** Looked at, before anything is written. */
+  z.object({ type: z.literal('image.examined'), jobId, image: z.string(), about: ImageAbout }),
   z.object({ type: z.literal('build.progressed'), jobId, progress: BuildProgress }),
   z.object({ type: z.literal('build.logged'), jobId, lines: z.array(LogLine) }),
   z.object({ type: z.literal('build.keyFound'), jobId, sshPublicKey: z.string() }),

@@ -13,6 +13,7 @@ export * from './failure.ts';
 export * from './fleet.ts';
 export * from './foreign-text.ts';
 export * from './found-blocks.ts';
+export * from './image.ts';
 export * from './image-failures.ts';
 export * from './installer-options.ts';
 export * from './job.ts';

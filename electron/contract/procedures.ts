@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { Drive, DriveIdentity } from './drives.ts';
 import type { EngineEvent } from './events.ts';
-import type { Result } from './failure.ts';
+import { Failure, type Result } from './failure.ts';
 import { Fleet, HostFacts, RecentFleet } from './fleet.ts';
+import { ImageAbout } from './image.ts';
 import { InstallerOptions } from './installer-options.ts';
 import { BuildPlan, LogLine, OfflineProof } from './job.ts';
 import { Preferences } from './preferences.ts';
@@ -29,6 +30,8 @@ const consent = {
   /** Drives that are not removable were meant. */
   allowFixed: z.boolean(),
   verify: z.boolean(),
+  /** What does not look like an image was meant (`ImageDoubt`). */
+  anyway: z.boolean().default(false),
   /** Read first, and write only what differs. */
   delta: z.boolean(),
   /** Go on where an earlier write of the same image to the same drive was interrupted. */
@@ -120,10 +123,16 @@ export const procedures = {
     output: jobStarted,
   },
   'write.start': { input: z.object({ image: z.string().min(1), ...consent }), output: jobStarted },
-  /** What an image file will take on a drive, without unpacking it; null where only that would tell. */
+  /** What an image file is and will take on a drive (null where only unpacking it would tell). What can't be written at all is an error. */
   'images.measure': {
     input: z.object({ image: z.string().min(1) }),
-    output: z.object({ path: z.string(), unpackedBytes: z.number().int().nullable() }),
+    output: z.object({
+      path: z.string(),
+      unpackedBytes: z.number().int().nullable(),
+      about: ImageAbout,
+      /** Why it would only be written with `anyway`. */
+      doubt: Failure.nullable(),
+    }),
   },
   'verify.start': {
     /** Without an image: against what the registry knows of the stick. */

@@ -2,6 +2,7 @@ import { type DriveHistory, noHistory, noteFoundBlocks, noteProgress } from './d
 import type { Drive } from './drives.ts';
 import type { EngineEvent } from './events.ts';
 import type { Failure } from './failure.ts';
+import type { ImageAbout } from './image.ts';
 import type {
   BuildProgress,
   BuiltImage,
@@ -30,6 +31,8 @@ export type JobState = {
   writes: Record<string, DriveWrite>;
   /** By drive id. */
   histories: Record<string, DriveHistory>;
+  /** The image, once it was looked at. */
+  about: ImageAbout | null;
   warnings: Failure[];
   result: JobResult | null;
   error: Failure | null;
@@ -96,6 +99,7 @@ const startedJob = (event: Extract<EngineEvent, { type: 'job.started' }>): JobSt
   build: { progress: null, sshPublicKey: null, built: null },
   writes: {},
   histories: {},
+  about: null,
   warnings: [],
   result: null,
   error: null,
@@ -107,6 +111,8 @@ const reduceJob = (job: JobState, event: JobEvent): JobState => {
       return enter(job, event.phase, event.at);
     case 'job.warned':
       return { ...job, warnings: [...job.warnings, event.warning] };
+    case 'image.examined':
+      return { ...job, about: event.about };
     case 'build.progressed':
       return { ...job, build: { ...job.build, progress: event.progress } };
     case 'build.keyFound':

@@ -33,6 +33,7 @@ import { changePreferences, readPreferences } from './preferences.ts';
 import { createRouter, type Handlers } from './router.ts';
 import { forgetStick, listSticks } from './stick/history.ts';
 import { withLastStick } from './stick/recall.ts';
+import { checkImage } from './write/check-image.ts';
 import { findImageFile } from './write/find-image-file.ts';
 
 export type Engine = Transport & {
@@ -205,6 +206,8 @@ export const createEngine = (ports: Ports): Engine => {
       if (input.delta && input.resume) return eitherOr;
       const image = await findImageFile(ports, input.image);
       if (!image.ok) return image;
+      const checked = checkImage(image.value, input.anyway);
+      if (!checked.ok) return checked;
       const subject = await describeSubject(ports, { image: image.value.path }, input.drives);
       if (!subject.ok) return subject;
       return jobs.start('write', subject.value, (job) =>
@@ -229,8 +232,9 @@ export const createEngine = (ports: Ports): Engine => {
     'images.measure': async ({ image }) => {
       const found = await findImageFile(ports, image);
       if (!found.ok) return found;
-      const { path, unpackedBytes } = found.value;
-      return ok({ path, unpackedBytes });
+      const { path, unpackedBytes, about, doubt } = found.value;
+      const checked = checkImage(found.value, true);
+      return checked.ok ? ok({ path, unpackedBytes, about, doubt: doubt?.error ?? null }) : checked;
     },
 
     'sticks.list': async () => {

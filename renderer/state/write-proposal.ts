@@ -3,7 +3,10 @@ import type { Intent } from './intent.ts';
 import { wasFinished, wasInterrupted } from './stick-memory.ts';
 
 /** What a person decides in the confirmation. */
-export type Choices = Pick<Input<'write.start'>, 'unmount' | 'delta' | 'resume' | 'powerOff'>;
+export type Choices = Pick<
+  Input<'write.start'>,
+  'unmount' | 'delta' | 'resume' | 'powerOff' | 'anyway'
+>;
 
 /** How the drives could be written in less time than from beginning to end. */
 export type Proposal = { mode: 'delta' | 'resume'; isSuggested: boolean };
@@ -39,7 +42,7 @@ const isSame = (intent: Intent, { made, image }: NonNullable<Known['lastStick']>
 export const choicesFor = (
   proposal: Proposal | null,
   isTaken: boolean,
-  more: Pick<Choices, 'unmount' | 'powerOff'>,
+  more: Pick<Choices, 'unmount' | 'powerOff' | 'anyway'>,
 ): Choices => ({
   ...more,
   delta: isTaken && proposal?.mode === 'delta',

@@ -1,5 +1,5 @@
 import type { Connection } from '../api/client-transport.ts';
-import type { Failure } from './contract.ts';
+import type { Failure, Output } from './contract.ts';
 import { createFakeEngine } from './fake-engine.ts';
 import * as sample from './samples.ts';
 import * as known from './samples-sticks.ts';
@@ -31,6 +31,19 @@ const doesNotEvaluate = failed(
   'laptop2 could not be evaluated: attribute ‘hardware’ missing.',
   'Mend the host in its flake, then try again.',
 );
+
+/** What may be written all the same, by who knows what it is. */
+const bareFileSystem: Output<'images.measure'> = {
+  path: '/home/ada/Downloads/rootfs.img',
+  unpackedBytes: 1_074_000_000,
+  about: { label: null, layout: null, partitions: null, boots: [], sizeBytes: 1_074_000_000 },
+  doubt: {
+    code: 'NOT_AN_IMAGE',
+    message: '/home/ada/Downloads/rootfs.img is a bare file system (ext4).',
+    hint: 'If it is meant all the same, --anyway writes it.',
+    params: { content: 'fileSystem', name: 'ext4', packed: false },
+  },
+};
 
 /** Before a job: what is waited for, and what stands in the way. */
 export const obstacleStories: Record<string, Story> = {
@@ -115,8 +128,40 @@ export const obstacleStories: Record<string, Story> = {
     act: async ({ actions }, _engine, { press, t }) => {
       actions.installer.setSource('image');
       actions.installer.setImage('/home/ada/Downloads/nixos-minimal-25.11.iso');
+      await actions.installer.measure();
       actions.drives.select(sample.sandisk.id);
       await press(t('action.makeStick', { count: 1 }));
+    },
+  },
+  'confirm-not-an-image': {
+    engine: () => engineWith({ answers: { 'images.measure': () => ok(bareFileSystem) } }),
+    act: async ({ actions }, _engine, { press, t }) => {
+      actions.installer.setSource('image');
+      actions.installer.setImage(bareFileSystem.path);
+      await actions.installer.measure();
+      actions.drives.select(sample.sandisk.id);
+      await press(t('action.makeStick', { count: 1 }));
+    },
+  },
+  'image-of-a-virtual-machine': {
+    engine: () =>
+      engineWith({
+        answers: {
+          'images.measure': ({ image }) => ({
+            ok: false,
+            error: {
+              code: 'NOT_AN_IMAGE',
+              message: `${image} is a disk in a format of its own (qcow2), which no machine starts from.`,
+              hint: `Make a raw image of it first, such as with: qemu-img convert -O raw ${image} ${image}.raw`,
+              params: { content: 'virtualDisk', name: 'qcow2', packed: false },
+            },
+          }),
+        },
+      }),
+    act: async ({ actions }) => {
+      actions.installer.setSource('image');
+      actions.installer.setImage('/home/ada/Downloads/nixos.qcow2');
+      await actions.installer.measure();
     },
   },
   'confirm-refused': {

@@ -8,6 +8,7 @@ import type {
   Failure,
   Fleet,
   HostFacts,
+  ImageAbout,
   JobSubject,
   Layout,
   LayoutPartition,
@@ -15,6 +16,14 @@ import type {
 } from './contract.ts';
 
 /** Things as the engine would tell of them, for stories and tests. */
+
+export const about: ImageAbout = {
+  label: 'nixos-minimal-25.11-x86_64',
+  layout: 'iso9660',
+  partitions: null,
+  boots: ['bios', 'uefi'],
+  sizeBytes: 3_142_000_000,
+};
 
 export const status: AppStatus = {
   version: '0.1.0',

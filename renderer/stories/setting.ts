@@ -36,7 +36,8 @@ const answers = (fleet: Fleet, changes: Answers = {}): Answers => ({
   'drives.list': () => ok({ drives: [] }),
   'drives.eject': () => ok({}),
   'sticks.list': () => ok({ sticks: [] }),
-  'images.measure': ({ image }) => ok({ path: image, unpackedBytes: 3_142_000_000 }),
+  'images.measure': ({ image }) =>
+    ok({ path: image, unpackedBytes: 3_142_000_000, about: sample.about, doubt: null }),
   'jobs.readLog': () => ok({ lines: [], firstNumber: 0, file: null }),
   'jobs.cancel': () => ok({}),
   ...changes,

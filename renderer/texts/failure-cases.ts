@@ -30,6 +30,16 @@ const tooSmall: Say = (t, { imageBytes, driveBytes, sizeBytes }) => {
   return image && about ? t('failure.case.tooSmallAbout', { image, size: about }) : null;
 };
 
+const NotAnImage = [
+  'virtualDisk',
+  'archive',
+  'packed',
+  'document',
+  'program',
+  'fileSystem',
+  'text',
+] as const;
+
 const differs: Say = (t, params) => {
   const offset = numberOf(params.offset);
   return offset === null ? null : t('failure.case.differsAt', { offset });
@@ -98,6 +108,17 @@ export const happenedCases: Partial<Record<FailureCode, Say>> = {
     const count = numberOf(params.count);
     return host && count !== null ? t('failure.case.missingPaths', { host, count }) : null;
   },
+  // adapters/image-look.ts
+  NOT_AN_IMAGE: (t, params) => {
+    const content = NotAnImage.find((kind) => kind === params.content);
+    return content
+      ? t(`failure.case.notImage.${content}`, { name: textOf(params.name) ?? '' })
+      : null;
+  },
+  IMAGE_CORRUPT: (t, params) => {
+    const [size, says] = [sizeOf(t, params.sizeBytes), sizeOf(t, params.saysBytes)];
+    return size && says && t('failure.case.imageCutOff', { size, says });
+  },
   // helper/too-small.ts and, before the build, engine/build/check-room.ts
   DRIVE_TOO_SMALL: tooSmall,
   // helper/drive-in-use.ts, engine/drives/check-drive.ts
@@ -164,6 +185,11 @@ const elsewhere: Say = (t, params) => {
 export const nextCases: Partial<Record<FailureCode, Say>> = {
   INTERNAL: (t, { reachable }) => (reachable === false ? t('failure.next.unreachable') : null),
   FLAKE_REFERENCE_INVALID: elsewhere,
+  NOT_AN_IMAGE: (t, params) => {
+    const content = NotAnImage.find((kind) => kind === params.content);
+    if (content === undefined || content === 'fileSystem' || content === 'text') return null;
+    return t(`failure.next.notImage.${content}`);
+  },
   HOST_NOT_FOUND: nearest,
   ATTRIBUTE_MISSING: nearest,
   EVALUATION_FAILED: untracked,

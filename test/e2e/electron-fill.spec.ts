@@ -6,6 +6,7 @@ import { has } from '../config/machine.ts';
 import { removeOwnHome } from '../config/own-home.ts';
 import { dropFiles, dropText, holdOver } from '../electron-stand-in/drop-files.ts';
 import { launchStandIn, type StandIn, startStandIn } from '../electron-stand-in/launch.ts';
+import { asDiskImage } from '../fixtures/disk-image.ts';
 
 // What `npm run build` made: links, drops and arguments fill a field, and nothing is read before a person opens it.
 
@@ -23,7 +24,7 @@ test.beforeEach(() => {
   image = join(userData, 'nixos.iso');
   mkdirSync(fleet);
   writeFileSync(join(fleet, 'flake.nix'), '{ outputs = _: { nixosConfigurations.nas = { }; }; }');
-  writeFileSync(image, 'image');
+  writeFileSync(image, asDiskImage());
 });
 test.afterEach(async () => {
   await app.close();

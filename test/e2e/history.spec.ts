@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page, test } from 'playwright/test';
 import { has } from '../config/machine.ts';
+import { asDiskImage } from '../fixtures/disk-image.ts';
 import { type BrowserShell, startBrowserShell } from './browser-shell.ts';
 import {
   call,
@@ -38,7 +39,7 @@ test('sticks that were made are found, verified, made again and forgotten, after
   await page.getByRole('button', { name: 'Back to the workbench' }).click();
 
   for (const [number, name] of ['attic.img', 'cellar.img'].entries()) {
-    writeFileSync(join(shell.folder, name), randomBytes(2_000_000));
+    writeFileSync(join(shell.folder, name), asDiskImage(randomBytes(2_000_000)));
     await plugIn(page, shell, 8e9);
     await chooseImage(page, join(shell.folder, name));
     await sticks(page)

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'playwright/test';
 import { has } from '../config/machine.ts';
+import { asDiskImage } from '../fixtures/disk-image.ts';
 import { expectAnnounced, progressValues, watchAnnouncements } from './announcements.ts';
 import { type BrowserShell, startBrowserShell } from './browser-shell.ts';
 import {
@@ -40,10 +41,10 @@ const file = (name: string) => join(shell.folder, name);
 test('an .img and a .zst are written as they are, and a screen reader hears how it goes', async ({
   page,
 }) => {
-  const content = randomBytes(3_000_001);
+  const content = asDiskImage(randomBytes(3_000_001));
   writeFileSync(file('packed.img.zst'), zstdCompressSync(content));
   // Large enough for each quarter of it to be told.
-  writeFileSync(file('plain.img'), 'an image');
+  writeFileSync(file('plain.img'), asDiskImage());
   truncateSync(file('plain.img'), 2 ** 30);
   const drive = await plugIn(page, shell, 4e9);
   await expectHeadingsInOrder(page);
@@ -101,9 +102,9 @@ test('what can’t be written is said before anything is erased, with what to do
   await page.getByRole('button', { name: 'Check again' }).click();
   await expect(failure).toContainText('is empty');
   await expect(mainButton(page)).toBeDisabled();
-  writeFileSync(file('missing.iso'), 'an image');
+  writeFileSync(file('missing.iso'), asDiskImage());
   await page.getByRole('button', { name: 'Check again' }).click();
-  await expect(page.getByText(/^Takes 8 \w+ on the stick/)).toBeVisible();
+  await expect(page.getByText(/^Takes 512 \w+ on the stick/)).toBeVisible();
   await expect(mainButton(page)).toBeEnabled();
 
   const header = zstdCompressSync(randomBytes(100_000)).subarray(0, 12);
@@ -116,7 +117,7 @@ test('what can’t be written is said before anything is erased, with what to do
 test('an archive that is damaged in its midst: what state the stick is in, and a way on', async ({
   page,
 }) => {
-  const packed = gzipSync(randomBytes(20_000_000));
+  const packed = gzipSync(asDiskImage(randomBytes(20_000_000)));
   const damaged = Buffer.from(packed);
   damaged.fill(0, 15_000_000, 15_001_000);
   writeFileSync(file('image.img.gz'), damaged);
@@ -136,7 +137,7 @@ test('an archive that is damaged in its midst: what state the stick is in, and a
 });
 
 test('two windows show one job, through a reload in each phase', async ({ page, context }) => {
-  writeFileSync(file('large.img'), 'an image');
+  writeFileSync(file('large.img'), asDiskImage());
   truncateSync(file('large.img'), 2 * 2 ** 30);
   await plugIn(page, shell, 4e9);
   await sticks(page).getByRole('option').first().click();

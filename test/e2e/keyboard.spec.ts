@@ -2,6 +2,7 @@ import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page, test } from 'playwright/test';
 import { has } from '../config/machine.ts';
+import { asDiskImage } from '../fixtures/disk-image.ts';
 import { type BrowserShell, startBrowserShell } from './browser-shell.ts';
 import { expectFocus, lostFocus, tabTo, watchFocus } from './focus.ts';
 import { dialog, ends, hosts, progress, result, sticks } from './window.ts';
@@ -146,7 +147,7 @@ test('from the first start to a verified stick and its history (needs nix)', asy
 
 test('an image by its path, cancelled after a question', async ({ page }) => {
   const image = join(shell.folder, 'large.img');
-  writeFileSync(image, 'an image');
+  writeFileSync(image, asDiskImage());
   truncateSync(image, 6 * 2 ** 30);
 
   await page.keyboard.press('Tab');

@@ -2,6 +2,7 @@ import { closeSync, openSync, truncateSync, writeFileSync, writeSync } from 'nod
 import { join } from 'node:path';
 import { expect, type Page, test } from 'playwright/test';
 import { has } from '../config/machine.ts';
+import { asDiskImage } from '../fixtures/disk-image.ts';
 import { type BrowserShell, startBrowserShell } from './browser-shell.ts';
 import { makePracticeStick } from './journey.ts';
 import { call } from './window.ts';
@@ -78,7 +79,7 @@ test('a write that was cancelled goes on where it stopped', async ({ page }) => 
   // Long enough to be cancelled in its midst on a fast machine; a busy one needs its time for it.
   test.slow();
   const image = join(shell.folder, 'large.iso');
-  writeFileSync(image, 'an image');
+  writeFileSync(image, asDiskImage());
   truncateSync(image, 3 * 2 ** 30);
   await page.getByRole('button', { name: 'Create practice drive' }).first().click();
   await page.getByRole('button', { name: /Flash an existing image/ }).click();

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page, test } from 'playwright/test';
 import { has } from '../config/machine.ts';
+import { asDiskImage } from '../fixtures/disk-image.ts';
 import { type BrowserShell, startBrowserShell } from './browser-shell.ts';
 import { chooseImage, dialog, ends, mainButton, plugIn, result, sticks } from './window.ts';
 
@@ -45,7 +46,7 @@ test.afterEach(() => shell.close());
 test('a stick that keeps its power is ejected from the result, and then unplugged', async ({
   page,
 }) => {
-  writeFileSync(join(shell.folder, 'image.iso'), 'an image');
+  writeFileSync(join(shell.folder, 'image.iso'), asDiskImage());
   await plugIn(page, shell, 8e9);
   await sticks(page).getByRole('option').first().click();
   await chooseImage(page, join(shell.folder, 'image.iso'));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'playwright/test';
 import { has } from '../config/machine.ts';
+import { asDiskImage } from '../fixtures/disk-image.ts';
 import { type BrowserShell, startBrowserShell } from './browser-shell.ts';
 import {
   call,
@@ -31,7 +32,7 @@ test.afterEach(() => shell.close());
 test('each is ticked by its name; one that vanishes is left out; one that fails does not keep the other', async ({
   page,
 }) => {
-  const content = randomBytes(4_000_000);
+  const content = asDiskImage(randomBytes(4_000_000));
   const image = join(shell.folder, 'image.img.gz');
   // How much is in it shows only when it is unpacked.
   writeFileSync(image, gzipSync(content));

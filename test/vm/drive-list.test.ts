@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { MiB, startVm, vmTest } from './harness/cases.ts';
+import { MiB, newImage, startVm, vmTest } from './harness/cases.ts';
 import { type JsonLine, startCli, startSession } from './harness/product.ts';
 
 type Listed = { device: string; eligible: boolean; reason: string | null } & JsonLine;
@@ -17,7 +17,7 @@ vmTest("the list has the stick, and never offers the guest's own root disk", asy
   });
   expect(find('/dev/vda')).toMatchObject({ eligible: false, reason: 'DRIVE_IN_USE' });
   const refused = await startCli(vm, [
-    ...['flash', '/share/flakestick/package.json', '--drive', '/dev/vda'],
+    ...['flash', newImage(MiB).inGuest, '--drive', '/dev/vda'],
     ...['--yes', '--unmount', '--allow-fixed'],
   ]).ended;
   expect(refused).toMatchObject({ status: 3, last: { type: 'error', code: 'DRIVE_IN_USE' } });

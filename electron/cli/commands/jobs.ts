@@ -3,6 +3,7 @@ import { callUntilAborted } from '../call-until-aborted.ts';
 import { type CommandContext, type CommandEnd, finished } from '../command.ts';
 import { confirmDrives } from '../confirm.ts';
 import { followJob } from '../follow-job.ts';
+import { imageInWords } from '../image-words.ts';
 import { planLines } from '../plan-words.ts';
 import { interruptedWrite } from '../stick-words.ts';
 import { builtFields, conclude, verifiedFields, writtenFields } from './conclude.ts';
@@ -16,6 +17,7 @@ export type DriveFlags = {
   allowFixed?: boolean;
   eraseData?: boolean;
   verify: boolean;
+  anyway?: boolean;
   delta?: boolean;
   resume?: boolean;
   powerOff: boolean;
@@ -66,10 +68,15 @@ export const flash = async (
   image: string,
   flags: DriveFlags,
 ): Promise<CommandEnd> => {
+  // Before anyone is asked about a drive: what would be written?
+  const looked = await callUntilAborted(context, 'images.measure', { image });
+  if (!looked.ok) return looked;
+  const { about, doubt } = looked.value;
+  if (doubt !== null && flags.anyway !== true) return { ok: false, error: doubt };
   const confirmed = await confirmDrives(context, flags.drive, {
     yes: flags.yes === true,
     eraseData: flags.eraseData === true,
-    what: `write ${showName(image)}`,
+    what: `write ${showName(image)} (${imageInWords(about)})`,
     note: flags.resume || flags.delta ? () => null : (drive) => interruptedWrite(drive, image),
   });
   if (!confirmed.ok) return confirmed;
@@ -107,6 +114,7 @@ const consent = (flags: DriveFlags) => ({
   unmount: flags.unmount === true,
   allowFixed: flags.allowFixed === true,
   verify: flags.verify,
+  anyway: flags.anyway === true,
   delta: flags.delta === true,
   resume: flags.resume === true,
   powerOff: flags.powerOff,

@@ -13,6 +13,7 @@ import type { Ports } from '../ports/index.ts';
 import { planWrite } from '../stick/plan-write.ts';
 import { recallStick } from '../stick/recall.ts';
 import { notRemembered } from '../stick/remember.ts';
+import { doubtAsWarning } from '../write/check-image.ts';
 import type { ImageFile } from '../write/find-image-file.ts';
 import { outcomeWithoutDrive, untouchedOutcome } from '../write/outcomes.ts';
 import { isSized } from '../write/run-helper.ts';
@@ -59,6 +60,7 @@ export const writeToDrives = async (
     job.emit({ type: 'write.finished', outcome });
   };
   const warn = warnOnce(job);
+  tellOfImage(job, order.image);
   const ready: DriveToWrite[] = [];
   for (const confirmed of order.drives) {
     const prepared = await prepareDrive(ports, job, order, confirmed, warn);
@@ -68,6 +70,14 @@ export const writeToDrives = async (
   if (ready.length > 0) await writeReady(ports, job, order, ready, { tell, warn });
   const inOrder = order.drives.flatMap(({ id }) => outcomes.get(id) ?? []);
   return { outcomes: inOrder, error: inOrder.find(({ error }) => error !== null)?.error ?? null };
+};
+
+/** What it is, before a byte of it is written. */
+export const tellOfImage = (job: JobContext, image: ImageFile): void => {
+  const { path, about } = image;
+  job.emit({ type: 'image.examined', image: path, about });
+  const warning = doubtAsWarning(image);
+  if (warning !== null) job.emit({ type: 'job.warned', warning });
 };
 
 /** A registry that can't be read can't be written to either; that is one piece of news. */

@@ -19,6 +19,8 @@ import { findHost } from '../fleet/find-host.ts';
 import { rememberFleet } from '../fleet/recent-fleets.ts';
 import type { OpenFleet } from '../fleet/shown-fleets.ts';
 import type { Ports } from '../ports/index.ts';
+import { findImageFile } from '../write/find-image-file.ts';
+import { tellOfImage } from './drive-job.ts';
 import { type JobContext, type JobEnd, nothingReached } from './jobs.ts';
 
 export type BuildRequest = {
@@ -37,7 +39,12 @@ export const runBuild = async (
   request: BuildRequest,
 ): Promise<JobEnd> => {
   const end = await buildHost(ports, job, request, []);
-  return 'error' in end ? end : { result: { build: end.image, drives: [] }, error: null };
+  if ('error' in end) return end;
+  // Nothing is written here, so that what is wrong with it is only told.
+  const image = await findImageFile(ports, end.image.image);
+  if (image.ok) tellOfImage(job, image.value);
+  else job.emit({ type: 'job.warned', warning: image.error });
+  return { result: { build: end.image, drives: [] }, error: null };
 };
 
 export type BuiltHost = { image: BuiltImage; made: NonNullable<StickRecord['made']> };

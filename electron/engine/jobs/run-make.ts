@@ -6,6 +6,7 @@ import {
   type Result,
 } from '../../contract/index.ts';
 import type { HeldHelper, Ports } from '../ports/index.ts';
+import { checkImage } from '../write/check-image.ts';
 import { findImageFile } from '../write/find-image-file.ts';
 import { helperDrive, isSized } from '../write/run-helper.ts';
 import { checkConfirmed, writeToDrives } from './drive-job.ts';
@@ -73,6 +74,8 @@ const writeBuilt = async (
   const reached: JobResult = { build, drives: [] };
   const image = await findImageFile(ports, build.image);
   if (!image.ok) return { result: reached, error: image.error };
+  const checked = checkImage(image.value, request.anyway);
+  if (!checked.ok) return { result: reached, error: checked.error };
   const { outcomes, error } = await writeToDrives(ports, job, {
     image: image.value,
     made,

@@ -7,6 +7,7 @@ export type Consent = {
   unmount: boolean;
   allowFixed: boolean;
   verify: boolean;
+  anyway: boolean;
   delta: boolean;
   resume: boolean;
   powerOff: boolean;

@@ -1,16 +1,13 @@
 import { resolve } from 'node:path';
 import { fail, ok, type Result } from '../../contract/index.ts';
-import type { Ports } from '../ports/index.ts';
+import type { MeasuredImage, Ports } from '../ports/index.ts';
 
 /** An image file as it is at this moment, packed or not. */
-export type ImageFile = {
+export type ImageFile = MeasuredImage & {
   path: string;
   sizeBytes: number;
-  /** What it takes on a drive; null where only unpacking it would tell. */
-  unpackedBytes: number | null;
   /** Milliseconds since 1970. */
   modifiedAt: number;
-  identity: string;
 };
 
 /** The file at `image`, relative to the working folder. `IMAGE_NOT_FOUND`, `IMAGE_EMPTY`, and as `Images.measure`. */

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useServices, useView } from '../../app/services-context.tsx';
 import { baseName, formatSize } from '../../texts/format.ts';
+import { imageWords } from '../../texts/image-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { useFocusWhenLost } from '../../ui/use-focus-when-lost.ts';
@@ -50,12 +51,20 @@ const MeasuredWords = () => {
     );
   }
   if (measured.status !== 'known') return null;
-  const { unpackedBytes } = measured.value;
+  const { unpackedBytes, about, doubt } = measured.value;
   return (
-    <p className="mt-1">
-      {unpackedBytes === null
-        ? t('image.sizeUnknown')
-        : t('image.size', { size: formatSize(t, unpackedBytes) })}
-    </p>
+    <>
+      <p className="mt-1 wrap-anywhere">{imageWords(t, about)}</p>
+      <p className="mt-1">
+        {unpackedBytes === null
+          ? t('image.sizeUnknown')
+          : t('image.size', { size: formatSize(t, unpackedBytes) })}
+      </p>
+      {doubt && (
+        <div className="my-4">
+          <FailureNotice error={doubt} />
+        </div>
+      )}
+    </>
   );
 };

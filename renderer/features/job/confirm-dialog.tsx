@@ -15,6 +15,7 @@ import { Spinner } from '../../ui/spinner.tsx';
 import { driveName } from '../drives/drive-words.ts';
 import { ConfirmFacts } from './confirm-facts.tsx';
 import { ProposalSwitch } from './proposal-switch.tsx';
+import { useMeasured } from './use-measured.ts';
 
 /** The last question before drives are erased. It shows them as they were when the button was pressed. */
 export const ConfirmDialog = () => {
@@ -47,7 +48,14 @@ const Question = ({ intent, drives }: NonNullable<JobView['confirming']>) => {
   const [mayUnmount, setMayUnmount] = useState(false);
   const [isTaken, setIsTaken] = useState(proposal?.isSuggested ?? false);
   const [powerOff, setPowerOff] = useState(offersPowerOff);
-  const choices = choicesFor(proposal, isTaken, { unmount: needsUnmount && mayUnmount, powerOff });
+  const measured = useMeasured(intent);
+  const doubt = measured?.doubt ?? null;
+  const [anyway, setAnyway] = useState(false);
+  const choices = choicesFor(proposal, isTaken, {
+    unmount: needsUnmount && mayUnmount,
+    powerOff,
+    anyway: doubt !== null && anyway,
+  });
   return (
     <AlertDialog
       title={
@@ -64,7 +72,11 @@ const Question = ({ intent, drives }: NonNullable<JobView['confirming']>) => {
           <Button
             look="erase"
             isDisabled={
-              isStarting || !isAgreed || !isErasingAgreed || (needsUnmount && !mayUnmount)
+              isStarting ||
+              !isAgreed ||
+              !isErasingAgreed ||
+              (needsUnmount && !mayUnmount) ||
+              (doubt !== null && !anyway)
             }
             icon={isStarting && <Spinner />}
             onPress={() => void actions.job.start(intent, left, choices, erased)}
@@ -91,7 +103,12 @@ const Question = ({ intent, drives }: NonNullable<JobView['confirming']>) => {
         erased={erased}
         onErase={(driveId, isOn) => setErased((before) => withOrWithout(before, driveId, isOn))}
       />
-      {(proposal || needsUnmount || offersPowerOff) && (
+      {doubt && (
+        <div className="mt-4">
+          <FailureNotice error={doubt} />
+        </div>
+      )}
+      {(proposal || doubt || needsUnmount || offersPowerOff) && (
         <div className="mt-4 flex flex-col gap-3 border-t border-line pt-4">
           {proposal && (
             <ProposalSwitch
@@ -100,6 +117,11 @@ const Question = ({ intent, drives }: NonNullable<JobView['confirming']>) => {
               isSelected={isTaken}
               onChange={setIsTaken}
             />
+          )}
+          {doubt && (
+            <Checkbox isSelected={anyway} onChange={setAnyway}>
+              {t('confirm.anyway')}
+            </Checkbox>
           )}
           {needsUnmount && (
             <Checkbox isSelected={mayUnmount} onChange={setMayUnmount}>

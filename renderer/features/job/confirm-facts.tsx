@@ -6,8 +6,10 @@ import type { Intent } from '../../state/intent.ts';
 import { dataWords, itemWords } from '../../texts/data-words.ts';
 import { driveDescription } from '../../texts/drive-description.ts';
 import { baseName, formatSize } from '../../texts/format.ts';
+import { imageWords } from '../../texts/image-words.ts';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { busWord, driveName, partitionName } from '../drives/drive-words.ts';
+import { useMeasured } from './use-measured.ts';
 
 type ConfirmFactsProps = {
   intent: Intent;
@@ -139,10 +141,12 @@ const DriveFacts = ({ drive }: { drive: ConfirmableDrive }) => {
 
 const Becomes = ({ intent }: { intent: Intent }) => {
   const { t } = useTranslation();
+  const measured = useMeasured(intent);
   if (intent.kind === 'write') {
     return (
       <>
         {t('confirm.image', { image: baseName(intent.input.image) })}
+        {measured && <div>{imageWords(t, measured.about)}</div>}
         <div className="font-mono text-12 text-ink-soft">{intent.input.image}</div>
       </>
     );

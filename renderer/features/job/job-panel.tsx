@@ -3,6 +3,7 @@ import { useCallback, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { JobState } from '../../../electron/contract/state.ts';
 import { useView } from '../../app/services-context.tsx';
+import { imageWords } from '../../texts/image-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { useFocusWhenLost } from '../../ui/use-focus-when-lost.ts';
 import { WarningList } from '../../ui/warning-list.tsx';
@@ -50,6 +51,9 @@ export const JobPanel = ({ job }: { job: JobState }) => {
             {jobTitle(t, job)}
           </h2>
           <Now job={job} />
+          {job.about && (
+            <p className="text-12 wrap-anywhere text-ink-soft">{imageWords(t, job.about)}</p>
+          )}
         </div>
         <div className="flex shrink-0 gap-2">
           {hasLog && (

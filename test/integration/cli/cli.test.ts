@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { EventBody } from '../../../electron/contract/index.ts';
 import { has } from '../../config/machine.ts';
+import { asDiskImage } from '../../fixtures/disk-image.ts';
 import { createWorkbench } from '../drives/loop-devices.ts';
 import { type CliHome, createCliHome } from './run-cli.ts';
 
@@ -26,7 +27,7 @@ beforeAll(() => {
   home = createCliHome();
   image = join(home.folder, 'some.iso');
   // Not a multiple of a block: the tail is padded on the drive, and not counted.
-  imageBytes = randomBytes(3 * mebibyte + 777);
+  imageBytes = asDiskImage(randomBytes(3 * mebibyte + 777));
   writeFileSync(image, imageBytes);
 });
 afterAll(() => home.remove());

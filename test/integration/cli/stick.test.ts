@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { has } from '../../config/machine.ts';
+import { asDiskImage } from '../../fixtures/disk-image.ts';
 import { createWorkbench, run, sha256Of, type Workbench } from '../drives/loop-devices.ts';
 import { type CliHome, createCliHome } from './run-cli.ts';
 
@@ -42,7 +43,7 @@ describe.skipIf(!has.loop)('the memory of sticks (needs loop devices)', () => {
   let device: string;
   beforeEach(() => {
     bench = createWorkbench();
-    bytes = randomBytes(IMAGE_BYTES);
+    bytes = asDiskImage(randomBytes(IMAGE_BYTES));
     image = bench.file('some.iso');
     writeFileSync(image, bytes);
     backing = bench.sparse('disk.raw', 32 * MIB);
@@ -185,7 +186,7 @@ describe.skipIf(!has.loop)('a command line that was killed (needs loop devices)'
   beforeEach(() => {
     bench = createWorkbench();
     image = bench.file('large.iso');
-    const piece = randomBytes(8 * MIB);
+    const piece = asDiskImage(randomBytes(8 * MIB));
     const fd = openSync(image, 'w');
     for (let at = 0; at < size; at += piece.length) {
       // No two pieces are the same.
@@ -237,7 +238,7 @@ it('remembers nothing where it can not, and writes all the same', async () => {
   try {
     const drive = join(own.folder, 'd.img');
     const image = join(own.folder, 'i.iso');
-    writeFileSync(image, randomBytes(MIB));
+    writeFileSync(image, asDiskImage(randomBytes(MIB)));
     await own.run(['practice-drive', drive, '--size', '8M']);
     // A folder with something in it that can't be moved aside is in the way of nothing here; a newer version is.
     await own.run(['flash', image, '--drive', `file:${drive}`, '--yes']);

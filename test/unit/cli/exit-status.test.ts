@@ -17,6 +17,7 @@ test('exit statuses are those that scripts rely on', () => {
     'DRIVE_READ_ONLY',
     'DRIVE_TOO_SMALL',
     'IMAGE_OUTSIDE_STORE',
+    'NOT_AN_IMAGE',
   ]);
   expect(byStatus[4]?.sort()).toEqual(['AUTHORISATION_DISMISSED', 'CANCELLED']);
   expect(byStatus[5]).toEqual(['VERIFY_MISMATCH']);

@@ -28,7 +28,18 @@ export const IMAGE_BYTES = 10 * 1024 * 1024;
 
 /** What is found of an image that takes so much on a drive. */
 export const measured = (unpackedBytes: number | null): Result<MeasuredImage> =>
-  ok({ unpackedBytes, identity: 'that file' });
+  ok({
+    unpackedBytes,
+    identity: 'that file',
+    about: {
+      layout: 'iso9660',
+      label: 'SOME',
+      partitions: null,
+      boots: [],
+      sizeBytes: unpackedBytes,
+    },
+    doubt: null,
+  });
 
 /** A registry in memory, which can be made to fail. */
 const createSticksDouble = () => {
@@ -196,6 +207,7 @@ export const createEngineStage = (drives: RawDrive[]) => {
       delta: false,
       resume: false,
       powerOff: false,
+      anyway: false,
       ...consent,
     });
     if (!started.ok) throw new Error(started.error.message);

@@ -17,6 +17,7 @@ const make = async (stage: ReturnType<typeof createEngineStage>, allowFixed = fa
     delta: false,
     resume: false,
     powerOff: false,
+    anyway: false,
   });
   if (!started.ok) throw new Error(started.error.message);
   return stage.ended();
@@ -72,6 +73,7 @@ it.each(['make.start', 'write.start'] as const)(
       delta: true,
       resume: true,
       powerOff: false,
+      anyway: false,
     };
     expect(await stage.engine.call(name, input)).toMatchObject({ error: { code: 'USAGE' } });
     expect(stage.engine.state().jobs).toEqual([]);

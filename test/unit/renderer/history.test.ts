@@ -113,7 +113,10 @@ describe('the size of an image that is not there yet', () => {
         plan: changes.plan
           ? { status: 'known', value: { ...sample.plan, ...changes.plan } }
           : { status: 'idle' },
-        measured: { status: 'known', value: { path: '/a.iso', unpackedBytes: 3e9 } },
+        measured: {
+          status: 'known',
+          value: { path: '/a.iso', unpackedBytes: 3e9, about: sample.about, doubt: null },
+        },
       },
       sticks: known.history(),
     });

@@ -22,7 +22,13 @@ const intent: Intent = {
   input: { reference: 'github:ada/fleet', host: 'laptop2', options: { prebuilt: true } },
 };
 
-const full: Choices = { unmount: false, delta: false, resume: false, powerOff: true };
+const full: Choices = {
+  unmount: false,
+  delta: false,
+  resume: false,
+  powerOff: true,
+  anyway: false,
+};
 
 const start = (answers: Answers = {}, drives: Drive[] = [drive]) => {
   let jobs = 0;

@@ -148,7 +148,7 @@ describe('the quicker way', () => {
   });
 
   test('is never both, and none where none is on offer', () => {
-    const more = { unmount: true, powerOff: true };
+    const more = { unmount: true, powerOff: true, anyway: false };
     const taken = (mode: 'delta' | 'resume') => choicesFor({ mode, isSuggested: true }, true, more);
     expect(taken('delta')).toEqual({ ...more, delta: true, resume: false });
     expect(taken('resume')).toEqual({ ...more, delta: false, resume: true });
@@ -157,7 +157,7 @@ describe('the quicker way', () => {
   });
 
   test('another try of another image does not go on with this one', () => {
-    const before = { unmount: false, delta: true, resume: false, powerOff: true };
+    const before = { unmount: false, delta: true, resume: false, powerOff: true, anyway: false };
     const again = choicesAgain(before, make('server'), [{ lastStick: known.interrupted }]);
     expect(again).toMatchObject({ delta: false, resume: false });
   });

@@ -11,6 +11,8 @@ const image = {
   unpackedBytes: null,
   modifiedAt: 5,
   identity: 'that file',
+  about: { layout: null, label: null, partitions: null, boots: [], sizeBytes: null },
+  doubt: null,
 };
 const drive = sized('sda', { serial: '4C53000-sda' });
 const full = { delta: false, resume: false };

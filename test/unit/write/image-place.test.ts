@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeEach, expect, it } from 'vitest';
 import { createFiles } from '../../../electron/adapters/files.ts';
-import { measureImage } from '../../../electron/adapters/helper-image.ts';
 import { createHelperLauncher } from '../../../electron/adapters/helper-launcher.ts';
 import { readChecksums } from '../../../electron/adapters/image-checksum.ts';
+import { measureImage } from '../../../electron/adapters/image-measure.ts';
 import { findImage } from '../../../electron/engine/build/find-image.ts';
 
 /** A store of nix's shape beside a home with a secret. */

@@ -63,6 +63,7 @@ const write = async (image: string, device: string): Promise<void> => {
     drives: [{ id: drive.id, identity: drive.identity }],
     ...{ unmount: false, allowFixed: false, verify: true, delta: false, resume: false },
     powerOff: false,
+    anyway: false,
   });
   if (started.ok) await ended;
   else say({ type: 'refused', error: started.error });

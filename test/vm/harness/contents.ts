@@ -1,16 +1,18 @@
 import { createCipheriv, createHash } from 'node:crypto';
 import { closeSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { asDiskImage } from '../../fixtures/disk-image.ts';
 
 const CHUNK_BYTES = 4 * 1024 * 1024;
 
-/** Bytes that can't be packed, the same for the same seed. */
+/** Bytes that can't be packed, the same for the same seed; from the beginning on, with a boot record. */
 export const fillRandom = (file: number, from: number, to: number, seed: string): void => {
   const key = createHash('sha256').update(seed).digest();
   const cipher = createCipheriv('aes-256-ctr', key, Buffer.alloc(16));
   const zeroes = Buffer.alloc(CHUNK_BYTES);
   for (let offset = from; offset < to; offset += CHUNK_BYTES) {
     const chunk = cipher.update(zeroes.subarray(0, Math.min(CHUNK_BYTES, to - offset)));
+    if (offset === 0 && chunk.length >= 512) asDiskImage(chunk);
     writeSync(file, chunk, 0, chunk.length, offset);
   }
 };

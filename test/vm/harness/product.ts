@@ -83,7 +83,9 @@ export const startFlash = (
   { flags = [], onEvent }: FlashOptions = {},
 ): RunningCli => {
   const drives = sticks.flatMap(({ device }) => ['--drive', device]);
-  const args = ['flash', image.inGuest, ...drives, '--yes', ...flags];
+  // There is no boot record in fewer bytes.
+  const anyway = image.sizeBytes < 512 ? ['--anyway'] : [];
+  const args = ['flash', image.inGuest, ...drives, '--yes', ...anyway, ...flags];
   return judged(vm, startCli(vm, args, onEvent), image, sticks, sticks);
 };
 
