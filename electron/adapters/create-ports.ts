@@ -7,6 +7,7 @@ import { createClock } from './clock.ts';
 import { createDriveSource } from './drive-source.ts';
 import { createFiles } from './files.ts';
 import { createHelperLauncher } from './helper-launcher.ts';
+import { countImage } from './image-count.ts';
 import { measureImage } from './image-measure.ts';
 import { createNetwork } from './network.ts';
 import { createProcesses } from './processes.ts';
@@ -49,7 +50,7 @@ export const createPorts = async (
       cacheFolder: join(cache, 'unpacked'),
       terminal,
     }),
-    images: { measure: measureImage },
+    images: { measure: measureImage, count: countImage },
     sticks: createSticks(join(data, 'sticks.db')),
     storeImages: createStoreImages(join(cache, 'unpacked')),
     surroundings: {

@@ -19,6 +19,8 @@ const MAGIC: { format: Exclude<ImageFormat, 'raw'>; pattern: RegExp }[] = [
   { format: 'bz2', pattern: /^425a683[1-9](314159265359|177245385090)/ },
 ];
 const MAGIC_BYTES = 10;
+/** Names and comments, of one member or of several. */
+const HEADERS_BYTES = 128 * 1024;
 
 /** How long names of formats end; also what is taken off to get the name of what is inside. */
 export const packedSuffix = /\.(zst|gz|xz|bz2)$/;
@@ -76,6 +78,7 @@ const describe = async (path: string, fd: number): Promise<Result<OpenImage>> =>
     format,
     fileBytes,
     unpackedBytes: format === 'raw' ? fileBytes : null,
+    atLeastBytes: atLeast(fd, format, fileBytes),
     frames: [],
     unpacker: null,
     identity,
@@ -83,6 +86,21 @@ const describe = async (path: string, fd: number): Promise<Result<OpenImage>> =>
     close: () => closeSync(fd),
   };
   return measure(opened);
+};
+
+/**
+ * Nothing that is packed well is larger than it was, but for what can't be packed: deflate and bzip2 add less than a hundredth to that, and headers.
+ * A `.gz` ends with its last member's size modulo 2^32 (RFC 1952, 2.3.1); where zeros stand there it may be padded, so that its own size says nothing.
+ */
+const atLeast = (fd: number, format: ImageFormat, fileBytes: number): number => {
+  if (format === 'raw') return fileBytes;
+  if (format !== 'gz' && format !== 'bz2') return 0;
+  const packed = Math.max(0, fileBytes - Math.ceil(fileBytes / 64) - HEADERS_BYTES);
+  if (format === 'bz2') return packed;
+  const end = Buffer.alloc(4);
+  if (readSync(fd, end, 0, end.length, fileBytes - end.length) < end.length) return 0;
+  const stated = end.readUInt32LE(0);
+  return stated === 0 ? 0 : Math.max(stated, packed);
 };
 
 /** ctime too: mtime can be set back by who writes. */

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { fail, failure, ok, type Result } from '../contract/index.ts';
+import { failure, ok, type Result } from '../contract/index.ts';
 import type {
   HelperDrive,
   HelperEnd,
@@ -12,7 +12,7 @@ import { type HelperInstallation, startElevatedHelper, startHelper } from './hel
 import type { HelperProcess } from './helper-process.ts';
 import { createReportBook, type Follower, type ReportBook } from './helper-reports.ts';
 import { work } from './helper-work.ts';
-import { type ImageSource, openImageSource } from './image-source.ts';
+import { changedSince, type ImageSource, openImageSource } from './image-source.ts';
 import { type Spooled, spoolImage } from './image-spool.ts';
 
 export type { HelperInstallation } from './helper-elevation.ts';
@@ -88,13 +88,12 @@ const openProven = async ({
 }: Exclude<HelperTask, { kind: 'read' }>): Promise<Result<ImageSource>> => {
   const source = await openImageSource(image);
   if (!source.ok || proven === undefined) return source;
-  if (source.value.image.identity === proven.identity) return source;
+  if (source.value.image.identity === proven.identity) {
+    const { unpackedBytes } = proven;
+    return ok({ ...source.value, image: { ...source.value.image, unpackedBytes } });
+  }
   await source.value.close();
-  return fail(
-    'IMAGE_UNREADABLE',
-    `${image} is not the file any more that was looked at: it was exchanged, or written to.`,
-    'Wait until whatever writes it is done, then start over.',
-  );
+  return changedSince(image);
 };
 
 /** A practice drive is a file of the user's own: root is never asked to write to a file, so these have a helper of their own. */

@@ -1,19 +1,29 @@
 import { ok, type Result } from '../contract/index.ts';
 import type { MeasuredImage } from '../engine/ports/images.ts';
 import { openImageFile } from './helper-image.ts';
-import { lookAtImage } from './image-look.ts';
+import { type Look, lookAtImage } from './image-look.ts';
+import type { OpenImage } from './open-image.ts';
 
 /** As `Images.measure` of the engine's ports. */
 export const measureImage = async (path: string): Promise<Result<MeasuredImage>> => {
   const image = await openImageFile(path);
   if (!image.ok) return image;
-  const { identity, close } = image.value;
+  const { close } = image.value;
   try {
     const looked = await lookAtImage(image.value);
-    if (!looked.ok) return looked;
-    const { about, doubt } = looked.value;
-    return ok({ unpackedBytes: about.sizeBytes, identity, about, doubt });
+    return looked.ok ? ok(describeMeasured(image.value, looked.value)) : looked;
   } finally {
     close();
   }
 };
+
+export const describeMeasured = (
+  { identity, atLeastBytes }: OpenImage,
+  { about, doubt }: Look,
+): MeasuredImage => ({
+  unpackedBytes: about.sizeBytes,
+  atLeastBytes: about.sizeBytes ?? atLeastBytes,
+  identity,
+  about,
+  doubt,
+});

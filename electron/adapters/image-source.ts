@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto';
-import { ok, type Result } from '../contract/index.ts';
+import { type Failure, fail, ok, type Result } from '../contract/index.ts';
 import { openImageFile } from './helper-image.ts';
 import { type Checksums, readChecksums } from './image-checksum.ts';
-import { isSourceFault, type SourceFault, sourceFault, unpackImage } from './image-unpack.ts';
+import {
+  isSourceFault,
+  type OnRead,
+  type SourceFault,
+  sourceFault,
+  unpackImage,
+} from './image-unpack.ts';
 import type { OpenImage } from './open-image.ts';
 import { readRange } from './read-range.ts';
 
@@ -15,9 +21,17 @@ export type ImageSource = {
    * The image's bytes, decompressed. May be called again for all of it once more. Throws a `SourceFault` where the archive is damaged,
    * is not what its `.sha256` says, or was written to meanwhile: nothing of what came counts then.
    */
-  read: () => AsyncGenerator<Buffer, void, void>;
+  read: (onRead?: OnRead) => AsyncGenerator<Buffer, void, void>;
   close: () => Promise<void>;
 };
+
+/** It is not the file any more that somebody looked at. */
+export const changedSince = (path: string): { ok: false; error: Failure } =>
+  fail(
+    'IMAGE_UNREADABLE',
+    `${path} is not the file any more that was looked at: it was exchanged, or written to.`,
+    'Wait until whatever writes it is done, then start over.',
+  );
 
 /** Opens an image and the `.sha256` beside it. It is the caller's to close. */
 export const openImageSource = async (path: string): Promise<Result<ImageSource>> => {
@@ -36,9 +50,9 @@ const createImageSource = (image: OpenImage, expected: Checksums): ImageSource =
   return {
     image,
     expectedSha256: expected.unpacked,
-    read: async function* () {
+    read: async function* (onRead) {
       check.begin();
-      yield* unpackImage(image);
+      yield* unpackImage(image, onRead);
       await check.end();
       if (!image.isUnchanged()) {
         throw sourceFault(

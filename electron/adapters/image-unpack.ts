@@ -10,25 +10,34 @@ import { readRange } from './read-range.ts';
 /** What `unpackImage` throws. */
 export type SourceFault = Error & { sourceCode: SourceFailureCode };
 
+/** Told how much of the file, as it is, was read. */
+export type OnRead = (packedBytes: number) => void;
+
 const CHUNK_BYTES = 256 * 1024;
 
 /**
  * The image's bytes, decompressed outside this thread: `.zst` and `.gz` by zlib's threads, `.xz` and `.bz2` by a program. Throws a
  * `SourceFault` where the archive is damaged or cut off, which may be at its very end.
  */
-export const unpackImage = (image: OpenImage): AsyncGenerator<Buffer, void, void> => {
+export const unpackImage = (
+  image: OpenImage,
+  onRead: OnRead = () => undefined,
+): AsyncGenerator<Buffer, void, void> => {
+  const read: ReadPart = (start, end) => readPart(image, start, end, onRead);
   switch (image.format) {
     case 'raw':
-      return readPart(image, 0, image.fileBytes);
+      return read(0, image.fileBytes);
     case 'zst':
-      return unpackZstd(image);
+      return unpackZstd(image, read);
     case 'gz':
-      return unpackGzip(image);
+      return unpackGzip(image, read);
     case 'xz':
     case 'bz2':
-      return unpackWithProgram(image);
+      return unpackWithProgram(image, read);
   }
 };
+
+type ReadPart = (start: number, end: number) => AsyncGenerator<Buffer, void, void>;
 
 export const sourceFault = (code: SourceFailureCode, message: string): SourceFault =>
   Object.assign(new Error(message), { sourceCode: code });
@@ -44,9 +53,15 @@ const readPart = async function* (
   image: OpenImage,
   start: number,
   end: number,
+  onRead: OnRead,
 ): AsyncGenerator<Buffer, void, void> {
   try {
-    yield* readRange(image.fd, start, end);
+    let position = start;
+    for await (const chunk of readRange(image.fd, start, end)) {
+      position += chunk.length;
+      onRead(position);
+      yield chunk;
+    }
   } catch (error) {
     throw sourceFault(
       'IMAGE_UNREADABLE',
@@ -56,17 +71,23 @@ const readPart = async function* (
 };
 
 /** Frame by frame: Node.js stops after the first one of a file, as if that had been all. */
-const unpackZstd = async function* (image: OpenImage): AsyncGenerator<Buffer, void, void> {
+const unpackZstd = async function* (
+  image: OpenImage,
+  read: ReadPart,
+): AsyncGenerator<Buffer, void, void> {
   for (const { start, end } of image.frames) {
-    yield* transform(image, start, end, createZstdDecompress({ chunkSize: CHUNK_BYTES }));
+    yield* transform(image, read(start, end), createZstdDecompress({ chunkSize: CHUNK_BYTES }));
   }
 };
 
-const unpackGzip = async function* (image: OpenImage): AsyncGenerator<Buffer, void, void> {
+const unpackGzip = async function* (
+  image: OpenImage,
+  read: ReadPart,
+): AsyncGenerator<Buffer, void, void> {
   const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
-  yield* transform(image, 0, image.fileBytes, gunzip);
+  yield* transform(image, read(0, image.fileBytes), gunzip);
   // It takes zeros behind a member for the end of all, whatever follows them.
-  for await (const rest of readPart(image, gunzip.bytesWritten, image.fileBytes)) {
+  for await (const rest of read(gunzip.bytesWritten, image.fileBytes)) {
     if (rest.some((byte) => byte !== 0)) {
       throw damaged(image, `something else follows what ends at byte ${gunzip.bytesWritten}`);
     }
@@ -75,11 +96,10 @@ const unpackGzip = async function* (image: OpenImage): AsyncGenerator<Buffer, vo
 
 const transform = async function* (
   image: OpenImage,
-  start: number,
-  end: number,
+  packed: AsyncGenerator<Buffer, void, void>,
   unpacker: Transform,
 ): AsyncGenerator<Buffer, void, void> {
-  const source = Readable.from(readPart(image, start, end), { objectMode: false });
+  const source = Readable.from(packed, { objectMode: false });
   const flowed = pipeline(source, unpacker).catch(() => undefined);
   try {
     for await (const chunk of unpacker) yield chunk as Buffer;
@@ -98,7 +118,10 @@ const closed = async (stream: Readable): Promise<void> => {
   if (!stream.closed) await once(stream, 'close');
 };
 
-const unpackWithProgram = async function* (image: OpenImage): AsyncGenerator<Buffer, void, void> {
+const unpackWithProgram = async function* (
+  image: OpenImage,
+  read: ReadPart,
+): AsyncGenerator<Buffer, void, void> {
   const args = image.format === 'xz' ? ['-dc', '-T0'] : ['-dc'];
   // Nothing but what is given here: XZ_OPT and BZIP2 would be more arguments.
   const env = { PATH: process.env.PATH ?? '', LC_ALL: 'C' };
@@ -110,7 +133,7 @@ const unpackWithProgram = async function* (image: OpenImage): AsyncGenerator<Buf
       resolve(code === 0 ? null : `it ended with ${signal ?? `status ${code}`}`),
     );
   });
-  const source = Readable.from(readPart(image, 0, image.fileBytes), { objectMode: false });
+  const source = Readable.from(read(0, image.fileBytes), { objectMode: false });
   const flowed = pipeline(source, child.stdin).catch((error: unknown) => error);
   try {
     for await (const chunk of child.stdout) yield chunk as Buffer;

@@ -10,6 +10,8 @@ export type OpenImage = {
   fileBytes: number;
   /** Decompressed; null where nothing tells before the end. */
   unpackedBytes: number | null;
+  /** Decompressed it is no less, whatever it is. */
+  atLeastBytes: number;
   /** Of a `.zst`: what has to be decompressed one after the other. */
   frames: ZstdFrame[];
   /** The program that decompresses it; null for what Node.js does by itself. */

@@ -6,6 +6,7 @@ const phases: Record<Phase, string> = {
   building: 'Building the installer',
   proving: 'Checking that all is in the image',
   authorising: 'Waiting for authorisation',
+  counting: 'Unpacking the image once, to see whether it fits',
   unpacking: 'Unpacking the image',
   writing: 'Writing',
   syncing: 'Flushing',

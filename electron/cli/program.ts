@@ -142,6 +142,7 @@ const withDriveFlags = (command: Command) =>
     .option('--allow-fixed', 'the drive is meant although it is not removable')
     .option('--erase-data', 'what the drive holds (files, LUKS, RAID …) may be lost')
     .option('--anyway', 'write it although it does not look like an image')
+    .option('--no-count', 'do not unpack beforehand to see whether the image fits')
     .option('--no-verify', 'do not read back')
     .addOption(new Option('--delta', 'read first, and write only what differs').conflicts('resume'))
     .option('--resume', 'go on where an earlier write of the same image was interrupted')

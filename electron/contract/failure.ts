@@ -55,6 +55,8 @@ export const FailureCode = z.enum([
   'IMAGE_EMPTY',
   'IMAGE_UNREADABLE',
   'IMAGE_CORRUPT',
+  /** A warning: whether the image fits shows only while it is written. */
+  'IMAGE_UNCOUNTED',
   /** Nothing that starts from a stick, as far as its bytes tell. */
   'NOT_AN_IMAGE',
   /** A build's image is a link that leads out of nix's store. */

@@ -14,6 +14,8 @@ export const Phase = z.enum([
   'building',
   /** The image is read: is all in it that an installation without a network needs? */
   'proving',
+  /** A packed image that does not say its size is unpacked to nowhere: does it fit? */
+  'counting',
   /** A packed image that several drives get is unpacked once, to a temporary file. */
   'unpacking',
   'writing',

@@ -32,6 +32,8 @@ const consent = {
   verify: z.boolean(),
   /** What does not look like an image was meant (`ImageDoubt`). */
   anyway: z.boolean().default(false),
+  /** Where only unpacking tells whether the image fits, it is unpacked beforehand; else that may show when the drive is overwritten. */
+  count: z.boolean().default(true),
   /** Read first, and write only what differs. */
   delta: z.boolean(),
   /** Go on where an earlier write of the same image to the same drive was interrupted. */

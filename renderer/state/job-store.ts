@@ -103,7 +103,7 @@ export const createJobActions = (
     const confirmed = drives.map(({ id, identity }) =>
       erased.has(id) ? { id, identity, eraseData: true } : { id, identity },
     );
-    const consent = { drives: confirmed, ...choices, allowFixed: false, verify: true };
+    const consent = { drives: confirmed, ...choices, allowFixed: false, verify: true, count: true };
     const started =
       intent.kind === 'make'
         ? await api.make.start({ ...intent.input, ...consent })

@@ -18,6 +18,7 @@ export type DriveFlags = {
   eraseData?: boolean;
   verify: boolean;
   anyway?: boolean;
+  count: boolean;
   delta?: boolean;
   resume?: boolean;
   powerOff: boolean;
@@ -115,6 +116,7 @@ const consent = (flags: DriveFlags) => ({
   allowFixed: flags.allowFixed === true,
   verify: flags.verify,
   anyway: flags.anyway === true,
+  count: flags.count,
   delta: flags.delta === true,
   resume: flags.resume === true,
   powerOff: flags.powerOff,

@@ -18,6 +18,8 @@ export type CheckOptions = {
   /** What the person saw and agreed to; null: what `drive` says. */
   confirmed: DriveIdentity | null;
   imageSizeBytes: number | null;
+  /** It is at least of that size. */
+  mayBeLarger?: boolean;
   allowFixed: boolean;
   /** What the drive holds may be lost; absent: it may not. */
   eraseData?: boolean;
@@ -141,7 +143,7 @@ const changed = ({ device }: Pick<Drive, 'device'>): { ok: false; error: Failure
 const refuse = (
   { device, description, sizeBytes }: Drive,
   { reason, obstacle }: Refusal,
-  { imageSizeBytes }: CheckOptions,
+  { imageSizeBytes, mayBeLarger }: CheckOptions,
 ): { ok: false; error: Failure } => {
   const name = `${device} (${description})`;
   const detail = obstacleWords(obstacle);
@@ -164,7 +166,7 @@ const refuse = (
     case 'DRIVE_TOO_SMALL':
       return fail(
         reason,
-        `${name} has ${sizeBytes} bytes, the image ${imageSizeBytes}.`,
+        `${name} has ${sizeBytes} bytes, the image ${mayBeLarger ? 'at least ' : ''}${imageSizeBytes}.`,
         'Choose a larger drive.',
         { imageBytes: imageSizeBytes, driveBytes: sizeBytes },
       );

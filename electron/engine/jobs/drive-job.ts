@@ -18,6 +18,7 @@ import type { ImageFile } from '../write/find-image-file.ts';
 import { outcomeWithoutDrive, untouchedOutcome } from '../write/outcomes.ts';
 import { isSized } from '../write/run-helper.ts';
 import type { DriveToWrite } from '../write/write-drives.ts';
+import { countWhereNeeded } from './count-image.ts';
 import type { JobContext } from './jobs.ts';
 import type { Consent, WriteOrder } from './write-order.ts';
 import { writeReady } from './write-ready.ts';
@@ -37,7 +38,8 @@ export const checkConfirmed = async (
   const { data, cache, logs } = ports.surroundings.folders;
   return checkDrive(ports, found.value, {
     confirmed: confirmed.identity,
-    imageSizeBytes: image?.unpackedBytes ?? null,
+    imageSizeBytes: image?.atLeastBytes ?? null,
+    mayBeLarger: image?.unpackedBytes === null,
     allowFixed: consent.allowFixed,
     eraseData: confirmed.eraseData === true,
     unmount: consent.unmount,
@@ -61,16 +63,37 @@ export const writeToDrives = async (
   };
   const warn = warnOnce(job);
   tellOfImage(job, order.image);
+  const counted = await countForDrives(ports, job, order);
   const ready: DriveToWrite[] = [];
   for (const confirmed of order.drives) {
-    const prepared = await prepareDrive(ports, job, order, confirmed, warn);
+    const prepared = counted.ok
+      ? await prepareDrive(ports, job, { ...order, image: counted.value }, confirmed, warn)
+      : refusedDrive(confirmed, order.consent, counted.error);
     if ('drive' in prepared) ready.push(prepared);
     else tell(prepared);
   }
-  if (ready.length > 0) await writeReady(ports, job, order, ready, { tell, warn });
+  if (counted.ok && ready.length > 0) {
+    await writeReady(ports, job, { ...order, image: counted.value }, ready, { tell, warn });
+  }
   const inOrder = order.drives.flatMap(({ id }) => outcomes.get(id) ?? []);
   return { outcomes: inOrder, error: inOrder.find(({ error }) => error !== null)?.error ?? null };
 };
+
+/** Once for all of them; not where none of them would be written anyway. */
+const countForDrives = async (
+  ports: Ports,
+  job: JobContext,
+  order: WriteOrder,
+): Promise<Result<ImageFile>> => {
+  const { image, drives, consent } = order;
+  if (image.unpackedBytes !== null) return ok(image);
+  const checks = drives.map((drive) => checkConfirmed(ports, drive, consent, image));
+  const isWanted = (await Promise.all(checks)).some(({ ok: passed }) => passed);
+  return isWanted ? countWhereNeeded(ports, job, order) : ok(image);
+};
+
+const refusedDrive = ({ id, identity }: ConfirmedDrive, { verify }: Consent, error: Failure) =>
+  untouchedOutcome(id, identity.path, verify, error);
 
 /** What it is, before a byte of it is written. */
 export const tellOfImage = (job: JobContext, image: ImageFile): void => {
@@ -98,8 +121,7 @@ const prepareDrive = async (
   confirmed: ConfirmedDrive,
   warn: (warning: Failure) => void,
 ): Promise<DriveToWrite | DriveOutcome> => {
-  const { id, identity } = confirmed;
-  const refused = (error: Failure) => untouchedOutcome(id, identity.path, consent.verify, error);
+  const refused = (error: Failure) => refusedDrive(confirmed, consent, error);
   if (job.signal.aborted) return refused(failure('CANCELLED', 'Cancelled.'));
   const released = await releaseDrive(ports, confirmed, consent, image);
   if (!released.ok) return refused(released.error);

@@ -8,6 +8,7 @@ export type Consent = {
   allowFixed: boolean;
   verify: boolean;
   anyway: boolean;
+  count: boolean;
   delta: boolean;
   resume: boolean;
   powerOff: boolean;

@@ -2,6 +2,8 @@ import type { ImageAbout, ImageDoubt, Result } from '../../contract/index.ts';
 
 export type MeasuredImage = {
   unpackedBytes: number | null;
+  /** No less than that, where it is not known: 0 where nothing tells. */
+  atLeastBytes: number;
   /** Of the file that was looked at, as it was then: an exchanged or changed one has another. */
   identity: string;
   about: ImageAbout;
@@ -16,4 +18,14 @@ export type Images = {
    * beginning.
    */
   measure: (path: string) => Promise<Result<MeasuredImage>>;
+  /**
+   * Unpacks all of it to nowhere, so that `unpackedBytes` is known and nothing in it is damaged. `identity`: that of the file that was measured, which
+   * it has to be still. Tells how much of the packed file is done with, in bytes. Fails as `measure` does, and with `CANCELLED`.
+   */
+  count: (
+    path: string,
+    identity: string,
+    onProgress: (bytesDone: number, bytesTotal: number) => void,
+    signal: AbortSignal,
+  ) => Promise<Result<MeasuredImage>>;
 };

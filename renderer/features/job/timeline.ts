@@ -24,13 +24,13 @@ const stepsOfKind: Record<JobKind, readonly StepKey[]> = {
 
 /** Unpacking is a step of its own where there is any, because its bar is not that of the write. */
 const stepsOf = ({ kind, phaseStartedAt }: JobState): readonly StepKey[] =>
-  phaseStartedAt.unpacking === undefined
+  phaseStartedAt.unpacking === undefined && phaseStartedAt.counting === undefined
     ? stepsOfKind[kind]
     : stepsOfKind[kind].flatMap((key) => (key === 'write' ? ['unpack', key] : [key]));
 
 const phasesOf: Record<StepKey, readonly Phase[]> = {
   build: ['building', 'proving'],
-  unpack: ['unpacking'],
+  unpack: ['counting', 'unpacking'],
   write: ['writing', 'syncing'],
   verify: ['verifying'],
 };

@@ -4,6 +4,7 @@ import { createClock } from '../../../electron/adapters/clock.ts';
 import { createDriveSource } from '../../../electron/adapters/drive-source.ts';
 import { createFiles } from '../../../electron/adapters/files.ts';
 import { createHelperLauncher } from '../../../electron/adapters/helper-launcher.ts';
+import { countImage } from '../../../electron/adapters/image-count.ts';
 import { measureImage } from '../../../electron/adapters/image-measure.ts';
 import { createProcesses } from '../../../electron/adapters/processes.ts';
 import { createSettings } from '../../../electron/adapters/settings.ts';
@@ -25,7 +26,7 @@ export const createRealPorts = (folder: string, helperFile = ''): WriterPorts =>
     files: createFiles(),
     clock: createClock(),
     settings: createSettings(own('settings')),
-    images: { measure: measureImage },
+    images: { measure: measureImage, count: countImage },
     sticks: createSticks(join(own('data'), 'sticks.db')),
     storeImages: createStoreImages(own('unpacked')),
     driveSource: createDriveSource(),

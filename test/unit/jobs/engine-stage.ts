@@ -30,6 +30,7 @@ export const IMAGE_BYTES = 10 * 1024 * 1024;
 export const measured = (unpackedBytes: number | null): Result<MeasuredImage> =>
   ok({
     unpackedBytes,
+    atLeastBytes: unpackedBytes ?? 0,
     identity: 'that file',
     about: {
       layout: 'iso9660',
@@ -97,6 +98,8 @@ export const createEngineStage = (drives: RawDrive[]) => {
     },
     imageThere: true,
     measured: measured(IMAGE_BYTES),
+    counted: measured(IMAGE_BYTES),
+    counts: [] as { path: string; identity: string; signal: AbortSignal }[],
     run: async (_: ProcessSpec): Promise<ProcessOutcome> => ({
       status: 'exited',
       exitCode: 0,
@@ -151,7 +154,14 @@ export const createEngineStage = (drives: RawDrive[]) => {
       openLog: () => ({ write: () => undefined, close: async () => undefined }),
       freeBytes: async () => null,
     },
-    images: { measure: async () => world.measured },
+    images: {
+      measure: async () => world.measured,
+      count: async (path, identity, onProgress, signal) => {
+        world.counts.push({ path, identity, signal });
+        onProgress(IMAGE_BYTES / 4, IMAGE_BYTES / 2);
+        return world.counted;
+      },
+    },
     storeImages: { read: unused },
     network: { isOnline: async () => false },
     settings: { read: async () => undefined, write: async () => undefined },
@@ -208,6 +218,7 @@ export const createEngineStage = (drives: RawDrive[]) => {
       resume: false,
       powerOff: false,
       anyway: false,
+      count: true,
       ...consent,
     });
     if (!started.ok) throw new Error(started.error.message);

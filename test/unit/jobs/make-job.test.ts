@@ -18,6 +18,7 @@ const make = async (stage: ReturnType<typeof createEngineStage>, allowFixed = fa
     resume: false,
     powerOff: false,
     anyway: false,
+    count: true,
   });
   if (!started.ok) throw new Error(started.error.message);
   return stage.ended();
@@ -74,6 +75,7 @@ it.each(['make.start', 'write.start'] as const)(
       resume: true,
       powerOff: false,
       anyway: false,
+      count: true,
     };
     expect(await stage.engine.call(name, input)).toMatchObject({ error: { code: 'USAGE' } });
     expect(stage.engine.state().jobs).toEqual([]);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { fail, failure } from '../../../electron/contract/index.ts';
+import { fail, failure, ok } from '../../../electron/contract/index.ts';
 import { createDrivePhases, leastAdvanced } from '../../../electron/engine/jobs/job-phase.ts';
 import { mount, part, raw } from '../drives/inventories.ts';
 import { goodReport, phase, progress } from '../write/helper-double.ts';
-import { createEngineStage, IMAGE_BYTES, measured, settled } from './engine-stage.ts';
+import { createEngineStage, IMAGE, IMAGE_BYTES, measured, settled } from './engine-stage.ts';
 
 const MIB = 1024 * 1024;
 const good = {
@@ -86,8 +86,76 @@ describe('a write to several drives', () => {
     const other = createEngineStage([raw('sda', { sizeBytes: IMAGE_BYTES - 1 })]);
     other.world.measured = measured(null);
     await other.write(['/dev/sda']);
-    // The helper finds out.
-    expect(other.helper.tasks).toHaveLength(1);
+    expect((await other.ended()).error).toMatchObject({ code: 'DRIVE_TOO_SMALL' });
+    expect(other.helper.tasks).toEqual([]);
+  });
+
+  describe('an image that does not say its size', () => {
+    const stageOf = (...names: string[]) => {
+      const stage = createEngineStage(names.map((name) => stick(name)));
+      stage.world.measured = measured(null);
+      return stage;
+    };
+
+    it('is counted once, however many drives get it, before one of them is touched', async () => {
+      const stage = stageOf('sda', 'sdb');
+      await stage.write(['/dev/sda', '/dev/sdb']);
+      expect(stage.world.counts).toMatchObject([{ path: IMAGE, identity: 'that file' }]);
+      expect(phasesOf(stage)[0]).toBe('counting');
+      const told = stage.events.filter(({ type }) => type === 'write.progressed');
+      expect(told).toMatchObject(
+        ['sda', 'sdb'].map(() => ({ progress: { phase: 'counting', bytesDone: IMAGE_BYTES / 4 } })),
+      );
+      // The helper is told, so that it can refuse and not only find out.
+      expect(stage.helper.tasks).toMatchObject([{ proven: { unpackedBytes: IMAGE_BYTES } }]);
+    });
+
+    it('is refused by what is too small for it, and no other', async () => {
+      const stage = createEngineStage([
+        raw('sda', { serial: 'A', sizeBytes: IMAGE_BYTES - 512 }),
+        stick('sdb'),
+      ]);
+      stage.world.measured = measured(null);
+      await stage.write(['/dev/sda', '/dev/sdb']);
+      expect(stage.world.counts).toHaveLength(1);
+      expect(stage.helper.tasks).toMatchObject([{ drives: [{ identity: { path: '/dev/sdb' } }] }]);
+    });
+
+    it('is not counted for what will be refused anyway, nor where it is certainly too large', async () => {
+      const mounted = stageOf('sda');
+      mounted.world.mounts = [mount(stick('sda'), '/media/stick')];
+      await mounted.write(['/dev/sda']);
+      expect((await mounted.ended()).error?.code).toBe('DRIVE_MOUNTED');
+      const large = stageOf('sda');
+      const found = measured(null);
+      if (found.ok) large.world.measured = ok({ ...found.value, atLeastBytes: 64e9 });
+      await large.write(['/dev/sda']);
+      expect((await large.ended()).error).toMatchObject({ code: 'DRIVE_TOO_SMALL' });
+      expect([...mounted.world.counts, ...large.world.counts]).toEqual([]);
+    });
+
+    it('is written uncounted where that was said, and it is told', async () => {
+      const stage = stageOf('sda');
+      await stage.write(['/dev/sda'], { count: false });
+      expect(stage.world.counts).toEqual([]);
+      expect(stage.helper.tasks).toHaveLength(1);
+      expect(stage.events.find(({ type }) => type === 'job.warned')).toMatchObject({
+        warning: { code: 'IMAGE_UNCOUNTED' },
+      });
+    });
+
+    it.each([
+      ['damaged', fail('IMAGE_CORRUPT', 'damaged')],
+      ['called off', fail('CANCELLED', 'Cancelled.')],
+    ])('leaves every drive as it was where it turns out %s', async (_, end) => {
+      const stage = stageOf('sda', 'sdb');
+      stage.world.counted = end;
+      await stage.write(['/dev/sda', '/dev/sdb']);
+      const job = await stage.ended();
+      expect(job.error).toEqual(end.error);
+      expect(job.result?.drives.map((drive) => drive.stick)).toEqual(['untouched', 'untouched']);
+      expect(stage.helper.tasks).toEqual([]);
+    });
   });
 
   it('refuses what is no image before a job begins', async () => {

@@ -80,8 +80,10 @@ test('nothing is erased without the confirmation, and then exactly the drive tha
       delta: false,
       resume: false,
       powerOff: true,
+      anyway: false,
       allowFixed: false,
       verify: true,
+      count: true,
     },
   ]);
   expect(store.getState()).toMatchObject({ confirming: null, starting: false });

@@ -9,6 +9,7 @@ const image = {
   path: '/images/some.iso',
   sizeBytes: 10 * MIB,
   unpackedBytes: null,
+  atLeastBytes: 0,
   modifiedAt: 5,
   identity: 'that file',
   about: { layout: null, label: null, partitions: null, boots: [], sizeBytes: null },

@@ -64,6 +64,7 @@ const write = async (image: string, device: string): Promise<void> => {
     ...{ unmount: false, allowFixed: false, verify: true, delta: false, resume: false },
     powerOff: false,
     anyway: false,
+    count: true,
   });
   if (started.ok) await ended;
   else say({ type: 'refused', error: started.error });

@@ -1,0 +1,58 @@
+import { type Failure, failure, ok, type Result } from '../../contract/index.ts';
+import type { Ports } from '../ports/index.ts';
+import { checkImage } from '../write/check-image.ts';
+import { createCoalescer } from '../write/coalesce.ts';
+import type { ImageFile } from '../write/find-image-file.ts';
+import { createSpeedMeter } from '../write/speed-meter.ts';
+import type { JobContext } from './jobs.ts';
+import type { WriteOrder } from './write-order.ts';
+
+/** Ten a second is more than an eye takes in. */
+const PROGRESS_INTERVAL_MS = 100;
+
+/**
+ * The image with its size, which some archives tell only when they are unpacked: that is done before anything on a drive changes. Called off by
+ * `consent.count`, it is only warned of. Fails where the archive is damaged, or holds what is no image after all.
+ */
+export const countWhereNeeded = async (
+  { images, clock }: Pick<Ports, 'images' | 'clock'>,
+  job: JobContext,
+  { image, drives, consent }: Pick<WriteOrder, 'image' | 'drives' | 'consent'>,
+): Promise<Result<ImageFile>> => {
+  if (image.unpackedBytes !== null) return ok(image);
+  if (!consent.count) {
+    job.emit({ type: 'job.warned', warning: uncounted(image) });
+    return ok(image);
+  }
+  job.enter('counting');
+  const progress = createCoalescer<{ bytesDone: number; bytesTotal: number }>(
+    clock,
+    PROGRESS_INTERVAL_MS,
+    ({ bytesDone, bytesTotal }) => {
+      const speed = meter.add(clock.now(), bytesDone);
+      const told = { phase: 'counting' as const, bytesDone, bytesTotal, ...speed, stalled: false };
+      for (const { id } of drives) {
+        job.emit({ type: 'write.progressed', driveId: id, progress: told });
+      }
+    },
+  );
+  const meter = createSpeedMeter(image.sizeBytes);
+  const counted = await images.count(
+    image.path,
+    image.identity,
+    (bytesDone, bytesTotal) => progress.push({ bytesDone, bytesTotal }),
+    job.signal,
+  );
+  progress.flush();
+  if (!counted.ok) return counted;
+  const known = { ...image, ...counted.value };
+  const checked = checkImage(known, consent.anyway);
+  return checked.ok ? ok(known) : checked;
+};
+
+const uncounted = ({ path }: ImageFile): Failure =>
+  failure(
+    'IMAGE_UNCOUNTED',
+    `How much ${path} takes on a drive shows only while it is written: it was not counted.`,
+    'If it does not fit, the drive is overwritten all the same. Without --no-count that is found out first.',
+  );
