@@ -122,8 +122,10 @@ describe('a write to several drives', () => {
     });
 
     it('is not counted for what will be refused anyway, nor where it is certainly too large', async () => {
-      const mounted = stageOf('sda');
-      mounted.world.mounts = [mount(stick('sda'), '/media/stick')];
+      const drive = stick('sda');
+      const mounted = createEngineStage([drive]);
+      mounted.world.measured = measured(null);
+      mounted.world.mounts = [mount(drive, '/media/stick')];
       await mounted.write(['/dev/sda']);
       expect((await mounted.ended()).error?.code).toBe('DRIVE_MOUNTED');
       const large = stageOf('sda');
