@@ -15,8 +15,9 @@ export default defineConfig({
         test: {
           name: 'architecture',
           include: ['test/architecture/**/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          // Each compiles all layers, and a machine may be busy: these limits are for what hangs.
+          testTimeout: 300_000,
+          hookTimeout: 480_000,
         },
       },
       {
@@ -25,8 +26,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.{ts,tsx}'],
           // Some make images and archives, and a machine may be busy.
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
       {
@@ -36,8 +37,8 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts'],
           exclude: byThemselves,
           fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
       {
@@ -47,8 +48,8 @@ export default defineConfig({
           include: byThemselves,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
-          testTimeout: 240_000,
-          hookTimeout: 240_000,
+          testTimeout: 480_000,
+          hookTimeout: 480_000,
         },
       },
       {

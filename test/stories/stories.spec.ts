@@ -19,7 +19,7 @@ const sizes = [
 ];
 
 /** What is drawn to its size is drawn anew a moment after that has changed. */
-const soon = expect.configure({ soft: true, timeout: 3_000 });
+const soon = expect.configure({ soft: true, timeout: 20_000 });
 
 const fitsEverySize = async (page: Page, language: string) => {
   for (const size of sizes) {

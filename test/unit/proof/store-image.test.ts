@@ -108,7 +108,7 @@ describe.skipIf(!hasImageTools)('the store in an image (needs mksquashfs and xor
 
   test.each([1, 255, 256, 257, 5_000, 20_000])(
     'is read with %d entries',
-    { timeout: 60_000 },
+    { timeout: 240_000 },
     async (count) => {
       const paths = lab.makePaths(count);
       const found = await store(lab.makeImage('r', paths));

@@ -173,7 +173,7 @@ test('a stream that has gone silent is opened anew; what only keeps it open is n
     response.write('event: idle\ndata: \n\n');
   };
   const { updates } = follow(transportTo({ silenceMs: 400 }));
-  await vi.waitFor(() => expect(seqs(updates).slice(0, 2)).toEqual([1, 2]), { timeout: 10_000 });
+  await vi.waitFor(() => expect(seqs(updates).slice(0, 2)).toEqual([1, 2]), { timeout: 60_000 });
   expect(seen[1]?.url).toBe('/api/events?after=1');
 });
 
