@@ -26,9 +26,11 @@ export const isStoreFault = (error: unknown): error is StoreFault =>
 /** No single piece of what these readers look at is larger: what asks for more comes from a number that is wrong. */
 const LARGEST_PIECE = 64 * 1024 * 1024;
 
-export const bytesOfFile = (fd: number, size: number): Bytes => ({
+/** `read` throws once `signal` is aborted: whoever works through an image comes by here in every step. */
+export const bytesOfFile = (fd: number, size: number, signal: AbortSignal): Bytes => ({
   size,
   read: async (position, length) => {
+    signal.throwIfAborted();
     checkRange(size, position, length);
     const buffer = Buffer.allocUnsafe(length);
     const filled = await readFully(fd, buffer, position);

@@ -12,8 +12,11 @@ const LARGEST_DIRECTORY = 4 * 1024 * 1024;
 /** ECMA-119, 9.1.6: file flags. */
 const MULTI_EXTENT = 0x80;
 const DIRECTORY = 0x02;
-/** Continuation areas of one entry (SUSP 5.1) that are followed. */
+/** Continuation areas of one entry (SUSP 5.1) that are followed, and of all entries together: an installer's has none. */
 const MOST_CONTINUATIONS = 16;
+const MOST_CONTINUATIONS_IN_ALL = 4096;
+/** Parts of one file, of up to 4 GiB each. */
+const MOST_EXTENTS = 1024;
 
 export type FoundInIso =
   | { kind: 'found'; extents: Extent[] }
@@ -31,13 +34,15 @@ export const findInIso = async (image: Bytes, name: string): Promise<FoundInIso>
   if (root.length > LARGEST_DIRECTORY) throw damaged(`a root directory of ${root.length} bytes`);
   const directory = await bytesOfExtents(image, [root]).read(0, root.length);
   const extents: Extent[] = [];
+  const continuations = { left: MOST_CONTINUATIONS_IN_ALL };
   let skip = 0;
   for (const [number, record] of listRecords(directory).entries()) {
     // The first entry is the directory itself, and says where Rock Ridge begins in all the others (SUSP 5.3).
     if (number === 0) skip = readSkip(systemUse(record));
     if ((flagsOf(record) & DIRECTORY) !== 0) continue;
-    if (!(await isNamed(image, record, skip, name))) continue;
+    if (!(await isNamed(image, record, { skip, name, continuations }))) continue;
     extents.push(extentOf(record));
+    if (extents.length > MOST_EXTENTS) throw damaged(`${name} has more than ${MOST_EXTENTS} parts`);
     if ((flagsOf(record) & MULTI_EXTENT) === 0) return { kind: 'found', extents };
   }
   if (extents.length > 0) throw damaged(`${name} has no last part`);
@@ -95,13 +100,16 @@ const systemUse = (record: Buffer): Buffer => {
 const readSkip = (area: Buffer): number =>
   area.length >= 7 && area.toString('latin1', 0, 2) === 'SP' ? area.readUInt8(6) : 0;
 
+/** How many more there may be. */
+type Budget = { left: number };
+
 const isNamed = async (
   image: Bytes,
   record: Buffer,
-  skip: number,
-  name: string,
+  { skip, name, continuations }: { skip: number; name: string; continuations: Budget },
 ): Promise<boolean> => {
-  const alternate = await readAlternateName(image, systemUse(record).subarray(skip));
+  const area = systemUse(record).subarray(skip);
+  const alternate = await readAlternateName(image, area, continuations);
   if (alternate !== null) return alternate === name;
   const plain = record.toString('latin1', 33, 33 + nameLength(record)).replace(/;\d+$/, '');
   return plainNames(name).includes(plain.toUpperCase().replace(/\.$/, ''));
@@ -115,7 +123,11 @@ const plainNames = (name: string): string[] => {
 };
 
 /** Rock Ridge's `NM` entries, which may be several, also in continuation areas. Null where there is none. */
-const readAlternateName = async (image: Bytes, area: Buffer): Promise<string | null> => {
+const readAlternateName = async (
+  image: Bytes,
+  area: Buffer,
+  continuations: Budget,
+): Promise<string | null> => {
   let name: string | null = null;
   let next: Buffer | null = area;
   for (let areas = 0; next !== null; areas += 1) {
@@ -127,8 +139,13 @@ const readAlternateName = async (image: Bytes, area: Buffer): Promise<string | n
       if (signature === 'NM' && entry.length >= 5) {
         name = (name ?? '') + entry.toString('latin1', 5);
       } else if (signature === 'CE' && entry.length >= 28) {
-        const start = entry.readUInt32LE(4) * SECTOR + entry.readUInt32LE(12);
-        next = await image.read(start, entry.readUInt32LE(20));
+        const offset = entry.readUInt32LE(12);
+        const length = entry.readUInt32LE(20);
+        continuations.left -= 1;
+        if (continuations.left < 0) throw damaged('a directory of nothing but continuations');
+        // It does not leave its sector (Linux refuses one that does too: fs/isofs/rock.c).
+        if (offset + length > SECTOR) throw damaged(`a continuation of ${length} bytes`);
+        next = await image.read(entry.readUInt32LE(4) * SECTOR + offset, length);
       }
     }
   }

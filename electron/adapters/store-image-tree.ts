@@ -33,6 +33,11 @@ const ENTRY_BYTES = 8;
 const MOST_PER_HEADER = 256;
 /** A store of a million paths with long names. */
 const LARGEST_DIRECTORY = 128 * 1024 * 1024;
+/**
+ * Of the paths of one store, however many files are in each: all of nixpkgs is a tenth of it. Short names would make millions of a directory of that
+ * size, and each takes more memory than its letters.
+ */
+export const MOST_NAMES = 1_000_000;
 
 export type Tree = {
   listRoot: () => Promise<DirectoryEntry[]>;
@@ -106,6 +111,7 @@ const readDirectory = async (reader: MetadataReader, size: number): Promise<Dire
       if (length > 256) throw damaged(`a name of ${length} bytes`);
       const name = (await reader.take(length)).toString('utf8');
       entries.push({ name, block, offset: entry.readUInt16LE(0) });
+      if (entries.length > MOST_NAMES) throw damaged(`more than ${MOST_NAMES} names in its store`);
       left -= ENTRY_BYTES + length;
     }
     if (left < 0) throw damaged('a directory that is longer than it says');

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { findProgram } from './find-program.ts';
 import { damaged, unsupported } from './store-image-bytes.ts';
+import { MOST_NAMES } from './store-image-tree.ts';
 
 export type Packed = {
   fd: number;
@@ -10,7 +11,9 @@ export type Packed = {
 };
 
 /** What is read of a program is not trusted to end. */
-const MOST_BYTES = 512 * 1024 * 1024;
+const MOST_BYTES = 128 * 1024 * 1024;
+/** Linux: `NAME_MAX` is 255; the folder stands before it. */
+const LONGEST_LINE = 4096;
 /** The folder that unsquashfs would unpack to stands before all names. */
 const PREFIX = 'squashfs-root/';
 
@@ -30,29 +33,52 @@ export const readWithUnsquashfs = async (
     );
   }
   // Without a depth it would name all files of all packages.
-  const listed = await runProgram(program, packed, ['-max-depth', '1', '-l'], [], signal);
-  const names = listed
-    .toString('utf8')
-    .split('\n')
-    .filter((line) => line.startsWith(PREFIX))
-    .map((line) => line.slice(PREFIX.length));
+  const names: string[] = [];
+  let rest = '';
+  await runProgram(program, packed, { flags: ['-max-depth', '1', '-l'], files: [] }, signal, {
+    take: (chunk) => {
+      const lines = (rest + chunk.toString('latin1')).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) {
+        if (line.startsWith(PREFIX)) names.push(utf8(line.slice(PREFIX.length)));
+      }
+      if (rest.length > LONGEST_LINE) throw damaged(`a name of ${rest.length} bytes in its store`);
+      if (names.length > MOST_NAMES) throw damaged(`more than ${MOST_NAMES} names in its store`);
+    },
+  });
   if (!names.includes(file)) return { names, content: null };
-  return { names, content: await runProgram(program, packed, ['-cat'], [file], signal) };
+  const parts: Buffer[] = [];
+  let size = 0;
+  await runProgram(program, packed, { flags: ['-cat'], files: [file] }, signal, {
+    take: (chunk) => {
+      size += chunk.length;
+      if (size > MOST_BYTES) throw damaged(`${file} has more than ${MOST_BYTES} bytes`);
+      parts.push(chunk);
+    },
+  });
+  return { names, content: Buffer.concat(parts) };
 };
+
+/** Of a name that came in pieces, as it may be cut within a letter. */
+const utf8 = (bytes: string): string => Buffer.from(bytes, 'latin1').toString('utf8');
 
 /** The image is handed over as a descriptor: it may have no name (an unpacked copy), or one that begins with `-`. */
 const runProgram = async (
   program: string,
   { fd, offset, compression }: Packed,
-  flags: string[],
-  files: string[],
+  { flags, files }: { flags: string[]; files: string[] },
   signal: AbortSignal,
-): Promise<Buffer> => {
+  { take }: { take: (chunk: Buffer) => void },
+): Promise<void> => {
   const child = spawn(program, ['-offset', String(offset), ...flags, '/dev/fd/3', ...files], {
     stdio: ['ignore', 'pipe', 'pipe', fd],
     env: { PATH: process.env.PATH ?? '', LC_ALL: 'C' },
     signal,
+    killSignal: 'SIGKILL',
   });
+  // Whoever else holds its pipe may hold it for ever.
+  const letGo = (): void => void child.stdout?.destroy();
+  signal.addEventListener('abort', letGo, { once: true });
   let said = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     if (said.length < 4096) said += text;
@@ -63,15 +89,14 @@ const runProgram = async (
       resolve(code === 0 ? null : `it ended with ${name ?? `status ${code}`}`),
     );
   });
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of child.stdout ?? []) {
-    parts.push(chunk as Buffer);
-    size += (chunk as Buffer).length;
-    if (size > MOST_BYTES) child.kill('SIGKILL');
+  try {
+    for await (const chunk of child.stdout ?? []) take(chunk as Buffer);
+  } finally {
+    signal.removeEventListener('abort', letGo);
+    child.kill('SIGKILL');
   }
   const problem = await ended;
-  if (problem === null) return Buffer.concat(parts);
+  if (problem === null) return;
   if (/invalid option|^SYNTAX/.test(said)) {
     throw unsupported(
       `its store is packed with ${compression}, which needs unsquashfs 4.5 or newer, and that here is older`,

@@ -21,7 +21,7 @@ import { readWithUnsquashfs } from './store-image-unsquashfs.ts';
 const STORE = 'nix-store.squashfs';
 const REGISTRATION = 'nix-path-registration';
 /** Of a system of ten thousand paths it has some 20 MB. */
-const LARGEST_REGISTRATION = 256 * 1024 * 1024;
+const LARGEST_REGISTRATION = 128 * 1024 * 1024;
 
 /** Reads stores in images without mounting them, and without privilege. `unpackFolder`: where a packed image is unpacked to. */
 export const createStoreImages = (unpackFolder: string): StoreImages => ({
@@ -59,7 +59,7 @@ const readStore = async (
   signal: AbortSignal,
 ): Promise<Result<StoreImage>> => {
   try {
-    return ok(await readIso(fd, bytesOfFile(fd, size), signal));
+    return ok(await readIso(fd, bytesOfFile(fd, size, signal), signal));
   } catch (error) {
     if (signal.aborted) return fail('CANCELLED', 'Cancelled.');
     return { ok: false, error: explain(image, error) };
@@ -96,7 +96,6 @@ const readIso = async (fd: number, image: Bytes, signal: AbortSignal): Promise<S
   }
   const tree = createTree(bytes, superblock, unpack);
   const entries = await tree.listRoot();
-  signal.throwIfAborted();
   const entry = entries.find(({ name }) => name === REGISTRATION);
   const file = entry ? await tree.readFileInode(entry, LARGEST_REGISTRATION) : null;
   const content = file && (await readContent(bytes, superblock, unpack, file));

@@ -12,6 +12,9 @@ const FOOTER_MAGIC = 0x5a59;
 /** A record takes at most 18 bytes for a block, which is seldom below a mebibyte: this is an image of terabytes. */
 const MAX_INDEX_BYTES = 64 * 1024 * 1024;
 
+/** Each is of 32 bytes at least, also with nothing in it: a file of them would be long work for nothing. */
+const MOST_STREAMS = 100_000;
+
 const SEARCH_BYTES = 64 * 1024;
 
 type Stream = { start: number; bytes: number };
@@ -24,7 +27,12 @@ type Damage = { problem: string };
 export const measureXz = async (fileBytes: number, readAt: ReadAt): Promise<XzSize> => {
   let end = fileBytes;
   let total = 0;
+  let streams = 0;
   while (end > 0) {
+    streams += 1;
+    if (streams > MOST_STREAMS) {
+      return damaged({ problem: `it is in more than ${MOST_STREAMS} pieces` });
+    }
     const padded = await skipPadding(end, readAt);
     if (padded === 0) return damaged({ problem: 'it begins with padding' });
     if (padded === null) return damaged({ problem: `it ends at byte ${end}, in the middle` });

@@ -13,19 +13,37 @@ const HEADER_BYTES = 4 + 1 + 1 + 4 + 8;
 const MAGIC = 0xfd2fb528;
 const SKIPPABLE = 0x184d2a50;
 
+/**
+ * No encoder makes so many frames, or blocks of hardly a byte, as this: a file of them says next to nothing in as many steps as somebody likes.
+ */
+const MOST_FRAMES = 1_000_000;
+const MOST_TINY_BLOCKS = 1_000_000;
+const TINY_BYTES = 16;
+/** RFC 8878, 3.1.1.2.2. A compressed block of five bytes may well be 128 KiB of zeros. */
+const COMPRESSED = 2;
+const EMPTY_COMPRESSED_BYTES = 3;
+/** Small blocks lie side by side: so many bytes are read at once. */
+const WINDOW_BYTES = 4096;
+
 type Frame = { firstBlock: number; contentBytes: number | null; checksum: boolean };
 
 /**
  * Walks from block to block through a zstd file, without decompressing anything: tells the size to come, where each frame
- * begins, and whether the file is all there.
+ * begins, and whether the file is all there. Bounded in work and memory, whatever the file is made of.
  */
 export const measureZstd = async (fileBytes: number, readAt: ReadAt): Promise<ZstdSize> => {
   const frames: ZstdFrame[] = [];
+  const tiny = { left: MOST_TINY_BLOCKS };
+  const readNear = createWindow(readAt);
   let position = 0;
+  let parts = 0;
   let total: number | null = 0;
   while (position < fileBytes) {
-    const head = Buffer.alloc(HEADER_BYTES);
-    const header = head.subarray(0, await readAt(head, position));
+    parts += 1;
+    if (parts > MOST_FRAMES) {
+      return { ok: false, problem: `it is in more than ${MOST_FRAMES} pieces` };
+    }
+    const header = await readNear(position, HEADER_BYTES);
     if (header.length < 8) return cutOff(position);
     const magic = header.readUInt32LE(0);
     if ((magic & 0xfffffff0) >>> 0 === SKIPPABLE) {
@@ -35,7 +53,11 @@ export const measureZstd = async (fileBytes: number, readAt: ReadAt): Promise<Zs
     if (magic !== MAGIC) return { ok: false, problem: `no zstd frame at byte ${position}` };
     const frame = parseHeader(header);
     if (frame === null) return cutOff(position);
-    const end = await findFrameEnd(frame, position + frame.firstBlock, fileBytes, readAt);
+    const end = await findFrameEnd(frame, position + frame.firstBlock, {
+      fileBytes,
+      readNear,
+      tiny,
+    });
     if (typeof end !== 'number') return end;
     total = total === null || frame.contentBytes === null ? null : total + frame.contentBytes;
     frames.push({ start: position, end });
@@ -81,21 +103,50 @@ const readSize = (header: Buffer, at: number, width: number): number | null => {
   }
 };
 
+const BLOCK_HEADER_BYTES = 3;
+
+type Walk = { fileBytes: number; readNear: ReadNear; tiny: { left: number } };
+
+/** Up to `length` bytes at `position`, fewer at the end of the file. Valid until the next call. */
+type ReadNear = (position: number, length: number) => Promise<Buffer>;
+
+const createWindow = (readAt: ReadAt): ReadNear => {
+  const buffer = Buffer.alloc(WINDOW_BYTES);
+  let start = 0;
+  let filled = 0;
+  return async (position, length) => {
+    if (position < start || position + length > start + filled) {
+      start = position;
+      filled = await readAt(buffer, position);
+    }
+    return buffer.subarray(position - start, Math.min(position - start + length, filled));
+  };
+};
+
 /** Position after the frame's last block and checksum. RFC 8878, 3.1.1.2: last flag, type and size in three bytes. */
 const findFrameEnd = async (
   frame: Frame,
   firstBlock: number,
-  fileBytes: number,
-  readAt: ReadAt,
+  { fileBytes, readNear, tiny }: Walk,
 ): Promise<number | ZstdSize> => {
-  const head = Buffer.alloc(3);
   for (let position = firstBlock; ; ) {
-    if ((await readAt(head, position)) < head.length) return cutOff(fileBytes);
-    const word = head.readUIntLE(0, 3);
+    const head = await readNear(position, BLOCK_HEADER_BYTES);
+    if (head.length < BLOCK_HEADER_BYTES) return cutOff(fileBytes);
+    const word = head.readUIntLE(0, BLOCK_HEADER_BYTES);
     const type = (word >> 1) & 0x03;
+    const size = word >> 3;
     if (type === 3) return { ok: false, problem: `no zstd block at byte ${position}` };
     // A run-length block holds the one byte that is repeated.
-    position += head.length + (type === 1 ? 1 : word >> 3);
+    position += head.length + (type === 1 ? 1 : size);
+    if (type === COMPRESSED ? size <= EMPTY_COMPRESSED_BYTES : size < TINY_BYTES) {
+      tiny.left -= 1;
+      if (tiny.left < 0) {
+        return {
+          ok: false,
+          problem: `it has more than ${MOST_TINY_BLOCKS} blocks with next to nothing in them`,
+        };
+      }
+    }
     if ((word & 1) === 0) continue;
     const end = position + (frame.checksum ? 4 : 0);
     return end > fileBytes ? cutOff(fileBytes) : end;

@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -62,6 +72,76 @@ const isoOfExtents = (content: Buffer, sectors: number[]): Buffer => {
   record('\0', 17, sector, 2).copy(descriptor, 156);
   return Buffer.concat([Buffer.alloc(16 * sector), descriptor, directory, ...data]);
 };
+
+/** An ISO 9660 whose root directory is these records. */
+const isoOfDirectory = (records: Buffer[], more = Buffer.alloc(0)): Buffer => {
+  const sector = 2048;
+  const perSector = Math.floor(sector / (records[0]?.length ?? 1));
+  const sectors: Buffer[] = [];
+  for (let at = 0; at < records.length; at += perSector) {
+    const part = Buffer.alloc(sector);
+    Buffer.concat(records.slice(at, at + perSector)).copy(part);
+    sectors.push(part);
+  }
+  const descriptor = Buffer.alloc(sector);
+  descriptor.write('\u0001CD001\u0001', 'latin1');
+  descriptor[156] = 34;
+  descriptor.writeUInt32LE(17, 158);
+  descriptor.writeUInt32LE(sectors.length * sector, 166);
+  return Buffer.concat([Buffer.alloc(16 * sector), descriptor, ...sectors, more]);
+};
+
+/** A record that goes on in a continuation area of so many bytes. */
+const continued = (block: number, length: number): Buffer => {
+  const record = Buffer.alloc(34 + 28);
+  record[0] = record.length;
+  record[32] = 1;
+  record.write('x', 33);
+  record.write('CE', 34);
+  record[36] = 28;
+  record[37] = 1;
+  record.writeUInt32LE(block, 38);
+  record.writeUInt32LE(length, 54);
+  return record;
+};
+
+describe('an image that would keep its reader busy for ever', () => {
+  const readBytes = async (bytes: Buffer, stop = signal) => {
+    const folder = mkdtempSync(join(tmpdir(), 'flakestick-endless-'));
+    try {
+      const file = join(folder, 'endless.iso');
+      writeFileSync(file, bytes);
+      return await createStoreImages(folder).read(file, stop);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  };
+  const refused = (text: string) => ({
+    ok: false,
+    error: { code: 'IMAGE_UNREADABLE', message: expect.stringContaining(text) },
+  });
+
+  test('a continuation that goes on in itself', async () => {
+    // The area is the first sector of the directory, whose record is no entry: the one behind it leads to itself.
+    const area = Buffer.alloc(2048);
+    continued(18, 28).copy(area, 0, 34);
+    expect(await readBytes(isoOfDirectory([continued(18, 28)], area))).toMatchObject(
+      refused('without an end'),
+    );
+  });
+
+  test('a continuation that is larger than its sector', async () => {
+    const more = Buffer.alloc(32 * 1024 * 1024);
+    expect(await readBytes(isoOfDirectory([continued(18, more.length)], more))).toMatchObject(
+      refused('continuation of'),
+    );
+  });
+
+  test('a directory of nothing but continuations', async () => {
+    const records = Array.from({ length: 20_000 }, () => continued(17, 2048));
+    expect(await readBytes(isoOfDirectory(records))).toMatchObject(refused('continuations'));
+  });
+});
 
 describe.skipIf(!hasImageTools)('the store in an image (needs mksquashfs and xorriso)', () => {
   let lab: ImageLab;

@@ -81,3 +81,35 @@ describe('the size of a zstd file', () => {
     );
   });
 });
+
+describe('a zstd file of next to nothing, again and again', () => {
+  const header = Buffer.from('28b52ffd0058', 'hex');
+  const last = Buffer.from('010000', 'hex');
+  const repeat = (part: Buffer, count: number): Buffer => Buffer.alloc(part.length * count, part);
+
+  it.each([
+    ['empty blocks', Buffer.from('000000', 'hex')],
+    ['runs of no byte', Buffer.from('02000061', 'hex')],
+    ['blocks of a byte', Buffer.from('08000061', 'hex')],
+    ['compressed blocks of nothing', Buffer.from('1400000000', 'hex')],
+  ])('is not gone through to its end: %s', async (_, block) => {
+    const file = Buffer.concat([header, repeat(block, 1_100_000), last]);
+    expect(await measure(file)).toMatchObject({
+      ok: false,
+      problem: expect.stringContaining('next to nothing'),
+    });
+    const few = Buffer.concat([header, repeat(block, 1000), last]);
+    expect(await measure(few)).toMatchObject({ ok: true });
+  });
+
+  it.each([
+    ['frames', pack(Buffer.alloc(0))],
+    ['frames to be skipped', Buffer.from('502a4d1800000000', 'hex')],
+  ])('is not gone through to its end: %s', async (_, frame) => {
+    const whole = repeat(frame, 1_100_000);
+    expect(await measure(whole)).toMatchObject({
+      ok: false,
+      problem: expect.stringContaining('pieces'),
+    });
+  });
+});
