@@ -49,9 +49,9 @@ describe.skipIf(!has.nix || !hasProofTools)(`the offline proof ${needs}`, () => 
   });
 
   test.each([
-    ['an image without a store', 'plain', 'it is no ISO 9660 image'],
-    ['a host without a configuration', 'orphan', 'nixosConfigurations."orphan"'],
-  ])('%s can be built, with a warning', async (_, host, words) => {
+    ['an image without a store', 'plain', 'it is no ISO 9660 image', [{ code: 'NOT_AN_IMAGE' }]],
+    ['a host without a configuration', 'orphan', 'nixosConfigurations."orphan"', []],
+  ])('%s can be built, with a warning', async (_, host, words, more) => {
     const { end, events } = await lab.build(host);
     expect(end).toMatchObject({ error: null, result: { build: { proof: null } } });
     const warnings = events.flatMap((event) =>
@@ -59,6 +59,7 @@ describe.skipIf(!has.nix || !hasProofTools)(`the offline proof ${needs}`, () => 
     );
     expect(warnings).toMatchObject([
       { code: 'PROOF_UNAVAILABLE', message: expect.stringContaining(words) },
+      ...more,
     ]);
   });
 
