@@ -1,5 +1,5 @@
 # What disko describes on a host (github:nix-community/disko), as one list in the order of its script.
-# → { listed; ordered; nodes; mounts; }
+# → { listed; ordered; nodes; mounts; disksOf; }
 { host }:
 let
   inherit (builtins)
@@ -66,8 +66,11 @@ let
       foldl' (place (above ++ [ (keyOf entry) ])) done (needs entry) ++ [ entry ];
   ordered = foldl' (place [ ]) [ ] listed;
 
-  # `{ mountPoint; format; inMemory; encrypted; }` of each file system that the script mounts. A group is encrypted where
-  # one of its members is.
+  # The disks (of `listed`) that an entry lies on, through all groups.
+  disksOf = entry: filter ({ kind, ... }: kind == "disk") (place [ ] [ ] entry);
+
+  # `{ mountPoint; format; inMemory; encrypted; entry; }` of each file system that the script mounts; `entry` is of
+  # `listed`. A group is encrypted where one of its members is.
   isInLuks = path: entry: {
     encrypted =
       any (node: (node.type or "") == "luks") path
@@ -82,7 +85,13 @@ let
     let
       own = node.mountpoint or (if entry.kind == "nodev" then entry.name else null);
       volumes = attrValues (node.subvolumes or { });
-      points = filter (point: point != null) ([ own ] ++ map (volume: volume.mountpoint or null) volumes);
+      # zfs_fs.nix: by these options a dataset is mounted nowhere, whatever mountpoint it has.
+      isUnmounted =
+        (node.type or "") == "zfs_fs"
+        && ((node.options.mountpoint or "") == "none" || (node.options.canmount or "") == "off");
+      points = filter (point: point != null) (
+        [ (if isUnmounted then null else own) ] ++ map (volume: volume.mountpoint or null) volumes
+      );
       format =
         if entry.kind == "nodev" then
           node.fsType or "tmpfs"
@@ -94,7 +103,7 @@ let
     map (
       mountPoint:
       {
-        inherit format;
+        inherit entry format;
         mountPoint = builtins.unsafeDiscardStringContext mountPoint;
         inMemory = entry.kind == "nodev" && elem format [ "tmpfs" "ramfs" ];
       }
@@ -103,7 +112,7 @@ let
     ++ concatMap (mountsIn entry (path ++ [ node ])) (partsOf node);
 in
 {
-  inherit listed ordered;
+  inherit disksOf listed ordered;
   nodes = concatMap ({ device, ... }: walk device) ordered;
   mounts = concatMap (entry: mountsIn entry [ ] entry.device) listed;
 }

@@ -20,7 +20,12 @@ let
   plain = value: builtins.unsafeDiscardStringContext (toString value);
   disko = host.disko or { };
   described = import ./disko-devices.nix { inherit host; };
-  inherit (described) listed mounts nodes;
+  inherit (described)
+    disksOf
+    listed
+    mounts
+    nodes
+    ;
   keys = import ./disko-keys.nix {
     inherit host;
     inherit (described) nodes ordered;
@@ -76,11 +81,17 @@ let
     hasPrefix disk device
     && builtins.match "p?[0-9]+" (builtins.substring (builtins.stringLength disk) (-1) device) != null;
   others = filter (device: hasPrefix "/dev/" device && !(isKnown device)) (concatMap namedIn nodes);
+  erased = names (wiped ++ others);
+
+  # What the installation writes to, where the script only mounts what is on the disk.
+  isLeft = { entry, ... }: disksOf entry != [ ] && builtins.all ({ device, ... }: !(isWiped device)) (disksOf entry);
+  leftForSystem = filter (mount: elem mount.mountPoint [ "/" "/nix" "/nix/store" ] && isLeft mount) mounts;
+  rootMountPoint = plain (disko.rootMountPoint or "/mnt");
 in
 {
   # A `nodev` alone is a line of fstab.
   isUsed = (disko.enableConfig or true) && any ({ kind, ... }: kind != "nodev") listed;
-  devices = names (wiped ++ others);
+  devices = erased;
   untouched = left;
   inherit (keys)
     encrypted
@@ -115,11 +126,16 @@ in
           )
         ]
       else
-        optional (wiped == [ ] && others == [ ]) (
+        optional (leftForSystem != [ ]) (
           because "DISKO_ERASES_NOTHING"
-            "disko is to leave every disk of the host as it is (destroy = false), and the installer begins with an empty one."
+            "disko is to leave the disk with ${(builtins.head leftForSystem).mountPoint} as it is (destroy = false), and the installer begins with an empty one."
             "Remove destroy = false from the disk that the system is installed to."
         )
+    )
+    ++ optional (rootMountPoint != "/mnt") (
+      because "DISKO_MOUNTS_ELSEWHERE"
+        "disko's script mounts the new system at ${show rootMountPoint}, and the installer looks for it at /mnt."
+        "Leave disko.rootMountPoint out."
     )
     ++ keys.problems
     ++ import ./check-disko-boot.nix {
@@ -127,8 +143,8 @@ in
         host
         loader
         mounts
-        nodes
         ;
-      devices = names (wiped ++ others);
+      devices = erased;
+      disks = filter isWiped disks;
     };
 }
