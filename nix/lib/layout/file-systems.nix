@@ -5,6 +5,8 @@
   sizes,
   # Must the EFI system partition be mounted at the boot loader's very path?
   exactEsp,
+  # Folders that the boot loader writes to.
+  bootPoints,
 }:
 let
   text = import ./text.nix;
@@ -148,7 +150,7 @@ let
       keepable =
         mountPoint != "/"
         && (fsType == "zfs" || device.kind != "none")
-        && (isMountable || !(isInstalledTo mountPoint));
+        && (isMountable || !(isInstalledTo mountPoint || any (isAbove mountPoint) bootPoints));
       disk = {
         inherit
           device

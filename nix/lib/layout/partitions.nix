@@ -29,6 +29,7 @@ let
   fileSystems = import ./file-systems.nix {
     inherit host sizes;
     exactEsp = loader.espExact;
+    bootPoints = loader.bootPoints ++ loader.espPoints;
   };
   hostSwap = import ./swap.nix { inherit host; };
   # Swap that nobody knows of yet.

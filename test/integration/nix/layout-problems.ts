@@ -1,5 +1,7 @@
 /** Codes of the problems of hosts in test/fixtures/layouts, in their order. */
 export const expectedProblems: Record<string, string[]> = {
+  'EFI system partition that is to be kept, in a pool': ['ZFS_UNSUPPORTED'],
+  "boot partition that is to be kept, on a kernel's name": ['DEVICE_UNSTABLE'],
   'EFI system partition as ext4': ['ESP_NOT_FAT'],
   'GRUB before LUKS': ['GRUB_ENCRYPTED_BOOT'],
   'Apple silicon': ['APPLE_SILICON'],
