@@ -73,11 +73,11 @@ const LOADER_BYTES = 64 * 1024 * 1024;
 /** Pure. The same by the names that lsblk has of it. Whether a FAT holds files, no name tells. */
 export const contentByName = (drive: RawDrive): ContentItem[] => {
   const own = itemByName(drive);
-  if (own !== null && own.kind !== 'image') return [own];
+  if (own?.isData === true) return [own];
   const parts = drive.children.flatMap((part) => {
     const item = itemByName(part);
     const isLoader = item?.fileSystem === 'vfat' && item.sizeBytes <= LOADER_BYTES;
-    const isOfImage = own !== null && (isLoader || item?.kind === 'image');
+    const isOfImage = own?.kind === 'image' && (isLoader || item?.kind === 'image');
     return item === null || isOfImage ? [] : [item];
   });
   return own === null ? parts : [own, ...parts];

@@ -44,13 +44,17 @@ export const findFiles = async (read: ReadBytes, probe: Probe): Promise<FilesFou
 
 const doubtful: FilesFound = { isData: true, label: null };
 
-/** A new one has its reserved inodes and lost+found in use (ext4, "Super Block"); one that has a journal to replay, or is mounted, can't be told. */
+/**
+ * A new one has its reserved inodes and lost+found in use (ext4, "Super Block"). One that has a journal to replay, is mounted, or was pulled out while
+ * it was, can't be told: it counts when it is unmounted.
+ */
 const readExt = (head: Buffer): boolean | null => {
   const field = (at: number): number => head.readUInt32LE(1024 + at);
   const [inodes, free, firstInode] = [field(0), field(16), field(76) === 0 ? 11 : field(84)];
   const hasOrphanFile = (field(92) & 0x1000) !== 0;
   const needsRecovery = (field(96) & 0x4) !== 0;
-  return needsRecovery ? null : inodes - free > firstInode + (hasOrphanFile ? 1 : 0);
+  const isClean = (head.readUInt16LE(1024 + 58) & 1) !== 0;
+  return needsRecovery || !isClean ? null : inodes - free > firstInode + (hasOrphanFile ? 1 : 0);
 };
 
 const ENTRY_BYTES = 32;

@@ -1,7 +1,8 @@
 import type { ContentItem, ReadBytes } from './content-item.ts';
 import { findFiles } from './directory-content.ts';
 import { findSignature, type Probe } from './drive-signatures.ts';
-import { readPartitionTable } from './partition-list.ts';
+import { readBootedPlaces } from './el-torito.ts';
+import { type ListedPartition, readPartitionTable } from './partition-list.ts';
 
 /** More than any stick has; what is left out by it is data all the same, as one of those before it is. */
 const MOST_ITEMS = 32;
@@ -28,21 +29,37 @@ export const findContent = async (
   const whole = { offsetBytes: 0, sizeBytes };
   const own = await probe(read, whole);
   const items = own === null ? [] : [own];
-  // A file system on all of the drive has a boot sector that ends like a partition table; a live image has both.
-  if (own !== null && own.kind !== 'image') return items;
-  const imageEnd = own === null ? 0 : own.sizeBytes;
+  if (own?.isData === true) return items;
+  // What was there before may show on: a tool that makes partitions leaves boot code, a swap's mark or a live image's descriptor where they were.
   const listed = await readPartitionTable(read, { sizeBytes, sectorBytes });
   const others = known.filter(({ offsetBytes }) =>
     listed.every((partition) => partition.offsetBytes !== offsetBytes),
   );
+  const isOfImage =
+    own?.fileSystem === 'iso9660' ? await findPartsOfIso(read, own.sizeBytes) : null;
   for (const partition of [...listed, ...others.map((other) => ({ ...other, isLoader: false }))]) {
     if (items.length >= MOST_ITEMS) break;
-    // A live image's table tells of its own parts, and of the loader beside it.
-    if (own !== null && (partition.offsetBytes < imageEnd || partition.isLoader)) continue;
     const found = await probe(read, partition);
-    if (found !== null) items.push(found);
+    if (found === null || isOfImage?.(partition, found)) continue;
+    items.push(found);
   }
   return items;
+};
+
+/**
+ * Whether a partition is a part of the live image, whose table tells of itself, of what it starts from, and of a loader beside it. What else begins
+ * within the image was put over it.
+ */
+const findPartsOfIso = async (
+  read: ReadBytes,
+  imageBytes: number,
+): Promise<(partition: ListedPartition, found: ContentItem) => boolean> => {
+  const booted = await readBootedPlaces(read);
+  return ({ offsetBytes, isLoader }, { kind, fileSystem }) =>
+    isLoader ||
+    booted.has(offsetBytes) ||
+    // Apple's machines start from a partition of their own kind.
+    (offsetBytes < imageBytes && (kind === 'image' || /^hfs/.test(fileSystem ?? '')));
 };
 
 const probe = async (read: ReadBytes, region: Region): Promise<ContentItem | null> => {

@@ -1,4 +1,5 @@
 import type { ContentKind, ReadBytes } from './content-item.ts';
+import { candidatesIn, SURROUNDINGS_BYTES } from './signatures.ts';
 
 /** What a region's bytes say that it is. `sizeBytes` and `label` where they tell. */
 export type Probe = {
@@ -28,8 +29,49 @@ export const findSignature = async (read: ReadBytes, sizeBytes: number): Promise
     findContainer(head) ??
     (isRaidTail(tail, sizeBytes, tailAt) ? of('raid') : null) ??
     findFileSystem(head) ??
-    (isZfs(head, tail, sizeBytes, tailAt) ? of('zfs') : null);
+    (isZfs(head, tail, sizeBytes, tailAt) ? of('zfs') : null) ??
+    (await findListed(
+      async (from, to) =>
+        sliceOf({ at: 0, bytes: head }, from, to) ??
+        sliceOf({ at: tailAt, bytes: tail }, from, to) ??
+        (await read(from, to - from)),
+      sizeBytes,
+    ));
   return found && { ...found, head };
+};
+
+/** Null where these bytes are not all in the piece. */
+const sliceOf = (
+  { at, bytes }: { at: number; bytes: Buffer },
+  from: number,
+  to: number,
+): Buffer | null =>
+  from >= at && to <= at + bytes.length ? bytes.subarray(from - at, to - at) : null;
+
+/** Of the list: tables of partitions, which are read as such; what is told above by more than its magic; and what holds nobody's files. */
+const NOT_BY_LIST = new Set(['gpt', 'dos', 'vfat', 'ext', 'nilfs2', 'hfs', 'swap', 'swsuspend']);
+
+/** The rest of what udev and mount would know: the list by which a written drive is cleared. What is rare is data all the same. */
+const findListed = async (
+  bytesAt: (from: number, to: number) => Promise<Buffer>,
+  sizeBytes: number,
+): Promise<Found | null> => {
+  for (const { type, offset, magics, isReal } of candidatesIn(sizeBytes)) {
+    if (NOT_BY_LIST.has(type)) continue;
+    const from = Math.max(0, offset - SURROUNDINGS_BYTES);
+    const bytes = await bytesAt(from, Math.min(offset + 2 * SURROUNDINGS_BYTES, sizeBytes));
+    const at = offset - from;
+    const isThere = magics.some((magic) => bytes.subarray(at, at + magic.length).equals(magic));
+    if (isThere && isReal(bytes, at)) return ofType(type);
+  }
+  return null;
+};
+
+/** By its name in libblkid. */
+const ofType = (type: string): Found => {
+  if (type === 'crypto_LUKS') return of('luks');
+  if (type === 'zfs_member') return of('zfs');
+  return type.endsWith('_raid_member') ? of('raid') : of('fileSystem', type);
 };
 
 type Found = Omit<Probe, 'head'>;
@@ -83,7 +125,7 @@ const isRaidTail = (tail: Buffer, sizeBytes: number, tailAt: number): boolean =>
   if (u32(tail, at09) === RAID_MAGIC && u32(tail, at09 + 4) === 0) return true;
   const end = sectors * 512 - tailAt;
   return (
-    (end >= 1024 && has(tail, end - 1024, 'Intel Raid ISM Cfg. Sig. ')) ||
+    (end >= 1024 && has(tail, end - 1024, 'Intel Raid ISM Cfg Sig. ')) ||
     (end >= 512 && hasHex(tail, end - 512, 'de11de11'))
   );
 };
@@ -171,8 +213,14 @@ const findImage = (head: Buffer): Found | null => {
       sizeBytes: blocks * 2048,
     });
   }
-  if (has(head, 0, 'hsqs')) return of('image', 'squashfs');
-  return hasHex(head, 1024, 'e2e1f5e0') ? of('image', 'erofs') : null;
+  // Both say where they end (linux/fs/squashfs/squashfs_fs.h, fs/erofs/erofs_fs.h).
+  if (has(head, 0, 'hsqs') && head.length >= 48) {
+    return of('image', 'squashfs', { sizeBytes: Number(head.readBigUInt64LE(40)) });
+  }
+  const blockBits = head[1024 + 12] ?? 0;
+  return hasHex(head, 1024, 'e2e1f5e0') && blockBits >= 9 && blockBits <= 16
+    ? of('image', 'erofs', { sizeBytes: (u32(head, 1024 + 36) ?? 0) * 2 ** blockBits })
+    : null;
 };
 
 /** By the fields of the boot sector (Microsoft, "FAT: General Overview of On-Disk Format"), as a boot loader has the same last bytes. */

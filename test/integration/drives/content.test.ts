@@ -194,6 +194,17 @@ describe('what lies on a drive', () => {
     },
   );
 
+  it.skipIf(!program('mkfs.ext4'))(
+    'an ext2 that was pulled out while mounted can’t be told',
+    async () => {
+      const path = disk();
+      run('mkfs.ext2', '-q', path);
+      // Mounted: what it counts is as it was before (ext4, "Super Block", `s_state`).
+      place(path, 1024 + 58, Buffer.alloc(2));
+      expect(said(await look(path))).toEqual(['ext2: unknown']);
+    },
+  );
+
   it.skipIf(!program('mkfs.btrfs'))('btrfs and xfs hold files', async () => {
     const path = disk(320 * MIB);
     run('mkfs.btrfs', '-q', '-L', 'backup', path);
@@ -267,6 +278,13 @@ describe('what lies on a drive', () => {
       'zfs: data',
     ],
     ['swap', 4086, Buffer.from('SWAPSPACE2'), 'swap: no data'],
+    // What the list of signatures to clear has besides.
+    ['Intel RAID', 64 * MIB - 1024, Buffer.from('Intel Raid ISM Cfg Sig. '), 'raid: data'],
+    ['VMFS', MIB, Buffer.from('0dd001c0', 'hex'), 'VMFS_volume_member: data'],
+    ['LUKS, whose beginning is gone', 16384, Buffer.from('SKUL\xba\xbe', 'latin1'), 'luks: data'],
+    ['Stratis', 516, Buffer.from('!Stra0tis\x86\xff\x02^\x41rh', 'latin1'), 'stratis: data'],
+    ['GFS2', 65536, Buffer.from('01161970', 'hex'), 'gfs2: data'],
+    ['UFS2', 65536 + 0x55c, Buffer.from('19015419', 'hex'), 'ufs: data'],
   ])('%s is told', async (_name, at, magic, told) => {
     const path = disk();
     place(path, at, magic);
@@ -319,10 +337,75 @@ describe('what lies on a drive', () => {
     place(path, 65536 * 512 + 3, Buffer.from('NTFS    '));
     expect(said(await look(path))).toEqual(['iso9660 NIXOS: no data', 'ntfs: data']);
   });
+
+  describe('what was there before hides nothing that was put over it', () => {
+    const before: [string, (path: string) => void, string][] = [
+      ['swap', (path) => place(path, 4086, Buffer.from('SWAPSPACE2')), 'swap: no data'],
+      ['a squashfs', (path) => place(path, 0, squashfs(20 * MIB)), 'squashfs: no data'],
+      [
+        'an ISO',
+        (path) => {
+          const descriptor = Buffer.alloc(2048);
+          descriptor.write('\x01CD001\x01', 'latin1');
+          descriptor.writeUInt32LE((20 * MIB) / 2048, 80);
+          place(path, 32768, descriptor);
+        },
+        'iso9660: no data',
+      ],
+      ['a FAT', (path) => run('mkfs.vfat', '-F', '32', '-I', path), 'vfat NO NAME: no data'],
+    ];
+    it.skipIf(!program('mkfs.vfat')).each(before)('%s', async (_name, make, told) => {
+      const path = disk();
+      make(path);
+      const own = said(await look(path));
+      expect(own).toHaveLength(1);
+      expect(own[0]).toContain('no data');
+      table(path, ['label: dos', 'start=2048,size=16M,type=83']);
+      place(path, MIB + 3, Buffer.from('NTFS    '));
+      expect(said(await look(path))).toEqual([told.replace(/^vfat.*/, own[0] ?? ''), 'ntfs: data']);
+    });
+
+    it.skipIf(!(program('xorriso') && program('mkfs.vfat')))(
+      'and what a live image starts from is its own, whatever its table calls it',
+      async () => {
+        mkdirSync(bench.file('tree'));
+        run('mkfs.vfat', '-C', '-n', 'EFIBOOT', bench.file('tree/efi.img'), '2048');
+        const folder = folderOf(bench.file('tree/efi.img'), 'EFIBOOT');
+        place(bench.file('tree/efi.img'), folder, fatEntries(['EFI']));
+        const path = bench.file('disk.raw');
+        const boots = ['-e', 'efi.img', '-no-emul-boot', '-isohybrid-gpt-basdat'];
+        run(
+          'xorriso',
+          '-as',
+          'mkisofs',
+          '-quiet',
+          '-V',
+          'NIXOS',
+          ...boots,
+          '-o',
+          path,
+          bench.file('tree'),
+        );
+        truncateSync(path, 64 * MIB);
+        const at = readFileSync(path).indexOf('EFIBOOT', 40_000);
+        expect(at).toBeGreaterThan(0);
+        const catalog = readFileSync(path).readUInt32LE(17 * 2048 + 71) * 2048;
+        const efi = readFileSync(path).readUInt32LE(catalog + 40) * 2048;
+        table(path, ['label: dos', `start=${efi / 512},size=4096,type=c`]);
+        expect(said(await look(path))).toEqual(['iso9660 NIXOS: no data']);
+      },
+    );
+  });
 });
 
 const table = (path: string, lines: string[]): void => {
-  run('sh', '-c', `printf '%s\\n' "$@" | sfdisk -q --no-reread ${path}`, 'sh', ...lines);
+  run(
+    'sh',
+    '-c',
+    `printf '%s\\n' "$@" | sfdisk -q --no-reread --wipe never ${path}`,
+    'sh',
+    ...lines,
+  );
 };
 
 const place = (path: string, at: number, bytes: Buffer): void => {
@@ -338,4 +421,12 @@ const checksum = (record: Buffer): number => {
     if (at !== 216) sum += BigInt(record.readUInt32LE(at));
   }
   return Number(((sum & 0xffffffffn) + (sum >> 32n)) & 0xffffffffn);
+};
+
+/** Its first block, which says how long it is. */
+const squashfs = (sizeBytes: number): Buffer => {
+  const block = Buffer.alloc(96);
+  block.write('hsqs');
+  block.writeBigUInt64LE(BigInt(sizeBytes), 40);
+  return block;
 };
