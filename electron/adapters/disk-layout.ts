@@ -36,16 +36,16 @@ export const readDiskLayout = async (sample: Sample): Promise<DiskLayout | null>
     const boots = [...(hasCode ? ['bios' as const] : []), ...table.boots];
     return { layout: 'gpt', label: null, ...table, boots };
   }
-  return (
-    readVolume(sector) ??
-    readMbr(sector, hasCode) ?? {
-      layout: 'bootRecord',
-      label: null,
-      partitions: null,
-      boots: hasCode ? ['bios'] : [],
-      endBytes: 0,
-    }
-  );
+  return readVolume(sector) ?? readMbr(sector, hasCode) ?? (hasCode ? bootRecord : null);
+};
+
+/** Code, and nothing that it would be told of. */
+const bootRecord: DiskLayout = {
+  layout: 'bootRecord',
+  label: null,
+  partitions: null,
+  boots: ['bios'],
+  endBytes: 0,
 };
 
 /** UEFI 2.10, 5.3. A header whose checksum is wrong says nothing. */

@@ -93,6 +93,8 @@ const marks: Mark[] = [
   mark('document', 'BitTorrent', 'd13:announce-list'),
   mark('document', 'OpenPGP', '-----BEGIN PGP '),
   hex('program', 'ELF', '7f454c46'),
+  // Its first sector ends like a boot record, and says no more than that a boot loader is needed (Documentation/arch/x86/boot.rst).
+  mark('program', 'Linux', 'HdrS', 514),
   hex('program', 'Mach-O', 'cffaedfe'),
   hex('program', 'U-Boot', '27051956'),
   mark('program', 'UF2', 'UF2\nWQ]\x9e'),

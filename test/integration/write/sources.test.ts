@@ -347,6 +347,16 @@ describe('an image unpacked for several drives', () => {
   });
 });
 
+it('what was not counted beforehand, and is shorter than it says, is corrupt when all was fed', async () => {
+  const iso = bytesOf(3 * MIB);
+  iso.write('\x01CD001\x01', 32_768, 'latin1');
+  iso.writeUInt32LE((4 * MIB) / 2048, 32_768 + 80);
+  iso.writeUInt16LE(2048, 32_768 + 128);
+  const { end, bytes } = await feed(file('image.iso.gz', gzipSync(iso)));
+  expect(end).toMatchObject({ type: 'failed', code: 'IMAGE_CORRUPT' });
+  expect(bytes.equals(iso)).toBe(true);
+});
+
 it('notices a raw image that becomes shorter while it is fed', async () => {
   const path = file('image.iso', bytesOf(30 * MIB));
   const source = await openImageSource(path);

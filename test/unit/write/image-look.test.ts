@@ -99,6 +99,7 @@ const foreign: [string, () => Buffer | string, string][] = [
   ['a script', () => '#!/bin/sh\necho hello\n', 'document #!/bin/sh'],
   ['ELF', () => withBytes('\x7fELF'), 'program ELF'],
   ['a program of Windows', executable, 'program PE'],
+  ['a kernel', () => asDiskImage(withBytes('HdrS', 514)), 'program Linux'],
 ];
 
 describe.each(foreign)('%s', (title, make, expected) => {
@@ -217,6 +218,12 @@ it.skipIf(!program('mkfs.ext4'))('ext4 as it is made (needs mkfs.ext4)', async (
   const disk = sparse(16 * MIB);
   run('mkfs.ext4', '-q', disk);
   expect(await verdict(disk)).toBe('NOT_AN_IMAGE fileSystem ext4 anyway');
+});
+
+it('the end of a boot record without a beginning is none', async () => {
+  const bytes = Buffer.alloc(2 * MIB);
+  bytes.writeUInt16LE(0xaa55, 510);
+  expect(await verdict(file(bytes))).toBe('NOT_AN_IMAGE anyway');
 });
 
 it('a boot record is enough', async () => {
