@@ -20,7 +20,7 @@ export const readLsblk = async (): Promise<Map<string, LsblkEntry>> => {
   const { stdout, failed } = await execa(
     'lsblk',
     ['--json', '--bytes', '--all', '--output', COLUMNS],
-    { reject: false, timeout: 10_000, stdin: 'ignore' },
+    { reject: false, timeout: 10_000, killSignal: 'SIGKILL', stdin: 'ignore' },
   );
   return failed ? new Map() : parseLsblk(stdout ?? '');
 };

@@ -25,6 +25,7 @@ export const readZfsMembers = async (drives: RawDrive[]): Promise<string[]> => {
   const { stdout, failed } = await execa('zpool', ['status', '-L', '-P'], {
     reject: false,
     timeout: 10_000,
+    killSignal: 'SIGKILL',
     stdin: 'ignore',
   });
   const named = failed ? [] : parseZpoolStatus(stdout ?? '');

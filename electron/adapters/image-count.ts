@@ -17,7 +17,7 @@ export const countImage: Images['count'] = async (path, identity, onProgress, si
     if (image.identity !== identity) return changedSince(path);
     let told = 0;
     let unpackedBytes = 0;
-    const chunks = read((packedBytes) => {
+    const chunks = read(signal, (packedBytes) => {
       if (packedBytes - told < STEP_BYTES && packedBytes < image.fileBytes) return;
       told = packedBytes;
       onProgress(packedBytes, image.fileBytes);
@@ -26,6 +26,7 @@ export const countImage: Images['count'] = async (path, identity, onProgress, si
       if (signal.aborted) return fail('CANCELLED', 'Cancelled.');
       unpackedBytes += chunk.length;
     }
+    if (signal.aborted) return fail('CANCELLED', 'Cancelled.');
     // What an image says of its own size can be held against it only now.
     const counted = { ...image, unpackedBytes };
     const looked = await lookAtImage(counted);

@@ -25,7 +25,7 @@ export const feedImage = async (
   stop: AbortSignal,
 ): Promise<FeedEnd> => {
   try {
-    const end = await sendChunks(source.read(), target, stop);
+    const end = await sendChunks(source.read(stop), target, stop);
     const fault = end.type === 'ended' ? await cutOffAfterAll(source, end.bytes) : null;
     return fault === null ? end : { type: 'failed', code: 'IMAGE_CORRUPT', message: fault };
   } catch (error) {

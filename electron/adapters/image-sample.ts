@@ -35,7 +35,7 @@ export const fileSample = ({ fd, fileBytes }: Pick<OpenImage, 'fd' | 'fileBytes'
 const unpackHead = async (image: OpenImage): Promise<Buffer> => {
   const parts: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of unpackImage(image)) {
+  for await (const chunk of unpackImage(image, new AbortController().signal)) {
     parts.push(chunk);
     bytes += chunk.length;
     if (bytes >= HEAD_BYTES) break;

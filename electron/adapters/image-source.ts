@@ -19,9 +19,9 @@ export type ImageSource = {
   expectedSha256: string | null;
   /**
    * The image's bytes, decompressed. May be called again for all of it once more. Throws a `SourceFault` where the archive is damaged,
-   * is not what its `.sha256` says, or was written to meanwhile: nothing of what came counts then.
+   * is not what its `.sha256` says, or was written to meanwhile: nothing of what came counts then. Once `stop` is aborted no more comes.
    */
-  read: (onRead?: OnRead) => AsyncGenerator<Buffer, void, void>;
+  read: (stop: AbortSignal, onRead?: OnRead) => AsyncGenerator<Buffer, void, void>;
   close: () => Promise<void>;
 };
 
@@ -50,9 +50,10 @@ const createImageSource = (image: OpenImage, expected: Checksums): ImageSource =
   return {
     image,
     expectedSha256: expected.unpacked,
-    read: async function* (onRead) {
+    read: async function* (stop, onRead) {
       check.begin();
-      yield* unpackImage(image, onRead);
+      yield* unpackImage(image, stop, onRead);
+      if (stop.aborted) return;
       await check.end();
       if (!image.isUnchanged()) {
         throw sourceFault(

@@ -63,7 +63,7 @@ const fill = async (
 ): Promise<Spooled> => {
   let position = 0;
   let told = 0;
-  for await (const chunk of source.read()) {
+  for await (const chunk of source.read(stop)) {
     if (stop.aborted) return { type: 'failed', error: failure('CANCELLED', 'Cancelled.') };
     for (let at = 0; at < chunk.length; ) {
       const { bytesWritten } = await write(fd, chunk, at, chunk.length - at, position + at);
@@ -75,6 +75,7 @@ const fill = async (
     onProgress(position);
     if (!(await hasRoom(folder, 0))) return { type: 'noRoom' };
   }
+  if (stop.aborted) return { type: 'failed', error: failure('CANCELLED', 'Cancelled.') };
   onProgress(position);
   return { type: 'file', fd, bytes: position, close: () => closeSync(fd) };
 };

@@ -17,10 +17,12 @@ const CHUNK_BYTES = 256 * 1024;
 
 /**
  * The image's bytes, decompressed outside this thread: `.zst` and `.gz` by zlib's threads, `.xz` and `.bz2` by a program. Throws a
- * `SourceFault` where the archive is damaged or cut off, which may be at its very end.
+ * `SourceFault` where the archive is damaged or cut off, which may be at its very end. `stop` ends it wherever it is, also where nothing comes out:
+ * then no more comes, and nothing runs any more.
  */
 export const unpackImage = (
   image: OpenImage,
+  stop: AbortSignal,
   onRead: OnRead = () => undefined,
 ): AsyncGenerator<Buffer, void, void> => {
   const read: ReadPart = (start, end) => readPart(image, start, end, onRead);
@@ -28,12 +30,12 @@ export const unpackImage = (
     case 'raw':
       return read(0, image.fileBytes);
     case 'zst':
-      return unpackZstd(image, read);
+      return unpackZstd(image, read, stop);
     case 'gz':
-      return unpackGzip(image, read);
+      return unpackGzip(image, read, stop);
     case 'xz':
     case 'bz2':
-      return unpackWithProgram(image, read);
+      return unpackWithProgram(image, read, stop);
   }
 };
 
@@ -74,18 +76,23 @@ const readPart = async function* (
 const unpackZstd = async function* (
   image: OpenImage,
   read: ReadPart,
+  stop: AbortSignal,
 ): AsyncGenerator<Buffer, void, void> {
   for (const { start, end } of image.frames) {
-    yield* transform(image, read(start, end), createZstdDecompress({ chunkSize: CHUNK_BYTES }));
+    if (stop.aborted) return;
+    const unpacker = createZstdDecompress({ chunkSize: CHUNK_BYTES });
+    yield* transform(image, read(start, end), unpacker, stop);
   }
 };
 
 const unpackGzip = async function* (
   image: OpenImage,
   read: ReadPart,
+  stop: AbortSignal,
 ): AsyncGenerator<Buffer, void, void> {
   const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
-  yield* transform(image, read(0, image.fileBytes), gunzip);
+  yield* transform(image, read(0, image.fileBytes), gunzip, stop);
+  if (stop.aborted) return;
   // It takes zeros behind a member for the end of all, whatever follows them.
   for await (const rest of read(gunzip.bytesWritten, image.fileBytes)) {
     if (rest.some((byte) => byte !== 0)) {
@@ -98,12 +105,14 @@ const transform = async function* (
   image: OpenImage,
   packed: AsyncGenerator<Buffer, void, void>,
   unpacker: Transform,
+  stop: AbortSignal,
 ): AsyncGenerator<Buffer, void, void> {
   const source = Readable.from(packed, { objectMode: false });
-  const flowed = pipeline(source, unpacker).catch(() => undefined);
+  const flowed = pipeline(source, unpacker, { signal: stop }).catch(() => undefined);
   try {
     for await (const chunk of unpacker) yield chunk as Buffer;
   } catch (error) {
+    if (stop.aborted) return;
     if (isSourceFault(error)) throw error;
     throw damaged(image, error instanceof Error ? error.message : String(error));
   } finally {
@@ -121,11 +130,22 @@ const closed = async (stream: Readable): Promise<void> => {
 const unpackWithProgram = async function* (
   image: OpenImage,
   read: ReadPart,
+  stop: AbortSignal,
 ): AsyncGenerator<Buffer, void, void> {
   const args = image.format === 'xz' ? ['-dc', '-T0'] : ['-dc'];
   // Nothing but what is given here: XZ_OPT and BZIP2 would be more arguments.
   const env = { PATH: process.env.PATH ?? '', LC_ALL: 'C' };
-  const child = spawn(image.unpacker ?? image.format, args, { stdio: 'pipe', env });
+  const child = spawn(image.unpacker ?? image.format, args, {
+    stdio: 'pipe',
+    env,
+    signal: stop,
+    killSignal: 'SIGKILL',
+  });
+  // Whoever else holds its pipe may hold it for ever.
+  const letGo = (): void => void child.stdout.destroy();
+  stop.addEventListener('abort', letGo, { once: true });
+  const endWithUs = (): void => void child.kill('SIGKILL');
+  process.once('exit', endWithUs);
   const said = collectText(child.stderr);
   const ended = new Promise<string | null>((resolve) => {
     child.once('error', (error) => resolve(error.message));
@@ -137,13 +157,18 @@ const unpackWithProgram = async function* (
   const flowed = pipeline(source, child.stdin).catch((error: unknown) => error);
   try {
     for await (const chunk of child.stdout) yield chunk as Buffer;
+    if (stop.aborted) return;
     const problem = await ended;
     const fed = await flowed;
     if (isSourceFault(fed)) throw fed;
     const [words] = said();
     // bzip2 has only a remark on what follows the end, and that may be the rest of a damaged file.
     if (problem !== null || words !== undefined) throw damaged(image, words ?? `${problem}`);
+  } catch (error) {
+    if (!stop.aborted) throw error;
   } finally {
+    stop.removeEventListener('abort', letGo);
+    process.off('exit', endWithUs);
     child.kill('SIGKILL');
     source.destroy();
     await flowed;

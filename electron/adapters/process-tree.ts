@@ -1,5 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
+/** Ends all processes below one, whatever they heed; those of another user are left. */
+export const killDescendants = (ancestor: number): void => {
+  for (const pid of readDescendants(ancestor)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has ended, or is root's.
+    }
+  }
+};
+
 /** All processes below one, from `/proc` (proc_pid_stat(5)). Empty where there is no `/proc`. */
 export const readDescendants = (ancestor: number): number[] => {
   const children = new Map<number, number[]>();

@@ -6,16 +6,19 @@ import { createLineCutter } from '../contract/index.ts';
 import type { Processes, ProcessOutcome, ProcessSpec } from '../engine/ports/processes.ts';
 import { readDescendants } from './process-tree.ts';
 
-const graceMs = 1_500;
+const graceMs = 700;
 const keptStderrLines = 200;
 const quietMs = 500;
 /** In characters: what nix says of ten thousand hosts takes some tens of millions; a string has room for 2^29. */
 const longestOutput = 256 * 1024 * 1024;
 
-/** Groups that are still running. They don't end with this process by themselves, as they have sessions of their own. */
+/**
+ * Groups that are still running. They don't end with this process by themselves, as they have sessions of their own; nobody is left then who
+ * could wait for one that heeds no SIGTERM.
+ */
 const running = new Set<number>();
 process.once('exit', () => {
-  for (const leader of running) signalGroup(leader, 'SIGTERM');
+  for (const leader of running) killTree(leader);
 });
 
 /** Runs programs with execa. Each gets a group of its own, so that cancelling reaches what it started. */
@@ -135,11 +138,7 @@ const endWhenAborted = (leader: number | undefined, signal: AbortSignal | undefi
   let timer: NodeJS.Timeout | undefined;
   const onAbort = () => {
     signalGroup(leader, 'SIGTERM');
-    timer = setTimeout(() => {
-      const others = readDescendants(leader);
-      signalGroup(leader, 'SIGKILL');
-      for (const pid of others) signalProcess(pid, 'SIGKILL');
-    }, graceMs);
+    timer = setTimeout(() => killTree(leader), graceMs);
   };
   signal.addEventListener('abort', onAbort, { once: true });
   return async () => {
@@ -148,6 +147,12 @@ const endWhenAborted = (leader: number | undefined, signal: AbortSignal | undefi
     // The leader is gone; whoever it left behind in its group is not waited for.
     if (signal.aborted) signalGroup(leader, 'SIGKILL');
   };
+};
+
+const killTree = (leader: number) => {
+  const others = readDescendants(leader);
+  signalGroup(leader, 'SIGKILL');
+  for (const pid of others) signalProcess(pid, 'SIGKILL');
 };
 
 const signalGroup = (leader: number, name: NodeJS.Signals) => signalProcess(-leader, name);

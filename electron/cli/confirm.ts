@@ -7,6 +7,7 @@ import {
   showName,
 } from '../contract/index.ts';
 import { dataWords } from '../engine/index.ts';
+import { callUntilAborted } from './call-until-aborted.ts';
 import type { CommandContext } from './command.ts';
 import { sizeInWords } from './words.ts';
 
@@ -27,7 +28,7 @@ export const confirmDrives = async (
 ): Promise<Result<ConfirmedDrive[]>> => {
   const drives: Drive[] = [];
   for (const selector of selectors) {
-    const found = await context.engine.call('drives.find', { selector });
+    const found = await callUntilAborted(context, 'drives.find', { selector });
     if (!found.ok) return found;
     drives.push(found.value.drive);
   }

@@ -10,6 +10,7 @@ import {
   ok,
   type Result,
 } from '../contract/index.ts';
+import { callUntilAborted } from './call-until-aborted.ts';
 import type { CommandContext } from './command.ts';
 import { imageInWords } from './image-words.ts';
 import { liveLines, phaseLine } from './job-words.ts';
@@ -21,12 +22,13 @@ export type FollowedJob = { result: JobResult; error: Failure | null; warnings: 
 
 /** Starts a job, prints what happens, cancels it with Ctrl-C, and resolves when it has ended. */
 export const followJob = async <N extends JobProcedure>(
-  { engine, output, signal }: CommandContext,
+  context: CommandContext,
   procedure: N,
   input: Input<N>,
 ): Promise<Result<FollowedJob>> => {
+  const { engine, output, signal } = context;
   if (signal.aborted) return fail('CANCELLED', 'Cancelled before anything began.');
-  const started = await engine.call(procedure, input);
+  const started = await callUntilAborted(context, procedure, input);
   if (!started.ok) return started;
   const { jobId } = started.value as { jobId: string };
 

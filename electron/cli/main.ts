@@ -1,14 +1,18 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createPorts } from '../adapters/create-ports.ts';
 import { findInstallation } from '../adapters/installation.ts';
-import { createEngine } from '../engine/index.ts';
+import { killDescendants } from '../adapters/process-tree.ts';
+import { isWriting } from '../contract/index.ts';
+import { createEngine, type Engine } from '../engine/index.ts';
 import type { CommandContext } from './command.ts';
 import { exitStatus, exitStatusOf } from './exit-status.ts';
+import { type Interrupt, leaveInTime, takeInterrupts } from './interrupt.ts';
 import { createOutput } from './output.ts';
 import { parseArguments } from './program.ts';
 
-const run = async (args: string[]): Promise<number> => {
+const run = async (args: string[], interrupt: Interrupt): Promise<number> => {
   const output = createOutput(args.includes('--json'), process);
   const installation = findInstallation(import.meta.url);
   const parsed = parseArguments(args, installation.version);
@@ -25,36 +29,49 @@ const run = async (args: string[]): Promise<number> => {
   const context: CommandContext = {
     engine,
     output,
-    ask: process.stdin.isTTY ? (question) => askOnTerminal(output.question(question)) : null,
-    signal: abortedBySignals(),
-    startEntry: (name, entryArgs) => startEntry(installation.entry(name), entryArgs),
+    ask: process.stdin.isTTY
+      ? (question) => askOnTerminal(output.question(question), interrupt.signal)
+      : null,
+    signal: interrupt.signal,
+    startEntry: (name, entryArgs) => {
+      interrupt.handOver();
+      return startEntry(installation.entry(name), entryArgs);
+    },
   };
   try {
-    const end = await parsed.run(context);
+    const end = await Promise.race([
+      parsed.run(context),
+      leaveInTime(interrupt, engine.state, output),
+    ]);
     if (end.ok) return end.value;
     output.fail(end.error);
     return exitStatusOf(end.error.code);
   } finally {
-    await engine.close();
+    await closeInTime(engine, interrupt);
   }
 };
 
-/** The first Ctrl-C cancels and waits for a clean end; the command then says what state the stick is in. */
-const abortedBySignals = (): AbortSignal => {
-  const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => controller.abort());
-  }
-  return controller.signal;
+/** What has ended but for a last step is given that. */
+const SETTLING_MS = 150;
+
+/** What was called off and hangs (a program, a disk, a name that is looked up) ends with this process. */
+const closeInTime = async (engine: Engine, { signal, outOfPatience }: Interrupt): Promise<void> => {
+  const closed = engine.close();
+  if (!signal.aborted) return closed;
+  await Promise.race([closed, outOfPatience.then(() => pause(SETTLING_MS))]);
+  // A library's own program (drivelist has one) is in nobody's list. Who writes to a drive ends by itself, and cleanly.
+  if (!engine.state().jobs.some(isWriting)) killDescendants(process.pid);
 };
 
-const askOnTerminal = async (question: string): Promise<string> => {
+const askOnTerminal = async (question: string, signal: AbortSignal): Promise<string> => {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const interrupted = new AbortController();
   terminal.once('SIGINT', () => interrupted.abort());
   terminal.once('close', () => interrupted.abort());
   try {
-    return await terminal.question(question, { signal: interrupted.signal });
+    return await terminal.question(question, {
+      signal: AbortSignal.any([interrupted.signal, signal]),
+    });
   } catch {
     return '';
   } finally {
@@ -75,4 +92,7 @@ const startEntry = (file: string, args: string[]): Promise<number> =>
 
 // A reader that went away (`| head`) ends us quietly.
 process.stdout.on('error', () => process.exit(exitStatus.failed));
-process.exitCode = await run(process.argv.slice(2));
+const interrupt = takeInterrupts();
+process.exitCode = await run(process.argv.slice(2), interrupt);
+// Something may still hang that nobody waits for any more.
+if (interrupt.signal.aborted) process.exit();

@@ -189,3 +189,9 @@ const enter = (job: JobState, phase: Phase, at: number): JobState => ({
   phase,
   phaseStartedAt: { ...job.phaseStartedAt, [phase]: at },
 });
+
+const ON_DRIVE: readonly Phase[] = ['writing', 'syncing', 'verifying'];
+
+/** Whether it has to do with a drive in a way that is not left in the middle. */
+export const isWriting = ({ kind, phase }: JobState): boolean =>
+  kind !== 'verify' && ON_DRIVE.includes(phase);

@@ -142,10 +142,10 @@ export const createEngine = (ports: Ports): Engine => {
       await publishDrives();
       return ok({ drive: created.value });
     },
-    'drives.eject': async ({ id }) => {
+    'drives.eject': async ({ id }, signal) => {
       const found = await findDrive(ports, id);
       if (!found.ok) return found;
-      const ejected = await ejectDrive(ports, found.value, { mayAsk: true });
+      const ejected = await ejectDrive(ports, found.value, { mayAsk: true, signal });
       return ejected.ok ? ok({}) : ejected;
     },
 
@@ -252,7 +252,15 @@ export const createEngine = (ports: Ports): Engine => {
     'jobs.readLog': async ({ jobId, fromNumber }) => jobs.readLog(jobId, fromNumber),
   };
 
-  const call = createRouter(handlers, closing.signal, logFault);
+  const route = createRouter(handlers, closing.signal, logFault);
+  const underWay = new Set<Promise<unknown>>();
+  /** What a call started may take so long to end; what hangs for good is not waited for. */
+  const afterPatience = (run: () => void) => ports.clock.after(1_500, run);
+  const call: Transport['call'] = (name, input) => {
+    const calling = route(name, input);
+    underWay.add(calling);
+    return calling.finally(() => underWay.delete(calling));
+  };
 
   return {
     call,
@@ -262,6 +270,7 @@ export const createEngine = (ports: Ports): Engine => {
       closing.abort();
       endWatch?.();
       await jobs.close();
+      await Promise.race([Promise.allSettled(underWay), new Promise<void>(afterPatience)]);
       await ports.sticks.close();
       await faults?.close();
     },

@@ -1,4 +1,4 @@
-import { stop } from './failures.ts';
+import { stop, throwIfStopped } from './failures.ts';
 import type { OpenDrive } from './open-drive.ts';
 import { runTool, say, TOOL_FOLDERS } from './system-tools.ts';
 
@@ -12,14 +12,15 @@ const CONFLICT = 75;
  * exclusive open protects, it keeps from a second write by whatever name. Node.js has no flock(2), so flock(1) takes the lock on the inherited
  * descriptor: it belongs to what both have open, and stays when that program ends. `DRIVE_IN_USE` where another has it for longer than 10 s; nobody
  * probes a file, so that one is not waited for. Where it cannot be had at all (no such program) the job goes on and says so: the exclusive open is
- * what keeps others from mounting.
+ * what keeps others from mounting. `signal`, aborted with a `JobError`, ends the wait with that.
  */
 export const lockDevice = async (
   drive: OpenDrive,
   {
     waitSeconds = drive.practice ? 0 : WAIT_SECONDS,
     folders = TOOL_FOLDERS,
-  }: { waitSeconds?: number; folders?: readonly string[] } = {},
+    signal,
+  }: { waitSeconds?: number; folders?: readonly string[]; signal?: AbortSignal } = {},
 ): Promise<void> => {
   const { path } = drive.confirmed;
   const wait = waitSeconds === 0 ? ['-n'] : ['-w', String(waitSeconds)];
@@ -28,7 +29,9 @@ export const lockDevice = async (
     descriptor: drive.fd,
     timeoutMs: (waitSeconds + 10) * 1000,
     folders,
+    ...(signal === undefined ? {} : { signal }),
   });
+  if (signal !== undefined) throwIfStopped(signal);
   if (outcome.status === 'exited' && outcome.exitCode === 0) return;
   if (outcome.status === 'exited' && outcome.exitCode === CONFLICT) {
     throw stop(

@@ -89,7 +89,7 @@ const checkSize = (drive: OpenDrive, image: ImageSource): void => {
 
 const writeDrive = async (work: DriveWork): Promise<void> => {
   const { drive, image, report, start } = work;
-  await lockDevice(drive);
+  await lockDevice(drive, { signal: work.signal });
   // Before the first byte is written: a stream that failed for another drive fails here.
   const reader = await image.read(null);
   throwIfStopped(work.signal);

@@ -22,6 +22,8 @@ export type ToolOptions = {
   descriptor?: number;
   timeoutMs: number;
   folders?: readonly string[];
+  /** Ends it. */
+  signal?: AbortSignal;
 };
 
 /** Enough for what these programs say. */
@@ -31,7 +33,7 @@ const MAX_STDERR_CHARS = 2000;
 export const runTool = (
   name: string,
   args: string[],
-  { descriptor, timeoutMs, folders = TOOL_FOLDERS }: ToolOptions,
+  { descriptor, timeoutMs, folders = TOOL_FOLDERS, signal }: ToolOptions,
 ): Promise<ToolOutcome> => {
   const file = folders.map((folder) => join(folder, name)).find(isExecutable);
   if (file === undefined) return Promise.resolve({ status: 'notFound' });
@@ -42,6 +44,7 @@ export const runTool = (
       cwd: '/',
       timeout: timeoutMs,
       killSignal: 'SIGKILL',
+      ...(signal === undefined ? {} : { signal }),
     });
     let stderr = '';
     child.stderr?.on('data', (chunk: Buffer) => {

@@ -1,6 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createPorts } from '../adapters/create-ports.ts';
 import { findInstallation } from '../adapters/installation.ts';
+import { isWriting } from '../contract/index.ts';
 import { createEngine } from '../engine/index.ts';
 import { canPressEnter, onEnter } from './enter-key.ts';
 import { canOpenBrowser, openInBrowser } from './open-browser.ts';
@@ -10,6 +12,9 @@ import { type Serving, serve } from './serve.ts';
 const arrivesWithinMs = 5_000;
 /** It may also be slow to start. After that the file goes. */
 const fileLastsMs = 60_000;
+
+/** So long what is under way may take to end cleanly once this is called off. A write to a drive may take longer. */
+const endsWithinMs = 1_200;
 
 const { values } = parseArgs({
   options: {
@@ -45,8 +50,11 @@ if (!serving.ok) {
   const end = async () => {
     endKeys();
     endOpening();
-    await engine.close();
-    await close();
+    const closed = engine.close().then(close);
+    await Promise.race([closed, pause(endsWithinMs)]);
+    if (engine.state().jobs.some(isWriting)) await closed;
+    // Whatever hangs (a program, a disk, a name that is looked up) ends with this process.
+    process.exit();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => void end());

@@ -39,7 +39,7 @@ let
   };
 
   host = if config == null then import ./layout/unknown-host.nix asked else config;
-  loader = import ./layout/boot-loader.nix { inherit host sizes; };
+  loader = import ./layout/boot-loader.nix { inherit host; };
   disko = import ./layout/disko.nix { inherit host loader; };
   onTarget = import ./layout/target-files.nix { inherit host commands; };
 

@@ -94,7 +94,7 @@ export const verify = async (
   image: string | null,
   { drive: selector }: { drive: string },
 ): Promise<CommandEnd> => {
-  const found = await context.engine.call('drives.find', { selector });
+  const found = await callUntilAborted(context, 'drives.find', { selector });
   if (!found.ok) return found;
   const driveId = found.value.drive.id;
   const followed = await followJob(context, 'verify.start', { image, driveId });

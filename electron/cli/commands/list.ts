@@ -95,8 +95,9 @@ const errorLines = (name: string, { message, hint }: Failure): string[] => [
     .map((line) => `  ${line}`),
 ];
 
-export const listDrives = async ({ engine, output }: CommandContext): Promise<CommandEnd> => {
-  const listed = await engine.call('drives.list', {});
+export const listDrives = async (context: CommandContext): Promise<CommandEnd> => {
+  const { output } = context;
+  const listed = await callUntilAborted(context, 'drives.list', {});
   if (!listed.ok) return listed;
   const { drives } = listed.value;
   output.event({ type: 'result', drives: drives.map(shown) });
@@ -150,8 +151,9 @@ export const createPracticeDrive = async (
   return finished;
 };
 
-export const diagnose = async ({ engine, output }: CommandContext): Promise<CommandEnd> => {
-  const diagnosed = await engine.call('app.diagnose', {});
+export const diagnose = async (context: CommandContext): Promise<CommandEnd> => {
+  const { output } = context;
+  const diagnosed = await callUntilAborted(context, 'app.diagnose', {});
   if (!diagnosed.ok) return diagnosed;
   const { checks } = diagnosed.value;
   const marks = { ok: 'ok', warning: 'warning', failed: 'FAILED' };

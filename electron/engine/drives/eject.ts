@@ -10,7 +10,7 @@ import { problemOf, unmountDrive } from './unmount.ts';
 export const ejectDrive = async (
   ports: DrivePorts,
   drive: Drive,
-  { mayAsk }: { mayAsk: boolean },
+  { mayAsk, signal }: { mayAsk: boolean; signal?: AbortSignal },
 ): Promise<Result<null>> => {
   if (drive.kind === 'practice') return ok(null);
   if (drive.kind === 'loop') {
@@ -32,6 +32,7 @@ export const ejectDrive = async (
       drive.device,
       ...(mayAsk ? [] : ['--no-user-interaction']),
     ],
+    ...(signal ? { signal } : {}),
   });
   const problem = problemOf(outcome);
   if (problem === null) return ok(null);

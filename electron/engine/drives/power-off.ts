@@ -13,7 +13,11 @@ export type PoweredOff = {
  * Powers off a stick that was just written, where it is one: removable and on USB. What a desktop has mounted meanwhile is released first. A card
  * reader keeps its power, and so does anything else. Never fails: what could not be done is a hint.
  */
-export const powerOffStick = async (ports: DrivePorts, written: Drive): Promise<PoweredOff> => {
+export const powerOffStick = async (
+  ports: DrivePorts,
+  written: Drive,
+  signal: AbortSignal,
+): Promise<PoweredOff> => {
   if (written.kind !== 'disk' || !written.removable || written.bus !== 'usb') {
     return { safeToUnplug: false, hint: null };
   }
@@ -23,7 +27,7 @@ export const powerOffStick = async (ports: DrivePorts, written: Drive): Promise<
   if (found.value.identity?.diskseq !== written.identity?.diskseq) {
     return { safeToUnplug: false, hint: null };
   }
-  const ejected = await ejectDrive(ports, found.value, { mayAsk: false });
+  const ejected = await ejectDrive(ports, found.value, { mayAsk: false, signal });
   return ejected.ok
     ? { safeToUnplug: true, hint: null }
     : { safeToUnplug: false, hint: ejected.error };

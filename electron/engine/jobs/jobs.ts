@@ -45,6 +45,7 @@ export const createJobs = (
   const running = new Map<string, { controller: AbortController; ended: Promise<void> }>();
   const logs = new Map<string, LogRing>();
   let counter = 0;
+  let closed = false;
 
   const find = (jobId: string) => hub.state().jobs.find((job) => job.id === jobId);
 
@@ -61,6 +62,8 @@ export const createJobs = (
     subject: JobSubject,
     run: (job: JobContext) => Promise<JobEnd>,
   ): Result<{ jobId: string }> => {
+    // What was asked for just before must not begin when all else has ended.
+    if (closed) return fail('CANCELLED', 'Cancelled before anything began.');
     const busy = busyDrive(subject.drives.map(({ device }) => device));
     if (busy) {
       return fail(
@@ -138,6 +141,7 @@ export const createJobs = (
 
   /** Cancels what runs and waits until all of it has ended. */
   const close = async () => {
+    closed = true;
     for (const { controller } of running.values()) controller.abort();
     await Promise.all([...running.values()].map(({ ended }) => ended));
     await Promise.all(hub.state().jobs.map(({ id }) => release(id)));

@@ -44,7 +44,7 @@ export const writeReady = async (
 
   /** Powers off, unless it was done before, and tells where there is something new. */
   const conclude = async (entry: Running, outcome: DriveOutcome): Promise<void> => {
-    entry.poweringOff ??= powerOff(ports, entry.drive, outcome, consent.powerOff);
+    entry.poweringOff ??= powerOff(ports, entry.drive, outcome, consent.powerOff, job.signal);
     const { safeToUnplug } = await entry.poweringOff;
     const complete = { ...outcome, safeToUnplug };
     const words = JSON.stringify(complete);
@@ -95,9 +95,10 @@ const powerOff = (
   drive: SizedDrive,
   { error, written }: DriveOutcome,
   wanted: boolean,
+  signal: AbortSignal,
 ): Promise<PoweredOff> =>
   wanted && written && error === null
-    ? powerOffStick(ports, drive)
+    ? powerOffStick(ports, drive, signal)
     : Promise.resolve(NOT_POWERED_OFF);
 
 /** Passes on what the write engine tells. */

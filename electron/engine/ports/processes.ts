@@ -25,7 +25,7 @@ export type ProcessOutcome =
   | { status: 'cancelled' }
   | { status: 'notFound' };
 
-/** Runs programs. Never rejects. A cancelled program's whole group gets SIGTERM, then SIGKILL after 1.5 s. */
+/** Runs programs. Never rejects. A cancelled program's whole group gets SIGTERM, then SIGKILL 0.7 s later. */
 export type Processes = {
   run: (spec: ProcessSpec) => Promise<ProcessOutcome>;
 };

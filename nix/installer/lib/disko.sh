@@ -22,8 +22,7 @@ run_disko() {
   say "Running the host's disko script."
   local script
   script=$(executable_of "$DISKO_SCRIPT")
-  # That the disks are wiped was confirmed; where only disko's newer script is there, it would ask once more.
-  "$script" --yes-wipe-all-disks < <(for number in "${!passphrases[@]}"; do
+  "$script" < <(for number in "${!passphrases[@]}"; do
     printf '%s\n%s\n' "${passphrases[number]}" "${passphrases[number]}"
   done) || fail "The host's disko script failed."
   remove_key_files

@@ -1,10 +1,7 @@
-# What the boot loader of a host needs of the disk. `sizes` by mount point, as in layout.nix.
+# What the boot loader of a host needs of the disk.
 # → { firmware; bios; disks; espPoints; espExact; bootPoints; grubPaths; notes; problems; ofOneDisk; }
 # `ofOneDisk`: problems where one disk is created, and disko does not create several.
-{
-  host,
-  sizes ? { },
-}:
+{ host }:
 let
   inherit (import ./text.nix) show;
   inherit (builtins)
@@ -152,25 +149,10 @@ let
         "m1n1ExtraOptions"
       ];
   isSdImage = host ? sdImage || (host.system.build or { }) ? sdImage;
-  isForPi = (host.hardware or { }) ? raspberry-pi;
-  # nixos/modules/installer/sd-card/sd-image-aarch64.nix and its like put the firmware into this file system.
-  firmwarePoints = concatMap (
-    name:
-    let
-      fs = host.fileSystems.${name};
-      mountPoint = builtins.unsafeDiscardStringContext (fs.mountPoint or name);
-      device = builtins.unsafeDiscardStringContext (toString (fs.device or ""));
-    in
-    optional (
-      (fs.enable or true)
-      && (mountPoint == "/boot/firmware" || (fs.label or null) == "FIRMWARE" || device == "/dev/disk/by-label/FIRMWARE")
-    ) mountPoint
-  ) (builtins.attrNames (host.fileSystems or { }));
-  isKept = builtins.any (point: (sizes.${point} or null) == "keep") firmwarePoints;
   isRaspberryPi =
     enabled "raspberryPi"
     || enabled "raspberry-pi"
-    || (enabled "generic-extlinux-compatible" && (isForPi || firmwarePoints != [ ]) && !isKept);
+    || (enabled "generic-extlinux-compatible" && (host.hardware or { }) ? raspberry-pi);
   ofMachine =
     optional isAppleSilicon (
       because "APPLE_SILICON"
@@ -180,19 +162,9 @@ let
     ++ optional (isSdImage || isRaspberryPi) (
       because "BOARD_FIRMWARE"
         "The host is for a board that reads its firmware from the disk${
-          if isSdImage then
-            " (an SD card image)"
-          else if firmwarePoints == [ ] then
-            " (Raspberry Pi)"
-          else
-            " (Raspberry Pi: ${concatStringsSep ", " (map show firmwarePoints)})"
+          if isSdImage then " (an SD card image)" else " (Raspberry Pi)"
         }. The installer writes none, and the board would not start."
-        "Write the host's own image to the card instead: it is in system.build.sdImage, with nixpkgs' sd-image module.${
-          if isSdImage || firmwarePoints == [ ] || !(enabled "generic-extlinux-compatible") then
-            ""
-          else
-            " Or keep the firmware that is on another disk: ${import ./set-sizes.nix firmwarePoints "keep"}."
-        }"
+        "Write the host's own image to the card instead: it is in system.build.sdImage, with nixpkgs' sd-image module."
     );
 
   unknown = none // {
@@ -233,14 +205,9 @@ in
     espExact
     espPoints
     grubPaths
+    notes
     ofOneDisk
     ;
-  notes =
-    chosen.notes
-    ++ optional (isForPi && chosen.efi && !(enabled "generic-extlinux-compatible") && !isRaspberryPi) (
-      "The host is for a Raspberry Pi, and is started by EFI: the installer writes no firmware, which has to be in a place that is not the disk, such as an SD card. "
-      + "What of it is on the disk is erased."
-    );
   # Those of the machine are the reason, whatever else there is.
   problems = if ofMachine != [ ] then ofMachine else chosen.problems;
   firmware =

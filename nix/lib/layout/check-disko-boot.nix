@@ -1,11 +1,11 @@
-# Could a system that disko's script has made room for start? `devices`: what it erases; `disks`: those of disko.devices
-# among them; `mounts`: of disko-devices.nix.
+# Could a system that disko's script has made room for start? `devices`: what it erases; `mounts`, `nodes`: of
+# disko-devices.nix.
 {
   host,
   loader,
   devices,
-  disks,
   mounts,
+  nodes,
 }:
 let
   inherit (import ./text.nix) hasPrefix show;
@@ -58,8 +58,8 @@ let
     if !(isMade "/") && !rootInMemory then
       [
         (because "DISKO_WITHOUT_ROOT"
-          "disko.devices has no file system for /: its script would ${
-            if devices == [ ] then "mount what is there" else "erase ${builtins.concatStringsSep ", " (map show devices)}"
+          "disko.devices has no file system for /: its script would erase ${
+            if devices == [ ] then "its disks" else builtins.concatStringsSep ", " (map show devices)
           }, and there would be nothing to install to."
           describe
         )
@@ -120,33 +120,16 @@ let
     "ef02"
     "21686148-6449-6E6F-744E-656564454649"
   ];
-  hasGpt =
-    disk:
-    elem (disk.content.type or "") [ "gpt" "table" ] && (disk.content.format or "gpt") == "gpt";
-  # `table`, which came before `gpt`, has a list of partitions, with flags of parted's.
-  isBiosBoot =
-    partition: elem (partition.type or "") biosBootTypes || elem "bios_grub" (partition.flags or [ ]);
-  partitionsOf =
-    disk:
-    let
-      partitions = disk.content.partitions or [ ];
-    in
-    if isAttrs partitions then attrValues partitions else partitions;
-  plain = value: builtins.unsafeDiscardStringContext (toString value);
-  # By another name a disk of GRUB's may be any of them.
-  isNamed = disk: elem (plain disk.device) loader.disks;
-  named = filter isNamed disks;
-  allNamed = all (name: any (disk: plain disk.device == name) disks) loader.disks;
-  cantStart = disk: hasGpt disk && !(any isBiosBoot (partitionsOf disk));
-  withoutBiosBoot = if allNamed then filter cantStart named else if all cantStart disks then disks else [ ];
+  tables = filter (node: (node.type or "") == "gpt" && isAttrs (node.partitions or null)) nodes;
+  withoutBiosBoot = all (
+    table: !(any (partition: elem (partition.type or "") biosBootTypes) (attrValues table.partitions))
+  ) tables;
 in
 ofRoot
 ++ (if ofRoot == [ ] then ofWritten ++ concatMap ofEsp loader.espPoints else [ ])
 ++ ofOtherDisk
-++ optional (loader.disks != [ ] && withoutBiosBoot != [ ]) (
+++ optional (loader.disks != [ ] && tables != [ ] && withoutBiosBoot) (
   because "DISKO_WITHOUT_BIOS_BOOT"
-    "GRUB starts a GPT disk by BIOS from a partition of its own, and disko.devices has none of the type EF02 on ${
-      builtins.concatStringsSep ", " (map (disk: show (plain disk.device)) withoutBiosBoot)
-    }."
+    "GRUB starts a GPT disk by BIOS from a partition of its own, and disko.devices has none of the type EF02."
     "Add one to its partitions in disko.devices: boot = { size = \"1M\"; type = \"EF02\"; }; (in any place)."
 )

@@ -139,15 +139,11 @@ let
       lines = filter (line: line != "" && !(text.hasPrefix "#" line)) (
         text.splitOn "\n" (if text' == null then "" else builtins.unsafeDiscardStringContext text')
       );
-      fieldsOf =
-        line: filter (field: field != "") (text.splitOn " " (builtins.replaceStrings [ "\t" ] [ " " ] line));
-      # What only a command opens has nothing in it that the host mounts when it starts.
-      isByHand = fields: builtins.length fields > 3 && elem "noauto" (text.splitOn "," (builtins.elemAt fields 3));
       isMounted =
         name: any ({ device, ... }: device.kind == "mapper" && device.value == name) (created ++ kept);
     in
     filter (name: !(isMounted name)) (
-      map head (filter (fields: fields != [ ] && !(isByHand fields)) (map fieldsOf lines))
+      map (line: head (text.splitOn " " (builtins.replaceStrings [ "\t" ] [ " " ] line))) lines
     );
   saysEncrypted = volume: any ({ mountPoint, ... }: host.fileSystems.${mountPoint}.encrypted.enable or false) volume.mounts;
   leftOver = filter (
@@ -181,7 +177,7 @@ let
           "Let the host mount what is in a container as /dev/mapper/NAME."
         else
           "Where no container holds more than one of them, say so in the host: ${builtins.concatStringsSep " " byMapper}"
-      } What is to be without encryption the host can find by /dev/disk/by-partlabel/NAME. Where there is LVM in a container, describe the disks with disko.";
+      } Where there is LVM in one, describe the disks with disko.";
 
   # Most likely a logical volume, whose names are joined with a dash.
   unknown = filter (volume: volume.device.kind == "mapper" && of volume == null) created;

@@ -1,5 +1,5 @@
 # What disko describes on a host (github:nix-community/disko), as one list in the order of its script.
-# → { listed; ordered; nodes; mounts; disksOf; }
+# → { listed; ordered; nodes; mounts; }
 { host }:
 let
   inherit (builtins)
@@ -66,11 +66,8 @@ let
       foldl' (place (above ++ [ (keyOf entry) ])) done (needs entry) ++ [ entry ];
   ordered = foldl' (place [ ]) [ ] listed;
 
-  # The disks (of `listed`) that an entry lies on, through all groups.
-  disksOf = entry: filter ({ kind, ... }: kind == "disk") (place [ ] [ ] entry);
-
-  # `{ mountPoint; format; inMemory; encrypted; entry; }` of each file system that the script mounts; `entry` is of
-  # `listed`. A group is encrypted where one of its members is.
+  # `{ mountPoint; format; inMemory; encrypted; }` of each file system that the script mounts. A group is encrypted where
+  # one of its members is.
   isInLuks = path: entry: {
     encrypted =
       any (node: (node.type or "") == "luks") path
@@ -85,13 +82,7 @@ let
     let
       own = node.mountpoint or (if entry.kind == "nodev" then entry.name else null);
       volumes = attrValues (node.subvolumes or { });
-      # zfs_fs.nix: by these options a dataset is mounted nowhere, whatever mountpoint it has.
-      isUnmounted =
-        (node.type or "") == "zfs_fs"
-        && ((node.options.mountpoint or "") == "none" || (node.options.canmount or "") == "off");
-      points = filter (point: point != null) (
-        [ (if isUnmounted then null else own) ] ++ map (volume: volume.mountpoint or null) volumes
-      );
+      points = filter (point: point != null) ([ own ] ++ map (volume: volume.mountpoint or null) volumes);
       format =
         if entry.kind == "nodev" then
           node.fsType or "tmpfs"
@@ -103,7 +94,7 @@ let
     map (
       mountPoint:
       {
-        inherit entry format;
+        inherit format;
         mountPoint = builtins.unsafeDiscardStringContext mountPoint;
         inMemory = entry.kind == "nodev" && elem format [ "tmpfs" "ramfs" ];
       }
@@ -112,7 +103,7 @@ let
     ++ concatMap (mountsIn entry (path ++ [ node ])) (partsOf node);
 in
 {
-  inherit disksOf listed ordered;
+  inherit listed ordered;
   nodes = concatMap ({ device, ... }: walk device) ordered;
   mounts = concatMap (entry: mountsIn entry [ ] entry.device) listed;
 }

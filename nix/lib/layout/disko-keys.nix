@@ -151,16 +151,6 @@ let
               hint = "Set keyformat = \"passphrase\": it is then asked for at the target.";
             };
       }
-      ++ optional (isElsewhere dataset) {
-        path = plain (locationOf dataset);
-        opens = dataset.name;
-        what = "the ZFS dataset ${show dataset.name}";
-        minimum = 8;
-        unfit = {
-          why = "it is no file of the target";
-          hint = "Set keylocation = \"file:///tmp/secret.key\" and keyformat = \"passphrase\" there: it is then asked for at the target.";
-        };
-      }
     ) (datasetsOf name pool);
   needingFile =
     name: pool:
@@ -168,16 +158,7 @@ let
       datasetsOf name pool
     );
   becomesPrompt = pool: hasInfix "keylocation" (hooksOf pool) && hasInfix "prompt" (hooksOf pool);
-  # A key of its own is asked for where nothing says where it is (zfs, libzfs_crypto.c).
-  locationOf = { options, ... }: options.keylocation or (if options ? keyformat then "prompt" else "none");
-  isAsking = dataset: locationOf dataset == "prompt";
-  isElsewhere =
-    dataset:
-    dataset.file == null
-    && !(elem (locationOf dataset) [
-      "none"
-      "prompt"
-    ]);
+  isAsking = { options, ... }: (options.keylocation or "") == "prompt";
   isEncryptedDataset =
     { options, ... }: options ? keylocation || options ? keyformat || (options.encryption or "off") != "off";
 

@@ -20,12 +20,7 @@ let
   plain = value: builtins.unsafeDiscardStringContext (toString value);
   disko = host.disko or { };
   described = import ./disko-devices.nix { inherit host; };
-  inherit (described)
-    disksOf
-    listed
-    mounts
-    nodes
-    ;
+  inherit (described) listed mounts nodes;
   keys = import ./disko-keys.nix {
     inherit host;
     inherit (described) nodes ordered;
@@ -81,17 +76,11 @@ let
     hasPrefix disk device
     && builtins.match "p?[0-9]+" (builtins.substring (builtins.stringLength disk) (-1) device) != null;
   others = filter (device: hasPrefix "/dev/" device && !(isKnown device)) (concatMap namedIn nodes);
-  erased = names (wiped ++ others);
-
-  # What the installation writes to, where the script only mounts what is on the disk.
-  isLeft = { entry, ... }: disksOf entry != [ ] && builtins.all ({ device, ... }: !(isWiped device)) (disksOf entry);
-  leftForSystem = filter (mount: elem mount.mountPoint [ "/" "/nix" "/nix/store" ] && isLeft mount) mounts;
-  rootMountPoint = plain (disko.rootMountPoint or "/mnt");
 in
 {
   # A `nodev` alone is a line of fstab.
   isUsed = (disko.enableConfig or true) && any ({ kind, ... }: kind != "nodev") listed;
-  devices = erased;
+  devices = names (wiped ++ others);
   untouched = left;
   inherit (keys)
     encrypted
@@ -126,16 +115,11 @@ in
           )
         ]
       else
-        optional (leftForSystem != [ ]) (
+        optional (wiped == [ ] && others == [ ]) (
           because "DISKO_ERASES_NOTHING"
-            "disko is to leave the disk with ${(builtins.head leftForSystem).mountPoint} as it is (destroy = false), and the installer begins with an empty one."
+            "disko is to leave every disk of the host as it is (destroy = false), and the installer begins with an empty one."
             "Remove destroy = false from the disk that the system is installed to."
         )
-    )
-    ++ optional (rootMountPoint != "/mnt") (
-      because "DISKO_MOUNTS_ELSEWHERE"
-        "disko's script mounts the new system at ${show rootMountPoint}, and the installer looks for it at /mnt."
-        "Leave disko.rootMountPoint out."
     )
     ++ keys.problems
     ++ import ./check-disko-boot.nix {
@@ -143,8 +127,8 @@ in
         host
         loader
         mounts
+        nodes
         ;
-      devices = erased;
-      disks = filter isWiped disks;
+      devices = names (wiped ++ others);
     };
 }

@@ -110,26 +110,6 @@ describe.skipIf(!usable)(
       expect(transcript + readFileSync(it.state('log'), 'utf8')).not.toContain('wört');
     });
 
-    test('are not taken for the answer to whether the disks may be wiped', async () => {
-      // As `_destroy` of disko's lib/default.nix has it, which 10-banner to 40-confirm have asked already.
-      const asking =
-        'if [ "$1" != "--yes-wipe-all-disks" ]; then read -r answer; [ "$answer" = yes ] || exit 1; fi';
-      it.use(
-        { passphrases: ['crypted'] },
-        [
-          asking,
-          'read -r first; read -r second; printf "%s %s\\n" "$first" "$second" >>$seen',
-          'exit 7',
-        ].join('\n'),
-      );
-      const { status, transcript } = await it.run([
-        { when: /New passphrase for crypted/, type: 'secret' },
-        { when: /again:/, type: 'secret' },
-      ]);
-      expect(status, transcript).toBe(1);
-      expect(it.seen()).toMatch(/^secret secret\n/);
-    });
-
     test('are gone also where the script fails', async () => {
       const path = join(it.lab.root, 'secret.key');
       it.use({ keyFiles: [{ path, opens: ['crypted'], minimum: 1 }] }, `${look(path)}; exit 1`);

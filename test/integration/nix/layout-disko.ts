@@ -39,10 +39,6 @@ export const expectedOfDisko: Record<string, string[]> = {
   ],
   'disko with / in memory, by disko': ['efi', 'disko /dev/disk/by-id/nvme-ONE; asks for '],
   'disko with / in memory, by the host': ['efi', 'disko /dev/disk/by-id/nvme-ONE; asks for '],
-  'disko with GRUB and a partition for it, as it was written before': [
-    'bios',
-    'disko /dev/sda; asks for ',
-  ],
   'disko with GRUB on both disks': [
     'bios',
     'disko /dev/disk/by-id/ata-A /dev/disk/by-id/ata-B; asks for ',
@@ -146,17 +142,9 @@ export const expectedOfDisko: Record<string, string[]> = {
 /** Codes of the problems of the others. */
 export const problemsOfDisko: Record<string, string[]> = {
   'disko for BIOS, and systemd-boot': ['DISKO_WITHOUT_BOOT'],
-  'disko of data that is left as it is': ['DISKO_WITHOUT_ROOT'],
   'disko of the data alone': ['DISKO_WITHOUT_ROOT'],
   'disko of two pools of data': ['DISKO_WITHOUT_ROOT'],
   'disko that asks for nothing': ['DISKO_ASKS'],
-  'disko that leaves the disk of the system as it is': ['DISKO_ERASES_NOTHING'],
-  'disko that mounts elsewhere': ['DISKO_MOUNTS_ELSEWHERE'],
-  'disko whose dataset for / is mounted nowhere': ['DISKO_WITHOUT_ROOT'],
-  'disko whose pool has a key of which nothing says where it is': ['DISKO_ASKS'],
-  'disko whose pool takes its key from a server': ['DISKO_KEY_MISSING'],
-  'disko with GRUB and no partition for it, as it was written before': ['DISKO_WITHOUT_BIOS_BOOT'],
-  'disko with GRUB on two disks, of which one has no partition for it': ['DISKO_WITHOUT_BIOS_BOOT'],
   'disko that leaves its only disk as it is': ['DISKO_ERASES_NOTHING'],
   'disko whose bcachefs asks': ['DISKO_ASKS'],
   'disko whose dataset has a raw key': ['DISKO_KEY_MISSING'],

@@ -13,7 +13,6 @@ export const expectedProblems: Record<string, string[]> = {
   'LUKS with a home beside it': ['LUKS_FEWER_THAN_VOLUMES'],
   'LVM in LUKS as nixos-generate-config writes it': ['LUKS_FEWER_THAN_VOLUMES'],
   'Raspberry Pi': ['BOARD_FIRMWARE'],
-  'Raspberry Pi by its firmware': ['BOARD_FIRMWARE'],
   'Raspberry Pi with a boot loader of its own': ['BOARD_FIRMWARE'],
   'SD card image': ['BOARD_FIRMWARE'],
   'file system that says it is encrypted': ['LUKS_FEWER_THAN_VOLUMES'],

@@ -44,6 +44,7 @@ const confirm = async (
     },
     output: { say: () => undefined },
     ask: answers && ask,
+    signal: new AbortController().signal,
   } as unknown as CommandContext;
   const result = await confirmDrives(context, selectors, { yes, eraseData, what: 'write it' });
   return { asked, result };

@@ -1,0 +1,104 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  type EngineState,
+  type Failure,
+  failure,
+  isTerminal,
+  isWriting,
+  type JobState,
+  type StickState,
+} from '../contract/index.ts';
+import type { CommandEnd } from './command.ts';
+import type { Output } from './output.ts';
+import { stickInWords } from './words.ts';
+
+/** So long what was called off may take to end cleanly, so that all is over within two seconds of Ctrl-C. */
+const PATIENCE_MS = 1_000;
+/** npm hands the terminal's Ctrl-C on to a program that has it already: what comes so soon is the same one. */
+const ECHO_MS = 250;
+
+export type Interrupt = {
+  /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP. */
+  signal: AbortSignal;
+  /** Resolves with the second. */
+  again: Promise<void>;
+  /** Resolves when nothing but a write is waited for any more: some time after the first, or with the second. */
+  outOfPatience: Promise<void>;
+  /** From now on another program of ours has the terminal, and takes them in its own way. */
+  handOver: () => void;
+};
+
+/** Takes the signals that would end this process. */
+export const takeInterrupts = (): Interrupt => {
+  const controller = new AbortController();
+  const { promise: again, resolve } = Promise.withResolvers<void>();
+  let firstAt: number | null = null;
+  let handedOver = false;
+  const note = (): void => {
+    if (handedOver) return;
+    if (firstAt === null) {
+      firstAt = performance.now();
+      controller.abort();
+    } else if (performance.now() - firstAt > ECHO_MS) resolve();
+  };
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, note);
+  const { signal } = controller;
+  return {
+    signal,
+    again,
+    outOfPatience: aborted(signal).then(() => Promise.race([again, pause(PATIENCE_MS)])),
+    handOver: () => {
+      handedOver = true;
+    },
+  };
+};
+
+/**
+ * The end of a command that was called off and does not end by itself, whatever it waits for: in two seconds, or at the second Ctrl-C. Only what
+ * writes to a drive is waited for longer, and that is said: the kernel lets nobody take back a request that the drive has not answered.
+ */
+export const leaveInTime = async (
+  { outOfPatience, again }: Interrupt,
+  state: () => EngineState,
+  output: Output,
+): Promise<CommandEnd> => {
+  await outOfPatience;
+  const busy = state().jobs.filter(isWriting);
+  if (busy.length > 0) {
+    const devices = busy.flatMap(({ subject }) => subject.drives.map(({ device }) => device));
+    output.say(
+      `Waiting for ${devices.join(', ')} to answer what was written last. Ctrl-C again leaves it as it is.`,
+    );
+    await again;
+  }
+  return { ok: false, error: leftAs(state().jobs.filter(({ phase }) => !isTerminal(phase))) };
+};
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+/** Says of each drive what it is, as far as that is known of work that did not come to its end. */
+const leftAs = (jobs: JobState[]): Failure => {
+  const drives = jobs.flatMap((job) =>
+    job.subject.drives.map(({ id, device }) => ({ device, stick: stickOf(job, id) })),
+  );
+  const words = drives.map(({ device, stick }) => `${device}: ${stickInWords[stick]}`);
+  return failure(
+    'CANCELLED',
+    ['Cancelled.', ...(words.length === 0 ? ['Nothing was built or written.'] : words)].join(' '),
+    null,
+    { drives },
+  );
+};
+
+const stickOf = (job: JobState, driveId: string): StickState => {
+  const write = job.writes[driveId];
+  if (write?.outcome) return write.outcome.stick;
+  if (!isWriting(job)) return 'untouched';
+  return (write?.progress.phase ?? job.phase) === 'verifying'
+    ? 'writtenUnverified'
+    : 'partlyWritten';
+};
