@@ -66,8 +66,7 @@ const unknown: NixEvent = { kind: 'unknown' };
 export const parseNixLine = (line: string): NixEvent => {
   if (!line.startsWith(prefix)) return { kind: 'text', text: stripEscapes(cutLine(line)) };
   const value = parseObject(line.slice(prefix.length));
-  // Also one that was cut, because it was too long.
-  if (!value) return { kind: 'text', text: stripEscapes(cutLine(line)) };
+  if (!value) return readCut(line);
   switch (value.action) {
     case 'start':
       return parseStart(value, line);
@@ -81,6 +80,30 @@ export const parseNixLine = (line: string): NixEvent => {
       return parseMessage(value);
     default:
       return unknown;
+  }
+};
+
+/**
+ * What is left of one that was cut because it was too long. Its parts stand in the order of their names, so that of a line of a log (`fields`
+ * before `id`) nobody knows any more whose it was; in any case it is not the word of another program.
+ */
+const readCut = (line: string): NixEvent => {
+  const cut = cutLine(line);
+  const [, action, head = '', words] =
+    /^@nix \{"action":"(msg|result)"(.*?)"(?:msg|fields)":\[?"(.*)/s.exec(cut) ?? [];
+  const text = stripEscapes(words === undefined ? cut : decodeString(words));
+  if (action !== 'msg') return { kind: 'claimed', text, derivationPath: null };
+  const level = Number(/"level":(\d+)/.exec(head)?.[1] ?? 0);
+  return { kind: 'message', level, text, raw: null, position: null };
+};
+
+/** Of a JSON string without its end. */
+const decodeString = (text: string): string => {
+  const [whole = ''] = /^(?:[^"\\]|\\u[0-9a-f]{4}|\\[^u])*/i.exec(text) ?? [];
+  try {
+    return String(JSON.parse(`"${whole}"`));
+  } catch {
+    return whole;
   }
 };
 

@@ -43,7 +43,8 @@ export const createNixReader = (): ((line: string) => NixEvent) => {
   return (line) => {
     const event = parseNixLine(line);
     const isClaim =
-      event.kind === 'message' && event.raw === null && building.size > 0 && !hasJustFailed;
+      event.kind === 'claimed' ||
+      (event.kind === 'message' && event.raw === null && building.size > 0 && !hasJustFailed);
     follow(event);
     if (!isClaim) return event;
     const [path = null] = building.size === 1 ? building.values() : [];

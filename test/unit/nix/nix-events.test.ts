@@ -73,13 +73,14 @@ describe('parseNixLine', () => {
     });
   });
 
-  test('a line without the prefix, or with broken JSON behind it, is text', () => {
+  test('a line without the prefix is text; broken JSON behind it may be anybody’s', () => {
     expect(parseNixLine('fatal: no repository')).toEqual({
       kind: 'text',
       text: 'fatal: no repository',
     });
-    expect(parseNixLine('@nix {"action":')).toEqual({ kind: 'text', text: '@nix {"action":' });
-    expect(parseNixLine('@nix 5')).toEqual({ kind: 'text', text: '@nix 5' });
+    for (const text of ['@nix {"action":', '@nix 5']) {
+      expect(parseNixLine(text)).toEqual({ kind: 'claimed', text, derivationPath: null });
+    }
     expect(parseNixLine('')).toEqual({ kind: 'text', text: '' });
   });
 

@@ -223,4 +223,43 @@ describe('what a builder puts into the mouth of nix', () => {
     say({ action: 'stop', id: 3 });
     expect(say(forged).kind).toBe('message');
   });
+
+  // `Processes` cuts such a line, so that it is no JSON any more; the parts of one stand in the order of their names.
+  test.each([
+    ['a line of a log', '@nix {"action":"result","fields":["No space left on device '],
+    ['a message', '@nix {"action":"msg","level":0,"msg":"error: No space left on device '],
+    ['what is no JSON at all', '@nix No space left on device'],
+  ])('nor is what of it was cut, because it was too long: %s', (_, beginning) => {
+    const readLine = createNixReader();
+    const report = createReport(true);
+    const path = '/nix/store/a.drv';
+    const tail: string[] = [];
+    const say = (line: string) => {
+      const event = readLine(line);
+      report.add(event);
+      if (event.kind === 'claimed') tail.push(event.text);
+      return event;
+    };
+    say(
+      `@nix {"action":"start","fields":["${path}","",1,1],"id":2,"level":3,"text":"","type":105}`,
+    );
+    const cut = say(`${beginning}${'x'.repeat(3_000_000)}`);
+    expect(cut).toMatchObject({ kind: 'claimed', derivationPath: path });
+    say('@nix {"action":"stop","id":2}');
+    const msg = `error: builder for '${path}' failed with exit code 1`;
+    say(`@nix ${JSON.stringify({ action: 'msg', level: 0, msg, raw_msg: msg })}`);
+    const about = { reference: '.', attribute: null, opening: false, source: noSource };
+    expect(
+      explainNixFailure(report.read(), { ...about, logTail: () => tail, evidence: noEvidence }),
+    ).toMatchObject({ code: 'BUILD_FAILED', params: { exitCode: 1 } });
+    expect(tail[0]?.length).toBeLessThan(70_000);
+  });
+
+  test('while a message that was cut with nothing being built is nix’s own', () => {
+    const event = createNixReader()(
+      `@nix {"action":"msg","level":0,"msg":"error: stack \\"x\\"\\n${'x'.repeat(3_000_000)}`,
+    );
+    expect(event).toMatchObject({ kind: 'message', level: 0 });
+    expect(event.kind === 'message' && event.text).toMatch(/^error: stack "x"\nxxx/);
+  });
 });
