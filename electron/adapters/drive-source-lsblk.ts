@@ -15,12 +15,21 @@ export type LsblkEntry = {
 /** Columns that util-linux has had since 2.27, so that an old one does not refuse the whole call. */
 const COLUMNS = 'KNAME,TYPE,MODEL,VENDOR,SERIAL,TRAN,LABEL,FSTYPE,UUID';
 
+/** Of ten thousand devices. */
+const mostCharacters = 4 * 1024 * 1024;
+
 /** By kernel name; empty where there is no lsblk. */
 export const readLsblk = async (): Promise<Map<string, LsblkEntry>> => {
   const { stdout, failed } = await execa(
     'lsblk',
     ['--json', '--bytes', '--all', '--output', COLUMNS],
-    { reject: false, timeout: 10_000, killSignal: 'SIGKILL', stdin: 'ignore' },
+    {
+      reject: false,
+      timeout: 10_000,
+      killSignal: 'SIGKILL',
+      maxBuffer: mostCharacters,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
   );
   return failed ? new Map() : parseLsblk(stdout ?? '');
 };

@@ -49,13 +49,16 @@ const readAttribute = (fd: number, file: MarkedFile): string | null => {
   }
 };
 
+/** In bytes: a mark has some hundred. */
+const longestSidecar = 4096n;
+
 const readSidecar = (path: string, file: MarkedFile, uid: bigint): string | null => {
   // Nothing but this tells a new file from the one that had its inode's number before.
   if (file.bornAtNs === null) return null;
   try {
     const sidecar = lstatSync(sidecarOf(path), { bigint: true });
     // In a folder that many may write to (/tmp), only the file's own owner can speak for it.
-    if (!sidecar.isFile() || sidecar.uid !== uid) return null;
+    if (!sidecar.isFile() || sidecar.uid !== uid || sidecar.size > longestSidecar) return null;
     return readMark(readFileSync(sidecarOf(path), 'utf8'), file);
   } catch {
     return null;

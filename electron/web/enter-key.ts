@@ -1,23 +1,26 @@
 import { readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 
 /** Whether there is a terminal, and Enter pressed there is for us. */
 export const canPressEnter = (): boolean => process.stdin.isTTY === true && !isInBackground();
 
 /**
- * Calls back for each line of standard input. Returns the function that ends it. From a terminal it is only read in the
- * foreground: in the background (`flakestick serve &`) whoever reads from it is stopped.
+ * Calls back for a line end on standard input; what stands before it is not kept. Returns the function that ends it. From a
+ * terminal it is only read in the foreground: in the background (`flakestick serve &`) whoever reads from it is stopped.
  */
 export const onEnter = (act: () => void): (() => void) => {
-  const lines = createInterface({ input: process.stdin, terminal: false });
-  const follow = () => (isInBackground() ? lines.pause() : lines.resume());
-  lines.on('line', act);
+  const { stdin } = process;
+  const follow = () => (isInBackground() ? stdin.pause() : stdin.resume());
+  const listen = (typed: Buffer) => {
+    if (typed.includes('\n')) act();
+  };
+  stdin.on('data', listen);
   // Sent by the shell's `fg` and `bg`.
   process.on('SIGCONT', follow);
   follow();
   return () => {
     process.off('SIGCONT', follow);
-    lines.close();
+    stdin.off('data', listen);
+    stdin.pause();
   };
 };
 

@@ -1,8 +1,12 @@
 import {
+  appendFileSync,
+  closeSync,
   copyFileSync,
   existsSync,
+  fstatSync,
   linkSync,
   mkdirSync,
+  openSync,
   readFileSync,
   statSync,
   symlinkSync,
@@ -13,6 +17,7 @@ import type { Drive } from '../../../electron/contract/index.ts';
 import { ejectDrive } from '../../../electron/engine/drives/eject.ts';
 import { listDrives } from '../../../electron/engine/drives/list-drives.ts';
 import { createPracticeDrive } from '../../../electron/engine/drives/practice-drive.ts';
+import { readPracticeId } from '../../../electron/helper/practice-mark.ts';
 import { has } from '../../config/machine.ts';
 import { createDriveQuestions } from './drive-questions.ts';
 import { createWorkbench, run, type Workbench } from './loop-devices.ts';
@@ -119,6 +124,22 @@ describe('practice drives', () => {
     const mark = readFileSync(sidecar, 'utf8').replace(String(before), String(statSync(file).ino));
     writeFileSync(sidecar, mark);
     expect(await codeOf(`file:${file}`)).toBe('DRIVE_NOT_A_DISK');
+  });
+
+  it('are not, to the helper either: one whose sidecar is no short text', async () => {
+    const without: WriterPorts = {
+      ...ports,
+      processes: { run: async () => ({ status: 'notFound' }) },
+    };
+    const file = bench.file('s.img');
+    await createPracticeDrive(without, { path: file, sizeBytes: 2 * MIB });
+    const fd = openSync(file, 'r');
+    const read = () => readPracticeId(fd, file, fstatSync(fd, { bigint: true }));
+    expect(read()).not.toBeNull();
+    // The helper may be root: it would keep all of it in memory.
+    appendFileSync(`${file}.flakestick-practice-drive`, ' '.repeat(MIB));
+    expect(read()).toBeNull();
+    closeSync(fd);
   });
 
   it('are not: one that has another size by now', async () => {

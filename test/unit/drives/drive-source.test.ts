@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
 import { readDrivelist } from '../../../electron/adapters/drive-source-drivelist.ts';
-import { parseLsblk } from '../../../electron/adapters/drive-source-lsblk.ts';
+import { parseLsblk, readLsblk } from '../../../electron/adapters/drive-source-lsblk.ts';
 import {
   parseMountinfo,
   parseSwaps,
@@ -92,4 +95,23 @@ it('does without drivelist when it can not be loaded, or fails', async () => {
   );
   const broken = { list: () => Promise.reject(new Error('lsblk failed')) };
   expect(await readDrivelist(async () => broken).then((m) => m.size)).toBe(0);
+});
+
+it('what lsblk says has a bound, and what it complains of is not read', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'flakestick-lsblk-'));
+  const list = '{"blockdevices":[{"kname":"sda"}]}';
+  const says = (before: string) => {
+    writeFileSync(join(folder, 'lsblk'), `#!/bin/sh\n${before}\necho '${list}'\n`);
+    chmodSync(join(folder, 'lsblk'), 0o755);
+    return readLsblk();
+  };
+  vi.stubEnv('PATH', `${folder}:${process.env.PATH}`);
+  try {
+    expect([...(await says('')).keys()]).toEqual(['sda']);
+    expect((await says("head -c 16000000 /dev/zero | tr '\\0' ' '")).size).toBe(0);
+    expect((await says("head -c 16000000 /dev/zero | tr '\\0' ' ' >&2")).size).toBe(1);
+  } finally {
+    vi.unstubAllEnvs();
+    rmSync(folder, { recursive: true });
+  }
 });
