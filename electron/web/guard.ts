@@ -8,7 +8,9 @@ import type { Entry } from './entry.ts';
  */
 export const fromOwnPages: MiddlewareHandler = async (context, next) => {
   const host = context.req.header('host') ?? '';
-  if (!isLoopback(host)) return context.text('Only loopback names are served.', 403);
+  // A target with a server of its own (`GET http://…`) is meant in the place of `Host` (RFC 9112, 3.2.2).
+  if (![host, new URL(context.req.url).host].every(isLoopback))
+    return context.text('Only loopback names are served.', 403);
   const origin = context.req.header('origin');
   if (origin !== undefined && origin !== `http://${host}`) {
     return context.text('This origin may not call Flakestick.', 403);

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createPorts } from '../adapters/create-ports.ts';
 import { findInstallation } from '../adapters/installation.ts';
-import { isWriting } from '../contract/index.ts';
+import { isWriting, printJson, showForeign } from '../contract/index.ts';
 import { createEngine } from '../engine/index.ts';
 import { canPressEnter, onEnter } from './enter-key.ts';
 import { canOpenBrowser, openInBrowser } from './open-browser.ts';
@@ -33,8 +33,8 @@ const serving = await serve(engine, {
 
 if (!serving.ok) {
   const { code, message, hint, params } = serving.error;
-  if (values.json) console.log(JSON.stringify({ type: 'error', code, message, hint, params }));
-  else console.error(`error: ${message}\n${hint ?? ''}`);
+  if (values.json) console.log(printJson({ type: 'error', code, message, hint, params }));
+  else console.error(`error: ${showForeign(message)}\n${showForeign(hint ?? '')}`);
   await engine.close();
   process.exitCode = 1;
 } else {
@@ -63,7 +63,7 @@ if (!serving.ok) {
 /** Where nobody can press Enter for another, a link has all the time that it takes. */
 function printLink({ port, invite }: Serving): void {
   const address = invite({ lasts: canPressEnter() ? 'ten minutes' : 'until it is used' });
-  if (values.json) console.log(JSON.stringify({ type: 'serving', address, port }));
+  if (values.json) console.log(printJson({ type: 'serving', address, port }));
   else console.log(`Open ${address}\nThe link works once. Whoever opens it can erase drives.`);
 }
 

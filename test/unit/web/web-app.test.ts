@@ -146,6 +146,13 @@ test('a host of the outside is refused even with the secret (DNS rebinding)', as
   }
 });
 
+test('a target that names a host of the outside is refused, whatever Host says', async () => {
+  const headers = { host: '127.0.0.1:4000', ...authorised };
+  for (const target of ['http://evil.example/', 'http://evil.example/api/events']) {
+    expect((await app.request(target, { headers })).status).toBe(403);
+  }
+});
+
 test.each(['localhost', 'localhost:9', '127.0.0.1:65535', '[::1]:80'])(
   'the loopback name %s is served: a tunnel may change the port',
   async (host) => {
