@@ -13,9 +13,9 @@ const anyPassword = new RegExp(
 );
 /** The same within the parameter of another URL. */
 const encodedUser = new RegExp(`(%3A%2F%2F)(?:(?!%2F|%40)[^\\s&/@]){1,${longest}}%40`, 'gi');
-const parameter = /([?&;])([^\s=&;?#"'<>]{1,64})=([^\s&;#"'<>]+)/g;
+const parameter = /([?&;#])([^\s=&;?#"'<>]{1,64})=([^\s&;#"'<>]+)/g;
 const secretName =
-  /token|secret|passw|passphrase|api[_-]?key|access[_-]?key|credential|signature|jwt|^(?:sig|key|pwd|pass|auth|pat)$/i;
+  /token|secret|passw|passphrase|api[_-]?key|access[_-]?key|credential|signature|jwt|bearer|authorization|session|^(?:sig|key|pw|pwd|pass|auth|pat)$/i;
 /** As GitHub and GitLab make them, wherever they stand. */
 const knownToken = /\b(gh[pousr]_|github_pat_|glpat-)[A-Za-z0-9_-]{8,}/g;
 
@@ -47,6 +47,8 @@ export const withoutSecret = (text: string): string => {
 /** Pure. Whether a flake reference has a password or a token in it, however it is written. */
 export const hasSecret = (reference: string): boolean =>
   withoutSecret(reference) !== reference ||
+  // Whatever signs the password has, such as spaces: a reference has a port there, or nothing.
+  /^\s*[a-z][a-z0-9+.-]*:\/\/(?!\[)[^/@:]*:(?!\d{1,5}(?:\/|$|\?[^@]*=))[\s\S]*@/i.test(reference) ||
   // As git writes a server, with a password; and a forge's owner, who has no @ in the name.
   /^[^\s/@:]+:[^\s/@]+@[^\s/]+[:/]/.test(reference) ||
   /^(?:github|gitlab|sourcehut):[^/@]*@/i.test(reference);

@@ -12,6 +12,9 @@ test.each([
   ['https://host/x.tar.gz?private_token=abc&y=1', 'https://host/x.tar.gz?private_token=…&y=1'],
   ['https://host/x?%61ccess_token=abc', 'https://host/x?%61ccess_token=…'],
   ['https://host/x?X-Amz-Signature=abc', 'https://host/x?X-Amz-Signature=…'],
+  ['https://host/x?bearer=abc', 'https://host/x?bearer=…'],
+  ['https://host/x?authorization=Basic%20abc', 'https://host/x?authorization=…'],
+  ['https://host/x#access_token=abc', 'https://host/x#access_token=…'],
   ['https://a/?u=https%3A%2F%2Fme%3Aabc%40host', 'https://a/?u=https%3A%2F%2Fhost'],
   ['github:me/hosts?ref=ghp_abcdefghijkl', 'github:me/hosts?ref=ghp_…'],
 ])('of %s only %s is kept', (reference, kept) => {
@@ -33,6 +36,7 @@ test.each([
   'https://host/x.tar.gz?narHash=sha256-abc=&rev=1',
   'git@host:me/hosts',
   'flake:nixpkgs',
+  'https://host:8080?x=a@b',
 ])('there is no secret in %s', (reference) => {
   expect(withoutSecret(reference)).toBe(reference);
   expect(hasSecret(reference)).toBe(false);
@@ -45,6 +49,16 @@ test.each(['me:secret@host:hosts.git', 'me:secret@host/hosts', 'github:secret@me
     expect(cleanReference(reference)).toBeNull();
   },
 );
+
+test.each([
+  'git+https://me:two words@host/x',
+  'git+https://me:"quoted"@host/x',
+  'https://me:<a>@host/x',
+  'https://me:1234?abc@host/x.tar.gz',
+])('there is one in %s, which is no URL for its signs', (reference) => {
+  expect(hasSecret(reference)).toBe(true);
+  expect(cleanReference(reference)).toBeNull();
+});
 
 test('a long line takes no long time', () => {
   for (const piece of ['a', 'a:', 'a://b:', '?a', '%3A%2F%2F', 'https://', '@', '=', ';a=', '[@']) {
