@@ -32,6 +32,8 @@ export const FailureCode = z.enum([
   'LAYOUT_NOTE',
   /** A warning: the stick carries the flake's files, but not their history. */
   'HISTORY_MISSING',
+  /** A warning: the source of an input can't be had, and nothing needs it; the stick goes without. */
+  'INPUT_LEFT_OUT',
   /** A warning: the revision that gets installed is on this machine only. */
   'REVISION_UNPUSHED',
   /** A warning: a build printed a deploy key that it may not print, or two different ones. */

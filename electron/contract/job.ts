@@ -101,6 +101,8 @@ export const OfflineProof = z.object({
   sourcePaths: z.number().int(),
   /** Store paths that are not in the image. Empty: proven. */
   missing: z.array(z.string()),
+  /** Inputs whose sources can't be had and are not looked for, as `home-manager/nixpkgs`: nothing of the host needs them. */
+  leftOut: z.array(z.string()).optional(),
 });
 export type OfflineProof = z.infer<typeof OfflineProof>;
 

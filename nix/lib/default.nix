@@ -16,6 +16,7 @@ let
     options: of `autoInstaller`, nested or with dotted names.
     modules: further modules of the installer.
     repository: `{ bundle, url, revision, branch, dir, dirty }`, what to carry of the repository; see ../modules.
+    sources: what an offline stick brings of the flake's sources; null: that of `fleet` and of all its inputs.
   */
   mkInstaller =
     {
@@ -25,6 +26,7 @@ let
       options ? { },
       modules ? [ ],
       repository ? null,
+      sources ? null,
     }:
     import (target.pkgs.path + "/nixos/lib/eval-config.nix") {
       # It is that of the packages.
@@ -42,7 +44,12 @@ let
             autoInstaller = lib.mkMerge [
               {
                 targetHost = lib.mkDefault host;
-                inherit target fleet repository;
+                inherit
+                  target
+                  fleet
+                  repository
+                  sources
+                  ;
               }
               (definitionsOf lib options)
             ];

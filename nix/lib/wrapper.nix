@@ -3,9 +3,10 @@
 {
   # The user's flake.
   fleet,
-  # The folder of the wrapper, with what of the repository is carried.
+  # The folder of the wrapper, with what of the repository is carried; among its inputs are sources, see below.
   files,
-  # `{ options = { "swap.size" = "4G"; … }; repository = null | { bundle, url, revision, branch, dir, dirty }; }`
+  # `{ options = { "swap.size" = "4G"; … }; repository = null | { bundle, url, revision, branch, dir, dirty };`
+  # `leftOut = [ "input" … ]; }`, the last where there is something.
   request,
 }:
 
@@ -19,6 +20,15 @@ let
       asked
     else
       asked // { bundle = "${files}/${asked.bundle}"; };
+
+  # The sources of all nodes of the lock file that can be had, each an input that is no flake
+  # (electron/engine/derive/find-sources.ts). By the values of the flakes they could not be told from what can't be
+  # fetched, and each flake would be evaluated, also where nothing needs it.
+  inputs = files.inputs or { };
+  sourceNames = builtins.filter (name: builtins.match "flakestick-source-[0-9]+" name != null) (
+    builtins.attrNames inputs
+  );
+  sources = if sourceNames == [ ] then null else map (name: "${inputs.${name}}") sourceNames;
 
   # Options of a group without the group's name, however they are written.
   group =
@@ -48,6 +58,7 @@ let
           fleet
           options
           repository
+          sources
           ;
       };
       inherit (installer.config.autoInstaller) settings;
@@ -81,6 +92,7 @@ let
       proof = {
         toplevel = if settings.toplevel == null then null else plain settings.toplevel;
         sources = map plain settings.sources;
+        leftOut = request.leftOut or [ ];
       };
     };
   configurations = fleet.nixosConfigurations or { };

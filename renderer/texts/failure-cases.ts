@@ -78,6 +78,16 @@ export const happenedCases: Partial<Record<FailureCode, Say>> = {
     const option = textOf(params.option);
     return option && t('failure.case.badOption', { option });
   },
+  // engine/derive/find-sources.ts
+  INPUT_LEFT_OUT: (t, params) => {
+    const [input, from, host] = [textOf(params.input), textOf(params.from), textOf(params.host)];
+    return input && from && host && t('failure.case.inputLeftOut', { input, from, host });
+  },
+  // engine/nix/nix-failure.ts
+  OFFLINE: (t, params) => {
+    const [input, from] = [textOf(params.input), textOf(params.from)];
+    return input && from && t('failure.case.inputMissing', { input, from });
+  },
   // engine/derive/local-history.ts
   REVISION_UNPUSHED: (t, params) => {
     const revision = textOf(params.revision);

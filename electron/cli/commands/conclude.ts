@@ -2,6 +2,7 @@ import {
   type BuiltImage,
   type DriveOutcome,
   type Failure,
+  type OfflineProof,
   ok,
   type Result,
 } from '../../contract/index.ts';
@@ -36,11 +37,18 @@ const errorLines = ({ message, hint }: Failure): string[] => [
   ...(hint ? [`  ${hint}`] : []),
 ];
 
+/** Of sources that are not claimed to be in the image. */
+export const leftOutLines = ({ leftOut = [] }: OfflineProof): string[] =>
+  leftOut.length > 0
+    ? [`Left out, as they can't be fetched and nothing needs them: ${leftOut.join(', ')}`]
+    : [];
+
 const buildLines = ({ image, sizeBytes, sshPublicKey, proof }: BuiltImage): string[] => [
   `Image: ${image} (${sizeInWords(sizeBytes)})`,
   ...(proof
     ? [
         `Proven offline: all ${proof.systemPaths} store paths of the system and ${proof.sourcePaths} sources are in the image.`,
+        ...leftOutLines(proof),
       ]
     : []),
   ...(sshPublicKey ? [`Deploy key: ${sshPublicKey}`] : []),

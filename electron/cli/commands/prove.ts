@@ -1,6 +1,7 @@
 import { callUntilAborted } from '../call-until-aborted.ts';
 import { type CommandContext, type CommandEnd, finished } from '../command.ts';
 import { sizeInWords } from '../words.ts';
+import { leftOutLines } from './conclude.ts';
 import { readTarget } from './target.ts';
 
 /** Is all in the image that the host needs, for an installation without a network? Nothing is built or written. */
@@ -19,11 +20,21 @@ export const prove = async (
     if (Array.isArray(missing)) for (const path of missing) output.say(`missing: ${path}`);
     return proven;
   }
-  const { toplevel, systemPaths, systemBytes, sourcePaths, missing } = proven.value.proof;
-  const result = { image, host, toplevel, systemPaths, systemBytes, sourcePaths, missing };
+  const { toplevel, systemPaths, systemBytes, sourcePaths, missing, leftOut } = proven.value.proof;
+  const result = {
+    image,
+    host,
+    toplevel,
+    systemPaths,
+    systemBytes,
+    sourcePaths,
+    missing,
+    ...(leftOut ? { leftOut } : {}),
+  };
   output.event({ type: 'result', ...result });
   output.say(`${image} installs ${host} without a network: all of it is in the image.`);
   output.say(`  System: ${systemPaths} store paths, ${sizeInWords(systemBytes)} (${toplevel})`);
   output.say(`  Sources of the flake and its inputs: ${sourcePaths}`);
+  for (const line of leftOutLines(proven.value.proof)) output.say(`  ${line}`);
   return finished;
 };

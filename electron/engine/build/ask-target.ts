@@ -17,6 +17,8 @@ export type Target = {
   toplevel: string;
   /** Store paths of the flake's source, and of those of all its inputs. */
   sources: string[];
+  /** Names of inputs whose sources can't be had: they are on no stick, and nothing needs them. */
+  leftOut?: string[];
 };
 
 export type TargetOrder = {
@@ -76,8 +78,10 @@ const unknown = (host: Host, error: Failure): { ok: false; error: Failure } => {
 
 const readTarget = (value: unknown): Target | null => {
   if (typeof value !== 'object' || value === null) return null;
-  const { toplevel, sources } = value as Record<string, unknown>;
-  return typeof toplevel === 'string' && Array.isArray(sources)
-    ? { toplevel, sources: sources.filter((source) => typeof source === 'string') }
+  const { toplevel, sources, leftOut = [] } = value as Record<string, unknown>;
+  return typeof toplevel === 'string' && Array.isArray(sources) && Array.isArray(leftOut)
+    ? { toplevel, sources: sources.filter(isText), leftOut: leftOut.filter(isText) }
     : null;
 };
+
+const isText = (value: unknown): value is string => typeof value === 'string';

@@ -64,7 +64,8 @@ export const buildImage = async (
   const { fleet, host, options } = order;
   const installer = await prepareInstaller(ports, fleet, host, options, signal);
   if (!installer.ok) return installer;
-  for (const warning of installer.value.warnings) emit({ type: 'job.warned', warning });
+  const warn = (warning: Failure) => emit({ type: 'job.warned', warning });
+  for (const warning of installer.value.warnings) warn(warning);
   const place = await preparePlace(ports, order.outLink);
   if (!place.ok) return place;
 
@@ -75,7 +76,7 @@ export const buildImage = async (
     if (derivation !== null) disk.hear(line, dirname(derivation));
   });
   try {
-    const built = await buildOutput(ports, order, installer.value, { feed, disk }, signal);
+    const built = await buildOutput(ports, order, installer.value, { feed, disk, warn }, signal);
     if (!built.ok) return built;
     const { derivation, storePath } = built.value;
     const found = await findImage(ports, storePath);
@@ -86,7 +87,7 @@ export const buildImage = async (
     const own = old ? await readOldKeys(ports, host.name, derivation, signal) : printed.own;
     if (signal.aborted) return cancelled();
     const judged = judgeKeys(host.name, { ...printed, own });
-    if (judged.warning) emit({ type: 'job.warned', warning: judged.warning });
+    if (judged.warning) warn(judged.warning);
     return ok({
       ...found.value,
       storePath,
@@ -120,7 +121,7 @@ const preparePlace = async ({ files }: Needs, outLink: string): Promise<Result<n
   return ok(null);
 };
 
-type Watched = { feed: BuildFeed; disk: DiskWatch };
+type Watched = { feed: BuildFeed; disk: DiskWatch; warn: (warning: Failure) => void };
 
 type BuiltOutput = { derivation: string | null; storePath: string };
 
@@ -175,6 +176,7 @@ const buildAttribute = async (
     if (found === null) return notInstantiated(flake.attribute);
     const approved = (await order.approve?.(found, installer)) ?? ok(null);
     if (!approved.ok) return approved;
+    for (const warning of installer.leftOut) watched.warn(warning);
     feed.restart();
     feed.imageIs(found.derivation);
     const realised = await realise(ports, found, order.outLink, hooks, signal);

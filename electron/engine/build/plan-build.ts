@@ -45,7 +45,7 @@ const planAttribute = async (
   flake: { resolved: string; attribute: string },
   { host, options }: PlanOrder,
   about: ReturnType<typeof explainedBy>,
-  { prebuilt, warnings }: Pick<PreparedInstaller, 'prebuilt' | 'warnings'>,
+  { prebuilt, warnings, leftOut }: Pick<PreparedInstaller, 'prebuilt' | 'warnings' | 'leftOut'>,
   signal: AbortSignal,
 ): Promise<Result<BuildPlan>> => {
   const asked = await instantiate(ports, flake, {}, signal);
@@ -57,5 +57,5 @@ const planAttribute = async (
       : { ok: false, error: await explain(ports, ended.report, about, signal) };
   }
   const planned = await planInstaller(ports, found, { host, options, prebuilt }, signal);
-  return ok(planOf(found, planned, warnings));
+  return ok(planOf(found, planned, [...warnings, ...leftOut]));
 };

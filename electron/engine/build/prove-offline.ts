@@ -40,7 +40,9 @@ export const proveOffline = async (
   const closure = await readClosure(ports, target.value.toplevel, signal);
   if (signal.aborted) return fail('CANCELLED', 'Cancelled.');
   const found = compareStore(target.value, closure, image.value, registration);
-  return ok({ host: order.host.name, toplevel: target.value.toplevel, ...found });
+  const { toplevel, leftOut = [] } = target.value;
+  const notSought = leftOut.length > 0 ? { leftOut } : {};
+  return ok({ host: order.host.name, toplevel, ...found, ...notSought });
 };
 
 const unreadableRegistration = (image: string) =>

@@ -11,11 +11,12 @@ import {
 } from '../../contract/index.ts';
 import { chooseOutput } from '../build/choose-output.ts';
 import { carryHistory, type History, warnOf } from './carry-history.ts';
+import { warnOfLeftOut } from './find-sources.ts';
 import type { DeriveNeeds } from './needs.ts';
 import { ownImage } from './own-image.ts';
 import { type PinnedFleet, pinFleet } from './pin-fleet.ts';
 import { readFacts } from './read-facts.ts';
-import { wrapPinned } from './wrap-fleet.ts';
+import { type Wrapped, wrapPinned } from './wrap-fleet.ts';
 
 export type { DeriveNeeds } from './needs.ts';
 
@@ -27,6 +28,8 @@ export type PreparedInstaller = {
   attributes: readonly [string, ...string[]];
   prebuilt: boolean;
   warnings: Failure[];
+  /** Sources that can't be had, to be told once an evaluation has shown that nothing needs them. */
+  leftOut: Failure[];
 };
 
 /**
@@ -45,11 +48,13 @@ export const prepareInstaller = async (
   const output = chooseOutput(host, options);
   if (!output.ok) return output;
   if (host.installer.kind !== 'derived') {
-    return ok({ ...output.value, resolved: fleet.resolved, warnings: [] });
+    return ok({ ...output.value, resolved: fleet.resolved, warnings: [], leftOut: [] });
   }
   const derived = await deriveInstaller(ports, fleet, host, options, signal);
   return derived.ok ? ok({ ...output.value, ...derived.value }) : derived;
 };
+
+type Derived = Pick<PreparedInstaller, 'resolved' | 'warnings' | 'leftOut'>;
 
 const deriveInstaller = async (
   ports: DeriveNeeds,
@@ -57,7 +62,7 @@ const deriveInstaller = async (
   host: Host,
   options: InstallerOptions,
   signal: AbortSignal,
-): Promise<Result<Pick<PreparedInstaller, 'resolved' | 'warnings'>>> => {
+): Promise<Result<Derived>> => {
   const checked = checkInstallerOptions(options);
   if (!checked.ok) return checked;
   const pinned = await pinFleet(ports, fleet, signal);
@@ -72,6 +77,7 @@ const deriveInstaller = async (
     return wrapWithHistory(
       ports,
       pinned.value,
+      host,
       {},
       { repository: null, without: null, warnings: [] },
       signal,
@@ -86,7 +92,7 @@ const deriveInstaller = async (
   const history = await carryHistory(ports, pinned.value, wanted, signal);
   if (!history.ok) return history;
   const notes = facts.value.layout.notes.map((note) => failure('LAYOUT_NOTE', note, null));
-  const wrapped = await wrapWithHistory(ports, pinned.value, options, history.value, signal);
+  const wrapped = await wrapWithHistory(ports, pinned.value, host, options, history.value, signal);
   return wrapped.ok
     ? ok({ ...wrapped.value, warnings: [...notes, ...wrapped.value.warnings] })
     : wrapped;
@@ -96,13 +102,20 @@ const deriveInstaller = async (
 const wrapWithHistory = async (
   ports: DeriveNeeds,
   pinned: PinnedFleet,
+  host: Host,
   options: InstallerOptions,
   { repository, without, warnings }: History,
   signal: AbortSignal,
-): Promise<Result<{ resolved: string; warnings: Failure[] }>> => {
+): Promise<Result<Derived>> => {
+  const derived = ({ resolved, leftOut }: Wrapped, told: Failure[]) =>
+    ok({
+      resolved,
+      warnings: told,
+      leftOut: leftOut.map((input) => warnOfLeftOut(input, host.name)),
+    });
   const wrapped = await wrapPinned(ports, pinned, { options, repository }, signal);
-  if (wrapped.ok) return ok({ ...wrapped.value, warnings });
+  if (wrapped.ok) return derived(wrapped.value, warnings);
   if (wrapped.error.code !== 'HISTORY_MISSING') return wrapped;
   const again = await wrapPinned(ports, pinned, { options, repository: without }, signal);
-  return again.ok ? ok({ ...again.value, warnings: [warnOf(pinned, wrapped.error)] }) : again;
+  return again.ok ? derived(again.value, [warnOf(pinned, wrapped.error)]) : again;
 };

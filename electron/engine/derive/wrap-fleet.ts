@@ -6,15 +6,14 @@ import {
   ok,
   type Result,
 } from '../../contract/index.ts';
-import { explain } from '../nix/evaluate.ts';
-import { runNix } from '../nix/nix-command.ts';
 import { findNix } from '../nix/nix-program.ts';
 import type { CarriedRepository } from './carry-history.ts';
+import { findSources, type LeftOut, type Sources, writeInputs } from './find-sources.ts';
 import { hashOf } from './hash.ts';
 import { keepRecent, makeEntry } from './keep-recent.ts';
 import { draftName, type Library, prepareLibrary, unwritable } from './library.ts';
+import { lockFlake, pathReference } from './lock-flake.ts';
 import type { DeriveNeeds } from './needs.ts';
-import { writeNixAttributes } from './nix-language.ts';
 import { type PinnedFleet, pinFleet } from './pin-fleet.ts';
 
 export type WrapRequest = {
@@ -23,10 +22,13 @@ export type WrapRequest = {
   repository: CarriedRepository | null;
 };
 
+export type Wrapped = { resolved: string; leftOut: LeftOut[] };
+
 /**
  * A flake around the fleet, in the app's cache, whose outputs are the installers of hosts that have none of their own
  * (nix/lib/wrapper.nix); not one line of the user's flake changes. Its lock pins the fleet and all of its inputs, also
- * those that the fleet's own lock file lacks. `resolved` is what nix is given. Fails as an evaluation does, and with
+ * those that the fleet's own lock file lacks. `resolved` is what nix is given; `leftOut` are inputs whose sources a stick
+ * that installs without a network would have, but that can't be had. Fails as an evaluation does, and with
  * `FILE_UNWRITABLE`.
  */
 export const wrapFleet = async (
@@ -34,7 +36,7 @@ export const wrapFleet = async (
   fleet: Fleet,
   request: WrapRequest,
   signal: AbortSignal,
-): Promise<Result<{ resolved: string }>> => {
+): Promise<Result<Wrapped>> => {
   const pinned = await pinFleet(ports, fleet, signal);
   return pinned.ok ? wrapPinned(ports, pinned.value, request, signal) : pinned;
 };
@@ -45,14 +47,26 @@ export const wrapPinned = async (
   pinned: PinnedFleet,
   { options, repository }: WrapRequest,
   signal: AbortSignal,
-): Promise<Result<{ resolved: string }>> => {
+): Promise<Result<Wrapped>> => {
   const [library, nix] = await Promise.all([prepareLibrary(ports), findNix(ports)]);
   if (!library.ok) return library;
   if (!nix.ok) return nix;
+  // Only a stick that needs no network has them.
+  const sources = options.prebuilt === true ? await findSources(ports, pinned, signal) : null;
+  if (sources && !sources.ok) return sources;
+  const { inputs, lock = null, leftOut } = sources?.value ?? noSources;
   const place = join(ports.surroundings.folders.cache, 'installers');
   const files = {
-    'flake.nix': writeFlake(pinned, library.value),
-    'request.json': `${JSON.stringify({ options, repository: repository?.request ?? null }, null, 2)}\n`,
+    'flake.nix': writeFlake(pinned, library.value, inputs),
+    'request.json': `${JSON.stringify(
+      {
+        options,
+        repository: repository?.request ?? null,
+        ...(leftOut.length > 0 ? { leftOut: leftOut.map(({ name }) => name) } : {}),
+      },
+      null,
+      2,
+    )}\n`,
   };
   // A lock file that one version of nix wrote need not please another.
   const name = hashOf(files, library.value.identity, repository?.identity, nix.value.version);
@@ -66,8 +80,11 @@ export const wrapPinned = async (
         for (const [file, text] of Object.entries(files)) {
           await ports.files.writeText(join(draft, file), text);
         }
+        // nix goes on from it: of what is pinned there already nothing is fetched to write the lock file.
+        if (lock !== null) await ports.files.writeText(join(draft, 'flake.lock'), lock);
         return (
-          (await repository?.write(draft, signal)) ?? (await lock(ports, pinned, draft, signal))
+          (await repository?.write(draft, signal)) ??
+          (await lockFlake(ports, pinned, draft, signal))
         );
       });
       if (failed) return { ok: false, error: failed };
@@ -76,21 +93,27 @@ export const wrapPinned = async (
   } catch (error) {
     return unwritable(place, error);
   }
-  return ok({ resolved: pathReference(folder) });
+  return ok({ resolved: pathReference(folder), leftOut });
 };
 
-/** nix wants it encoded, and `runNix` enters a folder whose name nix 2.8 would not decode. */
-const pathReference = (folder: string): string =>
-  `path:${folder.split('/').map(encodeURIComponent).join('/')}`;
+const noSources: Partial<Sources> & Omit<Sources, 'lock'> = { inputs: {}, leftOut: [] };
 
-const writeFlake = ({ input }: PinnedFleet, { folder }: Library): string => `{
-  inputs.fleet = ${writeNixAttributes(input)};
-  inputs.flakestick = ${writeNixAttributes({ type: 'path', path: folder, flake: false })};
+const writeFlake = (
+  { input }: PinnedFleet,
+  { folder }: Library,
+  sources: Sources['inputs'],
+): string => `{
+${writeInputs({
+  fleet: input,
+  flakestick: { type: 'path', path: folder, flake: false },
+  ...sources,
+})}
   outputs =
     {
       self,
       fleet,
       flakestick,
+      ...
     }:
     import "\${flakestick}/lib/wrapper.nix" {
       inherit fleet;
@@ -99,17 +122,3 @@ const writeFlake = ({ input }: PinnedFleet, { folder }: Library): string => `{
     };
 }
 `;
-
-const lock = async (
-  ports: DeriveNeeds,
-  { fleet: { reference, resolved } }: PinnedFleet,
-  folder: string,
-  signal: AbortSignal,
-): Promise<Failure | null> => {
-  const flake = { resolved: pathReference(folder), attribute: null };
-  const ended = await runNix(ports, { command: ['flake', 'lock'], flake }, signal);
-  if (!ended.ok) return ended.error;
-  if (ended.value.exitCode === 0) return null;
-  const about = { reference, resolved, attribute: null, opening: false };
-  return explain(ports, ended.value.report, about, signal);
-};

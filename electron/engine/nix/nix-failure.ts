@@ -1,7 +1,8 @@
 import { relative } from 'node:path';
-import { type Failure, failure } from '../../contract/index.ts';
+import { type Failure, failure, withoutSecret } from '../../contract/index.ts';
 import { explainBuildFailure, type LogTail } from './build-failure.ts';
 import { saysDiskIsFull } from './full-disk.ts';
+import { describeLocked, findNamed } from './lock-file.ts';
 import type { NixError, NixReport } from './nix-report.ts';
 import { type SourceMap, toUserPosition, toUserText } from './source-map.ts';
 
@@ -152,6 +153,62 @@ const explainNetwork: Explain = (report, context) => {
         `Something that has to be fetched can't be reached: ${what ?? cut}`,
         'Check the connection and try again.',
       );
+};
+
+const inputFailed =
+  /while fetching the input '([^'\n]+)'|while updating the flake input '([^'\n]+)'/;
+
+/**
+ * Why the source of an input can't be had, in nix's words or in git's; null where something else failed. Pure. What a
+ * flake throws has a place in its source and is not meant; that of another program has none.
+ */
+export const whyUnfetched = (report: NixReport): string | null => {
+  const failed = report.errors.find(({ text }) => inputFailed.test(text));
+  if (!failed) return null;
+  const ofGit = findPlain(report, /^fatal:/)?.replace(/^fatal:\s*/, '');
+  return withoutSecret(
+    (/program '?"?git/.test(failed.core) && ofGit ? ofGit : failed.core).replace(/\.$/, ''),
+  );
+};
+
+/** One that is evaluated, and so needed: nix fetches none before. */
+const explainInput: Explain = (report, context) => {
+  const why = whyUnfetched(report);
+  if (why === null) return null;
+  const { reference, attribute, opening, source } = context;
+  const updated = find(report, /while updating the flake input '([^'\n]+)'/)?.[1];
+  const url = find(report, /while fetching the input '([^'\n]+)'/)?.[1];
+  const locked = url === undefined ? null : findNamed(source.inputs ?? [], url);
+  const name = locked?.name ?? updated;
+  // It is the flake itself.
+  if (name === undefined) return null;
+  const from = locked ? describeLocked(locked.locked) : withoutSecret(url ?? '');
+  const params = { ...readPlace(undefined, source), error: why, input: name, from };
+  const label = `The input ${name}${from ? ` (${from})` : ''}`;
+  const who = attribute ?? reference;
+  const need = locked ? `${who} needs it.` : "The flake's lock file does not have it yet.";
+  if (report.offline && !/hash mismatch/i.test(why)) {
+    return failure(
+      'OFFLINE',
+      `${label} is not in this machine's store, and there is no network: ${why}. ${need}`,
+      'Connect to a network and try again. What was fetched before works without.',
+      params,
+    );
+  }
+  if ([why, ...report.plain].some((text) => unreachable.test(text))) {
+    return failure(
+      'OFFLINE',
+      `${label} can't be reached: ${why}. ${need}`,
+      'Check the connection and try again.',
+      params,
+    );
+  }
+  return failure(
+    opening ? 'FLAKE_NOT_FOUND' : 'EVALUATION_FAILED',
+    `${label} can't be fetched: ${why}. ${need}`,
+    'Check that input in the flake, and whether you have access: for git+ssh a key, for a private GitHub repository access-tokens in nix.conf.',
+    params,
+  );
 };
 
 const explainReference: Explain = (report, { reference }) => {
@@ -324,6 +381,7 @@ const explanations: Explain[] = [
   explainCrash,
   explainStore,
   explainDisk,
+  explainInput,
   explainNetwork,
   explainAttribute,
   explainMissingFile,

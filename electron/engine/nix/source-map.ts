@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { Ports } from '../ports/index.ts';
+import { type LockedInput, readLockedInputs } from './lock-file.ts';
 import { type NixNeeds, runNix } from './nix-command.ts';
 import type { Position } from './nix-events.ts';
 import type { NixReport } from './nix-report.ts';
@@ -17,6 +18,8 @@ export type SourceMap = {
   present: ReadonlySet<string>;
   /** Folders of the user's repository that are submodules, whose files nix sees only where it is asked to. */
   submodules: readonly string[];
+  /** Of the flake's lock file; not known where the flake itself can't be had. */
+  inputs?: readonly LockedInput[];
 };
 
 export const noSource: SourceMap = {
@@ -52,7 +55,8 @@ export const readSourceMap = async (
     : await guessLocalRoot(ports, resolved);
   const mentioned = places.map(({ root }) => root);
   const roots = findRoots(metadata, mentioned);
-  if (!localRoot) return { ...noSource, roots };
+  const inputs = readLockedInputs(metadata?.locks);
+  if (!localRoot) return { ...noSource, roots, inputs };
   const paths = new Set(
     places.filter(({ root }) => roots.includes(root)).map(({ path }) => join(localRoot, path)),
   );
@@ -60,7 +64,7 @@ export const readSourceMap = async (
   for (const path of [...paths].slice(0, 50)) {
     if (await ports.files.stat(path).catch(() => null)) present.add(path);
   }
-  return { roots, localRoot, present, submodules: await readSubmodules(ports, localRoot) };
+  return { roots, localRoot, present, submodules: await readSubmodules(ports, localRoot), inputs };
 };
 
 /** gitmodules(5) */
@@ -99,6 +103,8 @@ export type Metadata = {
   description: string | null;
   revision: string | null;
   dirty: boolean;
+  /** The lock file; one that is not written yet, too. */
+  locks: unknown;
 };
 
 /** Of `nix flake metadata --json`; null for anything else. Dirty trees have no `revision`, and none of their own in 2.8. */
@@ -119,6 +125,7 @@ export const parseMetadata = (stdout: string): Metadata | null => {
     description: text('description'),
     revision: revision ?? dirtyRevision,
     dirty: dirtyRevision !== null || (versioned && revision === null),
+    locks: value.locks ?? null,
   };
 };
 

@@ -38,5 +38,9 @@ in
         "What is carried of the repository: `bundle` (a file, or a bare repository), `url`, `revision`, `branch`, `dirty`."
         null
         "null: the files of the flake alone";
+
+    sources =
+      internal "The sources that an offline stick brings." null
+        "null: those of the flake and of all its inputs";
   };
 }

@@ -83,7 +83,13 @@ in
           clonePath = cfg.repoClonePath;
           installPath = cfg.repoInstallPath;
         };
-        sources = if offline then sourcesOf fleet else [ ];
+        sources =
+          if !offline then
+            [ ]
+          else if cfg.sources != null then
+            cfg.sources
+          else
+            sourcesOf fleet;
         # With the dependencies in the target they are part of the closure of its toplevel.
         extraStorePaths = [ ];
         inherit (cfg) extraMountDirs extraPostMountCommands powerOff;

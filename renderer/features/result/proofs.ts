@@ -107,7 +107,7 @@ const verifiedProof = (
 /** Exported: a build without a stick has it too. */
 export const offlineProof = (
   t: Translate,
-  { systemPaths, systemBytes, sourcePaths, missing }: OfflineProof,
+  { systemPaths, systemBytes, sourcePaths, missing, leftOut = [] }: OfflineProof,
 ): Proof =>
   missing.length > 0
     ? proof('offline', 'no', t('result.proof.offlineMissing', { count: missing.length }), null)
@@ -115,11 +115,16 @@ export const offlineProof = (
         'offline',
         'yes',
         t('result.proof.offline'),
-        t('result.proof.offlineDetail', {
-          count: sourcePaths,
-          paths: systemPaths,
-          size: formatSize(t, systemBytes),
-        }),
+        [
+          t('result.proof.offlineDetail', {
+            count: sourcePaths,
+            paths: systemPaths,
+            size: formatSize(t, systemBytes),
+          }),
+          ...(leftOut.length > 0
+            ? [t('result.proof.offlineLeftOut', { inputs: formatItems(t, leftOut) })]
+            : []),
+        ].join(' '),
       );
 
 const repairedProofs = (t: Translate, { repairedBlocks, verified }: DriveOutcome): Proof[] =>

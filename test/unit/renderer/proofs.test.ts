@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { DriveOutcome } from '../../../electron/contract/index.ts';
-import { proofsOf } from '../../../renderer/features/result/proofs.ts';
+import type { DriveOutcome, OfflineProof } from '../../../electron/contract/index.ts';
+import { offlineProof, proofsOf } from '../../../renderer/features/result/proofs.ts';
 import type { Eject } from '../../../renderer/state/job-store.ts';
 import * as sample from '../../../renderer/stories/samples.ts';
 import * as known from '../../../renderer/stories/samples-sticks.ts';
@@ -46,6 +46,12 @@ describe('what was proven', () => {
     for (const stick of ['untouched', 'partlyWritten', 'differs'] as const) {
       expect(offlineOf(stick)).toBe(false);
     }
+  });
+
+  test('says which sources it does not speak of', () => {
+    const offline = { ...sample.built.proof, leftOut: ['away', 'hm/nixpkgs'] } as OfflineProof;
+    expect(offlineProof(t, offline).detail).toContain('nothing needs them: away, hm/nixpkgs.');
+    expect(offlineProof(t, { ...offline, leftOut: undefined }).detail).not.toContain('nothing');
   });
 
   const detail = (key: string, changes: Partial<DriveOutcome>, isRead = false) =>
