@@ -25,7 +25,7 @@ export const readZfsMembers = async (drives: RawDrive[]): Promise<string[]> => {
   const { stdout, failed } = await execa('zpool', ['status', '-L', '-P'], {
     reject: false,
     timeout: 10_000,
-      killSignal: 'SIGKILL',
+    killSignal: 'SIGKILL',
     // In characters: pools of ten thousand devices say less.
     maxBuffer: 4 * 1024 * 1024,
     stdio: ['ignore', 'pipe', 'ignore'],

@@ -23,12 +23,13 @@ const plugSlow = (vm: Vm) =>
   });
 
 for (const kind of ['write', 'read'] as const) {
+  const transfer = kind === 'read' ? 'readBack' : kind;
   vmTest(`the helper killed while it ${kind}s: lost, and said so`, async () => {
     const vm = await startVm();
     const image = newImage(imageBytes);
     const stick = await plugSlow(vm);
     const isUntouched = rememberRange(stick.file, imageBytes, stick.spec.sizeBytes);
-    stick.add(whenAt(kind, 3 * MiB, async () => void killHelper(vm)));
+    stick.add(whenAt(transfer, 3 * MiB, async () => void killHelper(vm)));
     const end = await flash(vm, image, stick);
     expect(end).toMatchObject({ status: 1, last: { type: 'error', code: 'HELPER_LOST' } });
     const [outcome] = outcomesOf(end);
@@ -44,7 +45,7 @@ for (const kind of ['write', 'read'] as const) {
     const stick = await plugSlow(vm);
     const isUntouched = rememberRange(stick.file, imageBytes, stick.spec.sizeBytes);
     let killApp = async () => {};
-    stick.add(whenAt(kind, 3 * MiB, () => killApp()));
+    stick.add(whenAt(transfer, 3 * MiB, () => killApp()));
     const running = startFlash(vm, image, [stick]);
     // Not awaited: the request in which this happens must be answered.
     killApp = async () => void running.signal('SIGKILL');

@@ -39,7 +39,7 @@ const ways: Way[] = [
   {
     name: 'pulled out while it is read back',
     code: 'DRIVE_LOST',
-    fault: (vm, stick) => breakingAt('read', 5 * MiB, () => vm.yank(stick)),
+    fault: (vm, stick) => breakingAt('readBack', 5 * MiB, () => vm.yank(stick)),
   },
   {
     name: 'that can not be written',

@@ -54,7 +54,7 @@ describe('a stick that is pulled out', () => {
     vmTest(`while byte ${point} is read back: lost, written, and not verified`, async () => {
       const stick = await plugFilled(`r${point}`);
       const isUntouched = rememberRange(stick.file, imageBytes, stick.spec.sizeBytes);
-      stick.add(breakingAt('read', point, () => vm.yank(stick)));
+      stick.add(breakingAt('readBack', point, () => vm.yank(stick)));
       const end = await flash(vm, image, stick);
       expect(end).toMatchObject({ status: 1, last: { type: 'error', code: 'DRIVE_LOST' } });
       const [outcome] = outcomesOf(end);

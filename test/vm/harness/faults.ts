@@ -3,6 +3,8 @@ import { type BlockRequest, errno } from './nbd-server.ts';
 import type { StickFault } from './stick.ts';
 
 type Kind = 'read' | 'write';
+/** `readBack`: a read after some of the image was written, since a drive is looked into before as well. */
+type Transfer = Kind | 'readBack';
 
 /** Reads or writes that touch the range fail, every time: a worn-out block. */
 export const failing =
@@ -13,19 +15,31 @@ export const failing =
   };
 
 /**
- * What the helper transfers of the image. Smaller ones are of its probe for the capacity, of udev or of the kernel, and
- * are scattered over the stick.
+ * Whether a request transfers the byte at the offset of the image. Smaller ones are of the probe for the capacity, of udev or of the kernel, and are
+ * scattered over the stick; what the stick was before is looked for at its end.
  */
-const isImageTransfer = ({ data }: BlockRequest) => data.length >= 32 * 1024;
+const transferOf = (wanted: Transfer, offset: number): ((request: BlockRequest) => boolean) => {
+  let isWritten = false;
+  return ({ kind, offset: from, data }) => {
+    if (data.length < 32 * 1024) return false;
+    isWritten ||= kind === 'write';
+    const isWanted = wanted === 'readBack' ? kind === 'read' && isWritten : kind === wanted;
+    return isWanted && from <= offset && offset < from + data.length;
+  };
+};
 
-/** From the first transfer on that reaches the offset, `action` happens and nothing is answered but an error. */
-export const breakingAt = (kind: Kind, offset: number, action: () => Promise<void>): StickFault => {
+/** From the first transfer of the offset on, `action` happens and nothing is answered but an error. */
+export const breakingAt = (
+  wanted: Transfer,
+  offset: number,
+  action: () => Promise<void>,
+): StickFault => {
+  const isIt = transferOf(wanted, offset);
   let broken = false;
   return async (request, stage) => {
     if (stage === 'after') return undefined;
     if (broken) return errno.io;
-    const reached = request.offset + request.data.length > offset;
-    if (request.kind !== kind || !reached || !isImageTransfer(request)) return undefined;
+    if (!isIt(request)) return undefined;
     broken = true;
     await action();
     return errno.io;
@@ -46,25 +60,20 @@ export const flippingBit = (offset: number, times = Number.POSITIVE_INFINITY): S
   };
 };
 
-/** The first request that reaches the offset is answered so much later. */
-export const stallingAt = (kind: Kind, offset: number, ms: number): StickFault => {
-  let done = false;
-  return async (request, stage) => {
-    const reached = request.offset + request.data.length > offset && isImageTransfer(request);
-    if (stage === 'before' && !done && request.kind === kind && reached) {
-      done = true;
-      await pause(ms);
-    }
-    return undefined;
-  };
-};
+/** The first request that transfers the offset is answered so much later. */
+export const stallingAt = (wanted: Transfer, offset: number, ms: number): StickFault =>
+  whenAt(wanted, offset, () => pause(ms));
 
-/** `action` happens once, when the first request reaches the offset; the request goes on as if nothing was. */
-export const whenAt = (kind: Kind, offset: number, action: () => Promise<void>): StickFault => {
+/** `action` happens once, before the first request that transfers the offset, which goes on as if nothing was. */
+export const whenAt = (
+  wanted: Transfer,
+  offset: number,
+  action: () => Promise<void>,
+): StickFault => {
+  const isIt = transferOf(wanted, offset);
   let done = false;
   return async (request, stage) => {
-    const reached = request.offset + request.data.length > offset && isImageTransfer(request);
-    if (stage === 'before' && !done && request.kind === kind && reached) {
+    if (stage === 'before' && !done && isIt(request)) {
       done = true;
       await action();
     }
