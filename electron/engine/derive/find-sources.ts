@@ -1,11 +1,15 @@
 import { join } from 'node:path';
 import { type Failure, failure, ok, type Result } from '../../contract/index.ts';
 import { explain } from '../nix/evaluate.ts';
-import { describeLocked, type LockedInput, readLockedInputs } from '../nix/lock-file.ts';
+import {
+  describeLocked,
+  type LockedInput,
+  type ReferenceAttributes,
+  readLockedInputs,
+} from '../nix/lock-file.ts';
 import { type NixEnd, runNix, withoutEvalCache } from '../nix/nix-command.ts';
 import { whyUnfetched } from '../nix/nix-failure.ts';
 import { findNix } from '../nix/nix-program.ts';
-import type { ReferenceAttributes } from '../nix/source-map.ts';
 import { hashOf } from './hash.ts';
 import { keepRecent, makeEntry } from './keep-recent.ts';
 import { draftName, unwritable } from './library.ts';

@@ -1,13 +1,8 @@
 import { type Fleet, fail, ok, type Result, withoutSecret } from '../../contract/index.ts';
 import { type EvaluationNeeds, explain } from '../nix/evaluate.ts';
+import type { ReferenceAttributes } from '../nix/lock-file.ts';
 import { runNix } from '../nix/nix-command.ts';
-import {
-  type Metadata,
-  parseJsonObject,
-  parseMetadata,
-  type ReferenceAttributes,
-  readLocalRoot,
-} from '../nix/source-map.ts';
+import { type Metadata, parseJsonObject, parseMetadata, readLocalRoot } from '../nix/source-map.ts';
 
 /** A fleet at one state of its files, which can be named to nix again. */
 export type PinnedFleet = {

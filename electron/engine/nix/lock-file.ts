@@ -1,5 +1,7 @@
 import { withoutSecret } from '../../contract/index.ts';
-import type { ReferenceAttributes } from './source-map.ts';
+
+/** Of a flake reference in its form as attributes (nix manual, "flake"), such as `type`, `url`, `rev`, `narHash`. */
+export type ReferenceAttributes = Record<string, string | number | boolean>;
 
 export type LockedInput = {
   /** By the names of the inputs that lead to it, as nix writes it: `home-manager/nixpkgs`. The shortest of several. */

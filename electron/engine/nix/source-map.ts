@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { Ports } from '../ports/index.ts';
-import { type LockedInput, readLockedInputs } from './lock-file.ts';
+import { type LockedInput, type ReferenceAttributes, readLockedInputs } from './lock-file.ts';
 import { type NixNeeds, runNix } from './nix-command.ts';
 import type { Position } from './nix-events.ts';
 import type { NixReport } from './nix-report.ts';
@@ -89,9 +89,6 @@ const findRoots = (metadata: Metadata | null, mentioned: string[]): string[] => 
 };
 
 const withoutQuery = (url: string) => url.replace(/\?.*$/, '');
-
-/** Of a flake reference in its form as attributes (nix manual, "flake"), such as `type`, `url`, `rev`, `narHash`. */
-export type ReferenceAttributes = Record<string, string | number | boolean>;
 
 export type Metadata = {
   url: string | null;
