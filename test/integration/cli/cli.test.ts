@@ -54,7 +54,8 @@ const writeFlake = (name: string, nonce = randomBytes(8).toString('hex')): strin
           echo ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGZsYWtlc3RpY2s \${host}-installer
           /bin/mkdir -p $out/iso
           s=${nonce}; while [ ''\${#s} -lt 200000 ]; do s=$s$s; done
-          printf %s $s > $out/iso/nixos.iso
+          # A boot record: code, an empty table, its mark.
+          { printf '\\364\\364'; /usr/bin/head -c 508 /dev/zero; printf '\\125\\252'; printf %s $s; } > $out/iso/nixos.iso
         '' ];
       };
     }) [ "attic" "a.b" ]);

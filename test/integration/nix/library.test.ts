@@ -157,7 +157,7 @@ describe.skipIf(!has.nix)('nix/lib without any nixpkgs (needs nix)', () => {
             };
             config = {
               system.nixos.release = "24.05";
-              system.build = throw "a derivation was looked at";
+              system.build.toplevel = throw "a derivation was looked at";
               networking.hostName = "web-1";
               boot.loader.systemd-boot.enable = true;
               fileSystems."/" = { device = "/dev/disk/by-label/nixos"; fsType = "ext4"; };
