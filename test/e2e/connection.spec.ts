@@ -2,6 +2,7 @@ import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
 import { has } from '../config/machine.ts';
+import { asDiskImage } from '../fixtures/disk-image.ts';
 import { type BrowserShell, startBrowserShell } from './browser-shell.ts';
 import { chooseImage, make, plugIn, progress, sticks } from './window.ts';
 
@@ -19,7 +20,7 @@ test('the server dies in mid-write: it is said, and after its restart what to do
   page,
 }) => {
   const image = join(shell.folder, 'large.img');
-  writeFileSync(image, 'an image');
+  writeFileSync(image, asDiskImage());
   truncateSync(image, 6 * 2 ** 30);
   await plugIn(page, shell, 8e9);
   await sticks(page).getByRole('option').first().click();
