@@ -234,9 +234,9 @@ test.describe('a job', () => {
     const result = { build: null, drives: [] };
     app.publish({ type: 'job.failed', jobId: 'write-1', error, result });
     await expect.poll(() => shown().at(-1)).toBe('0.25 error');
-    expect(app.seen().notifications.map(({ title }) => title)).toEqual([
-      'The stick was not written',
-    ]);
+    await expect
+      .poll(() => app.seen().notifications.map(({ title }) => title))
+      .toEqual(['The stick was not written']);
     app.setFocus(true);
     await expect.poll(() => shown().at(-1)).toBe('-1 none');
     app.publish({ type: 'job.forgotten', jobId: 'write-1' });
