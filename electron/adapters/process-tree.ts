@@ -12,7 +12,7 @@ export const killDescendants = (ancestor: number): void => {
 };
 
 /** All processes below one, from `/proc` (proc_pid_stat(5)). Empty where there is no `/proc`. */
-export const readDescendants = (ancestor: number): number[] => {
+const readDescendants = (ancestor: number): number[] => {
   const children = new Map<number, number[]>();
   for (const name of listProcesses()) {
     const parent = readParent(name);

@@ -4,7 +4,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { execa } from 'execa';
 import { createLineCutter } from '../contract/index.ts';
 import type { Processes, ProcessOutcome, ProcessSpec } from '../engine/ports/processes.ts';
-import { readDescendants } from './process-tree.ts';
+import { killDescendants } from './process-tree.ts';
 
 const graceMs = 700;
 const keptStderrLines = 200;
@@ -150,16 +150,14 @@ const endWhenAborted = (leader: number | undefined, signal: AbortSignal | undefi
 };
 
 const killTree = (leader: number) => {
-  const others = readDescendants(leader);
+  // Before their parent: without it they are below nobody who could be asked.
+  killDescendants(leader);
   signalGroup(leader, 'SIGKILL');
-  for (const pid of others) signalProcess(pid, 'SIGKILL');
 };
 
-const signalGroup = (leader: number, name: NodeJS.Signals) => signalProcess(-leader, name);
-
-const signalProcess = (pid: number, name: NodeJS.Signals) => {
+const signalGroup = (leader: number, name: NodeJS.Signals) => {
   try {
-    process.kill(pid, name);
+    process.kill(-leader, name);
   } catch {
     // It is gone already.
   }
