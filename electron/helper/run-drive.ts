@@ -34,6 +34,8 @@ export const runDrive = async (around: DriveSurroundings, index: number): Promis
   const report = createReport();
   // Of a stream even an announced size is only known at its end.
   if (image.stream === null) report.imageBytes = image.sizeBytes();
+  /** Nothing of what was read differs: not yet said of the drive, as the image may still turn out to be a wrong one. */
+  let isAlike = false;
   try {
     const order = start.drives[index];
     if (order === undefined) throw new Error(`no drive ${index}`);
@@ -46,12 +48,12 @@ export const runDrive = async (around: DriveSurroundings, index: number): Promis
       const found = createFoundBlocks(index, around.send);
       const work = { ...around, index, order, drive, buffers, report, found };
       try {
-        await (start.kind === 'write' ? writeDrive(work) : verifyDrive(work));
+        isAlike = await (start.kind === 'write' ? writeDrive(work) : verifyDrive(work));
       } finally {
         found.flush();
       }
     });
-    await conclude(around, report);
+    await conclude(around, report, isAlike);
   } catch (error) {
     const failure = toFailure(error);
     // That the drive differs says more than that somebody called it off while the image was still being hashed.
@@ -87,7 +89,8 @@ const checkSize = (drive: OpenDrive, image: ImageSource): void => {
   if (sizeBytes !== null && sizeBytes > drive.usableBytes) throw tooSmall(drive, sizeBytes);
 };
 
-const writeDrive = async (work: DriveWork): Promise<void> => {
+/** Answers whether all of the image was read back, and nothing differs. */
+const writeDrive = async (work: DriveWork): Promise<boolean> => {
   const { drive, image, report, start } = work;
   await lockDevice(drive, { signal: work.signal });
   // Before the first byte is written: a stream that failed for another drive fails here.
@@ -103,19 +106,17 @@ const writeDrive = async (work: DriveWork): Promise<void> => {
   report.imageBytes = imageBytes;
   report.flushed = true;
   report.stick = 'writtenUnverified';
-  if (!start.verify) return;
+  if (!start.verify) return false;
 
   const found = await timed(report, 'verifySeconds', () => readBack(work, imageBytes));
-  if (found === null) {
-    report.verified = true;
-    return;
-  }
+  if (found === null) return true;
   const { left, tried } = await repairDrive(work, found, imageBytes);
-  if (left === null) report.verified = true;
-  else noteDifferences(work, left, tried);
+  if (left !== null) noteDifferences(work, left, tried);
+  return left === null;
 };
 
-const verifyDrive = async (work: DriveWork): Promise<void> => {
+/** Answers whether nothing differs. */
+const verifyDrive = async (work: DriveWork): Promise<boolean> => {
   const { report, image } = work;
   const sizeBytes = image.sizeBytes();
   const found = await timed(report, 'verifySeconds', () =>
@@ -124,9 +125,9 @@ const verifyDrive = async (work: DriveWork): Promise<void> => {
       : compareWithStream(work),
   );
   report.imageBytes = image.sizeBytes();
-  if (found !== null) return noteDifferences(work, found, '');
-  report.verified = true;
-  if (report.imageBytes !== null) await noteSignatures(work, report.imageBytes);
+  if (found !== null) noteDifferences(work, found, '');
+  else if (report.imageBytes !== null) await noteSignatures(work, report.imageBytes);
+  return found === null;
 };
 
 /** It leaves alone what is to be compared and kept. Answers whether nothing was found to be wrong with what lies beyond the image. */
@@ -173,14 +174,12 @@ const noteDifferences = (
 const conclude = async (
   { start, image, signal }: DriveSurroundings,
   report: Report,
+  isAlike: boolean,
 ): Promise<void> => {
-  // Not yet said of the drive: the image may still turn out to be a wrong one.
-  const matches = report.verified;
-  if (matches === true) report.verified = null;
   report.sha256 = await untilStopped(signal, image.sha256);
   checkExpected(start, report.sha256);
   image.checkUnchanged();
-  if (matches !== true) return;
+  if (!isAlike) return;
   report.verified = true;
   report.stick = 'verified';
 };

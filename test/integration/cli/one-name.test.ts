@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { has } from '../../config/machine.ts';
+import { asDiskImage } from '../../fixtures/disk-image.ts';
 import { mountFolding } from '../drives/folding-file.ts';
 import { createWorkbench, detach, run, type Workbench } from '../drives/loop-devices.ts';
 import { type CliHome, type CliRun, createCliHome } from './run-cli.ts';
@@ -21,7 +22,7 @@ beforeAll(() => {
 afterAll(() => home.remove());
 beforeEach(() => {
   bench = createWorkbench();
-  bytes = randomBytes(6.5 * MIB + 777);
+  bytes = asDiskImage(randomBytes(6.5 * MIB + 777));
   image = bench.file('some.iso');
   writeFileSync(image, bytes);
 });

@@ -58,6 +58,7 @@ describe.skipIf(!has.loop)('the helper on one drive (needs loop devices)', () =>
             flushed: true,
             verified: true,
             repairedBlocks: 0,
+            signatures: { cleared: [], left: [] },
             writeSeconds: expect.any(Number),
             verifySeconds: expect.any(Number),
             error: null,

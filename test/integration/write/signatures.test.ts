@@ -30,8 +30,12 @@ const IMAGE = MIB + 777;
 const warningsOf = ({ events }: Conversation) =>
   events.flatMap((event) => (event.type === 'warning' ? [event.warning] : []));
 
+/** With the consent that some of what a drive was once needs. */
+const order = (device: string, compareBytes = 0) =>
+  orderFor(device, { compareBytes, eraseData: true });
+
 const flash = (device: string, bytes: Buffer, compareBytes = 0): Promise<Conversation> =>
-  runHelper(lab.helperFile, lab.image(bytes), startWith([orderFor(device, { compareBytes })]));
+  runHelper(lab.helperFile, lab.image(bytes), startWith([order(device, compareBytes)]));
 
 describe.skipIf(!has.loop)('what a drive was once (needs loop devices)', () => {
   it.each(Object.entries(oldLives))(
@@ -102,7 +106,7 @@ describe.skipIf(!has.loop)('what a drive was once (needs loop devices)', () => {
     const loop = lab.sparseLoop(DISK, 'streamed.raw');
     lead(loop.backing, life);
     const feed = () => ({ bytes, verdict: { type: 'sourceEnded', bytes: IMAGE } }) as const;
-    const start = startWith([orderFor(loop.device)], { verify: false });
+    const start = startWith([order(loop.device)], { verify: false });
     const { reports } = await runHelperOnStream(lab.helperFile, start, feed);
     expect(reports[0]).toMatchObject({
       ...{ stick: 'writtenUnverified', verified: null, signatures: { cleared, left: [] } },
