@@ -120,9 +120,14 @@ export const has = {
 /** Is there a program of this name? It is not started. */
 export const program = (name: string): boolean => findProgram([name]) !== null;
 
-/** Debian's Chromium, or what `CHROMIUM` names. Null where there is none. */
-export const chromiumExecutable = (): string | null =>
-  findProgram([process.env.CHROMIUM ?? '', 'chromium', 'chromium-browser', 'google-chrome']);
+/**
+ * What `CHROMIUM` names, or Debian's Chromium: without a window of its own where there is such a one, as it draws pages
+ * alike and takes a third less time. Null where there is none.
+ */
+export const chromiumExecutable = (): string | null => {
+  const names = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'];
+  return findProgram([process.env.CHROMIUM ?? '', ...names]);
+};
 
 /** Null where Electron's binary was not downloaded. */
 export const electronExecutable = (): string | null => {

@@ -12,7 +12,9 @@ export default defineConfig({
   use: {
     actionTimeout: 60_000,
     navigationTimeout: 90_000,
-    trace: 'retain-on-failure',
+    // A picture of every frame would take a third of the time.
+    trace: { mode: 'retain-on-failure', screenshots: false },
+    screenshot: 'only-on-failure',
     launchOptions: chromiumLaunch,
   },
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 /**
  * In the place of the shipped `nix/lib`, so that a host without an installer of its own needs no nixpkgs. What the installer was
- * asked for stands in its image.
+ * asked for stands in its image, a boot record without partitions.
  */
 export const standInLibrary = `{ fleet, files, request }:
 let
@@ -34,7 +34,15 @@ in
       builder = "/bin/sh";
       PATH = "/usr/bin:/bin:/run/current-system/sw/bin";
       options = builtins.toJSON request.options;
-      args = [ "-c" "mkdir -p $out/iso; printf 'installer of \${name} with %s' \\"$options\\" > $out/iso/\${name}.iso" ];
+      host = name;
+      args = [ "-c" ''
+        mkdir -p $out/iso
+        {
+          printf '\\364\\364%-444s' "installer of $host with $options"
+          head -c 64 /dev/zero
+          printf '\\125\\252'
+        } > $out/iso/$host.iso
+      '' ];
     };
     proof = { };
   }) fleet.nixosConfigurations;

@@ -29,8 +29,8 @@ export const createLab = (
   const home = inside('home');
   const env: Record<string, string> = {
     ...ownHome(root, options.storeRoot),
-    // As Debian's nix has it; a builder of a test may use what this machine has.
-    NIX_CONFIG: options.config ?? 'build-users-group =\nsandbox = false',
+    // As Debian's nix has it; a builder of a test may use what this machine has, and no cache is waited for.
+    NIX_CONFIG: options.config ?? 'build-users-group =\nsandbox = false\nsubstituters =',
   };
   const processes = createProcesses();
   const ports: Pick<

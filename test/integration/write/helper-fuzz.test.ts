@@ -1,5 +1,6 @@
 /**
- * What the helper does with what no launcher would say. What is counted, as the first malformed frame ends a job:
+ * What the helper does with what no launcher would say. What is counted with `FLAKESTICK_FUZZ_ROUNDS=5`, as the first
+ * malformed frame ends a job (each run has a seed of its own, so that one round in each is enough):
  *
  * - 100,000 malformed frames, each judged on its own by the helper's channel, decoder and parser, in this process;
  * - 100,000 and more malformed frames sent to real helper processes that have a real loop device and a real image at hand: of each process
@@ -28,9 +29,11 @@ import { orderFor } from './open-loop.ts';
 const MIB = 1024 * 1024;
 /** A failure names it: put it here to have the same run again. */
 const SEED = Number(process.env.FLAKESTICK_FUZZ_SEED ?? randomInt(2 ** 31));
-const FRAMES = 100_000;
-const PROCESSES = 320;
-const ORDER_PROCESSES = 90;
+/** Of a fifth of the frames and processes that are told of above. */
+const ROUNDS = Number(process.env.FLAKESTICK_FUZZ_ROUNDS ?? 1);
+const FRAMES = 20_000 * ROUNDS;
+const PROCESSES = 64 * ROUNDS;
+const ORDER_PROCESSES = 18 * ROUNDS;
 const AT_ONCE = 3;
 /** A helper that was sent nothing takes about 60 MB. */
 const MOST_BYTES = 120e6;
