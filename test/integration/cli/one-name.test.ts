@@ -9,7 +9,7 @@ import { createWorkbench, detach, run, type Workbench } from '../drives/loop-dev
 import { type CliHome, type CliRun, createCliHome } from './run-cli.ts';
 
 const MIB = 1024 * 1024;
-const DRIVE_BYTES = 16 * MIB;
+const DRIVE_BYTES = 32 * MIB;
 
 let home: CliHome;
 let bench: Workbench;
@@ -22,7 +22,7 @@ beforeAll(() => {
 afterAll(() => home.remove());
 beforeEach(() => {
   bench = createWorkbench();
-  bytes = asDiskImage(randomBytes(6.5 * MIB + 777));
+  bytes = asDiskImage(randomBytes(13 * MIB + 777));
   image = bench.file('some.iso');
   writeFileSync(image, bytes);
 });
@@ -31,12 +31,14 @@ afterEach(() => bench.clear());
 const flash = (drive: string, flags: string[]): Promise<CliRun> =>
   home.run(['flash', image, '--drive', drive, '--allow-fixed', '--yes', '--json', ...flags]);
 
+/** Once more of it is written than a drive of 10.75 MiB loses by what is beyond them, and long before that begins. */
 const interrupted = async (drive: string): Promise<void> => {
   let done = false;
   const { status } = await home.run(
     ['flash', image, '--drive', drive, '--allow-fixed', '--yes', '--json'],
     (child, soFar) => {
-      if (done || !/"phase":"writing","bytesDone":[1-9]/.test(soFar())) return;
+      const reached = soFar().matchAll(/"phase":"writing","bytesDone":(\d+)/g);
+      if (done || ![...reached].some(([, bytes]) => Number(bytes) >= 3 * MIB)) return;
       done = true;
       child.kill('SIGINT');
     },
@@ -57,22 +59,22 @@ const expectRefusal = (ended: CliRun): void => {
 
 /** What was once proven of a good drive says nothing of another that is called the same. */
 describe.skipIf(!has.fuse)('a false drive with the name of a good one (needs FUSE)', () => {
-  /** Where a good drive was verified, there is one now that says 16 MiB as well. */
+  /** Where a good drive was verified, there is one now that says 32 MiB as well. */
   const exchanged = async (realBytes: number) => {
     const folder = bench.file('slot');
     mkdirSync(folder);
     const file = join(folder, 'drive.img');
     const drive = `file:${file}`;
-    await home.run(['practice-drive', file, '--size', '16M']);
+    await home.run(['practice-drive', file, '--size', '32M']);
     expect((await flash(drive, [])).last()).toMatchObject({ verified: true });
-    const { contents } = await mountFolding(bench, folder, { realBytes, writeSeconds: 0.1 });
-    await home.run(['practice-drive', file, '--size', '16M']);
+    const { contents } = await mountFolding(bench, folder, { realBytes, writeSeconds: 0.03 });
+    await home.run(['practice-drive', file, '--size', '32M']);
     return { file, drive, contents };
   };
 
   it('is never verified, whatever is skipped', { timeout: 600_000 }, async () => {
     // Folded here it shows nothing to the probe: reading all of it back must find it.
-    const { file, drive } = await exchanged(5 * MIB);
+    const { file, drive } = await exchanged(10.75 * MIB);
     await interrupted(drive);
     for (const flag of ['--resume', '--delta']) {
       expectRefusal(await flash(drive, [flag]));
@@ -82,12 +84,12 @@ describe.skipIf(!has.fuse)('a false drive with the name of a good one (needs FUS
   });
 
   it('is found out before the image is written', { timeout: 600_000 }, async () => {
-    const { drive, contents } = await exchanged(4 * MIB);
+    const { drive, contents } = await exchanged(8 * MIB);
     const before = contents();
     for (const flags of [['--delta'], []]) {
       const ended = await flash(drive, flags);
       expectRefusal(ended);
-      expect(ended.last()).toMatchObject({ params: { realBytes: 4 * MIB, restored: true } });
+      expect(ended.last()).toMatchObject({ params: { realBytes: 8 * MIB, restored: true } });
       expect(contents().equals(before)).toBe(true);
     }
   });
