@@ -92,9 +92,12 @@ export const createServices = (
         if (now.text !== before.text || now.opening !== before.opening) {
           ofDesktop.forgetFilled('flake');
         }
+        if (now.opening !== null && now.opening !== before.opening) actions.history.close();
       }),
       stores.installer.subscribe((now, before) => {
         if (now.image !== before.image) ofDesktop.forgetFilled('image');
+        // What is chosen above the history shows in the workbench.
+        if (now.image !== before.image || now.source !== before.source) actions.history.close();
       }),
       stores.engine.subscribe(ofDesktop.release),
       stores.job.subscribe(ofDesktop.release),

@@ -37,7 +37,9 @@ test('sticks that were made are found, verified, made again and forgotten, after
   await openHistory(page);
   await expect(page.getByRole('heading', { name: 'No stick yet' })).toBeVisible();
   await page.getByRole('button', { name: 'Back to the workbench' }).click();
+  await openHistory(page);
 
+  // Where an image is chosen, the workbench is back.
   for (const [number, name] of ['attic.img', 'cellar.img'].entries()) {
     writeFileSync(join(shell.folder, name), asDiskImage(randomBytes(2_000_000)));
     await plugIn(page, shell, 8e9);
