@@ -15,7 +15,11 @@ const MAX_INDEX_BYTES = 64 * 1024 * 1024;
 /** Each is of 32 bytes at least, also with nothing in it: a file of them would be long work for nothing. */
 const MOST_STREAMS = 100_000;
 
-const SEARCH_BYTES = 64 * 1024;
+/** So much is read at once: small streams lie side by side. */
+const WINDOW_BYTES = 64 * 1024;
+
+/** All of a file together. It is there to fill up a tape's block; what has more of it says nothing for terabytes. */
+const MOST_PADDING_BYTES = 64 * 1024 * 1024;
 
 type Stream = { start: number; bytes: number };
 type Damage = { problem: string };
@@ -25,18 +29,24 @@ type Damage = { problem: string };
  * file that was cut off has no end to read, and is found at once.
  */
 export const measureXz = async (fileBytes: number, readAt: ReadAt): Promise<XzSize> => {
+  const read = createBackWindow(readAt);
   let end = fileBytes;
   let total = 0;
   let streams = 0;
+  let padding = 0;
   while (end > 0) {
     streams += 1;
     if (streams > MOST_STREAMS) {
       return damaged({ problem: `it is in more than ${MOST_STREAMS} pieces` });
     }
-    const padded = await skipPadding(end, readAt);
+    const padded = await skipPadding(end, MOST_PADDING_BYTES - padding, read);
+    if (padded === 'endless') {
+      return damaged({ problem: `it has more than ${MOST_PADDING_BYTES} bytes of padding` });
+    }
     if (padded === 0) return damaged({ problem: 'it begins with padding' });
     if (padded === null) return damaged({ problem: `it ends at byte ${end}, in the middle` });
-    const stream = await readStream(padded, readAt);
+    padding += end - padded;
+    const stream = await readStream(padded, read);
     if (stream === null) return { ok: true, bytes: null };
     if ('problem' in stream) return damaged(stream);
     total += stream.bytes;
@@ -47,46 +57,66 @@ export const measureXz = async (fileBytes: number, readAt: ReadAt): Promise<XzSi
 
 const damaged = ({ problem }: Damage): XzSize => ({ ok: false, problem });
 
+/** Exactly so many bytes; null where the file does not have them. Valid until the next call. */
+type ReadExactly = (position: number, length: number) => Promise<Buffer | null>;
+
+/** What is asked for next lies before it, so the window ends where this ends. */
+const createBackWindow = (readAt: ReadAt): ReadExactly => {
+  let start = 0;
+  let held: Buffer = Buffer.alloc(0);
+  return async (position, length) => {
+    if (position < 0) return null;
+    if (position < start || position + length > start + held.length) {
+      start = Math.max(0, Math.min(position, position + length - WINDOW_BYTES));
+      const buffer = Buffer.alloc(position + length - start);
+      held = buffer.subarray(0, await readAt(buffer, start));
+    }
+    const found = held.subarray(position - start, position - start + length);
+    return found.length === length ? found : null;
+  };
+};
+
 /** Where the stream before the padding ends: zeros, by four (section 2.2). Null where it is no such padding. */
-const skipPadding = async (end: number, readAt: ReadAt): Promise<number | null> => {
+const skipPadding = async (
+  end: number,
+  atMost: number,
+  read: ReadExactly,
+): Promise<number | null | 'endless'> => {
   if (end % 4 !== 0) return null;
-  for (let position = end; position > 0; ) {
-    const length = Math.min(position, SEARCH_BYTES);
-    const block = await readExactly(position - length, length, readAt);
+  // Most have none.
+  let length = Math.min(end, FRAME_BYTES);
+  for (let position = end; position > 0; length = Math.min(position, WINDOW_BYTES)) {
+    const block = await read(position - length, length);
     if (block === null) return null;
-    const last = block.findLastIndex((byte) => byte !== 0);
+    const last = lastNotZero(block);
     if (last >= 0) return position - length + Math.ceil((last + 1) / 4) * 4;
     position -= length;
+    if (end - position > atMost) return 'endless';
   }
   return 0;
 };
 
-const readStream = async (end: number, readAt: ReadAt): Promise<Stream | Damage | null> => {
+const zeros = Buffer.alloc(WINDOW_BYTES);
+
+const lastNotZero = (block: Buffer): number =>
+  block.equals(zeros.subarray(0, block.length)) ? -1 : block.findLastIndex((byte) => byte !== 0);
+
+const readStream = async (end: number, read: ReadExactly): Promise<Stream | Damage | null> => {
   const cut: Damage = { problem: `it ends at byte ${end}, in the middle` };
-  const footer = await readExactly(end - FRAME_BYTES, FRAME_BYTES, readAt);
+  const footer = await read(end - FRAME_BYTES, FRAME_BYTES);
   if (footer === null || footer.readUInt16LE(10) !== FOOTER_MAGIC) return cut;
   if (crc32(footer.subarray(4, 10)) !== footer.readUInt32LE(0)) return cut;
   const indexBytes = (footer.readUInt32LE(4) + 1) * 4;
   if (indexBytes > MAX_INDEX_BYTES) return null;
-  const index = await readExactly(end - FRAME_BYTES - indexBytes, indexBytes, readAt);
+  const index = await read(end - FRAME_BYTES - indexBytes, indexBytes);
   const sums = index && readIndex(index);
   if (!sums) return { problem: `the index before byte ${end} is damaged` };
   const start = end - FRAME_BYTES - indexBytes - sums.packedBytes - FRAME_BYTES;
-  const header = await readExactly(start, FRAME_BYTES, readAt);
+  const header = await read(start, FRAME_BYTES);
   if (header === null || header.toString('hex', 0, 6) !== HEADER_MAGIC) {
     return { problem: `what its index describes does not begin at byte ${Math.max(0, start)}` };
   }
   return { start, bytes: sums.bytes };
-};
-
-const readExactly = async (
-  position: number,
-  length: number,
-  readAt: ReadAt,
-): Promise<Buffer | null> => {
-  if (position < 0) return null;
-  const buffer = Buffer.alloc(length);
-  return (await readAt(buffer, position)) === length ? buffer : null;
 };
 
 /** Section 4: an indicator, the number of records, for each block its two sizes, padding, and a CRC32 of all that. */

@@ -19,6 +19,8 @@ const SKIPPABLE = 0x184d2a50;
 const MOST_FRAMES = 1_000_000;
 const MOST_TINY_BLOCKS = 1_000_000;
 const TINY_BYTES = 16;
+/** Of all sizes together: with those of an image of two tebibytes. A block that says of itself that it is large may take no more than four bytes. */
+const MOST_BLOCKS = 16_000_000;
 /** RFC 8878, 3.1.1.2.2. A compressed block of five bytes may well be 128 KiB of zeros. */
 const COMPRESSED = 2;
 const EMPTY_COMPRESSED_BYTES = 3;
@@ -33,7 +35,7 @@ type Frame = { firstBlock: number; contentBytes: number | null; checksum: boolea
  */
 export const measureZstd = async (fileBytes: number, readAt: ReadAt): Promise<ZstdSize> => {
   const frames: ZstdFrame[] = [];
-  const tiny = { left: MOST_TINY_BLOCKS };
+  const blocks = { left: MOST_BLOCKS, tinyLeft: MOST_TINY_BLOCKS };
   const readNear = createWindow(readAt);
   let position = 0;
   let parts = 0;
@@ -56,7 +58,7 @@ export const measureZstd = async (fileBytes: number, readAt: ReadAt): Promise<Zs
     const end = await findFrameEnd(frame, position + frame.firstBlock, {
       fileBytes,
       readNear,
-      tiny,
+      blocks,
     });
     if (typeof end !== 'number') return end;
     total = total === null || frame.contentBytes === null ? null : total + frame.contentBytes;
@@ -105,32 +107,42 @@ const readSize = (header: Buffer, at: number, width: number): number | null => {
 
 const BLOCK_HEADER_BYTES = 3;
 
-type Walk = { fileBytes: number; readNear: ReadNear; tiny: { left: number } };
+type Walk = {
+  fileBytes: number;
+  readNear: ReadNear;
+  blocks: { left: number; tinyLeft: number };
+};
 
-/** Up to `length` bytes at `position`, fewer at the end of the file. Valid until the next call. */
-type ReadNear = (position: number, length: number) => Promise<Buffer>;
+/** Up to `length` bytes at `position`, fewer at the end of the file; at once where they were read already. Valid until the next call. */
+type ReadNear = (position: number, length: number) => Buffer | Promise<Buffer>;
 
 const createWindow = (readAt: ReadAt): ReadNear => {
   const buffer = Buffer.alloc(WINDOW_BYTES);
   let start = 0;
   let filled = 0;
-  return async (position, length) => {
-    if (position < start || position + length > start + filled) {
-      start = position;
-      filled = await readAt(buffer, position);
-    }
-    return buffer.subarray(position - start, Math.min(position - start + length, filled));
+  const pick = (position: number, length: number) =>
+    buffer.subarray(position - start, Math.min(position - start + length, filled));
+  const load = async (position: number, length: number) => {
+    start = position;
+    filled = await readAt(buffer, position);
+    return pick(position, length);
   };
+  return (position, length) =>
+    position < start || position + length > start + filled
+      ? load(position, length)
+      : pick(position, length);
 };
 
 /** Position after the frame's last block and checksum. RFC 8878, 3.1.1.2: last flag, type and size in three bytes. */
 const findFrameEnd = async (
   frame: Frame,
   firstBlock: number,
-  { fileBytes, readNear, tiny }: Walk,
+  { fileBytes, readNear, blocks }: Walk,
 ): Promise<number | ZstdSize> => {
   for (let position = firstBlock; ; ) {
-    const head = await readNear(position, BLOCK_HEADER_BYTES);
+    const near = readNear(position, BLOCK_HEADER_BYTES);
+    // Millions of them are gone through, and each turn of the event loop takes its time.
+    const head = near instanceof Promise ? await near : near;
     if (head.length < BLOCK_HEADER_BYTES) return cutOff(fileBytes);
     const word = head.readUIntLE(0, BLOCK_HEADER_BYTES);
     const type = (word >> 1) & 0x03;
@@ -139,14 +151,16 @@ const findFrameEnd = async (
     // A run-length block holds the one byte that is repeated.
     position += head.length + (type === 1 ? 1 : size);
     if (type === COMPRESSED ? size <= EMPTY_COMPRESSED_BYTES : size < TINY_BYTES) {
-      tiny.left -= 1;
-      if (tiny.left < 0) {
+      blocks.tinyLeft -= 1;
+      if (blocks.tinyLeft < 0) {
         return {
           ok: false,
           problem: `it has more than ${MOST_TINY_BLOCKS} blocks with next to nothing in them`,
         };
       }
     }
+    blocks.left -= 1;
+    if (blocks.left < 0) return { ok: false, problem: `it has more than ${MOST_BLOCKS} blocks` };
     if ((word & 1) === 0) continue;
     const end = position + (frame.checksum ? 4 : 0);
     return end > fileBytes ? cutOff(fileBytes) : end;

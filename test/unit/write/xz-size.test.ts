@@ -73,6 +73,37 @@ describe.skipIf(!program('xz'))('the size of an xz file (needs xz)', () => {
     );
   });
 
+  it('is found among many streams of nothing, in so few reads that it takes no time', async () => {
+    const empty = pack(Buffer.alloc(0));
+    for (const [count, expected] of [
+      [50_000, { ok: true, bytes: 0 }],
+      [100_001, { ok: false, problem: 'it is in more than 100000 pieces' }],
+    ] as const) {
+      const file = Buffer.alloc(empty.length * count, empty);
+      let reads = 0;
+      const size = await measureXz(file.length, async (buffer, position) => {
+        reads += 1;
+        return file.subarray(position).copy(buffer);
+      });
+      expect(size).toEqual(expected);
+      expect(reads).toBeLessThan(file.length / 16_384);
+    }
+  });
+
+  it('is not looked for behind padding without end', async () => {
+    const stream = pack(randomBytes(1000));
+    const holes = 1e12;
+    let read = 0;
+    const size = await measureXz(stream.length + holes, async (buffer, position) => {
+      read += buffer.length;
+      return position < stream.length
+        ? stream.subarray(position).copy(buffer)
+        : buffer.fill(0).length;
+    });
+    expect(size).toMatchObject({ ok: false, problem: expect.stringContaining('padding') });
+    expect(read).toBeLessThan(100e6);
+  });
+
   it('is never found in noise, and looking for it ends', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 300 }), async (noise) => {

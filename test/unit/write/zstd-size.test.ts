@@ -112,4 +112,23 @@ describe('a zstd file of next to nothing, again and again', () => {
       problem: expect.stringContaining('pieces'),
     });
   });
+
+  it.each([
+    ['runs of the longest kind', '02001061'],
+    ['compressed blocks of a few bytes', '2c00000000000000'],
+  ])('is not gone through to its end: %s', async (_, block) => {
+    const piece = Buffer.alloc(64 * 1024, Buffer.from(block, 'hex'));
+    // As long as somebody likes, so that nothing but the count ends it.
+    const size = await measureZstd(1e12, async (buffer, position) => {
+      for (let at = 0; at < buffer.length; at += 1) {
+        const from = position + at;
+        buffer[at] =
+          from < header.length
+            ? (header[from] ?? 0)
+            : (piece[(from - header.length) % piece.length] ?? 0);
+      }
+      return buffer.length;
+    });
+    expect(size).toMatchObject({ ok: false, problem: expect.stringContaining('blocks') });
+  });
 });
