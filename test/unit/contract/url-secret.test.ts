@@ -17,6 +17,15 @@ test.each([
   ['https://host/x#access_token=abc', 'https://host/x#access_token=…'],
   ['https://a/?u=https%3A%2F%2Fme%3Aabc%40host', 'https://a/?u=https%3A%2F%2Fhost'],
   ['github:me/hosts?ref=ghp_abcdefghijkl', 'github:me/hosts?ref=ghp_…'],
+  ['github:me/hosts?ref=gldt-abcdefghijkl', 'github:me/hosts?ref=gldt-…'],
+  ['git+ssh://me%3Asecret@host/x', 'git+ssh://me@host/x'],
+  ['ssh://me%3asec%2Fret@host/x', 'ssh://me@host/x'],
+  ['github:me/hosts?host=me:secret@host', 'github:me/hosts?host=host'],
+  ['gitlab:me/hosts?dir=x&host=secret@host', 'gitlab:me/hosts?dir=x&host=host'],
+  ['https://host/x?oauth2=abc&cred=abc', 'https://host/x?oauth2=…&cred=…'],
+  ['https://host/x?next=/y?access_token=abc', 'https://host/x?next=/y?access_token=…'],
+  ['https://host/x?next=%3Faccess_token%3Dabc', 'https://host/x?next=%3Faccess_token%3D…'],
+  ['https://host/x?u=y%26password%3Da%2Fb%26z', 'https://host/x?u=y%26password%3D…%26z'],
 ])('of %s only %s is kept', (reference, kept) => {
   expect(withoutSecret(reference)).toBe(kept);
   expect(hasSecret(reference)).toBe(true);
@@ -36,6 +45,9 @@ test.each([
   'https://host/x.tar.gz?narHash=sha256-abc=&rev=1',
   'git@host:me/hosts',
   'flake:nixpkgs',
+  'github:me/hosts?host=git.example.org&ref=a@b',
+  'https://host/x%3Fa%3Db.tar.gz',
+  'git+ssh://git@host/a%3Ab@c',
   'https://host:8080?x=a@b',
 ])('there is no secret in %s', (reference) => {
   expect(withoutSecret(reference)).toBe(reference);
@@ -61,7 +73,22 @@ test.each([
 });
 
 test('a long line takes no long time', () => {
-  for (const piece of ['a', 'a:', 'a://b:', '?a', '%3A%2F%2F', 'https://', '@', '=', ';a=', '[@']) {
+  for (const piece of [
+    'a',
+    'a:',
+    'a://b:',
+    'a://b%3A',
+    '&host=',
+    '%3Fa%3D',
+    '%3D',
+    '?a',
+    '%3A%2F%2F',
+    'https://',
+    '@',
+    '=',
+    ';a=',
+    '[@',
+  ]) {
     const line = `@%40=${piece.repeat(65_536 / piece.length)}`;
     const began = performance.now();
     withoutSecret(line);
