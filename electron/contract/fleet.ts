@@ -13,6 +13,12 @@ export const Installer = z.object({
 });
 export type Installer = z.infer<typeof Installer>;
 
+/**
+ * In characters: of a host's name that can be chosen. A machine's own has 64 at most, but that is the flake's affair; as an argument of nix,
+ * in percent code, this one still fits (Linux: MAX_ARG_STRLEN is 128 KiB).
+ */
+export const longestHostName = 12 * 1024;
+
 export const Host = z.object({
   name: z.string(),
   /** Such as `x86_64-linux`; null until asked for, because only an evaluation of the host tells. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Drive, DriveIdentity } from './drives.ts';
 import type { EngineEvent } from './events.ts';
 import { Failure, type Result } from './failure.ts';
-import { Fleet, HostFacts, RecentFleet } from './fleet.ts';
+import { Fleet, HostFacts, longestHostName, RecentFleet } from './fleet.ts';
 import { ImageAbout } from './image.ts';
 import { InstallerOptions } from './installer-options.ts';
 import { BuildPlan, LogLine, OfflineProof } from './job.ts';
@@ -42,9 +42,12 @@ const consent = {
   powerOff: z.boolean(),
 };
 
+/** A reference with `#host` behind it, each character of which may be three of percent code for each of its bytes. */
+const longestTarget = 4096 + 9 * longestHostName;
+
 const installer = {
   reference: z.string().min(1).max(4096),
-  host: z.string().min(1).max(255),
+  host: z.string().min(1).max(longestHostName),
   options: InstallerOptions,
 };
 
@@ -80,7 +83,7 @@ export const procedures = {
   'fleet.recent': { input: none, output: z.object({ fleets: z.array(RecentFleet) }) },
   'fleet.forget': { input: z.object({ reference: z.string() }), output: none },
   'fleet.practice': { input: none, output: z.object({ reference: z.string() }) },
-  'fleet.open': { input: z.object({ reference: z.string().max(4096) }), output: Fleet },
+  'fleet.open': { input: z.object({ reference: z.string().max(longestTarget) }), output: Fleet },
   'fleet.describeHost': {
     input: z.object({
       reference: installer.reference,

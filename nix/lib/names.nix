@@ -19,17 +19,20 @@ let
     in
     if inner == null then "host" else builtins.head inner;
 
+  # A derivation's name has 211 characters at most, a unit's 255, with what follows.
+  short = builtins.substring 0 100;
+
   label = length: text: trim (builtins.substring 0 length (restrict "[[:alnum:]-]" text));
 in
 {
   # Of a unit, see systemd.unit(5). An @ would make it an instance.
-  unit = host: restrict "[[:alnum:]:_.-]" host;
+  unit = host: restrict "[[:alnum:]:_.-]" (short host);
 
   # RFC 1123, at most 63 characters together with what follows.
   machine = host: "${label 53 host}-installer";
 
   # Of a file and of a derivation.
-  image = host: "${trim (restrict "[[:alnum:]._-]" host)}-installer";
+  image = host: "${trim (restrict "[[:alnum:]._-]" (short host))}-installer";
 
   # ISO 9660 has room for 32 characters. Stage 1 finds its medium by this, so another stick in the same machine must
   # have another.

@@ -1,4 +1,10 @@
-import { type Failure, failure, type Host } from '../../contract/index.ts';
+import {
+  type Failure,
+  failure,
+  type Host,
+  longestHostName,
+  showName,
+} from '../../contract/index.ts';
 import { quoteNixString } from '../derive/nix-language.ts';
 import { isAddressable, quoteAlways, quoteWhereNeeded } from '../nix/attribute-path.ts';
 
@@ -14,7 +20,7 @@ const configurationSuffix = '-installer';
 
 /** Hosts and how an installer for each can be had (design: "How any flake gets an installer"). Pure. */
 export const listHosts = (names: FlakeNames, machineSystem: string): Host[] => {
-  const configurations = new Set(names.configurations.filter((name) => name !== ''));
+  const configurations = new Set(names.configurations.filter(isNameable));
   const systems = findInstallerSystems(names.packages, machineSystem);
   const all = new Set([...configurations, ...systems.keys()]);
   return [...all]
@@ -22,6 +28,8 @@ export const listHosts = (names: FlakeNames, machineSystem: string): Host[] => {
     .sort(byName)
     .map((name) => describe(name, systems.get(name) ?? null, configurations));
 };
+
+const isNameable = (name: string) => name !== '' && name.length <= longestHostName;
 
 /** `FLEET_INCOMPLETE` for each name that can't be chosen: none is gone silently. Pure. */
 export const warnOfUnlisted = ({ configurations, packages }: FlakeNames): Failure[] => {
@@ -32,13 +40,20 @@ export const warnOfUnlisted = ({ configurations, packages }: FlakeNames): Failur
       'A host of nixosConfigurations has an empty name, by which nothing can call it; it is not listed.';
     warnings.push(failure('FLEET_INCOMPLETE', message, hint, { host: '' }));
   }
-  for (const name of new Set(Object.values(packages).flat())) {
+  const packageNames = new Set(Object.values(packages).flat());
+  for (const name of new Set([...configurations, ...packageNames])) {
+    if (name.length <= longestHostName) continue;
+    const message = `The name ${showName(quoteNixString(name), 60)} has more than ${longestHostName} characters, and nix can't be asked for it; it is not listed.`;
+    warnings.push(failure('FLEET_INCOMPLETE', message, hint, { host: name.slice(0, 60) }));
+  }
+  for (const name of packageNames) {
     const host = name.slice(0, -packageSuffix.length);
     if (
       name.endsWith(packageSuffix) &&
       host !== '' &&
       !isAddressable(host) &&
-      !configurations.includes(host)
+      !configurations.includes(host) &&
+      name.length <= longestHostName
     ) {
       const message = `The package ${quoteNixString(name)} has a quotation mark in its name, and nix can't be asked for it; it is not listed.`;
       warnings.push(failure('FLEET_INCOMPLETE', message, hint, { host }));
@@ -61,7 +76,7 @@ const findInstallerSystems = (packages: FlakeNames['packages'], machineSystem: s
   for (const system of Object.keys(packages).filter(isAddressable).sort(bySystem(machineSystem))) {
     for (const name of packages[system] ?? []) {
       const host = name.endsWith(packageSuffix) ? name.slice(0, -packageSuffix.length) : '';
-      if (isAddressable(host) && !found.has(host)) found.set(host, system);
+      if (isAddressable(host) && isNameable(host) && !found.has(host)) found.set(host, system);
     }
   }
   return found;

@@ -78,20 +78,19 @@ const invalid = (message: string, hint = forms) => fail('FLAKE_REFERENCE_INVALID
  */
 const parseHost = (fragment: string): Result<string | null> => {
   const decoded = decode(fragment);
-  if (decoded === null) return invalid(`"#${fragment}" has a broken percent code in it.`);
+  if (decoded === null) {
+    return invalid(
+      `"#${fragment}" has a broken percent code in it.`,
+      `Write %25 where a percent sign is meant: #${fragment.replace(/%(?![0-9a-f]{2})/gi, '%25')}`,
+    );
+  }
   const path = /^nixosConfigurations\.("(?:[^"\\]|\\[\s\S])+"|[^".]+)(?:\.[\s\S]*)?$/.exec(
     decoded.trim(),
   );
   const name = path?.[1] ?? decoded;
   const quoted = /^\s*"((?:[^"\\]|\\[\s\S])*)"\s*$/.exec(name)?.[1];
-  const bare = quoted === undefined ? name : unescapeQuotes(quoted);
-  if (quoted === undefined && bare.includes('"')) {
-    return invalid(
-      `"#${fragment}" has a quotation mark in it.`,
-      `Where the host's name has one, write it as nix does: #"${bare.replaceAll('"', '\\"')}"`,
-    );
-  }
-  return ok(bare.trim() === '' ? null : bare);
+  if (quoted !== undefined) return ok(quoted === '' ? null : unescapeQuotes(quoted));
+  return ok(name.trim() === '' ? null : name);
 };
 
 /** nix itself knows no escape in an attribute path: a backslash is one of the name's unless it makes a quotation mark. */

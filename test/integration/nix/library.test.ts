@@ -123,6 +123,12 @@ describe.skipIf(!has.nix)('nix/lib without any nixpkgs (needs nix)', () => {
     ['a.b', 'a.b', 'a-b-installer', 'a.b-installer'],
     ['-x_', '-x_', 'x-installer', 'x-installer'],
     ['ü@/', '----', 'host-installer', 'host-installer'],
+    [
+      'n'.repeat(10_000),
+      'n'.repeat(100),
+      `${'n'.repeat(53)}-installer`,
+      `${'n'.repeat(100)}-installer`,
+    ],
     ['n'.repeat(80), 'n'.repeat(80), `${'n'.repeat(53)}-installer`, `${'n'.repeat(80)}-installer`],
   ])('names for %j', (host, unit, machine, image) => {
     const names = lab.evaluate<Record<string, string>>(`

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { procedures } from '../../../electron/contract/index.ts';
 import { listHosts, warnOfUnlisted } from '../../../electron/engine/fleet/list-hosts.ts';
 
 const list = (
@@ -91,6 +92,19 @@ test('a name that nix can not address is a host all the same, built by the flake
     ['a"b', { kind: 'derived', attribute: 'nixosConfigurations."a\\"b"' }],
     ['c', { kind: 'derived', attribute: 'nixosConfigurations."c"' }],
   ]);
+});
+
+test('a name of ten kilobytes can be chosen; one that no program can be given is told', () => {
+  const [long, endless] = ['a'.repeat(10_240), 'b'.repeat(200_000)];
+  const names = { configurations: [long, endless], packages: { s: [`${endless}InstallerIso`] } };
+  expect(listHosts(names, 's').map(({ name }) => name)).toEqual([long]);
+  const target = { reference: '.', host: long };
+  expect(procedures['fleet.describeHost'].input.safeParse(target).success).toBe(true);
+  const reference = `/x#${encodeURIComponent('\u3042'.repeat(10_240))}`;
+  expect(procedures['fleet.open'].input.safeParse({ reference }).success).toBe(true);
+  const warnings = warnOfUnlisted(names);
+  expect(warnings.map(({ code }) => code)).toEqual(['FLEET_INCOMPLETE', 'FLEET_INCOMPLETE']);
+  expect(JSON.stringify(warnings).length).toBeLessThan(2000);
 });
 
 test('a name that nothing can call is told, and none is gone silently', () => {

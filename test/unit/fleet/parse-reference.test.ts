@@ -55,6 +55,11 @@ test.each([
   ['/x#trailing ', 'trailing '],
   ['/x#"trailing "', 'trailing '],
   ['/x#"a\\"b"', 'a"b'],
+  ['/x#a"b', 'a"b'],
+  ['/x#a%22b', 'a"b'],
+  ['/x#"a', '"a'],
+  ['/x#" "', ' '],
+  ['/x#""', null],
   ['/x#%22a%5C%22b%22', 'a"b'],
   ['/x#nixosConfigurations."a\\"b".config', 'a"b'],
   ['/x#a\nb', 'a\nb'],
@@ -75,7 +80,6 @@ test.each([
   ['  --help', /dash/],
   ['a\nb', /control/],
   ['/x#a%zz', /percent/],
-  ['/x#a"b', /quotation/],
   ['/x?dir=../y', /below/],
   ['/x?dir=/etc', /below/],
   ['/x?ref=main', /dir/],
@@ -122,6 +126,13 @@ test.each([
     expect(parsed.ok ? null : parsed.error.hint).toContain(where);
   },
 );
+
+test('a percent sign that is none of a code: how to write it', () => {
+  const parsed = parseReference('/x#a%zz%20b%', around);
+  const better = '#a%25zz%20b%25';
+  expect(parsed.ok ? null : parsed.error.hint).toContain(better);
+  expect(parseReference(`/x${better}`, around)).toMatchObject({ value: { host: 'a%zz b%' } });
+});
 
 test('what is passed to nix is absolute or a URL, and never looks like a flag', () => {
   fc.assert(
