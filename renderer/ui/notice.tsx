@@ -19,7 +19,14 @@ export const Notice = ({ tone, title, children }: NoticeProps) => (
   >
     <NoticeIcon tone={tone} />
     <div className="min-w-0 flex-1 wrap-anywhere">
-      <div className={classNames('font-semibold', tone === 'failed' && 'text-failed')}>{title}</div>
+      <div
+        className={classNames(
+          'font-semibold whitespace-pre-line',
+          tone === 'failed' && 'text-failed',
+        )}
+      >
+        {title}
+      </div>
       {children && (
         <div className="mt-1 flex flex-col items-start gap-2 text-ink-soft">{children}</div>
       )}

@@ -1,5 +1,5 @@
 import * as react from 'react/jsx-runtime';
-import { showForeignLines } from '../../electron/contract/index.ts';
+import { showForeign, showForeignLines } from '../../electron/contract/index.ts';
 
 /**
  * What JSX becomes in the window, in place of React's own `react/jsx-runtime` (`renderer/vite.config.ts`): every text that goes to the page
@@ -23,8 +23,8 @@ const spoken = [
 /** In characters: a page of text. Logs are longer, and whole in their file. */
 const longestShown = 8 * 1024;
 
-const show = (text: string): string => {
-  const shown = showForeignLines(text);
+const show = (text: string, keepsLines = true): string => {
+  const shown = keepsLines || !text.includes('\n') ? showForeignLines(text) : showForeign(text);
   return shown.length > longestShown
     ? `${shown.slice(0, longestShown)} … [cut: ${text.length} characters]`
     : shown;
@@ -46,22 +46,28 @@ const isolate = (text: string): unknown => {
   });
 };
 
-const showChildren = (children: unknown, isElement: boolean): unknown => {
+/** What a text becomes part of: where nothing keeps its lines, a browser would make a space of a line end. */
+type Place = { isElement: boolean; keepsLines: boolean };
+
+const placeOf = (type: unknown, { className }: Props): Place => ({
+  isElement: typeof type === 'string' || type === react.Fragment,
+  keepsLines:
+    typeof type !== 'string' || type === 'pre' || /\bwhitespace-pre/.test(String(className)),
+});
+
+const showChildren = (children: unknown, place: Place): unknown => {
   if (typeof children === 'string') {
-    const shown = show(children);
-    return isElement ? isolate(shown) : shown;
+    const shown = show(children, place.keepsLines);
+    return place.isElement ? isolate(shown) : shown;
   }
   if (!Array.isArray(children)) return children;
-  const shown = children.map((child) => showChildren(child, isElement));
+  const shown = children.map((child) => showChildren(child, place));
   return shown.some((child, index) => child !== children[index]) ? shown : children;
 };
 
 const showProps = (type: unknown, props: Props): Props => {
   const changed: Props = {};
-  const children = showChildren(
-    props.children,
-    typeof type === 'string' || type === react.Fragment,
-  );
+  const children = showChildren(props.children, placeOf(type, props));
   if (children !== props.children) changed.children = children;
   for (const name of spoken) {
     const value = props[name];

@@ -76,7 +76,7 @@ export const HostContents = ({ found }: { found: FoundHost }) => {
 
 const Name = ({ host, ranges }: FoundHost) => {
   // Only what an element holds is made fit to be read (ui/shown-runtime.ts), not what a component is.
-  if (ranges.length === 0) return <>{host.name}</>;
+  if (ranges.length === 0) return <span>{host.name}</span>;
   return marked(host.name, ranges).map(({ text, from, isMatch }) =>
     isMatch ? (
       <mark key={from} className="bg-transparent font-semibold text-accent underline">

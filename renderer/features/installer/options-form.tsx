@@ -144,8 +144,8 @@ const Problem = ({ error }: { error: Failure }) => {
   const { title, own, hint } = failureWords(t, error);
   return (
     <div role="alert" className="text-12 text-failed">
-      <p>{title}</p>
-      <p>{hint}</p>
+      <p className="whitespace-pre-line">{title}</p>
+      <p className="whitespace-pre-line">{hint}</p>
       <OwnWords>{own}</OwnWords>
     </div>
   );

@@ -21,6 +21,14 @@ describe('what goes to the page', () => {
     ).toBe('a\\u{200b}1<b>b\\u{200b}</b>');
   });
 
+  test('a line end is seen where the page would make a space of it', () => {
+    expect(html(jsx('p', { children: ['a\nb', 'c\n'] }))).toBe('<p>a\\nbc\\n</p>');
+    const className = 'mt-1 whitespace-pre-line';
+    expect(html(jsx('p', { className, children: 'a\nb' }))).toBe(
+      `<p class="${className}">a\nb</p>`,
+    );
+  });
+
   test('lines and tabs stay, and so does what is not shown', () => {
     expect(html(jsx('pre', { children: 'a\n\tb', id: 'x\u200d' }))).toBe(
       '<pre id="x\u200d">a\n\tb</pre>',
