@@ -15,9 +15,13 @@ export const signaturesLeft = (
     `Beyond the image ${path} still has what it was once known by: ${left.map(inWords).join(', ')}. ${because(why)}A system may take the drive for that, and not find the image.`,
     why === 'untrusted' || why === 'notKept'
       ? 'Use another drive: this one is not what it says, or is failing.'
-      : `To clear it by hand: sudo wipefs --offset ${left[0]?.offset ?? 0} ${path}`,
+      : `To clear it by hand: ${left.map(({ offset }) => `sudo wipefs --offset ${offset} ${quoteForShell(path)}`).join(' && ')}`,
     { signatures: left.map(inWords).join(', '), offset: left[0]?.offset ?? null },
   );
+
+/** A practice drive may lie in a folder of any name. */
+const quoteForShell = (text: string): string =>
+  /^[\w./@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
 const because = (why: WhyLeft): string => {
   switch (why) {

@@ -7,6 +7,7 @@ import {
   withoutSecret,
 } from '../../contract/index.ts';
 import type { Ports } from '../ports/index.ts';
+import { quoteForShell } from '../shell-word.ts';
 
 export type GitNeeds = Pick<Ports, 'processes'>;
 
@@ -68,7 +69,7 @@ const explain = (lines: string[]) => {
   if (dubious) {
     return noHistory(
       'the repository belongs to another user',
-      `Build as its owner, or run: git config --global --add safe.directory ${dubious[1]}`,
+      `Build as its owner, or run: git config --global --add safe.directory ${quoteForShell(dubious[1] ?? '')}`,
     );
   }
   const said = lines.findLast((line) => /^(fatal|error):/.test(line)) ?? lines.at(-1) ?? '';

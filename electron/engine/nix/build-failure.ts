@@ -45,7 +45,10 @@ export const explainBuildFailure = (report: NixReport, logTail: LogTail): Failur
 };
 
 const hintOf = (path: string, log: string[]): string => {
-  if (log.length === 0) return `Look at its log: nix log ${path}`;
+  if (log.length === 0) {
+    // `nix log` would need an experimental feature to be enabled.
+    return `Look at its log: nix-store --read-log ${path}`;
+  }
   return log.some(saysDiskIsFull)
     ? 'The end of its log says why: it speaks of a full disk, though there is room now. What it filled was taken away when it failed; nix-collect-garbage makes room.'
     : 'The end of its log says why.';

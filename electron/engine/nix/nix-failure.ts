@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { type Failure, failure, withoutSecret } from '../../contract/index.ts';
+import { quoteForShell } from '../shell-word.ts';
 import { explainBuildFailure, type LogTail } from './build-failure.ts';
 import { saysDiskIsFull } from './full-disk.ts';
 import { describeLocked, findNamed } from './lock-file.ts';
@@ -295,9 +296,6 @@ const explainMissingFile: Explain = (report, { reference, source }) => {
     ? failure('FLAKE_INVALID', `${reference} has no flake.nix.`, 'Choose a folder that has one.')
     : null;
 };
-
-const quoteForShell = (text: string) =>
-  /^[\w./@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
 const explainAttribute: Explain = (report, { attribute, reference }) => {
   const missing = find(

@@ -294,7 +294,7 @@ describe.skipIf(!has.nix || !has.git)('the history on the stick (needs nix and g
   });
 
   test.skipIf(!has.root)('somebody else’s repository (needs root)', async () => {
-    const { folder } = pushed('foreign');
+    const { folder } = pushed('fore ign');
     execFileSync('chown', ['-R', '12345', folder]);
     const { repository, warnings } = await carry(folder, null);
     expect(repository?.request.bundle).toBeNull();
@@ -302,7 +302,7 @@ describe.skipIf(!has.nix || !has.git)('the history on the stick (needs nix and g
       {
         code: 'HISTORY_MISSING',
         message: expect.stringContaining('belongs to another user'),
-        hint: expect.stringContaining(`safe.directory ${folder}`),
+        hint: expect.stringContaining(`safe.directory '${folder}'`),
       },
     ]);
   });

@@ -101,6 +101,11 @@ test('every flag in a hint is one of ours', () => {
   }
 });
 
+test('a command of nix that is printed needs no feature to be enabled first', () => {
+  const command = /\bnix (?:build|copy|develop|eval|flake|log|path-info|run|shell|store) [-/$']/;
+  for (const { file, text } of printed) expect(command.exec(text)?.[0], file).toBeUndefined();
+});
+
 test('every option that is set in a text, in either language, can be set so', () => {
   const texts = [...printed, ...readme, ...read('nix/options.json')];
   let count = 0;
