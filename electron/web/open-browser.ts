@@ -9,13 +9,12 @@ import { join } from 'node:path';
  * the file.
  */
 export const openInBrowser = (link: string, onFailed: () => void): (() => void) => {
-  const folder = makeOwnFolder();
-  if (folder === null) {
+  const page = writeOwnPage(redirectTo(link));
+  if (page === null) {
     onFailed();
     return () => {};
   }
-  const file = join(folder, 'flakestick.html');
-  writeFileSync(file, redirectTo(link), { mode: 0o600, flag: 'wx' });
+  const { folder, file } = page;
   const opener = process.platform === 'darwin' ? 'open' : 'xdg-open';
   const child = spawn(opener, [file], { stdio: 'ignore', detached: true });
   child.on('error', onFailed);
@@ -33,14 +32,19 @@ export const canOpenBrowser = (): boolean => {
   return process.getuid?.() !== 0 && Boolean(hasPlace);
 };
 
-/** With mode 0700. Null where none can be made. */
-const makeOwnFolder = (): string | null => {
+/** A file with mode 0600 in a folder with mode 0700. Null where there is no place for one, or no room. */
+const writeOwnPage = (text: string): { folder: string; file: string } | null => {
   for (const parent of [process.env.XDG_RUNTIME_DIR, tmpdir()]) {
     if (!parent) continue;
+    let folder: string | null = null;
     try {
-      return mkdtempSync(join(parent, 'flakestick-'));
+      folder = mkdtempSync(join(parent, 'flakestick-'));
+      const file = join(folder, 'flakestick.html');
+      writeFileSync(file, text, { mode: 0o600, flag: 'wx' });
+      return { folder, file };
     } catch {
       // The next one.
+      if (folder !== null) rmSync(folder, { recursive: true, force: true });
     }
   }
   return null;
