@@ -136,4 +136,41 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s ends what hangs and heeds nobo
     await until(() => !standIns().some(isRunning));
     expect(readFileSync(join(folder, 'drive.img')).every((byte) => byte === 0)).toBe(true);
   });
+
+  test.each<[string, string, (call: Call) => Promise<unknown>]>([
+    ['nix, as a fleet is opened', 'nix', (call) => call('fleet.open', { reference: flake() })],
+    ['lsblk, as drives are listed', 'lsblk', (call) => call('drives.list', {})],
+  ])('%s in the browser shell', async (_, program, ask) => {
+    hang(program);
+    const { child, call } = await serve();
+    void ask(call).catch(() => null);
+    await until(() => standIns().length > 0);
+    const ended = new Promise<number>((resolve) => {
+      child.once('exit', () => resolve(performance.now()));
+    });
+    const began = performance.now();
+    child.kill(signal);
+    expect((await ended) - began).toBeLessThan(4_000);
+    await until(() => !standIns().some(isRunning));
+  });
 });
+
+type Call = (name: string, input: object) => Promise<unknown>;
+
+/** `flakestick serve`, and what a page does that was let in. */
+const serve = async (): Promise<{ child: ChildProcess; call: Call }> => {
+  const child = spawn(process.execPath, [join(root, 'dist/web/main.js'), '--no-open', '--json'], {
+    cwd: folder,
+    env: { ...process.env, ...ownHome(folder), PATH: `${programs}:${process.env.PATH}` },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const line = await new Promise<string>((resolve) => child.stdout?.once('data', resolve));
+  const link = new URL((JSON.parse(String(line)) as { address: string }).address);
+  const post = async (path: string, body: object, headers = {}) => {
+    const init = { method: 'POST', body: JSON.stringify(body), headers };
+    return (await fetch(new URL(path, link), init)).json() as Promise<{ secret: string }>;
+  };
+  const { secret } = await post('/entry', { code: link.hash.replace('#code=', '') });
+  const authorization = `Bearer ${secret}`;
+  return { child, call: (name, input) => post(`/api/${name}`, input, { authorization }) };
+};
