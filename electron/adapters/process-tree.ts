@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Ends all processes below one, whatever they heed; those of another user are left. */
-export const killDescendants = (ancestor: number): void => {
-  for (const pid of readDescendants(ancestor)) {
+/** Ends all processes below one, whatever they heed; those of another user are left, and so is `spared` with what is below it. */
+export const killDescendants = (ancestor: number, spared: number | null = null): void => {
+  for (const pid of readDescendants(ancestor, spared)) {
     try {
       process.kill(pid, 'SIGKILL');
     } catch {
@@ -12,7 +12,7 @@ export const killDescendants = (ancestor: number): void => {
 };
 
 /** All processes below one, from `/proc` (proc_pid_stat(5)). Empty where there is no `/proc`. */
-const readDescendants = (ancestor: number): number[] => {
+const readDescendants = (ancestor: number, spared: number | null): number[] => {
   const children = new Map<number, number[]>();
   for (const name of listProcesses()) {
     const parent = readParent(name);
@@ -21,7 +21,7 @@ const readDescendants = (ancestor: number): number[] => {
   const found: number[] = [];
   const open = [ancestor];
   for (let pid = open.pop(); pid !== undefined; pid = open.pop()) {
-    const below = children.get(pid) ?? [];
+    const below = (children.get(pid) ?? []).filter((child) => child !== spared);
     found.push(...below);
     open.push(...below);
   }

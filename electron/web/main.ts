@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createPorts } from '../adapters/create-ports.ts';
 import { findInstallation } from '../adapters/installation.ts';
+import { killDescendants } from '../adapters/process-tree.ts';
 import { isWriting, printJson, showForeign } from '../contract/index.ts';
 import { createEngine } from '../engine/index.ts';
 import { canPressEnter, onEnter } from './enter-key.ts';
@@ -15,6 +16,8 @@ const fileLastsMs = 60_000;
 
 /** So long what is under way may take to end cleanly once this is called off. A write to a drive may take longer. */
 const endsWithinMs = 1_200;
+/** npm hands the terminal's Ctrl-C on to a program that has it already: what comes so soon is the same one. */
+const echoMs = 250;
 
 const { values } = parseArgs({
   options: {
@@ -23,6 +26,9 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 });
+
+/** It goes on when this ends. */
+let browser: number | null = null;
 
 const installation = findInstallation(import.meta.url);
 const engine = createEngine(await createPorts(installation));
@@ -52,12 +58,23 @@ if (!serving.ok) {
     endOpening();
     const closed = engine.close().then(close);
     await Promise.race([closed, pause(endsWithinMs)]);
-    if (engine.state().jobs.some(isWriting)) await closed;
-    // Whatever hangs (a program, a disk, a name that is looked up) ends with this process.
+    if (isBusy()) await closed;
+    leave();
+  };
+  const isBusy = () => engine.state().jobs.some(isWriting);
+  /** Whatever hangs (a program, a disk, a name that is looked up) ends with this process, also what a library has started. */
+  const leave = () => {
+    if (!isBusy()) killDescendants(process.pid, browser);
     process.exit();
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, () => void end());
+  let endsSince: number | null = null;
+  const onSignal = () => {
+    if (endsSince === null) {
+      endsSince = performance.now();
+      void end();
+    } else if (performance.now() - endsSince > echoMs) leave();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
 }
 
 /** Where nobody can press Enter for another, a link has all the time that it takes. */
@@ -89,9 +106,10 @@ function open(of: Serving): () => void {
     printed = true;
     end();
   };
-  const removeFile = openInBrowser(of.invite({ onUsed }), () =>
+  const { pid, removeFile } = openInBrowser(of.invite({ onUsed }), () =>
     print('No browser could be started.'),
   );
+  browser = pid;
   const late = setTimeout(end, fileLastsMs);
   late.unref();
   return end;

@@ -3,16 +3,22 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+export type Opened = {
+  /** Of the browser, or of what started it; null where nothing runs. */
+  pid: number | null;
+  /** Takes the file away that the browser is to read. */
+  removeFile: () => void;
+};
+
 /**
  * Opens a link in the user's browser, by way of a file that only this user can read: the arguments of a program are
- * seen by everyone on this machine. `onFailed` where no browser can be started. Returns the function that removes
- * the file.
+ * seen by everyone on this machine. `onFailed` where no browser can be started.
  */
-export const openInBrowser = (link: string, onFailed: () => void): (() => void) => {
+export const openInBrowser = (link: string, onFailed: () => void): Opened => {
   const page = writeOwnPage(redirectTo(link));
   if (page === null) {
     onFailed();
-    return () => {};
+    return { pid: null, removeFile: () => {} };
   }
   const { folder, file } = page;
   const opener = process.platform === 'darwin' ? 'open' : 'xdg-open';
@@ -22,7 +28,10 @@ export const openInBrowser = (link: string, onFailed: () => void): (() => void) 
     if (code !== 0) onFailed();
   });
   child.unref();
-  return () => rmSync(folder, { recursive: true, force: true });
+  return {
+    pid: child.pid ?? null,
+    removeFile: () => rmSync(folder, { recursive: true, force: true }),
+  };
 };
 
 /** Whether there is a browser to be started that is this user's. One that runs as root is worse than a link to copy. */
