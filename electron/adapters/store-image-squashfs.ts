@@ -69,8 +69,8 @@ export const unpackerOf = (compression: string): Unpack | null => {
   };
 };
 
-/** Reads on in a chain of metadata blocks. */
-export type MetadataReader = { take: (length: number) => Promise<Buffer> };
+/** Reads on in a chain of metadata blocks; at once what is in the block that is there. */
+export type MetadataReader = { take: (length: number) => Buffer | Promise<Buffer> };
 
 /**
  * From the block at `start` on, beginning `offset` bytes into what it unpacks to. At most one block is kept, and each step goes on in the
@@ -94,25 +94,26 @@ export const readMetadata = (
     if (block.length === 0) throw damaged('an empty block of metadata');
     return block;
   };
+  const cut = (from: Buffer, length: number): Buffer => {
+    rest = from.subarray(length);
+    return from.subarray(0, length);
+  };
+  const takeMore = async (length: number): Promise<Buffer> => {
+    if (rest === null) {
+      const first = await load();
+      if (offset > first.length) throw damaged('an offset behind a block of metadata');
+      rest = first.subarray(offset);
+    }
+    const parts = [rest];
+    for (let have = rest.length; have < length; ) {
+      const block = await load();
+      parts.push(block);
+      have += block.length;
+    }
+    return cut(Buffer.concat(parts), length);
+  };
   return {
-    take: async (length) => {
-      if (rest === null) {
-        const first = await load();
-        if (offset > first.length) throw damaged('an offset behind a block of metadata');
-        rest = first.subarray(offset);
-      }
-      if (rest.length < length) {
-        const parts = [rest];
-        for (let have = rest.length; have < length; ) {
-          const block = await load();
-          parts.push(block);
-          have += block.length;
-        }
-        rest = Buffer.concat(parts);
-      }
-      const taken = rest.subarray(0, length);
-      rest = rest.subarray(length);
-      return taken;
-    },
+    take: (length) =>
+      rest !== null && rest.length >= length ? cut(rest, length) : takeMore(length),
   };
 };

@@ -106,10 +106,13 @@ const readDirectory = async (reader: MetadataReader, size: number): Promise<Dire
     if (count > MOST_PER_HEADER) throw damaged(`${count} entries in a part of a directory`);
     const block = header.readUInt32LE(4);
     for (let number = 0; number < count; number += 1) {
-      const entry = await reader.take(ENTRY_BYTES);
+      // There may be a million of them: of each that is waited for only what is not there yet.
+      const next = reader.take(ENTRY_BYTES);
+      const entry = next instanceof Promise ? await next : next;
       const length = entry.readUInt16LE(6) + 1;
       if (length > 256) throw damaged(`a name of ${length} bytes`);
-      const name = (await reader.take(length)).toString('utf8');
+      const text = reader.take(length);
+      const name = (text instanceof Promise ? await text : text).toString('utf8');
       entries.push({ name, block, offset: entry.readUInt16LE(0) });
       if (entries.length > MOST_NAMES) throw damaged(`more than ${MOST_NAMES} names in its store`);
       left -= ENTRY_BYTES + length;

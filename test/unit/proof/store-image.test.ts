@@ -105,6 +105,46 @@ const continued = (block: number, length: number): Buffer => {
   return record;
 };
 
+/** A record of one of many parts of the store. */
+const partOfMany = (): Buffer => {
+  const name = 'NIX_STORE.SQUASHFS;1';
+  const record = Buffer.alloc(54);
+  record[0] = record.length;
+  record[10] = 1;
+  record[25] = 0x80;
+  record[32] = name.length;
+  record.write(name, 33);
+  return record;
+};
+
+/** A squashfs whose root directory has so many names, of a letter each; metadata is stored as it is. */
+const squashfsOfNames = (count: number): Buffer => {
+  const perHeader = 256;
+  const group = Buffer.alloc(12 + perHeader * 9);
+  group.writeUInt32LE(perHeader - 1, 0);
+  for (let at = 12; at < group.length; at += 9) group.write('x', at + 8);
+  const directory = Buffer.alloc(group.length * Math.ceil(count / perHeader), group);
+  const inode = Buffer.alloc(40);
+  inode.writeUInt16LE(8, 0);
+  inode.writeUInt32LE(directory.length + 3, 20);
+  const metadata = (bytes: Buffer): Buffer[] => {
+    const blocks: Buffer[] = [];
+    for (let at = 0; at < bytes.length; at += 8192) {
+      const block = bytes.subarray(at, at + 8192);
+      blocks.push(Buffer.from([block.length & 0xff, (block.length >> 8) | 0x80]), block);
+    }
+    return blocks;
+  };
+  const superblock = Buffer.alloc(96);
+  superblock.write('hsqs');
+  superblock.writeUInt32LE(131_072, 12);
+  superblock.writeUInt16LE(1, 20);
+  superblock.writeUInt16LE(4, 28);
+  superblock.writeUInt32LE(superblock.length, 64);
+  superblock.writeUInt32LE(superblock.length + 2 + inode.length, 72);
+  return Buffer.concat([superblock, ...metadata(inode), ...metadata(directory)]);
+};
+
 describe('an image that would keep its reader busy for ever', () => {
   const readBytes = async (bytes: Buffer, stop = signal) => {
     const folder = mkdtempSync(join(tmpdir(), 'flakestick-endless-'));
@@ -140,6 +180,20 @@ describe('an image that would keep its reader busy for ever', () => {
   test('a directory of nothing but continuations', async () => {
     const records = Array.from({ length: 20_000 }, () => continued(17, 2048));
     expect(await readBytes(isoOfDirectory(records))).toMatchObject(refused('continuations'));
+  });
+
+  test('a store in thousands of parts', async () => {
+    const parts = Array.from({ length: 1100 }, partOfMany);
+    expect(await readBytes(isoOfDirectory(parts))).toMatchObject(refused('more than 1024 parts'));
+  });
+
+  test('a store of more than a million names, which can be called off on the way', async () => {
+    const few = await readBytes(isoOfExtents(squashfsOfNames(1024), []));
+    expect(few).toMatchObject({ ok: true, value: { names: new Set('x') } });
+    const many = isoOfExtents(squashfsOfNames(1_000_001), []);
+    expect(await readBytes(many)).toMatchObject(refused('more than 1000000 names'));
+    const stop = AbortSignal.timeout(20);
+    expect(await readBytes(many, stop)).toMatchObject({ error: { code: 'CANCELLED' } });
   });
 });
 
