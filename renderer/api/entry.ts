@@ -91,7 +91,7 @@ const post = async (
 /** Only pages of this very address hear each other there, its port included. */
 const openChannel = () => new BroadcastChannel('flakestick-entry');
 
-/** How long another tab may take to answer; one in the background is slower. */
+/** How long another tab is waited for. One that answers later, as on a busy machine, lets this one in then. */
 const answersWithinMs = 1_000;
 
 type Message = { asks: string } | { answers: string; code: string };
@@ -110,13 +110,22 @@ const letOthersIn = (secret: string) => {
 const askOtherTabs = async (): Promise<string | null> => {
   const channel = openChannel();
   const own = crypto.randomUUID();
+  let isLate = false;
   const code = await new Promise<string | null>((resolve) => {
-    setTimeout(() => resolve(null), answersWithinMs);
-    channel.onmessage = ({ data }: MessageEvent<Message>) => {
-      if ('answers' in data && data.answers === own) resolve(data.code);
+    setTimeout(() => {
+      isLate = true;
+      resolve(null);
+    }, answersWithinMs);
+    channel.onmessage = async ({ data }: MessageEvent<Message>) => {
+      if (!('answers' in data) || data.answers !== own) return;
+      channel.close();
+      if (!isLate) return resolve(data.code);
+      const secret = await redeem(data.code);
+      if (secret === null) return;
+      keep(secret);
+      location.reload();
     };
     channel.postMessage({ asks: own } satisfies Message);
   });
-  channel.close();
   return code === null ? null : redeem(code);
 };
