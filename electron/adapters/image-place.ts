@@ -1,5 +1,5 @@
 import { lstat, readlink, realpath } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 /** Linux gives up after so many links too (fs/namei.c: MAXSYMLINKS). */
 const MOST_LINKS = 40;
@@ -9,7 +9,7 @@ const inStore = /^(.*\/store)\/[0-9a-df-np-sv-z]{32}-[^/]+/;
 export type ImagePlace =
   /** The file itself: no part of this path is a link. */
   | { kind: 'file'; path: string }
-  /** There is no such file, or no name of it that links could be followed to. */
+  /** There is no such file, or no name of it that links could be followed to; and no store is on the way to it. */
   | { kind: 'unknown' }
   | { kind: 'outOfStore'; path: string };
 
@@ -18,46 +18,63 @@ export type ImagePlace =
  * of there would be reading what somebody else chose, with the rights of whoever flashes it.
  */
 export const placeOfImage = async (path: string): Promise<ImagePlace> => {
-  const places = await follow(resolve(path));
-  const last = places.at(-1) ?? path;
-  for (const place of places) {
-    const store = inStore.exec(place)?.[1];
-    if (store !== undefined && !(await isWithin(store, last))) {
-      return { kind: 'outOfStore', path: last };
-    }
+  const { stores, end, isThere } = await follow(resolve(path));
+  for (const store of stores) {
+    if (!(await isWithin(store, end))) return { kind: 'outOfStore', path: end };
   }
-  const stats = await lstat(last).catch(() => null);
-  return stats === null || stats.isSymbolicLink()
-    ? { kind: 'unknown' }
-    : { kind: 'file', path: last };
+  // Where nothing is there, opening that very name says so; the path that was asked for could lead elsewhere by then.
+  return isThere || stores.size > 0 ? { kind: 'file', path: end } : { kind: 'unknown' };
 };
 
 /** The store's own folder may be a link, as NIX_IGNORE_SYMLINK_STORE allows. */
-const isWithin = async (store: string, place: string): Promise<boolean> =>
-  inStore.exec(place)?.[1] === (await realpath(store).catch(() => store));
+const isWithin = async (store: string, end: string): Promise<boolean> =>
+  inStore.exec(end)?.[1] === (await realpath(store).catch(() => store));
 
-/** The path as it is, and as it is after each link on its way. */
-const follow = async (path: string): Promise<string[]> => {
-  const places = [path];
-  for (let place = await followOne(path); place !== null; place = await followOne(place)) {
-    places.push(place);
-    if (places.length > MOST_LINKS) break;
-  }
-  return places;
+type Way = {
+  /** The folders of all stores that it leads through. */
+  stores: Set<string>;
+  /** Where it ends, or as far as it can be followed; no folder of it is a link. */
+  end: string;
+  isThere: boolean;
 };
 
-/** With the first link in it replaced by what that says; null where there is none. */
-const followOne = async (path: string): Promise<string | null> => {
-  const names = path.split('/').slice(1);
+/**
+ * As the kernel goes: one name after the other, so that `..` is the folder above the one that a link has led to, and not the name before it. `path`
+ * is absolute.
+ */
+const follow = async (path: string): Promise<Way> => {
+  const stores = new Set<string>();
   let folder = '/';
-  for (const [index, name] of names.entries()) {
-    const place = join(folder, name);
-    const stats = await lstat(place).catch(() => null);
-    if (stats === null) return null;
-    if (stats.isSymbolicLink()) {
-      return resolve(folder, await readlink(place), ...names.slice(index + 1));
+  let names = path.split('/');
+  let links = 0;
+  for (let name = names.shift(); name !== undefined; name = names.shift()) {
+    if (name === '' || name === '.') continue;
+    if (name === '..') {
+      folder = dirname(folder);
+      continue;
     }
-    folder = place;
+    const place = join(folder, name);
+    const store = inStore.exec([place, ...names].join('/'))?.[1];
+    if (store !== undefined) stores.add(store);
+    const target = await targetOf(place);
+    if (target === null || (target !== undefined && links === MOST_LINKS)) {
+      return { stores, end: place, isThere: false };
+    }
+    if (target === undefined) folder = place;
+    else {
+      links += 1;
+      names = [...target.split('/'), ...names];
+      if (target.startsWith('/')) folder = '/';
+    }
   }
-  return null;
+  return { stores, end: folder, isThere: true };
+};
+
+/** Where a link leads; undefined for what is none, null for what is not there, or can't be looked at. */
+const targetOf = async (place: string): Promise<string | null | undefined> => {
+  try {
+    return (await lstat(place)).isSymbolicLink() ? await readlink(place) : undefined;
+  } catch {
+    return null;
+  }
 };

@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeEach, expect, it } from 'vitest';
@@ -6,6 +14,7 @@ import { createFiles } from '../../../electron/adapters/files.ts';
 import { createHelperLauncher } from '../../../electron/adapters/helper-launcher.ts';
 import { readChecksums } from '../../../electron/adapters/image-checksum.ts';
 import { measureImage } from '../../../electron/adapters/image-measure.ts';
+import { placeOfImage } from '../../../electron/adapters/image-place.ts';
 import { findImage } from '../../../electron/engine/build/find-image.ts';
 
 /** A store of nix's shape beside a home with a secret. */
@@ -66,6 +75,28 @@ const ways: [string, () => string][] = [
       return link(join(output('bad'), 'iso', 'x.iso'), join(store, 'x.iso.lock'));
     },
   ],
+  [
+    'the folder above one that is behind a link',
+    () => {
+      mkdirSync(join(root, 'home', 'isos'));
+      link(join(output('bad'), 'iso', 'd'), join(root, 'home', 'isos'));
+      return link(join(output('bad'), 'iso', 'x.iso'), 'd/../.ssh/id');
+    },
+  ],
+  [
+    'a folder that is the one above one behind a link',
+    () => {
+      mkdirSync(join(root, 'home', 'isos'));
+      link(join(output('bad'), 'd'), join(root, 'home', 'isos'));
+      link(join(output('bad'), 'iso'), 'd/../.ssh');
+      renameSync(secret, join(root, 'home', '.ssh', 'x.iso'));
+      return join(output('bad'), 'iso', 'x.iso');
+    },
+  ],
+  [
+    'the folder of a process',
+    () => link(join(output('bad'), 'iso', 'x.iso'), `/proc/self/root${secret}`),
+  ],
 ];
 
 it.each(ways)(
@@ -75,10 +106,13 @@ it.each(ways)(
   },
 );
 
-it.each(ways.slice(0, 4))('nor is it taken for what was built: %s', async (_, make) => {
-  make();
-  expect(await foundIn(output('bad'))).toBe('IMAGE_OUTSIDE_STORE');
-});
+it.each(ways.filter(([way]) => !way.includes('no output')))(
+  'nor is it taken for what was built: %s',
+  async (_, make) => {
+    make();
+    expect(await foundIn(output('bad'))).toBe('IMAGE_OUTSIDE_STORE');
+  },
+);
 
 it('nor by the name of a link to a build of the user’s own', async () => {
   link(join(output('bad'), 'iso', 'x.iso'), secret);
@@ -88,6 +122,24 @@ it('nor by the name of a link to a build of the user’s own', async () => {
 
 it('an output that is a link itself is not followed out', async () => {
   expect(await foundIn(link(output('bad'), secret))).toBe('IMAGE_OUTSIDE_STORE');
+});
+
+it('what lies above a folder behind a link is that of the folder itself', async () => {
+  const [real, other] = [join(output('image'), 'iso', 'x.iso'), join(root, 'home', 'x.iso')];
+  // By the names alone this is the file above the link.
+  put(other, 'another file');
+  link(join(root, 'home', 'sub'), join(output('image'), 'sub'));
+  mkdirSync(join(output('image'), 'sub'));
+  const image = link(join(root, 'home', 'mine.iso'), 'sub/../iso/x.iso');
+  expect(await placeOfImage(image)).toEqual({ kind: 'file', path: real });
+  const outside = link(join(root, 'home', 'yours.iso'), 'sub/../../../../home/x.iso');
+  expect(await codeOf(outside)).toBe('IMAGE_OUTSIDE_STORE');
+});
+
+it('nothing is opened by a name of the store that leads nowhere', async () => {
+  const nowhere = link(join(output('bad'), 'iso', 'x.iso'), 'd/../y.iso');
+  expect(await codeOf(nowhere)).toBe('IMAGE_NOT_FOUND');
+  expect(await placeOfImage(nowhere)).not.toEqual({ kind: 'unknown' });
 });
 
 it('a link to what a build made is followed, and one of the user’s own', async () => {
