@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { SourceFailureCode } from '../helper/protocol.ts';
-import { lookAtImage } from './image-look.ts';
+import { cutOffAfterAll } from './image-look.ts';
 import type { ImageSource } from './image-source.ts';
 import { isSourceFault } from './image-unpack.ts';
 
@@ -26,24 +26,13 @@ export const feedImage = async (
 ): Promise<FeedEnd> => {
   try {
     const end = await sendChunks(source.read(stop), target, stop);
-    const fault = end.type === 'ended' ? await cutOffAfterAll(source, end.bytes) : null;
-    return fault === null ? end : { type: 'failed', code: 'IMAGE_CORRUPT', message: fault };
+    const fault = end.type === 'ended' ? await cutOffAfterAll(source.image, end.bytes) : null;
+    if (fault === null) return end;
+    return { type: 'failed', code: 'IMAGE_CORRUPT', message: fault.message };
   } catch (error) {
     if (!isSourceFault(error)) throw error;
     return { type: 'failed', code: error.sourceCode, message: error.message };
   }
-};
-
-/**
- * Whether an archive that was not counted beforehand held less than the image in it says of itself: then what was written is no image, though it
- * is all that there was. Null where nothing is missing, or it may be meant like that.
- */
-const cutOffAfterAll = async ({ image }: ImageSource, bytes: number): Promise<string | null> => {
-  if (image.unpackedBytes !== null) return null;
-  const looked = await lookAtImage({ ...image, unpackedBytes: bytes });
-  if (!looked.ok) return looked.error.message;
-  const { doubt } = looked.value;
-  return doubt?.error.code === 'IMAGE_CORRUPT' && !doubt.mayGoOn ? doubt.error.message : null;
 };
 
 /** Rejects with what `chunks` throws. When it is done nothing of `chunks` runs any more. */

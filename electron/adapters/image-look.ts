@@ -31,6 +31,18 @@ export const lookAtImage = async (image: OpenImage): Promise<Result<Look>> => {
   }
 };
 
+/**
+ * Whether an archive that was not counted beforehand held less than the image in it says of itself: then the `bytes` that came are no image, though
+ * they are all that there was. Null where nothing is missing, or it may be meant like that.
+ */
+export const cutOffAfterAll = async (image: OpenImage, bytes: number): Promise<Failure | null> => {
+  if (image.unpackedBytes !== null) return null;
+  const looked = await lookAtImage({ ...image, unpackedBytes: bytes });
+  if (!looked.ok) return looked.error;
+  const { doubt } = looked.value;
+  return doubt?.error.code === 'IMAGE_CORRUPT' && !doubt.mayGoOn ? doubt.error : null;
+};
+
 /** Of a file that is not what its name says: what it is instead, as far as that is known. */
 export const foreignFile = async (
   file: Pick<OpenImage, 'path' | 'fd' | 'fileBytes'>,

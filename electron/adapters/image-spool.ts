@@ -3,6 +3,7 @@ import { mkdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Failure, failure } from '../contract/index.ts';
+import { cutOffAfterAll } from './image-look.ts';
 import type { ImageSource } from './image-source.ts';
 import { isSourceFault } from './image-unpack.ts';
 
@@ -77,6 +78,8 @@ const fill = async (
   }
   if (stop.aborted) return { type: 'failed', error: failure('CANCELLED', 'Cancelled.') };
   onProgress(position);
+  const error = await cutOffAfterAll(source.image, position);
+  if (error !== null) return { type: 'failed', error };
   return { type: 'file', fd, bytes: position, close: () => closeSync(fd) };
 };
 

@@ -131,6 +131,7 @@ export type Report = {
   bytesRead: number;
   /** Of the image, decompressed; null where its end was not reached. */
   imageBytes: number | null;
+  /** Of the image; null where it is not known, and where the image was found to be a wrong one. */
   sha256: string | null;
   flushed: boolean;
   verified: boolean | null;

@@ -176,9 +176,10 @@ const conclude = async (
   report: Report,
   isAlike: boolean,
 ): Promise<void> => {
-  report.sha256 = await untilStopped(signal, image.sha256);
-  checkExpected(start, report.sha256);
+  const sha256 = await untilStopped(signal, image.sha256);
+  checkExpected(start, sha256);
   image.checkUnchanged();
+  report.sha256 = sha256;
   if (!isAlike) return;
   report.verified = true;
   report.stick = 'verified';

@@ -95,7 +95,7 @@ const countForDrives = async (
 const refusedDrive = ({ id, identity }: ConfirmedDrive, { verify }: Consent, error: Failure) =>
   untouchedOutcome(id, identity.path, verify, error);
 
-/** What it is, before a byte of it is written. */
+/** What it is, before a byte of it is written, or a drive held against it. */
 export const tellOfImage = (job: JobContext, image: ImageFile): void => {
   const { path, about } = image;
   job.emit({ type: 'image.examined', image: path, about });

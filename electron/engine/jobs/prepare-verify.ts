@@ -3,6 +3,7 @@ import { findDrive } from '../drives/find-drive.ts';
 import type { KnownStick, Ports } from '../ports/index.ts';
 import { recallStick } from '../stick/recall.ts';
 import { findKnownImage } from '../stick/verify-known.ts';
+import { checkImage } from '../write/check-image.ts';
 import { findImageFile } from '../write/find-image-file.ts';
 import { isSized, type SizedDrive } from '../write/run-helper.ts';
 import type { VerifyRequest } from './run-write.ts';
@@ -15,6 +16,8 @@ export const prepareVerify = async (
 ): Promise<Result<VerifyRequest>> => {
   const file = image === null ? null : await findImageFile(ports, image);
   if (file !== null && !file.ok) return file;
+  const checked = file === null ? null : checkImage(file.value, true);
+  if (checked !== null && !checked.ok) return checked;
   const found = await findDrive(ports, driveId);
   if (!found.ok) return found;
   const drive = found.value;

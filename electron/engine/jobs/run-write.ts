@@ -6,7 +6,7 @@ import { type KnownImage, verifyKnown } from '../stick/verify-known.ts';
 import type { ImageFile } from '../write/find-image-file.ts';
 import type { SizedDrive, WriteEvent } from '../write/run-helper.ts';
 import { verifyDrive } from '../write/verify-drive.ts';
-import { writeToDrives } from './drive-job.ts';
+import { tellOfImage, writeToDrives } from './drive-job.ts';
 import { createDrivePhases } from './job-phase.ts';
 import type { JobContext, JobEnd } from './jobs.ts';
 import type { Consent } from './write-order.ts';
@@ -38,6 +38,8 @@ export const runVerify = async (
 ): Promise<JobEnd> => {
   const phases = createDrivePhases(job.enter);
   const emit = (event: WriteEvent) => relay(job, event, phases);
+  const image = 'image' in request ? request.image : request.knownImage.image;
+  if (image !== null) tellOfImage(job, image);
   const { outcome, digests, about } = await compare(ports, job, request, emit);
   if (about !== null) {
     await rememberVerification(ports, about, outcome, digests).catch((error: unknown) =>

@@ -60,6 +60,7 @@ export type HelperReport = {
   bytesRead: number;
   /** Of the image, decompressed; null where its end was not reached. */
   imageBytes: number | null;
+  /** Of the image; null where it is not known, and where the image was found to be a wrong one. */
   sha256: string | null;
   flushed: boolean;
   verified: boolean | null;

@@ -7,6 +7,7 @@ import {
   type Result,
 } from '../../contract/index.ts';
 import type { KnownStick, Ports } from '../ports/index.ts';
+import { checkImage } from '../write/check-image.ts';
 import { findImageFile, type ImageFile } from '../write/find-image-file.ts';
 import { withSentence } from '../write/outcomes.ts';
 import {
@@ -42,12 +43,15 @@ export const findKnownImage = async (
     );
   }
   const found = await findImageFile(ports, known.image);
-  if (found.ok && isSameImage(known, found.value)) return ok({ known, image: found.value });
-  return known.sha256 !== null && known.imageBytes !== null
+  if (found.ok && isSameImage(known, found.value)) {
+    const checked = checkImage(found.value, true);
+    return checked.ok ? ok({ known, image: found.value }) : checked;
+  }
+  return known.sha256 !== null && known.imageBytes !== null && known.imageBytes > 0
     ? ok({ known, image: null })
     : fail(
         'STICK_UNKNOWN',
-        `The write to ${drive.device} of ${dayOf(known.startedAt)} was never finished, and its image ${known.image} is not there any more, or changed: there is nothing to compare with.`,
+        `The write to ${drive.device} of ${dayOf(known.startedAt)} ${known.finishedAt === null ? 'was never finished' : 'came to no good end'}, and its image ${known.image} is not there any more, or changed: there is nothing to compare with.`,
         'Write it again, or give an image: flakestick verify IMAGE --drive …',
       );
 };
