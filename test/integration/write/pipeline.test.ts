@@ -117,7 +117,8 @@ describe.skipIf(!has.loop)('the helper on one drive (needs loop devices)', () =>
           const { reports } = await runOn(source, bytes, start);
           expect(reports[0]).toMatchObject({
             verified: null,
-            sha256: sha256(bytes),
+            // A drive would be held against it one day.
+            sha256: null,
             error: { code: 'IMAGE_CORRUPT', params: { sha256: sha256(bytes) } },
           });
           // A small file may be found out before the first byte is written.
