@@ -20,12 +20,15 @@ export type DrivePresence = {
    * only once in the ten seconds that follow.
    */
   isGoing: () => Promise<boolean>;
+  /** The last word, where work ends with an error: as `isGoing`, but what was only believed is looked at after all. */
+  isGoneAfterAll: () => Promise<boolean>;
 };
 
 /** Looks for a drive that was opened. `sysRoot` is where sysfs is. */
 export const watchPresence = (drive: ConfirmedDrive, sysRoot = '/sys'): DrivePresence => {
   let look: Promise<boolean> | null = null;
   let believedUntil = Number.NEGATIVE_INFINITY;
+  let believed = false;
   const isGone = (): boolean => !isThere(drive, sysRoot);
 
   const lookLong = async (): Promise<boolean> => {
@@ -36,21 +39,29 @@ export const watchPresence = (drive: ConfirmedDrive, sysRoot = '/sys'): DrivePre
     believedUntil = performance.now() + BELIEVED_MS;
     return isGone();
   };
+  const shareLook = (): Promise<boolean> => {
+    look ??= lookLong().finally(() => {
+      look = null;
+    });
+    return look;
+  };
   return {
     isGone,
     isGoing: async () => {
       if (isGone()) return true;
-      if (performance.now() < believedUntil) return false;
-      look ??= lookLong().finally(() => {
-        look = null;
-      });
-      return await look;
+      believed = performance.now() < believedUntil;
+      return believed ? false : await shareLook();
     },
+    isGoneAfterAll: async () => isGone() || (believed && (await shareLook())),
   };
 };
 
 /** Of a practice drive: a file does not go away from under its descriptor. */
-export const alwaysThere: DrivePresence = { isGone: () => false, isGoing: async () => false };
+export const alwaysThere: DrivePresence = {
+  isGone: () => false,
+  isGoing: async () => false,
+  isGoneAfterAll: async () => false,
+};
 
 /** The SCSI and NVMe layers say so before they take a device away (Linux: `enum scsi_device_state`, `nvme_sysfs_show_state`). */
 const LEAVING = /^(cancel|deleted|deleting|dead)\b/;

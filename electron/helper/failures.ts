@@ -67,12 +67,7 @@ export const driveFailure = async (
   const errno = errnoOf(error);
   const params = { offset, errno };
   if ((!practice && GONE.includes(errno)) || (await presence.isGoing())) {
-    return stop(
-      'DRIVE_LOST',
-      `${drive.path} went away while ${doing} at byte ${offset}.`,
-      'Plug it in again, in another port if it happens twice, and start over.',
-      params,
-    );
+    return wentAway(drive, ` while ${doing} at byte ${offset}`, params);
   }
   if (practice && errno === 'ENOSPC') {
     return stop(
@@ -96,6 +91,33 @@ export const driveFailure = async (
         params,
       );
 };
+
+/**
+ * What work on a drive ended with, once more: an error soon after one that was got over is taken for the same (`DrivePresence.isGoing`), and may
+ * have been the first of a drive that was pulled out since.
+ */
+export const lostAfterAll = async (
+  { confirmed: drive, presence }: DriveAtFault,
+  error: unknown,
+): Promise<unknown> => {
+  if (!(error instanceof JobError)) return error;
+  const { code, params } = error.failure;
+  if (code !== 'WRITE_FAILED' && code !== 'READ_FAILED') return error;
+  if (!(await presence.isGoneAfterAll())) return error;
+  return wentAway(drive, ` at byte ${params.offset}`, params);
+};
+
+const wentAway = (
+  { path }: ConfirmedDrive,
+  where: string,
+  params: HelperFailure['params'],
+): JobError =>
+  stop(
+    'DRIVE_LOST',
+    `${path} went away${where}.`,
+    'Plug it in again, in another port if it happens twice, and start over.',
+    params,
+  );
 
 /** Anything that was thrown, as a failure. What was not expected is a bug, and says where. */
 export const toFailure = (error: unknown): HelperFailure =>

@@ -28,8 +28,11 @@ const FILE_ALIGN_BYTES = 4096;
  * nothing can be swapped in between. To be written, it must also be in nobody's use by this process's own look
  * (`drive-in-use.ts`). Throws a `JobError`; then nothing is open.
  */
-export const openDrive = (order: DriveOrder, kind: StartAction['kind']): OpenDrive => {
-  const fd = openDescriptor(order, kind);
+export const openDrive = async (
+  order: DriveOrder,
+  kind: StartAction['kind'],
+): Promise<OpenDrive> => {
+  const fd = await openDescriptor(order, kind);
   try {
     return order.practice
       ? checkPracticeFile(fd, order.drive)
@@ -40,23 +43,23 @@ export const openDrive = (order: DriveOrder, kind: StartAction['kind']): OpenDri
   }
 };
 
-const openDescriptor = (order: DriveOrder, kind: StartAction['kind']): number => {
+const openDescriptor = async (order: DriveOrder, kind: StartAction['kind']): Promise<number> => {
   const { drive, practice } = order;
   // What is only read changes nothing, so a stick that a desktop has mounted by itself need not be refused.
   const access = kind === 'write' ? constants.O_RDWR | constants.O_EXCL : constants.O_RDONLY;
   // Without O_CREAT, O_EXCL means something for block devices only (open(2)).
   const flags = (practice ? access & ~constants.O_EXCL : access) | constants.O_NOFOLLOW;
-  checkKind(order);
+  await checkKind(order, kind);
   try {
     return openSync(drive.path, flags | constants.O_DIRECT);
   } catch (error) {
     // A file system without O_DIRECT can still hold a practice drive; a disk always has it.
-    if (!practice || errnoOf(error) !== 'EINVAL') throw openFailure(order, error);
+    if (!practice || errnoOf(error) !== 'EINVAL') throw await openFailure(order, kind, error);
   }
   try {
     return openSync(drive.path, flags);
   } catch (error) {
-    throw openFailure(order, error);
+    throw await openFailure(order, kind, error);
   }
 };
 
@@ -64,13 +67,13 @@ const openDescriptor = (order: DriveOrder, kind: StartAction['kind']): number =>
  * Before anything is opened, because to open can be to do something: a pipe waits for its other end, a watchdog starts, a tape winds. What was
  * opened is looked at again.
  */
-const checkKind = (order: DriveOrder): void => {
+const checkKind = async (order: DriveOrder, kind: StartAction['kind']): Promise<void> => {
   const { drive, practice } = order;
   let stat: ReturnType<typeof lstatSync>;
   try {
     stat = lstatSync(drive.path);
   } catch (error) {
-    throw openFailure(order, error);
+    throw await openFailure(order, kind, error);
   }
   if (stat.isSymbolicLink()) throw changed(drive, 'it is a symbolic link now');
   if (practice ? !stat.isFile() : !stat.isBlockDevice()) throw wrongKind(drive, practice);
@@ -79,7 +82,13 @@ const checkKind = (order: DriveOrder): void => {
 const wrongKind = ({ path }: ConfirmedDrive, practice: boolean): Error =>
   stop('DRIVE_NOT_A_DISK', `${path} is not a ${practice ? 'regular file' : 'block device'}.`);
 
-const openFailure = ({ drive, practice }: DriveOrder, error: unknown): Error => {
+/** What it means that a drive could not be opened. One that is just being taken away may say anything, so it is looked for as after any other error. */
+export const openFailure = async (
+  { drive, practice }: Pick<DriveOrder, 'drive' | 'practice'>,
+  kind: StartAction['kind'],
+  error: unknown,
+  presence: DrivePresence = practice ? alwaysThere : watchPresence(drive),
+): Promise<Error> => {
   const errno = errnoOf(error);
   switch (errno) {
     case 'EBUSY':
@@ -105,8 +114,11 @@ const openFailure = ({ drive, practice }: DriveOrder, error: unknown): Error => 
     case 'ELOOP':
       return changed(drive, 'it is a symbolic link now');
     default:
-      if (!practice && watchPresence(drive).isGone()) return lost(drive);
-      return stop('WRITE_FAILED', `${drive.path} could not be opened: ${String(error)}.`);
+      if (await presence.isGoing()) return lost(drive);
+      return stop(
+        kind === 'write' ? 'WRITE_FAILED' : 'READ_FAILED',
+        `${drive.path} could not be opened: ${String(error)}.`,
+      );
   }
 };
 

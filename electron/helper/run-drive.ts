@@ -8,7 +8,7 @@ import type { Differences } from './differences.ts';
 import { refuseDriveWithData } from './drive-data.ts';
 import { type DriveWork, timed } from './drive-work.ts';
 import { checkExpected } from './expected-sha256.ts';
-import { stop, throwIfStopped, toFailure, untilStopped } from './failures.ts';
+import { lostAfterAll, stop, throwIfStopped, toFailure, untilStopped } from './failures.ts';
 import { createFoundBlocks } from './found-blocks.ts';
 import type { ImageSource } from './image-source.ts';
 import { type OpenDrive, openDrive } from './open-drive.ts';
@@ -40,7 +40,7 @@ export const runDrive = async (around: DriveSurroundings, index: number): Promis
     const order = start.drives[index];
     if (order === undefined) throw new Error(`no drive ${index}`);
     throwIfStopped(around.signal);
-    const drive = openDrive(order, start.kind);
+    const drive = await openDrive(order, start.kind);
     await closing(drive, report, async () => {
       checkSize(drive, image);
       if (start.kind === 'write') await refuseDriveWithData(drive, order, around.signal);
@@ -70,6 +70,8 @@ const closing = async (
 ): Promise<void> => {
   try {
     await run();
+  } catch (error) {
+    throw await lostAfterAll(drive, error);
   } finally {
     close(drive);
     if (report.bytesWritten > 0) await rereadPartitions(drive);

@@ -2,7 +2,7 @@ import { closeSync } from 'node:fs';
 import { createBlockBuffers } from './block-buffers.ts';
 import { chooseBlocks } from './block-policy.ts';
 import { enterPhase, timed } from './drive-work.ts';
-import { toFailure } from './failures.ts';
+import { lostAfterAll, toFailure } from './failures.ts';
 import type { HashThread } from './hash-lane.ts';
 import { openDrive } from './open-drive.ts';
 import { createReport, type DriveOrder, type Event, type Report } from './protocol.ts';
@@ -25,7 +25,7 @@ export const runRead = async (
   const report = createReport();
   const hash = hashThread.hashBlocks((from, values) => send({ type: 'digests', from, values }));
   try {
-    const drive = openDrive(order, 'read');
+    const drive = await openDrive(order, 'read');
     try {
       if (sizeBytes > drive.usableBytes) throw tooSmall(drive, sizeBytes);
       const buffers = createBlockBuffers(chooseBlocks(drive));
@@ -37,6 +37,8 @@ export const runRead = async (
       });
       report.imageBytes = sizeBytes;
       progress.finish();
+    } catch (error) {
+      throw await lostAfterAll(drive, error);
     } finally {
       closeSync(drive.fd);
     }

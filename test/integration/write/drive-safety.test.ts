@@ -24,7 +24,7 @@ afterEach(() => bench.clear());
 
 /** Opens for writing as the helper does, and closes again. */
 const refusal = (device: string, allowFixed = true): Promise<string | null> =>
-  refusalOf(() => closeSync(openDrive(orderFor(device, allowFixed), 'write').fd));
+  refusalOf(async () => closeSync((await openDrive(orderFor(device, allowFixed), 'write')).fd));
 
 describe.skipIf(!has.loop)("the helper's own look at a drive (needs loop devices)", () => {
   it('takes a free one, and a loop device only with leave for a fixed disk', async () => {
@@ -40,8 +40,10 @@ describe.skipIf(!has.loop)("the helper's own look at a drive (needs loop devices
     const at = bench.mount(part);
     expect(await refusal(device)).toMatch(/^DRIVE_MOUNTED: /);
     expect(await refusal(device)).toContain(`mounted at ${at}.`);
-    expect(await refusalOf(() => closeSync(openLoop(device, 'verify').fd))).toBe(null);
-    expect(await refusalOf(() => closeSync(openLoop(device, 'read').fd))).toBe(null);
+    expect(await refusalOf(async () => closeSync((await openLoop(device, 'verify')).fd))).toBe(
+      null,
+    );
+    expect(await refusalOf(async () => closeSync((await openLoop(device, 'read')).fd))).toBe(null);
   });
 
   it('refuses one with a mount in another namespace, which it cannot name', async () => {
@@ -126,7 +128,7 @@ describe.skipIf(!has.loop)("the helper's own look at a drive (needs loop devices
 describe.skipIf(!has.loop)('what a drive holds (needs loop devices)', () => {
   const never = new AbortController().signal;
   const look = async (device: string, eraseData = false): Promise<string | null> => {
-    const drive = openLoop(device);
+    const drive = await openLoop(device);
     try {
       return await refusalOf(() => refuseDriveWithData(drive, { eraseData }, never));
     } finally {
@@ -158,7 +160,7 @@ describe.skipIf(!has.loop || !program('flock'))(
   () => {
     it('is held from then on until the descriptor is closed', async () => {
       const device = bench.attach(bench.sparse('disk.raw', 8 * MIB));
-      const drive = openLoop(device);
+      const drive = await openLoop(device);
       expect(tryLock(device, '-s')).toBe(true);
       await lockDevice(drive);
       expect(tryLock(device, '-s')).toBe(false);
@@ -169,7 +171,7 @@ describe.skipIf(!has.loop || !program('flock'))(
     it.each(['-x', '-s'])('is refused while another holds %s, and says so', async (mode) => {
       const device = bench.attach(bench.sparse('disk.raw', 8 * MIB));
       const release = await holdLock(device, mode);
-      const drive = openLoop(device);
+      const drive = await openLoop(device);
       expect(await refusalOf(() => lockDevice(drive, { waitSeconds: 0.2 }))).toMatch(
         /^DRIVE_IN_USE: .* another program has it locked/,
       );
@@ -181,7 +183,7 @@ describe.skipIf(!has.loop || !program('flock'))(
     it('is waited for', async () => {
       const device = bench.attach(bench.sparse('disk.raw', 8 * MIB));
       const release = await holdLock(device, '-s');
-      const drive = openLoop(device);
+      const drive = await openLoop(device);
       let locked = false;
       const locking = lockDevice(drive).then(() => {
         locked = true;
@@ -196,7 +198,7 @@ describe.skipIf(!has.loop || !program('flock'))(
 
     it('is done without where there is no flock', async () => {
       const device = bench.attach(bench.sparse('disk.raw', 8 * MIB));
-      const drive = openLoop(device);
+      const drive = await openLoop(device);
       expect(await refusalOf(() => lockDevice(drive, { folders: [bench.folder] }))).toBe(null);
       expect(tryLock(device, '-x')).toBe(true);
       closeSync(drive.fd);
@@ -221,7 +223,7 @@ describe.skipIf(!has.loop)('the partition table (needs loop devices)', () => {
     'is read anew once the drive is closed (needs a kernel that reads partition tables)',
     async () => {
       const device = bench.attach(bench.sparse('disk.raw', 64 * MIB), '--partscan');
-      const drive = openLoop(device);
+      const drive = await openLoop(device);
       writeFileSync(drive.fd, partitionTable());
       closeSync(drive.fd);
       expect(existsSync(`${device}p1`)).toBe(false);
@@ -233,7 +235,7 @@ describe.skipIf(!has.loop)('the partition table (needs loop devices)', () => {
   it('is no reason to fail where it cannot be read: in use, gone', async () => {
     const file = bench.sparse('disk.raw', 8 * MIB);
     const device = bench.attach(file, '--partscan');
-    const drive = openLoop(device);
+    const drive = await openLoop(device);
     // Still held by this process, exclusively.
     await rereadPartitions(drive);
     closeSync(drive.fd);
@@ -258,7 +260,7 @@ describe.skipIf(!has.loop)('the capacity probe on a real device (needs loop devi
     const file = bench.file('disk.raw');
     writeFileSync(file, randomBytes(40 * MIB));
     const before = sha256Of(file);
-    const drive = openLoop(bench.attach(file, '--sector-size', String(sectorBytes)));
+    const drive = await openLoop(bench.attach(file, '--sector-size', String(sectorBytes)));
     const { block } = createBlockBuffers(chooseBlocks(drive));
     const probe = (imageBytes: number | null, signal = new AbortController().signal) =>
       probeCapacity({ drive, imageBytes, buffer: block(0), signal, onFirstWrite: () => undefined });
@@ -287,7 +289,7 @@ describe.skipIf(!has.loop)('the capacity probe on a real device (needs loop devi
   });
 
   it('needs no room on a drive that is smaller than a block', async () => {
-    const drive = openLoop(bench.attach(bench.sparse('disk.raw', 512)));
+    const drive = await openLoop(bench.attach(bench.sparse('disk.raw', 512)));
     const { block } = createBlockBuffers(chooseBlocks(drive));
     const { signal } = new AbortController();
     const options = {

@@ -24,7 +24,7 @@ export const orderFor = (device: string, allowFixed = true): DriveOrder => {
   };
 };
 
-export const openLoop = (device: string, kind: StartAction['kind'] = 'write'): OpenDrive =>
+export const openLoop = (device: string, kind: StartAction['kind'] = 'write'): Promise<OpenDrive> =>
   openDrive(orderFor(device), kind);
 
 /** Code and message of what `work` throws; null where it does not. */

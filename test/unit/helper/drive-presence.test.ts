@@ -5,7 +5,8 @@ import {
   type DrivePresence,
   watchPresence,
 } from '../../../electron/helper/drive-presence.ts';
-import { driveFailure } from '../../../electron/helper/failures.ts';
+import { driveFailure, lostAfterAll, stop, toFailure } from '../../../electron/helper/failures.ts';
+import { openFailure } from '../../../electron/helper/open-drive.ts';
 import type { ConfirmedDrive } from '../../../electron/helper/protocol.ts';
 import { createMachineTree, type MachineTree } from './machine-tree.ts';
 
@@ -103,6 +104,23 @@ describe('an error of a drive that goes away only after it', () => {
   });
 });
 
+describe('a drive that can not be opened', () => {
+  const failureOf = async (kind: 'write' | 'verify', code: string) =>
+    toFailure(await openFailure({ drive: confirmed, practice: false }, kind, errno(code), presence))
+      .code;
+
+  it.each(ways)('is lost, as %s', async (_, happen) => {
+    const failing = failureOf('write', 'EIO');
+    setTimeout(happen, 350);
+    expect(await failing).toBe('DRIVE_LOST');
+  });
+
+  it('and stays has failed at what was to be done with it', async () => {
+    expect(await failureOf('write', 'EIO')).toBe('WRITE_FAILED');
+    expect(await failureOf('verify', 'EIO')).toBe('READ_FAILED');
+  });
+});
+
 describe('an error of a drive that stays', () => {
   it('is its own', async () => {
     expect(
@@ -127,6 +145,29 @@ describe('an error of a drive that stays', () => {
     expect(await next).toBe('READ_FAILED');
     unplug();
     expect(await codeOf('reading', 'EIO')).toBe('DRIVE_LOST');
+  });
+
+  it('is looked at once more where work ends with it, as it may be another one', async () => {
+    const drive = { confirmed, practice: false, presence };
+    await driveFailure(drive, 'reading', 0, errno('EIO'));
+    const last = await driveFailure(drive, 'writing', 7, errno('EIO'));
+    expect(last.failure.code).toBe('WRITE_FAILED');
+    setTimeout(unplug, 350);
+    expect(await lostAfterAll(drive, last)).toMatchObject({
+      failure: { code: 'DRIVE_LOST', params: { offset: 7, errno: 'EIO' } },
+    });
+  });
+
+  it('is not looked at again where it just was, nor where it is no error of the drive', async () => {
+    const drive = { confirmed, practice: false, presence };
+    const only = await driveFailure(drive, 'writing', 7, errno('EIO'));
+    const since = performance.now();
+    expect(await lostAfterAll(drive, only)).toBe(only);
+    const other = new Error('a bug');
+    expect(await lostAfterAll(drive, other)).toBe(other);
+    const called = stop('CANCELLED', 'Cancelled.');
+    expect(await lostAfterAll(drive, called)).toBe(called);
+    expect(performance.now() - since).toBeLessThan(1000);
   });
 
   it('of a practice drive is its own', async () => {
