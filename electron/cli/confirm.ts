@@ -6,7 +6,7 @@ import {
   type Result,
   showName,
 } from '../contract/index.ts';
-import { dataWords } from '../engine/index.ts';
+import { lossWords } from '../engine/index.ts';
 import { callUntilAborted } from './call-until-aborted.ts';
 import type { CommandContext } from './command.ts';
 import { sizeInWords } from './words.ts';
@@ -60,7 +60,7 @@ export const confirmDrives = async (
   for (const drive of eraseData ? [] : holding) {
     const name = drive.device.replace(/^\/dev\//, '');
     const typed = await context.ask(
-      `${describe(drive)} can't be brought back. Type ${name} to erase it: `,
+      `What is on ${describe(drive)} can't be brought back. Type ${name} to erase it: `,
     );
     if (typed.trim() !== name && typed.trim() !== drive.device) return notConfirmed();
   }
@@ -80,6 +80,6 @@ const describe = (drive: Drive): string => {
     drive.mountpoints.length > 0
       ? `, mounted at ${drive.mountpoints.map((path) => showName(path)).join(', ')}`
       : '';
-  const holds = drive.content?.holdsData ? `, holds ${dataWords(drive.content)}` : '';
+  const holds = drive.content?.holdsData ? `, ${lossWords(drive.content)}` : '';
   return `${showName(drive.description)} (${showName(drive.device)}${size}${mounted}${holds})`;
 };

@@ -1,4 +1,4 @@
-export { dataWords } from './drives/content.ts';
+export { lossWords } from './drives/content.ts';
 export { parseSize } from './drives/parse-size.ts';
 export { createEngine, type Engine } from './engine.ts';
 export type * from './ports/index.ts';

@@ -31,7 +31,9 @@ export const refuseDriveWithData = async (
   if (!isLarge && items.length === 0) return;
   throw stop(
     'DRIVE_HOLDS_DATA',
-    `${path} would lose what it holds: ${[...items.map(nameOf), ...(isLarge ? ['larger than 256 GB'] : [])].join('; ')}.`,
+    items.length === 0
+      ? `${path} is larger than 256 GB, and so hardly meant as a stick.`
+      : `${path} would lose what it holds: ${[...items.map(nameOf), ...(isLarge ? ['larger than 256 GB'] : [])].join('; ')}.`,
     'Look at what is on it. If that may be lost, say so: --erase-data.',
     { obstacle: { kind: 'holdsData', isLarge, items } },
   );

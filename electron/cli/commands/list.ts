@@ -6,7 +6,7 @@ import {
   type HostFacts,
   type Result,
 } from '../../contract/index.ts';
-import { dataWords } from '../../engine/index.ts';
+import { lossWords } from '../../engine/index.ts';
 import { callUntilAborted } from '../call-until-aborted.ts';
 import { type CommandContext, type CommandEnd, finished } from '../command.ts';
 import { layoutLines } from '../layout-words.ts';
@@ -117,7 +117,7 @@ export const listDrives = async (context: CommandContext): Promise<CommandEnd> =
 /** What it holds is said of each, whatever else stands against it. */
 const refusalWords = ({ reason, reasonDetail, content }: Drive): string => {
   const holds =
-    content?.holdsData && reason !== 'DRIVE_HOLDS_DATA' ? `; holds ${dataWords(content)}` : '';
+    content?.holdsData && reason !== 'DRIVE_HOLDS_DATA' ? `; ${lossWords(content)}` : '';
   return `${reason}${reasonDetail ? `: ${reasonDetail}` : ''}${holds}`;
 };
 

@@ -188,11 +188,17 @@ const refuse = (
   }
 };
 
+/** Of a large drive with nothing on it that is known there is no more to say. */
+const lossOf = (name: string, obstacle: DriveObstacle): string =>
+  obstacle.kind === 'holdsData' && obstacle.items.length === 0
+    ? `${name} is ${obstacleWords(obstacle)}, and so hardly meant as a stick.`
+    : `${name} would lose what it holds: ${obstacleWords(obstacle)}.`;
+
 /** `name`: of the drive, in a sentence. */
 const holdsData = (name: string, obstacle: DriveObstacle): { ok: false; error: Failure } =>
   fail(
     'DRIVE_HOLDS_DATA',
-    `${name} would lose what it holds: ${obstacleWords(obstacle)}.`,
+    lossOf(name, obstacle),
     'Look at what is on it. If that may be lost, say so: --erase-data.',
     { obstacle },
   );

@@ -21,6 +21,12 @@ export const dataWords = ({ isLarge, items }: Pick<DriveContent, 'isLarge' | 'it
   return [...words, ...(isLarge ? ['larger than 256 GB'] : [])].join('; ');
 };
 
+/** Pure. The same as a part of what is told of a drive: `holds LUKS (8 TB); larger than 256 GB`. */
+export const lossWords = (content: Pick<DriveContent, 'isLarge' | 'items'>): string =>
+  content.items.some(({ isData }) => isData !== false)
+    ? `holds ${dataWords(content)}`
+    : dataWords(content);
+
 const itemWords = ({ kind, fileSystem, label, sizeBytes, isData }: ContentItem): string => {
   const name = kind === 'fileSystem' || kind === 'image' ? (fileSystem ?? kind) : names[kind];
   const labelled = label === null ? name : `${name} '${showName(label)}'`;

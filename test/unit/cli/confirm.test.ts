@@ -21,6 +21,8 @@ const backup: Drive = {
   content: { holdsData: true, isLarge: true, items: [luks] },
 };
 
+const large: Drive = { ...backup, content: { holdsData: true, isLarge: true, items: [] } };
+
 function fault(): never {
   throw new Error('no identity');
 }
@@ -39,7 +41,9 @@ const confirm = async (
     engine: {
       call: async (_: string, { selector }: { selector: string }) => ({
         ok: true,
-        value: { drive: selector === 'backup' ? backup : sample.sandisk },
+        value: {
+          drive: selector === 'backup' ? backup : selector === 'large' ? large : sample.sandisk,
+        },
       }),
     },
     output: { say: () => undefined },
@@ -65,6 +69,12 @@ describe('the question before drives are erased', () => {
       expect(agreedOf(await confirm([answer, 'yes']))).toBe('CANCELLED');
     }
     expect(agreedOf(await confirm(['sdx', 'no']))).toBe('CANCELLED');
+  });
+
+  it('says of a large one that it is large, and not that it holds anything', async () => {
+    const typed = await confirm(['sdx', 'yes'], { selectors: ['large'] });
+    expect(typed.asked[0]).toMatch(/^What is on .*, larger than 256 GB\) can't be brought back/);
+    expect(typed.asked.join()).not.toContain('holds');
   });
 
   it('is not asked twice, and not of others', async () => {
