@@ -1,5 +1,5 @@
 import { DriveObstacle, type Failure, type FailureCode } from '../../electron/contract/index.ts';
-import { dataWords } from './data-words.ts';
+import { dataWords, knowsData } from './data-words.ts';
 import { formatItems, formatSize, shortRevision } from './format.ts';
 import type { Translate } from './i18n.ts';
 import { obstacleWords } from './obstacle-words.ts';
@@ -139,9 +139,10 @@ export const happenedCases: Partial<Record<FailureCode, Say>> = {
   // helper/drive-data.ts, engine/drives/check-drive.ts
   DRIVE_HOLDS_DATA: (t, params) => {
     const { data: obstacle } = DriveObstacle.safeParse(params.obstacle);
-    return obstacle?.kind === 'holdsData'
+    if (obstacle?.kind !== 'holdsData') return null;
+    return knowsData(obstacle)
       ? t('failure.case.holdsData', { what: dataWords(t, obstacle) })
-      : null;
+      : t('failure.case.largeDrive');
   },
   DRIVE_MOUNTED: (t, params) => {
     const where = textsOf(params.mountpoints);

@@ -76,7 +76,7 @@ export default defineConfig({
           // Its guests have one processor, and are not measured: two of them have room beside each other.
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
-          testTimeout: 600_000,
+          testTimeout: 1_200_000,
           hookTimeout: 300_000,
         },
       },

@@ -1,7 +1,7 @@
 import type { Drive, DriveName, Partition } from '../../../electron/contract/index.ts';
 import type { DroppedDrive } from '../../state/drives-store.ts';
 import { fits, type ImageSize } from '../../state/image-size.ts';
-import { dataWords } from '../../texts/data-words.ts';
+import { dataWords, knowsData } from '../../texts/data-words.ts';
 import { driveDescription } from '../../texts/drive-description.ts';
 import { formatItems, formatSize } from '../../texts/format.ts';
 import type { Translate } from '../../texts/i18n.ts';
@@ -71,9 +71,13 @@ export const reasonWords = (t: Translate, drive: Drive): string | null => {
   }
 };
 
-/** Pure. What a drive holds that somebody may miss; null where there is nothing. */
-export const holdsWords = (t: Translate, { content }: Pick<Drive, 'content'>): string | null =>
-  content?.holdsData ? t('drives.holds', { what: dataWords(t, content) }) : null;
+/** Pure. What a drive holds that somebody may miss, or that it is as large as what is no stick; null where there is nothing. */
+export const holdsWords = (t: Translate, { content }: Pick<Drive, 'content'>): string | null => {
+  if (!content?.holdsData) return null;
+  return knowsData(content)
+    ? t('drives.holds', { what: dataWords(t, content) })
+    : t('drives.large');
+};
 
 /** Pure. How a partition is called: by its label, else its file system, else its device. */
 export const partitionName = ({ label, fileSystem, device }: Partition): string =>

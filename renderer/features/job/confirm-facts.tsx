@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Drive } from '../../../electron/contract/index.ts';
 import type { ConfirmableDrive } from '../../state/drives-store.ts';
 import type { Intent } from '../../state/intent.ts';
-import { dataWords, itemWords } from '../../texts/data-words.ts';
+import { dataWords, itemWords, knowsData } from '../../texts/data-words.ts';
 import { driveDescription } from '../../texts/drive-description.ts';
 import { baseName, formatSize } from '../../texts/format.ts';
 import { imageWords } from '../../texts/image-words.ts';
@@ -111,7 +111,9 @@ const DataConsent = ({ drive, isSelected, onChange }: DataConsentProps) => {
   return (
     <div className="mt-2">
       <Checkbox isSelected={isSelected} onChange={onChange}>
-        {t('confirm.eraseData', { what: dataWords(t, drive.content) })}
+        {knowsData(drive.content)
+          ? t('confirm.eraseData', { what: dataWords(t, drive.content) })
+          : t('confirm.eraseLarge')}
       </Checkbox>
     </div>
   );

@@ -7,6 +7,7 @@ import {
   driveName,
   droppedWords,
   fitWords,
+  holdsWords,
   linkWords,
   reasonWords,
 } from '../../../renderer/features/drives/drive-words.ts';
@@ -21,6 +22,7 @@ import {
 import { type Answers, createFakeEngine } from '../../../renderer/stories/fake-engine.ts';
 import * as sample from '../../../renderer/stories/samples.ts';
 import * as known from '../../../renderer/stories/samples-sticks.ts';
+import { happenedCases } from '../../../renderer/texts/failure-cases.ts';
 import { t } from './words.ts';
 
 test('safest first: a stick, a practice drive, what is mounted; then what may not be erased', () => {
@@ -85,6 +87,14 @@ describe('words', () => {
 
   test('a drive that can be chosen needs no reason', () => {
     expect(reasonWords(t, sample.sandisk)).toBeNull();
+  });
+
+  test('a large drive on which nothing is known holds nothing, and is hardly a stick', () => {
+    const content = { holdsData: true, isLarge: true, items: [] };
+    expect(holdsWords(t, { content })).toBe('Larger than 256 GB, so hardly meant as a stick');
+    const lost = { kind: 'holdsData', isLarge: true, items: [] };
+    expect(happenedCases.DRIVE_HOLDS_DATA?.(t, { obstacle: lost })).not.toContain('holds');
+    expect(holdsWords(t, sample.backupDisk)).toMatch(/^Holds data: /);
   });
 
   test('a size is said once', () => {
