@@ -1,6 +1,7 @@
 import {
   type DriveOrder,
   MAX_DRIVES,
+  PROTOCOL_VERSION,
   type StartAction,
 } from '../../../electron/helper/protocol.ts';
 import type { Random } from './hostile-frames.ts';
@@ -48,7 +49,7 @@ export const createHostileOrders = (random: Random, good: DriveOrder, places: st
   };
   return (): StartAction => ({
     type: 'start',
-    protocol: 3,
+    protocol: PROTOCOL_VERSION,
     kind: pick(['write', 'write', 'write', 'verify']),
     drives: Array.from({ length: 1 + below(MAX_DRIVES) }, (_, index) => order(index)),
     verify: pick([true, false]),
