@@ -63,16 +63,14 @@ const cutOff = (): Buffer => {
 
 describe('an image that was found to be a wrong one', () => {
   it.each([1, 2])('is nothing that a stick is held against later, on %i drives', async (count) => {
-    const image = put('some.iso', asDiskImage(randomBytes(2 * MIB)));
+    const image = put('some.iso', asDiskImage(randomBytes(7 * MIB)));
     writeFileSync(`${image}.sha256`, 'a'.repeat(64));
     const paths = drives.slice(0, count);
     expectUnproven(await flash(image, paths), 'IMAGE_CORRUPT');
     // As the hint says: download it again. Then this one is not there any more.
     rmSync(image);
-    for (const path of paths) {
-      expect(readFileSync(path).subarray(0, 512).some(Boolean)).toBe(true);
-      expectUnproven(await verify(path), 'STICK_UNKNOWN');
-    }
+    // It may be found out before anything is written: then there is as little to compare with.
+    for (const path of paths) expectUnproven(await verify(path), 'STICK_UNKNOWN');
   });
 
   it.skipIf(!has.fuse)('also where it was written to meanwhile (needs FUSE)', async () => {
