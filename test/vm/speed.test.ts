@@ -36,8 +36,9 @@ vmTest(
   },
 );
 
+// All of it is read twice, to compare and as proof, and 5 % is written: 0.44 of a full flash at these speeds.
 vmTest(
-  'an image of which 5 % changed, with --delta: at most 0.27 of a full flash by the drive’s own clock',
+  'an image of which 5 % changed, with --delta: at most 0.48 of a full flash by the drive’s own clock',
   async () => {
     const vm = await startVm();
     const sizeBytes = 80 * MiB;
@@ -64,7 +65,7 @@ vmTest(
       `full ${full.seconds.toFixed(2)} s, delta ${delta.seconds.toFixed(2)} s: ${(delta.seconds / full.seconds).toFixed(3)}`,
     );
     expect(delta.last.bytesWritten).toBe(4 * MiB);
-    expect(delta.seconds / full.seconds).toBeLessThanOrEqual(0.27);
+    expect(delta.seconds / full.seconds).toBeLessThanOrEqual(0.48);
   },
 );
 
