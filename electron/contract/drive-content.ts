@@ -17,6 +17,9 @@ export const ContentItem = z.object({
 });
 export type ContentItem = z.infer<typeof ContentItem>;
 
+/** Pure. Of what can't be looked into it is assumed. */
+export const mayBeData = ({ isData }: Pick<ContentItem, 'isData'>): boolean => isData !== false;
+
 export const DriveContent = z.object({
   /** What is lost needs a consent of its own (`DRIVE_HOLDS_DATA`). */
   holdsData: z.boolean(),
@@ -25,3 +28,6 @@ export const DriveContent = z.object({
   items: z.array(ContentItem),
 });
 export type DriveContent = z.infer<typeof DriveContent>;
+
+/** Pure. Whether there is anything on the drive that somebody may miss; else it is only large, where it needs a consent. */
+export const knowsData = ({ items }: Pick<DriveContent, 'items'>): boolean => items.some(mayBeData);

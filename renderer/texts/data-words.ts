@@ -1,10 +1,6 @@
-import type { ContentItem, DriveContent } from '../../electron/contract/index.ts';
+import { type ContentItem, type DriveContent, mayBeData } from '../../electron/contract/index.ts';
 import { formatItems, formatSize } from './format.ts';
 import type { Translate } from './i18n.ts';
-
-/** Pure. Whether anything is known that somebody may miss; else the drive is only large. */
-export const knowsData = ({ items }: Pick<DriveContent, 'items'>): boolean =>
-  items.some(({ isData }) => isData !== false);
 
 /** Pure. What of a drive is data, or may be, in the language of the window: as a part of a sentence. */
 export const dataWords = (
@@ -12,7 +8,7 @@ export const dataWords = (
   { isLarge, items }: Pick<DriveContent, 'isLarge' | 'items'>,
 ): string =>
   formatItems(t, [
-    ...items.filter(({ isData }) => isData !== false).map((item) => itemWords(t, item)),
+    ...items.filter(mayBeData).map((item) => itemWords(t, item)),
     ...(isLarge ? [t('drives.content.large')] : []),
   ]);
 

@@ -1,5 +1,10 @@
-import { DriveObstacle, type Failure, type FailureCode } from '../../electron/contract/index.ts';
-import { dataWords, knowsData } from './data-words.ts';
+import {
+  DriveObstacle,
+  type Failure,
+  type FailureCode,
+  knowsData,
+} from '../../electron/contract/index.ts';
+import { dataWords } from './data-words.ts';
 import { formatItems, formatSize, shortRevision } from './format.ts';
 import type { Translate } from './i18n.ts';
 import { obstacleWords } from './obstacle-words.ts';

@@ -5,6 +5,7 @@ import {
   type DriveObstacle,
   type Failure,
   fail,
+  knowsData,
   ok,
   type Result,
 } from '../../contract/index.ts';
@@ -190,7 +191,7 @@ const refuse = (
 
 /** Of a large drive with nothing on it that is known there is no more to say. */
 const lossOf = (name: string, obstacle: DriveObstacle): string =>
-  obstacle.kind === 'holdsData' && obstacle.items.length === 0
+  obstacle.kind === 'holdsData' && !knowsData(obstacle)
     ? `${name} is ${obstacleWords(obstacle)}, and so hardly meant as a stick.`
     : `${name} would lose what it holds: ${obstacleWords(obstacle)}.`;
 

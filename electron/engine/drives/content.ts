@@ -1,7 +1,9 @@
 import {
   type ContentItem,
   type DriveContent,
+  knowsData,
   LARGE_DRIVE_BYTES,
+  mayBeData,
   showName,
 } from '../../contract/index.ts';
 import type { RawDrive } from '../ports/index.ts';
@@ -12,20 +14,18 @@ export const judgeContent = ({
   sizeBytes,
 }: Pick<RawDrive, 'content' | 'sizeBytes'>): DriveContent => {
   const isLarge = (sizeBytes ?? 0) > LARGE_DRIVE_BYTES;
-  return { holdsData: isLarge || items.some(({ isData }) => isData !== false), isLarge, items };
+  return { holdsData: isLarge || knowsData({ items }), isLarge, items };
 };
 
 /** Pure. What of a drive is data, or may be, as a part of an English sentence: `LUKS (8 TB); btrfs 'backup' (7.2 TB)`. */
 export const dataWords = ({ isLarge, items }: Pick<DriveContent, 'isLarge' | 'items'>): string => {
-  const words = items.filter(({ isData }) => isData !== false).map(itemWords);
+  const words = items.filter(mayBeData).map(itemWords);
   return [...words, ...(isLarge ? ['larger than 256 GB'] : [])].join('; ');
 };
 
 /** Pure. The same as a part of what is told of a drive: `holds LUKS (8 TB); larger than 256 GB`. */
 export const lossWords = (content: Pick<DriveContent, 'isLarge' | 'items'>): string =>
-  content.items.some(({ isData }) => isData !== false)
-    ? `holds ${dataWords(content)}`
-    : dataWords(content);
+  knowsData(content) ? `holds ${dataWords(content)}` : dataWords(content);
 
 const itemWords = ({ kind, fileSystem, label, sizeBytes, isData }: ContentItem): string => {
   const name = kind === 'fileSystem' || kind === 'image' ? (fileSystem ?? kind) : names[kind];

@@ -1,4 +1,4 @@
-import type { DriveObstacle } from '../../contract/index.ts';
+import { type DriveObstacle, mayBeData } from '../../contract/index.ts';
 import type { DriveInventory, RawDrive } from '../ports/index.ts';
 import { judgeContent } from './content.ts';
 import { createDeviceGraph, type DeviceGraph } from './device-graph.ts';
@@ -72,7 +72,7 @@ const describeLoss = (drive: RawDrive): Refusal | null => {
   const obstacle: DriveObstacle = {
     kind: 'holdsData',
     isLarge,
-    items: items.filter(({ isData }) => isData !== false),
+    items: items.filter(mayBeData),
   };
   return holdsData ? { reason: 'DRIVE_HOLDS_DATA', obstacle } : null;
 };

@@ -1,7 +1,12 @@
-import type { Drive, DriveName, Partition } from '../../../electron/contract/index.ts';
+import {
+  type Drive,
+  type DriveName,
+  knowsData,
+  type Partition,
+} from '../../../electron/contract/index.ts';
 import type { DroppedDrive } from '../../state/drives-store.ts';
 import { fits, type ImageSize } from '../../state/image-size.ts';
-import { dataWords, knowsData } from '../../texts/data-words.ts';
+import { dataWords } from '../../texts/data-words.ts';
 import { driveDescription } from '../../texts/drive-description.ts';
 import { formatItems, formatSize } from '../../texts/format.ts';
 import type { Translate } from '../../texts/i18n.ts';

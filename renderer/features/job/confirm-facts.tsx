@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Drive } from '../../../electron/contract/index.ts';
+import { type Drive, knowsData } from '../../../electron/contract/index.ts';
 import type { ConfirmableDrive } from '../../state/drives-store.ts';
 import type { Intent } from '../../state/intent.ts';
-import { dataWords, itemWords, knowsData } from '../../texts/data-words.ts';
+import { dataWords, itemWords } from '../../texts/data-words.ts';
 import { driveDescription } from '../../texts/drive-description.ts';
 import { baseName, formatSize } from '../../texts/format.ts';
 import { imageWords } from '../../texts/image-words.ts';
