@@ -32,7 +32,7 @@ export const planLines = (plan: BuildPlan): string[] => {
   ];
 };
 
-/** As `electron/engine/build/estimate-size.ts` assumes. */
+/** As `electron/engine/installer/estimate-size.ts` assumes. */
 const minutesLine = (minutes: number): string =>
   minutes === 0
     ? 'Time: less than a minute'

@@ -7,8 +7,6 @@ import {
   type Transport,
   withoutSecret,
 } from '../contract/index.ts';
-import { planBuild } from './build/plan-build.ts';
-import { incompleteProof, proveOffline } from './build/prove-offline.ts';
 import { diagnose } from './diagnose.ts';
 import { ejectDrive } from './drives/eject.ts';
 import { findDrive } from './drives/find-drive.ts';
@@ -20,6 +18,8 @@ import { preparePracticeFleet } from './fleet/practice-fleet.ts';
 import { forgetFleet, readRecentFleets, rememberFleet } from './fleet/recent-fleets.ts';
 import { refuseSecret } from './fleet/refuse-secret.ts';
 import { createShownFleets } from './fleet/shown-fleets.ts';
+import { planBuild } from './installer/plan-build.ts';
+import { incompleteProof, proveOffline } from './installer/prove-offline.ts';
 import { createEventHub } from './jobs/event-hub.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { prepareVerify } from './jobs/prepare-verify.ts';

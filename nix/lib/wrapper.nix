@@ -22,7 +22,7 @@ let
       asked // { bundle = "${files}/${asked.bundle}"; };
 
   # The sources of all nodes of the lock file that can be had, each an input that is no flake
-  # (electron/engine/derive/find-sources.ts). By the values of the flakes they could not be told from what can't be
+  # (electron/engine/installer/derive/find-sources.ts). By the values of the flakes they could not be told from what can't be
   # fetched, and each flake would be evaluated, also where nothing needs it.
   inputs = files.inputs or { };
   sourceNames = builtins.filter (name: builtins.match "flakestick-source-[0-9]+" name != null) (
@@ -96,7 +96,7 @@ let
       };
     };
   configurations = fleet.nixosConfigurations or { };
-  # An attribute path on a command line can't have a quotation mark in a name (electron/engine/derive/attributes.ts).
+  # An attribute path on a command line can't have a quotation mark in a name (electron/engine/installer/derive/attributes.ts).
   unnameable = builtins.filter (name: builtins.replaceStrings [ "\"" ] [ "" ] name != name) (
     builtins.attrNames configurations
   );

@@ -71,7 +71,7 @@ export const happenedCases: Partial<Record<FailureCode, Say>> = {
     const line = numberOf(params.line);
     return file && line !== null ? t('failure.case.atPlace', { file, line: String(line) }) : null;
   },
-  // engine/build/choose-output.ts
+  // engine/installer/choose-output.ts
   OPTION_UNAVAILABLE: (t, params) => {
     const options = textsOf(params.options);
     return options.length > 0
@@ -83,7 +83,7 @@ export const happenedCases: Partial<Record<FailureCode, Say>> = {
     const option = textOf(params.option);
     return option && t('failure.case.badOption', { option });
   },
-  // engine/derive/find-sources.ts
+  // engine/installer/derive/find-sources.ts
   INPUT_LEFT_OUT: (t, params) => {
     const [input, from, host] = [textOf(params.input), textOf(params.from), textOf(params.host)];
     return input && from && host && t('failure.case.inputLeftOut', { input, from, host });
@@ -93,7 +93,7 @@ export const happenedCases: Partial<Record<FailureCode, Say>> = {
     const [input, from] = [textOf(params.input), textOf(params.from)];
     return input && from && t('failure.case.inputMissing', { input, from });
   },
-  // engine/derive/local-history.ts
+  // engine/installer/derive/local-history.ts
   REVISION_UNPUSHED: (t, params) => {
     const revision = textOf(params.revision);
     return revision && t('failure.case.revision', { revision: shortRevision(revision) });
@@ -108,7 +108,7 @@ export const happenedCases: Partial<Record<FailureCode, Say>> = {
     const derivation = textOf(params.derivation);
     return derivation && t('failure.case.notBuilt', { name: derivationName(derivation) });
   },
-  // engine/build/check-room.ts
+  // engine/installer/check-room.ts
   DISK_FULL: (t, params) => {
     const free = sizeOf(t, params.freeBytes);
     return free && t('failure.case.diskFull', { free });
@@ -117,7 +117,7 @@ export const happenedCases: Partial<Record<FailureCode, Say>> = {
     const [needed, free] = [sizeOf(t, params.neededBytes), sizeOf(t, params.freeBytes)];
     return needed && free && t('failure.case.diskShort', { needed, free });
   },
-  // engine/build/prove-offline.ts
+  // engine/installer/prove-offline.ts
   PROOF_INCOMPLETE: (t, params) => {
     const host = textOf(params.host);
     const count = numberOf(params.count);
@@ -134,7 +134,7 @@ export const happenedCases: Partial<Record<FailureCode, Say>> = {
     const [size, says] = [sizeOf(t, params.sizeBytes), sizeOf(t, params.saysBytes)];
     return size && says && t('failure.case.imageCutOff', { size, says });
   },
-  // helper/too-small.ts and, before the build, engine/build/check-room.ts
+  // helper/too-small.ts and, before the build, engine/installer/check-room.ts
   DRIVE_TOO_SMALL: tooSmall,
   // helper/drive-in-use.ts, engine/drives/check-drive.ts
   DRIVE_IN_USE: (t, params) => {

@@ -4,7 +4,7 @@ import { LastFile } from './last-file.ts';
 const installerCases = ['test/vm/install-*.test.ts'];
 /** With stores, repositories and folders of their own, and no device that another test could see. */
 const byThemselves = [
-  'test/integration/{nix,derive,proof,fleet,build,bootstrap,packaging}/**/*.test.ts',
+  'test/integration/{nix,installer,proof,fleet,bootstrap,packaging}/**/*.test.ts',
 ];
 
 export default defineConfig({

@@ -1,8 +1,8 @@
 import { type Fleet, type Host, type HostFacts, ok, type Result } from '../../contract/index.ts';
-import type { DeriveNeeds } from '../derive/needs.ts';
-import { ownImage } from '../derive/own-image.ts';
-import { pinFleet } from '../derive/pin-fleet.ts';
-import { readFacts } from '../derive/read-facts.ts';
+import type { DeriveNeeds } from '../installer/derive/needs.ts';
+import { ownImage } from '../installer/derive/own-image.ts';
+import { pinFleet } from '../installer/derive/pin-fleet.ts';
+import { readFacts } from '../installer/derive/read-facts.ts';
 import { quoteAlways } from '../nix/attribute-path.ts';
 import { type EvaluationNeeds, evaluate } from '../nix/evaluate.ts';
 import { findHost } from './find-host.ts';

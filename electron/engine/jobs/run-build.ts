@@ -10,14 +10,14 @@ import {
   type StickRecord,
   withoutSecret,
 } from '../../contract/index.ts';
-import { buildImage } from '../build/build-image.ts';
-import { checkRoom } from '../build/check-room.ts';
-import type { Instantiated } from '../build/instantiate.ts';
-import { planInstaller } from '../build/plan-installer.ts';
-import { incompleteProof, type ProofOrder, proveOffline } from '../build/prove-offline.ts';
 import { findHost } from '../fleet/find-host.ts';
 import { rememberFleet } from '../fleet/recent-fleets.ts';
 import type { OpenFleet } from '../fleet/shown-fleets.ts';
+import { buildImage } from '../installer/build-image.ts';
+import { checkRoom } from '../installer/check-room.ts';
+import type { Instantiated } from '../installer/instantiate.ts';
+import { planInstaller } from '../installer/plan-installer.ts';
+import { incompleteProof, type ProofOrder, proveOffline } from '../installer/prove-offline.ts';
 import type { Ports } from '../ports/index.ts';
 import { findImageFile } from '../write/find-image-file.ts';
 import { tellOfImage } from './drive-job.ts';

@@ -2,8 +2,8 @@ import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BuiltImage, OfflineProof } from '../../../electron/contract/index.ts';
-import { planBuild } from '../../../electron/engine/build/plan-build.ts';
-import { proveOffline } from '../../../electron/engine/build/prove-offline.ts';
+import { planBuild } from '../../../electron/engine/installer/plan-build.ts';
+import { proveOffline } from '../../../electron/engine/installer/prove-offline.ts';
 import { has } from '../../config/machine.ts';
 import { createProofLab, hasProofTools, type ProofLab } from './proof-lab.ts';
 

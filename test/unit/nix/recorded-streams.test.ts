@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type BuildEvent, createBuildFeed } from '../../../electron/engine/build/build-feed.ts';
-import { parseMissing } from '../../../electron/engine/build/parse-missing.ts';
+import { type BuildEvent, createBuildFeed } from '../../../electron/engine/installer/build-feed.ts';
+import { parseMissing } from '../../../electron/engine/installer/parse-missing.ts';
 import { parseNixLine } from '../../../electron/engine/nix/nix-events.ts';
 import { explainNixFailure, noEvidence } from '../../../electron/engine/nix/nix-failure.ts';
 import { createNixReader } from '../../../electron/engine/nix/nix-reader.ts';

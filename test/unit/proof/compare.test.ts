@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compareStore, incompleteProof } from '../../../electron/engine/build/prove-offline.ts';
+import { compareStore, incompleteProof } from '../../../electron/engine/installer/prove-offline.ts';
 import {
   nameInStore,
   parseRegistration,
-} from '../../../electron/engine/build/store-registration.ts';
+} from '../../../electron/engine/installer/store-registration.ts';
 
 const hash = (letter: string) => letter.repeat(32);
 const path = (letter: string) => `/nix/store/${hash(letter)}-${letter}`;

@@ -15,7 +15,7 @@ import { createHelperLauncher } from '../../../electron/adapters/helper-launcher
 import { readChecksums } from '../../../electron/adapters/image-checksum.ts';
 import { measureImage } from '../../../electron/adapters/image-measure.ts';
 import { placeOfImage } from '../../../electron/adapters/image-place.ts';
-import { findImage } from '../../../electron/engine/build/find-image.ts';
+import { findImage } from '../../../electron/engine/installer/find-image.ts';
 
 /** A store of nix's shape beside a home with a secret. */
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'flakestick-place-')));

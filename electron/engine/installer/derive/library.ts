@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { fail, ok, type Result } from '../../../contract/index.ts';
+import type { Ports } from '../../ports/index.ts';
+import { hashOf } from './hash.ts';
+import { keepRecent, makeEntry } from './keep-recent.ts';
+
+type Needs = Pick<Ports, 'files' | 'clock' | 'surroundings'>;
+
+export type Library = {
+  /** Of the app's version and the contents of every file. */
+  identity: string;
+  folder: string;
+};
+
+/**
+ * The shipped nix folder, as a copy in the cache: the shipped one may be gone at the next start (an AppImage is mounted
+ * elsewhere each time), which a lock file that names it must outlive. Fails with `FILE_UNWRITABLE`.
+ */
+export const prepareLibrary = async (ports: Needs): Promise<Result<Library>> => {
+  const { files, surroundings } = ports;
+  const place = join(surroundings.folders.cache, 'library');
+  try {
+    const contents = await readContents(files, surroundings.folders.nix);
+    const identity = hashOf(surroundings.version, contents);
+    const folder = join(place, identity);
+    if (!(await files.stat(folder))) {
+      const entry = { folder: place, name: identity, draft: draftName(ports) };
+      await makeEntry(ports, entry, async (draft) => {
+        await files.copyFolder(surroundings.folders.nix, draft);
+        return null;
+      });
+    }
+    await keepRecent(ports, place, identity);
+    return ok({ identity, folder });
+  } catch (error) {
+    return unwritable(place, error);
+  }
+};
+
+/** Names of drafts of two processes differ in time, those of one by a number. */
+let drafts = 0;
+export const draftName = ({ clock }: Pick<Ports, 'clock'>): string => {
+  drafts += 1;
+  return `${clock.now().toString(36)}-${drafts}`;
+};
+
+export const unwritable = (place: string, error: unknown) =>
+  fail(
+    'FILE_UNWRITABLE',
+    `Nothing can be put into ${place}: ${error instanceof Error ? error.message : error}`,
+    'Make room there, or see whether the folder is yours.',
+  );
+
+/** Every file below, by its path there. */
+const readContents = async (files: Ports['files'], folder: string) => {
+  const contents: Record<string, string> = {};
+  const read = async (below: string): Promise<void> => {
+    for (const name of await files.list(join(folder, below))) {
+      const path = join(below, name);
+      const stat = await files.stat(join(folder, path));
+      if (stat?.kind === 'directory') await read(path);
+      else if (stat?.kind === 'file') contents[path] = await files.readText(join(folder, path));
+    }
+  };
+  await read('');
+  return contents;
+};

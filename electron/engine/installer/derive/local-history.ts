@@ -1,0 +1,182 @@
+import { join } from 'node:path';
+import { type Failure, failure, ok, type Result, withoutSecret } from '../../../contract/index.ts';
+import { commitUncommitted } from './commit-uncommitted.ts';
+import { historyWarning, runGit } from './git-command.ts';
+import type { DeriveNeeds } from './needs.ts';
+import { ownBranches } from './own-branches.ts';
+import { lendObjects, type ObjectFormat, prepareOwnRepository } from './own-repository.ts';
+import type { PinnedFleet } from './pin-fleet.ts';
+
+/** What of a repository goes on the stick, and where its objects are. */
+export type Carried = {
+  url: string | null;
+  /** The last commit that the files are based on; null where nothing was committed yet. */
+  revision: string | null;
+  /** Null for a detached HEAD. */
+  branch: string | null;
+  /** What a clone has checked out at first; null for `revision` itself. */
+  head: string | null;
+  /** Branches and tags: full name and object. */
+  refs: [name: string, object: string][];
+  objects: string;
+  format: ObjectFormat;
+  /** The file `shallow` of a repository whose history is cut off. */
+  shallow: string | null;
+};
+export type CarriedWithWarnings = Carried & { warnings: Failure[] };
+
+type Git = (...args: string[]) => Promise<Result<string>>;
+
+/** Of the user's own repository, which is only read. Fails with `HISTORY_MISSING` or `CANCELLED`. */
+export const readLocalHistory = async (
+  ports: DeriveNeeds,
+  pinned: PinnedFleet,
+  root: string,
+  signal: AbortSignal,
+): Promise<Result<CarriedWithWarnings>> => {
+  const git: Git = (...args) => runGit(ports, ['-C', root, ...args], signal);
+  const places = await readPlaces(git);
+  if (!places.ok) return places;
+  const own = await prepareOwnRepository(ports, root, places.value.format, signal);
+  if (!own.ok) return own;
+  await lendObjects(ports, own.value, places.value.objects);
+
+  const [head, current, tags] = await Promise.all([
+    orNull(git('rev-parse', '--verify', '--quiet', 'HEAD^{commit}')),
+    orNull(git('symbolic-ref', '--quiet', '--short', 'HEAD')),
+    readTags(git),
+  ]);
+  if (!tags.ok) return tags;
+  const base = pinned.dirty ? head : (pinned.revision ?? head);
+  const branch = base === head ? current : branchOf(pinned.locked.ref);
+  const refs: Carried['refs'] = [...tags.value];
+  if (base !== null && branch !== null) refs.push([`refs/heads/${branch}`, base]);
+  const carried = {
+    objects: join(own.value, 'objects'),
+    format: places.value.format,
+    shallow: places.value.shallow && (await ports.files.readText(places.value.shallow)),
+    url: await readOrigin(git),
+  };
+  const patch = pinned.dirty
+    ? await commitUncommitted(ports, { pinned, base, own: own.value, ...places.value }, signal)
+    : ok(null);
+  if (!patch.ok) return patch;
+  const built = patch.value?.commit ?? base;
+  if (built === null) return nothingCommitted();
+  const detached = `${ownBranches}${built.slice(0, 7)}-detached`;
+  const extra = patch.value?.branch ?? (branch === null ? detached : null);
+  if (extra !== null) refs.push([`refs/heads/${extra}`, built]);
+  return ok({
+    ...carried,
+    refs: refs.sort(([one], [other]) => (one < other ? -1 : 1)),
+    revision: base,
+    branch,
+    head: patch.value?.branch ?? branch,
+    warnings: await findWarnings(git, base, built, own.value, carried.url),
+  });
+};
+
+export const orNull = async (asked: Promise<Result<string>>): Promise<string | null> => {
+  const answer = await asked;
+  return answer.ok && answer.value !== '' ? answer.value : null;
+};
+
+const nothingCommitted = () => ({
+  ok: false as const,
+  error: historyWarning('nothing is committed yet', 'Commit, and build again.'),
+});
+
+type Places = {
+  gitFolder: string;
+  index: string;
+  objects: string;
+  format: ObjectFormat;
+  shallow: string | null;
+};
+
+/** Asked of git, since in a linked working tree some of them lie elsewhere. */
+const readPlaces = async (git: Git): Promise<Result<Places>> => {
+  const answer = await git(
+    ...['rev-parse', '--path-format=absolute', '--git-dir'],
+    ...['--git-path', 'index', '--git-path', 'objects', '--git-path', 'shallow'],
+    ...['--is-shallow-repository', '--show-object-format'],
+  );
+  if (!answer.ok) return answer;
+  const [gitFolder = '', index = '', objects = '', shallow = '', isShallow, format = 'sha1'] =
+    answer.value.split('\n');
+  return ok({ gitFolder, index, objects, format, shallow: isShallow === 'true' ? shallow : null });
+};
+
+const readTags = async (git: Git): Promise<Result<Carried['refs']>> => {
+  const answer = await git('for-each-ref', '--format=%(refname) %(objectname)', 'refs/tags');
+  return answer.ok ? ok(parseRefs(answer.value)) : answer;
+};
+
+/** Of `--format=%(refname) %(objectname)`: no ref's name has a space. */
+export const parseRefs = (text: string): Carried['refs'] =>
+  text
+    .split('\n')
+    .map((line) => line.split(' '))
+    .flatMap(([name, object]) => (name && object ? [[name, object]] : []));
+
+const branchOf = (ref: unknown): string | null => {
+  if (typeof ref !== 'string' || ref === 'HEAD' || ref.startsWith('refs/tags/')) return null;
+  return ref.replace(/^refs\/heads\//, '');
+};
+
+const readOrigin = async (git: Git): Promise<string | null> => {
+  const names = (await orNull(git('remote')))?.split('\n') ?? [];
+  const name = names.includes('origin') ? 'origin' : names[0];
+  const url = name === undefined ? null : await orNull(git('remote', 'get-url', '--', name));
+  return url === null ? null : withoutSecret(url.split('\n')[0] ?? url);
+};
+
+const findWarnings = async (
+  git: Git,
+  base: string | null,
+  built: string,
+  own: string,
+  url: string | null,
+): Promise<Failure[]> => {
+  const warnings: Failure[] = [];
+  if (base !== null && url !== null && !(await isPushed(git, base))) {
+    warnings.push(
+      failure(
+        'REVISION_UNPUSHED',
+        `Revision ${base.slice(0, 7)} is on this machine only: none of the branches known of ${url} has it.`,
+        'The stick carries it. Push it before the installed system is to update itself from there.',
+        { revision: base, url },
+      ),
+    );
+  }
+  const ownGit: Git = (...args) => git(`--git-dir=${own}`, ...args);
+  return [...warnings, ...(await findLeftOut(ownGit, built))];
+};
+
+const isPushed = async (git: Git, revision: string) =>
+  (await orNull(
+    git('for-each-ref', '--count=1', '--format=%(refname)', '--contains', revision, 'refs/remotes'),
+  )) !== null;
+
+/** What a bundle has no place for. */
+export const findLeftOut = async (git: Git, revision: string): Promise<Failure[]> => {
+  const warnings: Failure[] = [];
+  if ((await git('cat-file', '-e', `${revision}:.gitmodules`)).ok) {
+    warnings.push(
+      historyWarning(
+        'The history on the stick has none of the submodules.',
+        'The installed system can fetch them: git submodule update --init.',
+      ),
+    );
+  }
+  const lfs = ['grep', '--quiet', '-e', 'filter=lfs', revision, '--', ':(glob)**/.gitattributes'];
+  if ((await git(...lfs)).ok) {
+    warnings.push(
+      historyWarning(
+        'The history on the stick has none of the files that git LFS keeps.',
+        'The installed system can fetch them: git lfs pull.',
+      ),
+    );
+  }
+  return warnings;
+};

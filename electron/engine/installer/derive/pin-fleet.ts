@@ -1,0 +1,147 @@
+import { type Fleet, fail, ok, type Result, withoutSecret } from '../../../contract/index.ts';
+import { type EvaluationNeeds, explain } from '../../nix/evaluate.ts';
+import type { ReferenceAttributes } from '../../nix/lock-file.ts';
+import { runNix } from '../../nix/nix-command.ts';
+import {
+  type Metadata,
+  parseJsonObject,
+  parseMetadata,
+  readLocalRoot,
+} from '../../nix/source-map.ts';
+
+/** A fleet at one state of its files, which can be named to nix again. */
+export type PinnedFleet = {
+  fleet: Fleet;
+  /** Of the wrapper's input: a locked reference without secrets. */
+  input: ReferenceAttributes;
+  /** The copy of its source that nix made. */
+  storePath: string;
+  narHash: string;
+  revision: string | null;
+  dirty: boolean;
+  /** In seconds since 1970. */
+  lastModified: number;
+  /** The root of the user's git repository; null for one that lies elsewhere, and for a folder without git. */
+  repository: string | null;
+  locked: ReferenceAttributes;
+  wanted: ReferenceAttributes;
+};
+
+/**
+ * The fleet as it is now. A clean or a remote one is pinned by its revision. One with changes that are not committed,
+ * one without revisions, and one whose URL has a password or token in it (which nothing in a store may have) are pinned
+ * by the copy of their files in the nix store; such a flake has no `self.rev`. Fails as an evaluation does.
+ */
+export const pinFleet = async (
+  ports: EvaluationNeeds,
+  fleet: Fleet,
+  signal: AbortSignal,
+): Promise<Result<PinnedFleet>> => {
+  const metadata = await askMetadata(ports, fleet, signal);
+  if (!metadata.ok) return metadata;
+  const { locked, wanted, revision, dirty } = metadata.value;
+  const copy = await findCopy(ports, fleet, metadata.value, signal);
+  if (!copy.ok) return copy;
+  const lastModified = typeof locked.lastModified === 'number' ? locked.lastModified : 0;
+  const byRevision = typeof locked.rev === 'string' && !dirty && !mayHoldSecret(locked);
+  return ok({
+    fleet,
+    input:
+      byRevision || isOpenArchive(locked)
+        ? byLock(locked)
+        : inStore(copy.value, locked, lastModified),
+    ...copy.value,
+    revision: revision?.replace(/-dirty$/, '') ?? null,
+    dirty,
+    lastModified,
+    repository: findRepository(locked),
+    locked,
+    wanted,
+  });
+};
+
+type Copy = { storePath: string; narHash: string };
+
+/** What follows from the rest is left to nix: not every type of reference may have it. */
+const byLock = ({ lastModified: _, revCount: __, ...locked }: ReferenceAttributes) => locked;
+
+const inStore = (
+  { storePath, narHash }: Copy,
+  { dir }: ReferenceAttributes,
+  lastModified: number,
+): ReferenceAttributes => ({
+  type: 'path',
+  path: storePath,
+  narHash,
+  lastModified,
+  // As an attribute nix 2.8 understands it, which it does not in a URL of this type.
+  ...(dir === undefined ? {} : { dir }),
+});
+
+const isArchive = ({ type }: ReferenceAttributes) => type === 'tarball' || type === 'file';
+
+const isOpenArchive = (locked: ReferenceAttributes) =>
+  isArchive(locked) && typeof locked.narHash === 'string' && !mayHoldSecret(locked);
+
+/** Also the query of a download, which is where some servers want a token. */
+const mayHoldSecret = (locked: ReferenceAttributes): boolean => {
+  const { url } = locked;
+  if (typeof url !== 'string') return false;
+  return withoutSecret(url) !== url || (isArchive(locked) && url.includes('?'));
+};
+
+const findRepository = ({ type, url }: ReferenceAttributes): string | null =>
+  type === 'git' && typeof url === 'string' && url.startsWith('file://')
+    ? readLocalRoot(`git+${url}`)
+    : null;
+
+const askMetadata = async (
+  ports: EvaluationNeeds,
+  fleet: Fleet,
+  signal: AbortSignal,
+): Promise<Result<Metadata>> => {
+  const asked = await ask(ports, fleet, ['metadata', '--json', '--no-write-lock-file'], signal);
+  if (!asked.ok) return asked;
+  const metadata = parseMetadata(asked.value);
+  return metadata ? ok(metadata) : unreadable(fleet);
+};
+
+/** Newer versions of nix need not make the copy before something asks for it. */
+const findCopy = async (
+  ports: EvaluationNeeds,
+  fleet: Fleet,
+  { storePath, locked }: Metadata,
+  signal: AbortSignal,
+): Promise<Result<Copy>> => {
+  if (storePath !== null && typeof locked.narHash === 'string') {
+    return ok({ storePath, narHash: locked.narHash });
+  }
+  const asked = await ask(ports, fleet, ['prefetch', '--json'], signal);
+  if (!asked.ok) return asked;
+  const fetched = parseJsonObject(asked.value);
+  return typeof fetched?.storePath === 'string' && typeof fetched.hash === 'string'
+    ? ok({ storePath: fetched.storePath, narHash: fetched.hash })
+    : unreadable(fleet);
+};
+
+const ask = async (
+  ports: EvaluationNeeds,
+  { reference, resolved }: Fleet,
+  command: string[],
+  signal: AbortSignal,
+): Promise<Result<string>> => {
+  const request = { command: ['flake', ...command], flake: { resolved, attribute: null } };
+  const ended = await runNix(ports, request, signal);
+  if (!ended.ok) return ended;
+  const { exitCode, stdout, report } = ended.value;
+  if (exitCode === 0) return ok(stdout);
+  const about = { reference, resolved, attribute: null, opening: true };
+  return { ok: false, error: await explain(ports, report, about, signal) };
+};
+
+const unreadable = ({ reference }: Fleet) =>
+  fail(
+    'EVALUATION_FAILED',
+    `Nix does not say which state of ${reference} this is.`,
+    'Report this with the version of nix.',
+  );

@@ -1,0 +1,121 @@
+import {
+  checkInstallerOptions,
+  type Failure,
+  type Fleet,
+  fail,
+  failure,
+  type Host,
+  type InstallerOptions,
+  ok,
+  type Result,
+} from '../../../contract/index.ts';
+import { chooseOutput } from '../choose-output.ts';
+import { carryHistory, type History, warnOf } from './carry-history.ts';
+import { warnOfLeftOut } from './find-sources.ts';
+import type { DeriveNeeds } from './needs.ts';
+import { ownImage } from './own-image.ts';
+import { type PinnedFleet, pinFleet } from './pin-fleet.ts';
+import { readFacts } from './read-facts.ts';
+import { type Wrapped, wrapPinned } from './wrap-fleet.ts';
+
+export type { DeriveNeeds } from './needs.ts';
+
+/** What to build for a host with these options. */
+export type PreparedInstaller = {
+  /** The flake that nix is given: the user's own, or the wrapper around it. */
+  resolved: string;
+  /** What of it to build; a further one is tried where the flake does not have the one before. */
+  attributes: readonly [string, ...string[]];
+  prebuilt: boolean;
+  warnings: Failure[];
+  /** Sources that can't be had, to be told once an evaluation has shown that nothing needs them. */
+  leftOut: Failure[];
+};
+
+/**
+ * Finds or makes the flake and the attribute of it that is this host's installer. Builds nothing. For a host without an
+ * installer of its own the fleet is taken as it is now: changes that are not committed are among it, also those made
+ * after the fleet was shown. Fails with `OPTION_INVALID`, `OPTION_UNAVAILABLE`, `LAYOUT_IMPOSSIBLE`, `FILE_UNWRITABLE`,
+ * `CANCELLED`, and as an evaluation does.
+ */
+export const prepareInstaller = async (
+  ports: DeriveNeeds,
+  fleet: Fleet,
+  host: Host,
+  options: InstallerOptions,
+  signal: AbortSignal,
+): Promise<Result<PreparedInstaller>> => {
+  const output = chooseOutput(host, options);
+  if (!output.ok) return output;
+  if (host.installer.kind !== 'derived') {
+    return ok({ ...output.value, resolved: fleet.resolved, warnings: [], leftOut: [] });
+  }
+  const derived = await deriveInstaller(ports, fleet, host, options, signal);
+  return derived.ok ? ok({ ...output.value, ...derived.value }) : derived;
+};
+
+type Derived = Pick<PreparedInstaller, 'resolved' | 'warnings' | 'leftOut'>;
+
+const deriveInstaller = async (
+  ports: DeriveNeeds,
+  fleet: Fleet,
+  host: Host,
+  options: InstallerOptions,
+  signal: AbortSignal,
+): Promise<Result<Derived>> => {
+  const checked = checkInstallerOptions(options);
+  if (!checked.ok) return checked;
+  const pinned = await pinFleet(ports, fleet, signal);
+  if (!pinned.ok) return pinned;
+  const facts = await readFacts(ports, pinned.value, host, options, signal);
+  if (!facts.ok) return facts;
+  const { image, layout } = facts.value;
+  if (image !== null) {
+    // It is the flake's own, which decides over everything.
+    const output = chooseOutput({ ...host, installer: ownImage(host, image) }, options);
+    if (!output.ok) return output;
+    return wrapWithHistory(
+      ports,
+      pinned.value,
+      host,
+      {},
+      { repository: null, without: null, warnings: [] },
+      signal,
+    );
+  }
+  const [problem] = layout.problems;
+  if (problem) {
+    const params = { host: host.name, problems: layout.problems };
+    return fail('LAYOUT_IMPOSSIBLE', problem.message, problem.hint, params);
+  }
+  const wanted = { prebuilt: options.prebuilt === true };
+  const history = await carryHistory(ports, pinned.value, wanted, signal);
+  if (!history.ok) return history;
+  const notes = facts.value.layout.notes.map((note) => failure('LAYOUT_NOTE', note, null));
+  const wrapped = await wrapWithHistory(ports, pinned.value, host, options, history.value, signal);
+  return wrapped.ok
+    ? ok({ ...wrapped.value, warnings: [...notes, ...wrapped.value.warnings] })
+    : wrapped;
+};
+
+/** Not all that can be read of a history can also be packed: parts of it may be missing, as in a partial clone. */
+const wrapWithHistory = async (
+  ports: DeriveNeeds,
+  pinned: PinnedFleet,
+  host: Host,
+  options: InstallerOptions,
+  { repository, without, warnings }: History,
+  signal: AbortSignal,
+): Promise<Result<Derived>> => {
+  const derived = ({ resolved, leftOut }: Wrapped, told: Failure[]) =>
+    ok({
+      resolved,
+      warnings: told,
+      leftOut: leftOut.map((input) => warnOfLeftOut(input, host.name)),
+    });
+  const wrapped = await wrapPinned(ports, pinned, { options, repository }, signal);
+  if (wrapped.ok) return derived(wrapped.value, warnings);
+  if (wrapped.error.code !== 'HISTORY_MISSING') return wrapped;
+  const again = await wrapPinned(ports, pinned, { options, repository: without }, signal);
+  return again.ok ? derived(again.value, [warnOf(pinned, wrapped.error)]) : again;
+};
