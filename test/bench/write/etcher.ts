@@ -21,7 +21,7 @@ export const prepareEtcher = (): string | null => {
   if (isInstalled()) return null;
   process.stderr.write(`Installing ${etcherName} in test/bench/etcher, once.\n`);
   const problem =
-    npm('ci', '--ignore-scripts', '--no-audit', '--no-fund', ...SOON_OFFLINE) ??
+    npm('install', '--ignore-scripts', '--no-audit', '--no-fund', ...SOON_OFFLINE) ??
     npm('rebuild', '--foreground-scripts', ADDON);
   if (problem !== null) return problem;
   return isInstalled() ? null : `${ADDON} was not compiled`;
