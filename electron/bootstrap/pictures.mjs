@@ -1,4 +1,5 @@
-// `npm run pictures`: a picture of every state of the window, light and dark, in assets/screenshots/stories.
+// `npm run pictures`: a picture of every state of the window, light and dark, in assets/screenshots/stories, which git
+// does not keep; those that README shows also where it shows them.
 // `npm run pictures -- TEXT` only of those whose name has TEXT in it.
 import { rmSync } from 'node:fs';
 import { build } from './build.mjs';
