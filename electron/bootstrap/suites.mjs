@@ -86,7 +86,7 @@ export const suites = {
   types,
   lint,
   rules: vitest('rules', 'architecture'),
-  unit: vitest('unit'),
+  unit: vitest('unit', 'unit*'),
   integration: vitest('integration', 'integration*'),
   // Every state of the window.
   stories: playwright('stories', 'stories.config.ts'),

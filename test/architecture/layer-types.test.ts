@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { projectRoot } from './cruise-project.ts';
-import { copyProject } from './project-copy.ts';
+import { copySettings } from './project-copy.ts';
 
 /** What is planted in which layer, and what the type check of that layer must say to it. */
 const mistakes: [path: string, text: string, problem: string][] = [
@@ -26,12 +27,27 @@ const mistakes: [path: string, text: string, problem: string][] = [
 /** `electron/engine/x.ts` belongs to `electron/engine`, `renderer/x.ts` to `renderer`. */
 const layerOf = (path: string) => path.replace(/\/[^/]+$/, '');
 
+/** The file of another layer; what stands in it is of no matter. */
+const importedBy = ([path, text]: (typeof mistakes)[number]): string[] => {
+  const name = /^import '(\..*)'/.exec(text)?.[1];
+  return name === undefined ? [] : [join(dirname(path), name)];
+};
+
+test('what a mistake imports is there', () => {
+  const imported = mistakes.flatMap(importedBy);
+  expect(imported.length).toBeGreaterThan(5);
+  expect(imported.filter((path) => !existsSync(join(projectRoot, path)))).toEqual([]);
+});
+
 describe('a mistake against its layer is a compile error', () => {
-  let copy: ReturnType<typeof copyProject>;
+  let copy: ReturnType<typeof copySettings>;
   const said = new Map<string, string>();
   beforeAll(() => {
-    const planted = mistakes.map(([path, text]) => [path, `${text}\nexport {};\n`]);
-    copy = copyProject(Object.fromEntries(planted));
+    const planted = [
+      ...mistakes.map(([path, text]) => [path, `${text}\nexport {};\n`]),
+      ...mistakes.flatMap(importedBy).map((path) => [path, 'export {};\n']),
+    ];
+    copy = copySettings(Object.fromEntries(planted));
     for (const layer of new Set(mistakes.map(([path]) => layerOf(path)))) {
       const compiler = join(projectRoot, 'node_modules/@typescript/native/bin/tsc');
       const args = [compiler, '-p', layer, '--pretty', 'false'];
@@ -55,10 +71,10 @@ describe('a mistake against its layer is found by the linter', () => {
     ['electron/cli/canary-any.ts', 'export const c: any = 1;', 'noExplicitAny'],
   ];
   const fine = 'electron/engine/canary-fine.ts';
-  let copy: ReturnType<typeof copyProject>;
+  let copy: ReturnType<typeof copySettings>;
   beforeAll(() => {
     const files = planted.map(([path, text]) => [path, `${text}\n`]);
-    copy = copyProject({ ...Object.fromEntries(files), [fine]: 'export const c = 1;\n' });
+    copy = copySettings({ ...Object.fromEntries(files), [fine]: 'export const c = 1;\n' });
   });
   afterAll(() => copy?.remove());
 

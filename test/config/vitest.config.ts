@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 import { LastFile } from './last-file.ts';
 
+/** In place of Electron these have modules of their own; a test in test/architecture sees to it that no others do. */
+const mocked = ['test/unit/shell/*.test.ts'];
 const installerCases = ['test/vm/install-*.test.ts'];
 /** With stores, repositories and folders of their own, and no device that another test could see. */
 const byThemselves = [
@@ -17,6 +19,7 @@ export default defineConfig({
         test: {
           name: 'architecture',
           include: ['test/architecture/**/*.test.ts'],
+          maxWorkers: 2,
           // Each compiles all layers, and a machine may be busy: these limits are for what hangs.
           testTimeout: 300_000,
           hookTimeout: 480_000,
@@ -27,9 +30,22 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.{ts,tsx}'],
+          exclude: mocked,
+          maxWorkers: 2,
+          // Each file in a process with modules of its own would take three times as long.
+          isolate: false,
           // Some make images and archives, and a machine may be busy.
           testTimeout: 180_000,
           hookTimeout: 180_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'unit-mocked',
+          include: mocked,
+          maxWorkers: 2,
+          testTimeout: 180_000,
         },
       },
       {

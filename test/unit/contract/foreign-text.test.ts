@@ -6,6 +6,7 @@ import {
   showForeignLines,
   showName,
 } from '../../../electron/contract/index.ts';
+import { anyText } from '../../fixtures/any-text.ts';
 
 /** What a terminal or a browser obeys, or does not show. */
 const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
@@ -30,7 +31,7 @@ describe('text that somebody else wrote', () => {
 
   test('whatever it is, nothing unseen is left, and what is shown is shown the same again', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(anyText, (text) => {
         const shown = showForeign(text);
         expect(unseen.test(shown)).toBe(false);
         expect(showForeign(shown)).toBe(shown);
@@ -49,7 +50,7 @@ describe('text that somebody else wrote', () => {
 
   test('JSON is the same data, and harmless', () => {
     fc.assert(
-      fc.property(fc.jsonValue(), fc.string({ unit: 'binary' }), (value, text) => {
+      fc.property(fc.jsonValue(), anyText, (value, text) => {
         const printed = printJson({ value, text });
         expect(unseen.test(printed)).toBe(false);
         // JSON knows no half of a pair other than as an escape, which it is anyway.

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { program } from '../../config/machine.ts';
 
 export const hasImageTools = program('mksquashfs') && program('xorriso');
@@ -21,6 +21,8 @@ const nixpkgsIsoFlags = [
   ['-graft-points', '-full-iso9660-filenames', '-joliet', '-r'],
 ].flat();
 
+const mostArguments = 1000;
+
 /** A folder for images; nothing of it is left after `remove`. */
 export const createImageLab = () => {
   const root = mkdtempSync(join(tmpdir(), 'flakestick-images-'));
@@ -39,15 +41,18 @@ export const createImageLab = () => {
     paths: string[],
     { compression = ['-comp', 'zstd', '-Xcompression-level', '3'], squashfsFlags = [] }: IsoFlags,
   ): string => {
-    const sources = [...paths];
-    const folder = next('');
-    mkdirSync(folder);
+    // As arguments they would be more than a process is given (execve(2)), so their folder is packed as it is.
+    const isFolder = paths.length > mostArguments;
+    const folder = isFolder ? dirname(paths[0] ?? '') : next('');
+    if (!isFolder) mkdirSync(folder);
+    const sources = isFolder ? ['.'] : [...paths];
     if (registration !== null) {
       writeFileSync(join(folder, 'nix-path-registration'), registration);
-      sources.unshift('nix-path-registration');
+      if (!isFolder) sources.unshift('nix-path-registration');
     }
     const squashfs = next('.squashfs');
-    const flags = ['-no-hardlinks', '-keep-as-directory', '-all-root', '-b', '1048576'];
+    const flags = ['-no-hardlinks', '-all-root', '-b', '1048576'];
+    if (!isFolder) flags.push('-keep-as-directory');
     run(
       'mksquashfs',
       [...sources, squashfs, ...flags, ...compression, ...squashfsFlags, '-no-progress'],

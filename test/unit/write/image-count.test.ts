@@ -48,7 +48,7 @@ const kinds: [string, (bytes: Buffer) => Buffer][] = [
 for (const [title, pack] of kinds)
   describe.skipIf(title.startsWith('bz2') && !program('bzip2'))(title, () => {
     it('is counted to the byte, of one piece and of several', async () => {
-      for (const parts of [[image(9 * MIB + 1)], [image(4 * MIB), image(5 * MIB), image(513)]]) {
+      for (const parts of [[image(5 * MIB + 1)], [image(2 * MIB), image(3 * MIB), image(513)]]) {
         const path = file(Buffer.concat(parts.map(pack)));
         const size = parts.reduce((sum, part) => sum + part.length, 0);
         const { identity, unpackedBytes, atLeastBytes } = await measured(path);
@@ -63,25 +63,26 @@ for (const [title, pack] of kinds)
     });
 
     it('ends soon when it is called off', async () => {
-      const path = file(pack(image(16 * MIB)));
+      const path = file(pack(image(20 * MIB)));
       const { identity } = await measured(path);
       const stop = new AbortController();
-      let stoppedAt = 0;
+      let told = 0;
       const counted = await countImage(
         path,
         identity,
         () => {
+          told += 1;
           stop.abort();
-          stoppedAt = performance.now();
         },
         stop.signal,
       );
       expect(counted).toMatchObject({ ok: false, error: { code: 'CANCELLED' } });
-      expect(performance.now() - stoppedAt).toBeLessThan(2000);
+      // Every 4 MiB of 10, and at the end.
+      expect(told).toBe(1);
     });
 
     it('that is damaged behind its beginning is found out', async () => {
-      const packed = pack(image(16 * MIB));
+      const packed = pack(image(6 * MIB));
       packed.fill(0xa5, packed.length - 3000, packed.length - 1000);
       const path = file(packed);
       const { identity } = await measured(path);

@@ -15,8 +15,10 @@ describe.skipIf(!program('xz'))('the size of an xz file (needs xz)', () => {
   it.each([0, 1, 127, 128, 70_000, 3_000_000])(
     'is known before it is unpacked: %i bytes',
     async (size) => {
+      // What can't be packed has the more blocks, and takes a hundred times as long.
+      const bytes = size > 100_000 ? Buffer.alloc(size) : randomBytes(size);
       for (const check of ['none', 'crc32', 'crc64', 'sha256']) {
-        expect(await measure(pack(randomBytes(size), '-C', check))).toEqual({
+        expect(await measure(pack(bytes, '-C', check))).toEqual({
           ok: true,
           bytes: size,
         });
