@@ -1,5 +1,6 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isNewerSettings, newerDataError, SETTINGS_VERSION } from '../engine/ports/newer-data.ts';
 import type { Settings } from '../engine/ports/surroundings.ts';
 import { readTextFile } from './read-text.ts';
 
@@ -24,16 +25,24 @@ export const createSettings = (folder: string): Settings => {
     }
   };
 
+  const read = async (key: string): Promise<unknown> => {
+    try {
+      return JSON.parse(await readTextFile(fileOf(key), mostBytes)) as unknown;
+    } catch {
+      return undefined;
+    }
+  };
+
+  const claimVersion = async () => {
+    const version = await read('version');
+    if (isNewerSettings(version)) throw newerDataError(folder);
+    if (version !== SETTINGS_VERSION) await replace(fileOf('version'), SETTINGS_VERSION);
+  };
+
   return {
-    read: async (key) => {
-      try {
-        return JSON.parse(await readTextFile(fileOf(key), mostBytes)) as unknown;
-      } catch {
-        return undefined;
-      }
-    },
+    read,
     write: (key, value) => {
-      const written = turn.then(() => replace(fileOf(key), value));
+      const written = turn.then(claimVersion).then(() => replace(fileOf(key), value));
       turn = written.catch(() => undefined);
       return written;
     },

@@ -1,7 +1,7 @@
 import { closeSync, constants, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import type { KnownStick, Sticks } from '../engine/ports/index.ts';
+import { type KnownStick, newerDataError, type Sticks } from '../engine/ports/index.ts';
 import { columns, readRow, type Value } from './sticks-rows.ts';
 
 /** As `PRAGMA user_version`. A file of a newer version is left alone. */
@@ -164,7 +164,7 @@ const setUpSchema = (database: DatabaseSync, file: string): void => {
   database.exec('BEGIN IMMEDIATE');
   try {
     const version = versionOf(database);
-    if (version > SCHEMA_VERSION) throw new Error(`${file} was made by a newer Flakestick`);
+    if (version > SCHEMA_VERSION) throw newerDataError(file);
     if (version === 0) database.exec(SCHEMA);
     if (version === 1) database.exec(FROM_FIRST_VERSION);
     database.exec('COMMIT');

@@ -13,6 +13,8 @@ export const FailureCode = z.enum([
   'JOB_RUNNING',
   'FILE_EXISTS',
   'FILE_UNWRITABLE',
+  /** A newer Flakestick kept it: it is left as it is. */
+  'DATA_NEWER',
   // Fleet
   'FLAKE_REFERENCE_INVALID',
   'FLAKE_NOT_FOUND',

@@ -3,13 +3,13 @@ import type { Check } from '../contract/index.ts';
 import { listDrives } from './drives/list-drives.ts';
 import { findNix, isAtLeast } from './nix/nix-program.ts';
 import { openStore, readNixStatus } from './nix/nix-status.ts';
-import type { Ports } from './ports/index.ts';
+import { isNewerData, isNewerSettings, type Ports } from './ports/index.ts';
 
 const gibibyte = 2 ** 30;
 
 /** What has to be right on this machine for a stick to be made, each with what to do where it is not. */
-export const diagnose = async (ports: Ports, signal: AbortSignal): Promise<Check[]> =>
-  Promise.all([
+export const diagnose = async (ports: Ports, signal: AbortSignal): Promise<Check[]> => {
+  const checks = await Promise.all([
     checkNix(ports, signal),
     checkInstallers(ports),
     checkNetwork(ports),
@@ -17,7 +17,10 @@ export const diagnose = async (ports: Ports, signal: AbortSignal): Promise<Check
     checkElevation(ports),
     checkRoom(ports),
     checkSticks(ports),
+    checkSettings(ports),
   ]);
+  return checks.filter((check) => check !== null);
+};
 
 const checkNix = async (ports: Ports, signal: AbortSignal): Promise<Check> => {
   const { version, problem } = await readNixStatus(ports);
@@ -121,6 +124,17 @@ const checkRoom = async ({ files, surroundings }: Ports): Promise<Check> => {
       };
 };
 
+/** Null where there is nothing to say. */
+const checkSettings = async ({ settings }: Ports): Promise<Check | null> =>
+  isNewerSettings(await settings.read('version').catch(() => undefined))
+    ? {
+        name: 'settings',
+        state: 'warning',
+        message: 'A newer Flakestick kept them: they are read, and nothing in them is changed',
+        hint: 'Use the newer Flakestick to change them for good; what you choose here holds until it ends.',
+      }
+    : null;
+
 /** What is unreadable is moved aside when a stick is next asked for, under a name that begins so (`adapters/sticks.ts`). */
 const MOVED_ASIDE = /^sticks\.db\.unreadable-\d+$/;
 
@@ -146,7 +160,9 @@ const checkSticks = async ({ sticks, files, surroundings }: Ports): Promise<Chec
       name: 'memory of sticks',
       state: 'warning',
       message: `It can't be kept: ${error instanceof Error ? error.message : error}`,
-      hint: `Sticks are written all the same. Look at ${data}.`,
+      hint: isNewerData(error)
+        ? 'It is left as it is: use the newer Flakestick for it. Sticks are written all the same.'
+        : `Sticks are written all the same. Look at ${data}.`,
     };
   }
 };

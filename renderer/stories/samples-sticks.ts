@@ -186,10 +186,10 @@ export const fault: Failure = {
 };
 
 export const registryUnreadable: Failure = {
-  code: 'FILE_UNWRITABLE',
+  code: 'DATA_NEWER',
   message:
-    'What this machine remembers of sticks can’t be read: it was made by a newer Flakestick.',
-  hint: 'The sticks themselves are not affected. See flakestick doctor.',
+    'What this machine remembers of sticks can’t be read: a newer Flakestick kept it, and it is left as it is.',
+  hint: 'Use the newer Flakestick for it. Sticks are made and verified with this one all the same.',
   params: {},
 };
 

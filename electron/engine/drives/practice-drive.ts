@@ -1,6 +1,6 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Drive, fail, ok, type Result } from '../../contract/index.ts';
-import type { Ports } from '../ports/index.ts';
+import { isNewerData, type Ports } from '../ports/index.ts';
 import { madeUpName } from './drive-name.ts';
 import { markPractice, readPracticeId, sidecarOf } from './practice-mark.ts';
 
@@ -13,7 +13,7 @@ const SMALLEST_BYTES = 1024 * 1024;
 
 /**
  * Creates a practice drive: a sparse, marked file of at least `sizeBytes` (up to the next 4096). Null as the path: a new one in the app's
- * own data folder. `FILE_EXISTS` where anything is there already, `FILE_UNWRITABLE`, `DISK_FULL`.
+ * own data folder. `FILE_EXISTS` where anything is there already, `FILE_UNWRITABLE`, `DISK_FULL`, `DATA_NEWER`.
  */
 export const createPracticeDrive = async (
   ports: PracticePorts,
@@ -37,8 +37,25 @@ export const createPracticeDrive = async (
     return createFailure(file, error);
   }
   const found = await readPracticeDrive(ports, file);
-  if (found.ok) await remember(ports, found.value.device);
+  if (!found.ok) return found;
+  try {
+    await remember(ports, found.value.device);
+  } catch (error) {
+    if (!isNewerData(error)) throw error;
+    // By its path it can be used all the same; in the data folder nobody would find it again.
+    if (path === null) return notListed(ports, file);
+  }
   return found;
+};
+
+const notListed = async ({ files }: PracticePorts, file: string): Promise<Result<Drive>> => {
+  await files.remove(file);
+  await files.remove(sidecarOf(file));
+  return fail(
+    'DATA_NEWER',
+    'A newer Flakestick kept the list of practice drives, and it is left as it is: a new one would not be in it.',
+    'Use the newer Flakestick, or give it a path of its own: flakestick practice-drive PATH --size 8G.',
+  );
 };
 
 const chooseName = async ({ files, surroundings }: PracticePorts): Promise<string> => {

@@ -11,6 +11,7 @@ export * from './drives.ts';
 export * from './files.ts';
 export * from './helper.ts';
 export * from './images.ts';
+export * from './newer-data.ts';
 export * from './processes.ts';
 export * from './sticks.ts';
 export * from './store-images.ts';

@@ -15,7 +15,8 @@ export type KnownStick = StickRecord & {
 
 /**
  * What this machine remembers of the sticks that it wrote. No key, no secret. Two sticks can have one name, so it is a hint of what to compare first,
- * and no evidence of what a drive holds or is. Rejects with Node's error.
+ * and no evidence of what a drive holds or is. Rejects with Node's error, or with
+ * `newerDataError`.
  */
 export type Sticks = {
   /** Answers the new record's id. */

@@ -9,7 +9,10 @@ export type Network = {
   isOnline: () => Promise<boolean>;
 };
 
-/** Small things remembered between runs, by key, as JSON. A broken file counts as empty. */
+/**
+ * Small things remembered between runs, by key, as JSON. A broken file counts as empty. What a newer Flakestick keeps is
+ * read as far as it is understood; a write rejects with `newerDataError`.
+ */
 export type Settings = {
   read: (key: string) => Promise<unknown>;
   write: (key: string, value: unknown) => Promise<void>;

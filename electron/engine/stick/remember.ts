@@ -5,7 +5,7 @@ import {
   failure,
   type StickRecord,
 } from '../../contract/index.ts';
-import type { KnownStick, Ports } from '../ports/index.ts';
+import { isNewerData, type KnownStick, type Ports } from '../ports/index.ts';
 import type { ImageFile } from '../write/find-image-file.ts';
 import type { WriteEvent } from '../write/run-helper.ts';
 
@@ -134,7 +134,7 @@ export const rememberVerification = async (
 
 export const notRemembered = (drive: Drive, error: unknown): Failure =>
   failure(
-    'FILE_UNWRITABLE',
+    isNewerData(error) ? 'DATA_NEWER' : 'FILE_UNWRITABLE',
     `What happens to ${drive.device} can't be remembered: ${error instanceof Error ? error.message : error}.`,
     'The stick itself is not affected. --resume, and verifying without the image, need the memory; see flakestick doctor.',
   );

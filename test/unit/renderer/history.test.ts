@@ -95,7 +95,7 @@ describe('the store of the history', () => {
     await actions.refresh();
     fails = true;
     await actions.refresh();
-    expect(store.getState()).toMatchObject({ sticks: history, error: { code: 'FILE_UNWRITABLE' } });
+    expect(store.getState()).toMatchObject({ sticks: history, error: { code: 'DATA_NEWER' } });
     fails = false;
     await actions.refresh();
     expect(store.getState().error).toBeNull();
