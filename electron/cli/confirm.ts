@@ -7,7 +7,6 @@ import {
   showName,
 } from '../contract/index.ts';
 import { lossWords } from '../engine/index.ts';
-import { callUntilAborted } from './call-until-aborted.ts';
 import type { CommandContext } from './command.ts';
 import { sizeInWords } from './words.ts';
 
@@ -27,8 +26,9 @@ export const confirmDrives = async (
   { yes, eraseData, what, note }: Question,
 ): Promise<Result<ConfirmedDrive[]>> => {
   const drives: Drive[] = [];
+  const { engine, signal } = context;
   for (const selector of selectors) {
-    const found = await callUntilAborted(context, 'drives.find', { selector });
+    const found = await engine.call('drives.find', { selector }, { signal });
     if (!found.ok) return found;
     drives.push(found.value.drive);
   }

@@ -10,7 +10,6 @@ import {
   ok,
   type Result,
 } from '../contract/index.ts';
-import { callUntilAborted } from './call-until-aborted.ts';
 import type { CommandContext } from './command.ts';
 import { imageInWords } from './image-words.ts';
 import { liveLines, phaseLine } from './job-words.ts';
@@ -28,7 +27,7 @@ export const followJob = async <N extends JobProcedure>(
 ): Promise<Result<FollowedJob>> => {
   const { engine, output, signal } = context;
   if (signal.aborted) return fail('CANCELLED', 'Cancelled before anything began.');
-  const started = await callUntilAborted(context, procedure, input);
+  const started = await engine.call(procedure, input, { signal });
   if (!started.ok) return started;
   const { jobId } = started.value as { jobId: string };
 

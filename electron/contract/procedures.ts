@@ -73,16 +73,19 @@ export const Check = z.object({
 });
 export type Check = z.infer<typeof Check>;
 
-/** The API: what a shell can ask of the engine. A name is `domain.verb`. */
+/**
+ * The API: what a shell can ask of the engine. A name is `domain.verb`. A question ends with whoever waits for its answer; an order
+ * is carried out also when they have gone.
+ */
 export const procedures = {
   'app.status': { input: none, output: AppStatus },
   'app.diagnose': { input: none, output: z.object({ checks: z.array(Check) }) },
   'preferences.read': { input: none, output: Preferences },
   /** What is not given stays as it is. */
-  'preferences.change': { input: Preferences.partial(), output: Preferences },
+  'preferences.change': { isOrder: true, input: Preferences.partial(), output: Preferences },
   'fleet.recent': { input: none, output: z.object({ fleets: z.array(RecentFleet) }) },
-  'fleet.forget': { input: z.object({ reference: z.string() }), output: none },
-  'fleet.practice': { input: none, output: z.object({ reference: z.string() }) },
+  'fleet.forget': { isOrder: true, input: z.object({ reference: z.string() }), output: none },
+  'fleet.practice': { isOrder: true, input: none, output: z.object({ reference: z.string() }) },
   'fleet.open': { input: z.object({ reference: z.string().max(longestTarget) }), output: Fleet },
   'fleet.describeHost': {
     input: z.object({
@@ -100,6 +103,7 @@ export const procedures = {
     output: z.object({ drive: Drive }),
   },
   'drives.createPractice': {
+    isOrder: true,
     input: z.object({
       /** Null: a new one in the app's own data folder. */
       path: z.string().nullable(),
@@ -107,8 +111,12 @@ export const procedures = {
     }),
     output: z.object({ drive: Drive }),
   },
-  'drives.eject': { input: z.object({ id: z.string() }), output: none },
-  'make.start': { input: z.object({ ...installer, ...consent }), output: jobStarted },
+  'drives.eject': { isOrder: true, input: z.object({ id: z.string() }), output: none },
+  'make.start': {
+    isOrder: true,
+    input: z.object({ ...installer, ...consent }),
+    output: jobStarted,
+  },
   'build.plan': { input: z.object(installer), output: z.object({ plan: BuildPlan }) },
   'build.prove': {
     /** Is all that the host needs in this image? Evaluates the host, and reads the image. */
@@ -120,6 +128,7 @@ export const procedures = {
     output: z.object({ proof: OfflineProof }),
   },
   'build.start': {
+    isOrder: true,
     input: z.object({
       ...installer,
       /** Where a GC root is left; null: only while the engine lives. */
@@ -127,7 +136,11 @@ export const procedures = {
     }),
     output: jobStarted,
   },
-  'write.start': { input: z.object({ image: z.string().min(1), ...consent }), output: jobStarted },
+  'write.start': {
+    isOrder: true,
+    input: z.object({ image: z.string().min(1), ...consent }),
+    output: jobStarted,
+  },
   /** What an image file is and will take on a drive (null where only unpacking it would tell). What can't be written at all is an error. */
   'images.measure': {
     input: z.object({ image: z.string().min(1) }),
@@ -140,6 +153,7 @@ export const procedures = {
     }),
   },
   'verify.start': {
+    isOrder: true,
     /** Without an image: against what the registry knows of the stick. */
     input: z.object({ image: z.string().min(1).nullable(), driveId: z.string() }),
     output: jobStarted,
@@ -147,9 +161,9 @@ export const procedures = {
   /** What was written on this machine, newest first, at most 200. */
   'sticks.list': { input: none, output: z.object({ sticks: z.array(StickEntry) }) },
   /** With what was written to the same drive before, which else would pass for what it holds now. */
-  'sticks.forget': { input: z.object({ id: z.number().int() }), output: none },
-  'jobs.cancel': { input: z.object({ jobId: z.string() }), output: none },
-  'jobs.forget': { input: z.object({ jobId: z.string() }), output: none },
+  'sticks.forget': { isOrder: true, input: z.object({ id: z.number().int() }), output: none },
+  'jobs.cancel': { isOrder: true, input: z.object({ jobId: z.string() }), output: none },
+  'jobs.forget': { isOrder: true, input: z.object({ jobId: z.string() }), output: none },
   'jobs.readLog': {
     input: z.object({ jobId: z.string(), fromNumber: z.number().int().min(0) }),
     output: z.object({
@@ -160,12 +174,15 @@ export const procedures = {
       file: z.string().nullable(),
     }),
   },
-} as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;
+} as const satisfies Record<string, { isOrder?: true; input: z.ZodType; output: z.ZodType }>;
 
 export type Procedures = typeof procedures;
 export type ProcedureName = keyof Procedures;
 export type Input<N extends ProcedureName> = z.infer<Procedures[N]['input']>;
 export type Output<N extends ProcedureName> = z.infer<Procedures[N]['output']>;
+
+/** Nobody's going away ends it. */
+export const isOrder = (name: ProcedureName): boolean => 'isOrder' in procedures[name];
 
 export const isProcedureName = (name: string): name is ProcedureName =>
   Object.hasOwn(procedures, name);
@@ -175,12 +192,35 @@ export type Update =
   | { type: 'snapshot'; state: EngineState }
   | { type: 'event'; event: EngineEvent };
 
+/** Node's or the browser's, as the layer has it that imports this; the contract itself knows neither. */
+export type CallSignal = typeof globalThis extends { AbortSignal: { prototype: infer Signal } }
+  ? Signal
+  : never;
+
+/** With its signal aborted a call is `CANCELLED` at once, and what a question has started is ended (`isOrder`). */
+export type Call = <N extends ProcedureName>(
+  name: N,
+  input: Input<N>,
+  options?: { signal?: CallSignal },
+) => Promise<Result<Output<N>>>;
+
 /**
  * How a shell reaches the engine: the renderer sees only this. `call` never rejects for an expected failure.
  * `subscribe` replays from `afterSeq` where the engine still has those events, else begins with a snapshot
  * (always so with null); it returns the function that ends it.
  */
 export type Transport = {
-  call: <N extends ProcedureName>(name: N, input: Input<N>) => Promise<Result<Output<N>>>;
+  call: Call;
   subscribe: (afterSeq: number | null, onUpdate: (update: Update) => void) => () => void;
+};
+
+/** What Electron's preload gives to its page. An `AbortSignal` can't cross to it; the name of a call can. */
+export type Bridge = Pick<Transport, 'subscribe'> & {
+  call: <N extends ProcedureName>(
+    name: N,
+    input: Input<N>,
+    id?: string,
+  ) => Promise<Result<Output<N>>>;
+  /** Nobody waits for that call any more. */
+  cancel: (id: string) => void;
 };

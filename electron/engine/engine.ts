@@ -252,25 +252,19 @@ export const createEngine = (ports: Ports): Engine => {
     'jobs.readLog': async ({ jobId, fromNumber }) => jobs.readLog(jobId, fromNumber),
   };
 
-  const route = createRouter(handlers, closing.signal, logFault);
-  const underWay = new Set<Promise<unknown>>();
+  const router = createRouter(handlers, closing.signal, logFault);
   /** What a call started may take so long to end; what hangs for good is not waited for. */
   const afterPatience = (run: () => void) => ports.clock.after(1_500, run);
-  const call: Transport['call'] = (name, input) => {
-    const calling = route(name, input);
-    underWay.add(calling);
-    return calling.finally(() => underWay.delete(calling));
-  };
 
   return {
-    call,
+    call: router.call,
     subscribe: hub.subscribe,
     state: hub.state,
     close: async () => {
       closing.abort();
       endWatch?.();
       await jobs.close();
-      await Promise.race([Promise.allSettled(underWay), new Promise<void>(afterPatience)]);
+      await Promise.race([router.settled(), new Promise<void>(afterPatience)]);
       await ports.sticks.close();
       await faults?.close();
     },

@@ -1,6 +1,9 @@
 import {
+  type Call,
+  type CallSignal,
   fail,
   type Input,
+  isOrder,
   isProcedureName,
   type Output,
   ok,
@@ -13,24 +16,30 @@ export type Handlers = {
   [N in ProcedureName]: (input: Input<N>, signal: AbortSignal) => Promise<Result<Output<N>>>;
 };
 
-export type Call = <N extends ProcedureName>(
-  name: N,
-  input: Input<N>,
-) => Promise<Result<Output<N>>>;
+export type Router = {
+  call: Call;
+  /** Resolves when nothing that a call has started runs any more, also where its caller has long gone. */
+  settled: () => Promise<void>;
+};
 
 /**
  * Parses the input, runs the handler, parses the output. What arrives may come from anywhere: an unknown name or a
  * malformed input is `USAGE`, and a fault of ours is `INTERNAL` with an id that stands in the log beside its stack.
+ * A handler's signal is aborted when the engine closes (`closing`), and that of a question also with its caller's.
  */
 export const createRouter = (
   handlers: Handlers,
-  signal: AbortSignal,
+  closing: AbortSignal,
   logFault: (id: string, fault: unknown) => void,
-): Call => {
+): Router => {
   let faults = 0;
+  const underWay = new Set<Promise<unknown>>();
 
-  return async <N extends ProcedureName>(name: N, input: Input<N>): Promise<Result<Output<N>>> => {
-    if (!isProcedureName(name)) return fail('USAGE', `There is no procedure ${String(name)}.`);
+  const answer = async <N extends ProcedureName>(
+    name: N,
+    input: Input<N>,
+    signal: AbortSignal,
+  ): Promise<Result<Output<N>>> => {
     const procedure = procedures[name];
     const parsed = procedure.input.safeParse(input);
     if (!parsed.success) {
@@ -53,4 +62,39 @@ export const createRouter = (
       );
     }
   };
+
+  const call: Call = async (name, input, { signal: caller } = {}) => {
+    if (!isProcedureName(name)) return fail('USAGE', `There is no procedure ${String(name)}.`);
+    if (caller?.aborted) return cancelled();
+    const controller = new AbortController();
+    const gone = Promise.withResolvers<Result<never>>();
+    // By hand, because `AbortSignal.any` holds on to nothing, and the engine's signal lives as long as all calls together.
+    const unfollow = [
+      follow(closing, () => controller.abort()),
+      follow(caller, () => {
+        if (!isOrder(name)) controller.abort();
+        gone.resolve(cancelled());
+      }),
+    ];
+    const answering = answer(name, input, controller.signal).finally(() => {
+      underWay.delete(answering);
+      for (const end of unfollow) end();
+    });
+    underWay.add(answering);
+    return Promise.race([answering, gone.promise]);
+  };
+
+  const settled = async () => {
+    await Promise.allSettled(underWay);
+  };
+  return { call, settled };
+};
+
+const cancelled = () => fail('CANCELLED', 'Cancelled. Nothing was built or written.');
+
+/** Returns the function that ends it. */
+const follow = (signal: CallSignal | undefined, onAbort: () => void): (() => void) => {
+  if (signal?.aborted) onAbort();
+  signal?.addEventListener('abort', onAbort, { once: true });
+  return () => signal?.removeEventListener('abort', onAbort);
 };

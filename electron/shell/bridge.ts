@@ -4,29 +4,56 @@ import type { Engine } from '../engine/index.ts';
 import { channels } from './channels.ts';
 import type { TrustedIpc } from './trusted-ipc.ts';
 
-/** Carries the engine's `call` and `subscribe` to the page of this window. */
+/** Carries the engine's `call` and `subscribe` to the page of this window. What a page waits for ends with that page. */
 export const setupBridge = (window: BrowserWindow, ipc: TrustedIpc, engine: Engine): void => {
-  const subscriptions = new Map<unknown, () => void>();
-  const end = (id: unknown) => {
-    subscriptions.get(id)?.();
-    subscriptions.delete(id);
+  /** What ends a subscription, or a call, by the page's name for it. */
+  const subscriptions = createEnds();
+  const calls = createEnds();
+  const endAll = () => {
+    subscriptions.endAll();
+    calls.endAll();
   };
-  const endAll = () => [...subscriptions.keys()].forEach(end);
 
-  ipc.handle(channels.call, (name, input) => {
+  ipc.handle(channels.call, async (name, input, id) => {
     if (typeof name !== 'string' || !isProcedureName(name)) {
       return fail('USAGE', `There is no procedure ${String(name)}.`);
     }
+    const calling = new AbortController();
+    calls.end(id);
+    const forget = calls.add(id ?? Symbol(name), () => calling.abort());
     // The router parses the input; whatever arrived is of no type before that.
-    return engine.call(name, input as never);
+    return engine.call(name, input as never, { signal: calling.signal }).finally(forget);
   });
+  ipc.on(channels.cancel, calls.end);
   ipc.on(channels.begin, endAll);
   ipc.on(channels.subscribe, (id, afterSeq) => {
-    end(id);
     const from = Number.isSafeInteger(afterSeq) ? Number(afterSeq) : null;
-    const stop = engine.subscribe(from, (update) => ipc.send(channels.update, id, update));
-    subscriptions.set(id, stop);
+    subscriptions.end(id);
+    subscriptions.add(
+      id,
+      engine.subscribe(from, (update) => ipc.send(channels.update, id, update)),
+    );
   });
-  ipc.on(channels.unsubscribe, end);
+  ipc.on(channels.unsubscribe, subscriptions.end);
   window.on('closed', endAll);
+};
+
+/** What can be ended, by a name that is anything that a page may have sent. */
+const createEnds = () => {
+  const ends = new Map<unknown, () => void>();
+  const end = (id: unknown): void => {
+    ends.get(id)?.();
+    ends.delete(id);
+  };
+  return {
+    /** Returns the function that forgets it. */
+    add: (id: unknown, run: () => void): (() => void) => {
+      ends.set(id, run);
+      return () => {
+        if (ends.get(id) === run) ends.delete(id);
+      };
+    },
+    end,
+    endAll: () => [...ends.keys()].forEach(end),
+  };
 };

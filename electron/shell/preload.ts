@@ -1,8 +1,8 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import type { Desktop, DesktopCommand, Transport, Update } from '../contract/index.ts';
+import type { Bridge, Desktop, DesktopCommand, Update } from '../contract/index.ts';
 import { channels } from './channels.ts';
 
-// All that the page can reach of Electron: the contract's two functions, and what a desktop has that a browser has not.
+// All that the page can reach of Electron: the contract's functions, and what a desktop has that a browser has not.
 const listeners = new Map<string, (update: Update) => void>();
 
 ipcRenderer.on(channels.update, (_event, id: string, update: Update) =>
@@ -10,8 +10,9 @@ ipcRenderer.on(channels.update, (_event, id: string, update: Update) =>
 );
 ipcRenderer.send(channels.begin);
 
-const transport: Transport = {
-  call: (name, input) => ipcRenderer.invoke(channels.call, name, input),
+const bridge: Bridge = {
+  call: (name, input, id) => ipcRenderer.invoke(channels.call, name, input, id),
+  cancel: (id) => ipcRenderer.send(channels.cancel, id),
   subscribe: (afterSeq, onUpdate) => {
     // Not counted: an update for the page before a reload must not meet a listener of the page after it.
     const id = crypto.randomUUID();
@@ -40,5 +41,5 @@ const desktop: Desktop<File> = {
   },
 };
 
-contextBridge.exposeInMainWorld('flakestick', transport);
+contextBridge.exposeInMainWorld('flakestick', bridge);
 contextBridge.exposeInMainWorld('flakestickDesktop', desktop);

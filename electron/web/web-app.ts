@@ -61,7 +61,9 @@ export const createWebApp = (
     const input: unknown = await context.req.json().catch(() => undefined);
     if (input === undefined) return context.text('The body is not JSON.', 400);
     // The router parses the input; whatever arrived is of no type before that.
-    return context.json(await engine.call(name, input as never));
+    // Its signal is aborted when the page has called off, or has gone, before there was an answer.
+    const { signal } = context.req.raw;
+    return context.json(await engine.call(name, input as never, { signal }));
   });
 
   app.get('/api/events', (context) =>

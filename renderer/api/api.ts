@@ -1,4 +1,5 @@
 import type {
+  CallSignal,
   Input,
   Output,
   ProcedureName,
@@ -12,12 +13,13 @@ type Verb<D extends string> = ProcedureName extends infer N
     ? V
     : never
   : never;
+type Options = { signal?: CallSignal };
 type Call<N extends ProcedureName> =
   Record<string, never> extends Input<N>
-    ? (input?: Input<N>) => Promise<Result<Output<N>>>
-    : (input: Input<N>) => Promise<Result<Output<N>>>;
+    ? (input?: Input<N>, options?: Options) => Promise<Result<Output<N>>>
+    : (input: Input<N>, options?: Options) => Promise<Result<Output<N>>>;
 
-/** `api.write.start(input)` is the call `write.start` of the contract. No call rejects. */
+/** `api.write.start(input)` is the call `write.start` of the contract. No call rejects; one whose signal is aborted is `CANCELLED`. */
 export type Api = {
   [D in Domain]: {
     [V in Verb<D>]: `${D}.${V}` extends ProcedureName ? Call<`${D}.${V}`> : never;
@@ -31,9 +33,9 @@ export const createApi = (transport: Pick<Transport, 'call'>): Api => {
       {
         get:
           (_target, verb) =>
-          (input: unknown = {}) =>
+          (input: unknown = {}, options: Options = {}) =>
             // The types of `Api` allow only the names and inputs of the contract; the router checks both again.
-            transport.call(`${name}.${String(verb)}` as ProcedureName, input as never),
+            transport.call(`${name}.${String(verb)}` as ProcedureName, input as never, options),
       },
     );
   return new Proxy({}, { get: (_target, name) => domain(String(name)) }) as Api;

@@ -1,4 +1,4 @@
-import type { Transport } from '../../electron/contract/index.ts';
+import type { Bridge } from '../../electron/contract/index.ts';
 import type { ClientTransport } from './client-transport.ts';
 import { createElectronTransport } from './electron-transport.ts';
 import { enterAgain, enterPage, enterWith, followAddress } from './entry.ts';
@@ -7,7 +7,7 @@ import { createHttpTransport } from './http-transport.ts';
 declare global {
   interface Window {
     /** Put there by Electron's preload (`electron/shell/preload.ts`). */
-    flakestick?: Transport;
+    flakestick?: Bridge;
   }
 }
 

@@ -1,17 +1,23 @@
-import type { ProcedureName, Result, Transport } from '../../electron/contract/index.ts';
+import { type Bridge, type Call, fail, type Result } from '../../electron/contract/index.ts';
 import type { ClientTransport } from './client-transport.ts';
 
 /** Over the preload's bridge. A call that IPC itself refuses is an error value like any other. */
-export const createElectronTransport = (bridge: Transport): ClientTransport => ({
-  call: async <N extends ProcedureName>(name: N, input: Parameters<typeof bridge.call<N>>[1]) => {
+export const createElectronTransport = (bridge: Bridge): ClientTransport => {
+  const call: Call = async (name, input, { signal } = {}) => {
+    if (signal?.aborted) return fail('CANCELLED', 'Cancelled.');
+    const id = crypto.randomUUID();
+    const cancel = () => bridge.cancel(id);
+    signal?.addEventListener('abort', cancel, { once: true });
     try {
-      return await bridge.call(name, input);
+      return await bridge.call(name, input, id);
     } catch (fault) {
-      return unreachable(fault) as Result<never>;
+      return unreachable(fault);
+    } finally {
+      signal?.removeEventListener('abort', cancel);
     }
-  },
-  subscribe: bridge.subscribe,
-});
+  };
+  return { call, subscribe: bridge.subscribe };
+};
 
 const unreachable = (fault: unknown): Result<never> => ({
   ok: false,

@@ -1,4 +1,10 @@
-import type { Failure, Result, Transport, Update } from '../../electron/contract/index.ts';
+import {
+  type Failure,
+  fail,
+  type Result,
+  type Transport,
+  type Update,
+} from '../../electron/contract/index.ts';
 import type { ClientTransport, Connection } from './client-transport.ts';
 import { createEventStreamParser } from './event-stream.ts';
 
@@ -33,19 +39,21 @@ export const createHttpTransport = (options: HttpTransportOptions): ClientTransp
     isRefused = true;
   };
 
-  const call: Transport['call'] = async (name, input) => {
+  const call: Transport['call'] = async (name, input, { signal } = {}) => {
     if (secret === null) return { ok: false, error: answered(401, '') };
     try {
       const response = await request(`${options.base}${name}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization },
         body: JSON.stringify(input),
+        ...(signal ? { signal } : {}),
       });
       if (response.ok) return (await response.json()) as Result<never>;
       if (isRefusal(response.status)) refuse();
       const words = (await response.text()).slice(0, 500);
       return { ok: false, error: answered(response.status, words) };
     } catch (fault) {
+      if (signal?.aborted) return fail('CANCELLED', 'Cancelled.');
       return { ok: false, error: unreachable(fault) };
     }
   };

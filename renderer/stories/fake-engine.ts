@@ -13,7 +13,10 @@ import {
 } from './contract.ts';
 
 export type Answers = {
-  [N in ProcedureName]?: (input: Input<N>) => Result<Output<N>> | Promise<Result<Output<N>>>;
+  [N in ProcedureName]?: (
+    input: Input<N>,
+    signal: AbortSignal | undefined,
+  ) => Result<Output<N>> | Promise<Result<Output<N>>>;
 };
 
 export type FakeEngine = Transport & {
@@ -36,10 +39,10 @@ export const createFakeEngine = (answers: Answers): FakeEngine => {
       state = reduce(state, event);
       for (const listener of listeners) listener({ type: 'event', event });
     },
-    call: async <N extends ProcedureName>(name: N, input: Input<N>): Promise<Result<Output<N>>> => {
+    call: async (name, input, { signal } = {}) => {
       calls.push({ name, input });
       const answer = answers[name];
-      if (answer) return answer(input);
+      if (answer) return answer(input, signal);
       return {
         ok: false,
         error: { code: 'INTERNAL', message: `The script has no ${name}.`, hint: null, params: {} },

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page, test } from 'playwright/test';
-import type { Input, Result, Transport } from '../../electron/contract/index.ts';
+import type { Bridge, Input, Result } from '../../electron/contract/index.ts';
 import { has } from '../config/machine.ts';
 import { removeOwnHome } from '../config/own-home.ts';
 import { buildFixtureShell } from '../electron-stand-in/build-fixture.ts';
@@ -13,7 +13,7 @@ import { launchStandIn, type StandIn, startStandIn } from '../electron-stand-in/
 // The shell as it is, over Chromium, with an engine whose write lasts as long as a test wants. See
 // test/electron-stand-in/README.md for what this shows and what it does not.
 
-declare const flakestick: Transport;
+declare const flakestick: Bridge;
 
 test.skip(!has.chromium, 'needs Chromium');
 
@@ -48,6 +48,24 @@ const listeners = () =>
     const status = await flakestick.call('app.status', {});
     return status.ok ? status.value.system : 'refused';
   });
+const waiting = () =>
+  page.evaluate(async () => {
+    const status = await flakestick.call('app.status', {});
+    return status.ok ? Number(status.value.version) : 'refused';
+  });
+/** Two calls that wait, with a name each; resolves when they have begun. */
+const wait = async () => {
+  await page.evaluate('globalThis.answers = {}');
+  for (const id of ['a', 'b']) {
+    await page.evaluate((name) => {
+      const { answers } = globalThis as unknown as { answers: Record<string, string> };
+      void flakestick.call('app.diagnose', {}, name).then((answer) => {
+        answers[name] = answer.ok ? 'ok' : answer.error.code;
+      });
+    }, id);
+  }
+  expect(await waiting()).toBe(2);
+};
 const startWrite = () =>
   page.evaluate(() => flakestick.call('write.start', { image: 'x' } as Input<'write.start'>));
 const updates = () =>
@@ -65,7 +83,7 @@ test.describe('the window', () => {
     expect(app.seen().menu.map(({ label }) => label)).toEqual(['File', 'Edit', 'View', 'Help']);
   });
 
-  test('has the two functions of the transport and nothing of node or Electron', async () => {
+  test('has the functions of the bridge and nothing of node or Electron', async () => {
     const found = await page.evaluate(() => ({
       keys: Object.keys(flakestick).sort(),
       frozen: Object.isFrozen(flakestick),
@@ -73,7 +91,7 @@ test.describe('the window', () => {
         (name) => name in globalThis,
       ),
     }));
-    expect(found).toEqual({ keys: ['call', 'subscribe'], frozen: true, foreign: [] });
+    expect(found).toEqual({ keys: ['call', 'cancel', 'subscribe'], frozen: true, foreign: [] });
   });
 
   test('keeps its size for the next start', async () => {
@@ -141,6 +159,34 @@ test.describe('calls and updates', () => {
     expect(await listeners()).toBe(before);
   });
 
+  test('a call is called off by its name, and no other with it', async () => {
+    await wait();
+    await page.evaluate(() => flakestick.cancel('a'));
+    await expect.poll(() => page.evaluate('answers')).toEqual({ a: 'CANCELLED' });
+    expect(await waiting()).toBe(1);
+    // What is not there any more, and what never was.
+    for (const id of ['a', '', null, {}, '__proto__']) {
+      await page.evaluate((name) => flakestick.cancel(name as string), id);
+    }
+    expect(await waiting()).toBe(1);
+  });
+
+  test('a page that is loaded anew leaves nothing behind that it waited for', async () => {
+    await wait();
+    await page.reload();
+    await expect.poll(waiting).toBe(0);
+  });
+
+  test('an AbortSignal crosses as an empty object, which is why calls have names', async () => {
+    await page.evaluate(() => {
+      const calling = new AbortController();
+      void flakestick.call('app.diagnose', {}, calling.signal as never);
+      calling.abort();
+    });
+    await page.waitForTimeout(300);
+    expect(await waiting()).toBe(1);
+  });
+
   test('what can’t be cloned does not cross', async () => {
     const thrown = await page.evaluate(() =>
       flakestick.call('app.status', { x: Symbol('x') } as never).then(String, String),
@@ -151,6 +197,14 @@ test.describe('calls and updates', () => {
 
 test.describe('strangers', () => {
   // As an attacker would who got hold of the raw channel: past the preload, straight to main.
+  const rawCancel = (address: { evaluate: Page['evaluate'] }) =>
+    address.evaluate(() =>
+      (
+        globalThis as unknown as {
+          standInSend: (channel: string, args: unknown[]) => Promise<unknown>;
+        }
+      ).standInSend('flakestick:cancel', ['a']),
+    );
   const rawCall = (address: { evaluate: Page['evaluate'] }) =>
     address.evaluate(() =>
       (
@@ -165,9 +219,15 @@ test.describe('strangers', () => {
     await page.evaluate("document.body.append(document.createElement('iframe'))");
     await expect.poll(() => page.frames().length).toBe(2);
     const frame = page.frames()[1];
-    expect(frame && (await rawCall(frame))).toMatchObject({
+    if (!frame) throw new Error('no frame');
+    expect(await rawCall(frame)).toMatchObject({
       error: expect.stringContaining('may not call'),
     });
+    await wait();
+    await rawCancel(frame);
+    expect(await waiting()).toBe(2);
+    await rawCancel(page);
+    await expect.poll(waiting).toBe(1);
   });
 
   test('another origin in the main frame is refused, and what it sends is not heard', async () => {

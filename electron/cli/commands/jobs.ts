@@ -1,5 +1,4 @@
 import { showName } from '../../contract/index.ts';
-import { callUntilAborted } from '../call-until-aborted.ts';
 import { type CommandContext, type CommandEnd, finished } from '../command.ts';
 import { confirmDrives } from '../confirm.ts';
 import { followJob } from '../follow-job.ts';
@@ -70,7 +69,8 @@ export const flash = async (
   flags: DriveFlags,
 ): Promise<CommandEnd> => {
   // Before anyone is asked about a drive: what would be written?
-  const looked = await callUntilAborted(context, 'images.measure', { image });
+  const { engine, signal } = context;
+  const looked = await engine.call('images.measure', { image }, { signal });
   if (!looked.ok) return looked;
   const { about, doubt } = looked.value;
   if (doubt !== null && flags.anyway !== true) return { ok: false, error: doubt };
@@ -94,7 +94,8 @@ export const verify = async (
   image: string | null,
   { drive: selector }: { drive: string },
 ): Promise<CommandEnd> => {
-  const found = await callUntilAborted(context, 'drives.find', { selector });
+  const { engine, signal } = context;
+  const found = await engine.call('drives.find', { selector }, { signal });
   if (!found.ok) return found;
   const driveId = found.value.drive.id;
   const followed = await followJob(context, 'verify.start', { image, driveId });
@@ -102,8 +103,8 @@ export const verify = async (
 };
 
 const plan = async (context: CommandContext, request: Target): Promise<CommandEnd> => {
-  const { output } = context;
-  const planned = await callUntilAborted(context, 'build.plan', request);
+  const { engine, output, signal } = context;
+  const planned = await engine.call('build.plan', request, { signal });
   if (!planned.ok) return planned;
   const { plan: found } = planned.value;
   output.event({ type: 'result', ...found });

@@ -7,7 +7,6 @@ import {
   type Result,
 } from '../../contract/index.ts';
 import { lossWords } from '../../engine/index.ts';
-import { callUntilAborted } from '../call-until-aborted.ts';
 import { type CommandContext, type CommandEnd, finished } from '../command.ts';
 import { layoutLines } from '../layout-words.ts';
 import { sizeInWords, table } from '../words.ts';
@@ -17,8 +16,8 @@ export const listHosts = async (
   reference: string,
   { facts }: { facts?: boolean },
 ): Promise<CommandEnd> => {
-  const { output } = context;
-  const opened = await callUntilAborted(context, 'fleet.open', { reference });
+  const { engine, output, signal } = context;
+  const opened = await engine.call('fleet.open', { reference }, { signal });
   if (!opened.ok) return opened;
   const { selectedHost, warnings = [] } = opened.value;
   // Whoever names one wants to know of that one.
@@ -31,10 +30,8 @@ export const listHosts = async (
       hosts.push(host);
       continue;
     }
-    const found = await callUntilAborted(context, 'fleet.describeHost', {
-      reference,
-      host: host.name,
-    });
+    const asked = { reference, host: host.name };
+    const found = await engine.call('fleet.describeHost', asked, { signal });
     // One host that does not evaluate says nothing of the others.
     if (!found.ok && found.error.code === 'CANCELLED') return found;
     hosts.push(
@@ -95,9 +92,12 @@ const errorLines = (name: string, { message, hint }: Failure): string[] => [
     .map((line) => `  ${line}`),
 ];
 
-export const listDrives = async (context: CommandContext): Promise<CommandEnd> => {
-  const { output } = context;
-  const listed = await callUntilAborted(context, 'drives.list', {});
+export const listDrives = async ({
+  engine,
+  output,
+  signal,
+}: CommandContext): Promise<CommandEnd> => {
+  const listed = await engine.call('drives.list', {}, { signal });
   if (!listed.ok) return listed;
   const { drives } = listed.value;
   output.event({ type: 'result', drives: drives.map(shown) });
@@ -151,9 +151,8 @@ export const createPracticeDrive = async (
   return finished;
 };
 
-export const diagnose = async (context: CommandContext): Promise<CommandEnd> => {
-  const { output } = context;
-  const diagnosed = await callUntilAborted(context, 'app.diagnose', {});
+export const diagnose = async ({ engine, output, signal }: CommandContext): Promise<CommandEnd> => {
+  const diagnosed = await engine.call('app.diagnose', {}, { signal });
   if (!diagnosed.ok) return diagnosed;
   const { checks } = diagnosed.value;
   const marks = { ok: 'ok', warning: 'warning', failed: 'FAILED' };

@@ -1,4 +1,3 @@
-import { callUntilAborted } from '../call-until-aborted.ts';
 import { type CommandContext, type CommandEnd, finished } from '../command.ts';
 import { sizeInWords } from '../words.ts';
 import { leftOutLines } from './conclude.ts';
@@ -13,8 +12,8 @@ export const prove = async (
   const request = await readTarget(context, target, { set: [] });
   if (!request.ok) return request;
   const { reference, host } = request.value;
-  const { output } = context;
-  const proven = await callUntilAborted(context, 'build.prove', { image, reference, host });
+  const { engine, output, signal } = context;
+  const proven = await engine.call('build.prove', { image, reference, host }, { signal });
   if (!proven.ok) {
     const { missing } = proven.error.params;
     if (Array.isArray(missing)) for (const path of missing) output.say(`missing: ${path}`);

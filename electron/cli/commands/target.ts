@@ -5,7 +5,6 @@ import {
   parseInstallerOptions,
   type Result,
 } from '../../contract/index.ts';
-import { callUntilAborted } from '../call-until-aborted.ts';
 import type { CommandContext } from '../command.ts';
 
 /** Flags that say which options the installer gets. */
@@ -15,13 +14,13 @@ export type Target = { reference: string; host: string; options: InstallerOption
 
 /** Splits `<flake>#<host>` by opening the fleet, which knows how a reference is read. */
 export const readTarget = async (
-  context: CommandContext,
+  { engine, signal }: CommandContext,
   target: string,
   flags: OptionFlags,
 ): Promise<Result<Target>> => {
   const options = readOptions(flags);
   if (!options.ok) return options;
-  const opened = await callUntilAborted(context, 'fleet.open', { reference: target });
+  const opened = await engine.call('fleet.open', { reference: target }, { signal });
   if (!opened.ok) return opened;
   const { selectedHost, reference, hosts } = opened.value;
   if (selectedHost === null) {

@@ -95,6 +95,28 @@ test('a server that is gone, and an answer that is no JSON, are error values', a
   expect(gone.ok || gone.error.hint).toContain('terminal');
 });
 
+test('a call that is called off is CANCELLED, and its connection is gone; the page is as connected as before', async () => {
+  const closed = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  handle = (_request, response) => {
+    response.on('close', closed.resolve);
+    begun.resolve();
+  };
+  const calling = new AbortController();
+  const transport = transportTo();
+  const connections: Connection[] = [];
+  transport.watchConnection?.((connection) => connections.push(connection));
+  const answer = transport.call('app.status', {}, { signal: calling.signal });
+  await begun.promise;
+  calling.abort();
+  expect(await answer).toMatchObject({ ok: false, error: { code: 'CANCELLED' } });
+  await closed.promise;
+  expect(connections).toEqual(['connecting']);
+  const again = await transport.call('app.status', {}, { signal: calling.signal });
+  expect(again).toMatchObject({ ok: false, error: { code: 'CANCELLED' } });
+  expect(seen).toHaveLength(1);
+});
+
 test('a call and the stream carry the secret in a header, and in nothing else', async () => {
   handle = (request, response) => {
     expect(request.headers.cookie).toBeUndefined();

@@ -2,7 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { initialState, ok, type Transport, type Update } from '../../../electron/contract/index.ts';
+import {
+  fail,
+  initialState,
+  ok,
+  type Transport,
+  type Update,
+} from '../../../electron/contract/index.ts';
 import { createEntry } from '../../../electron/web/entry.ts';
 import { createWebApp } from '../../../electron/web/web-app.ts';
 
@@ -11,10 +17,18 @@ const entry = createEntry(() => clock);
 let folder: string;
 let app: ReturnType<typeof createWebApp>;
 let subscribers = 0;
+const asked = Promise.withResolvers<void>();
 let publish: (update: Update) => void = () => {};
 
 const engine: Transport = {
-  call: async (name, input) => ok({ name, input }) as never,
+  call: async (name, input, { signal } = {}) => {
+    if (name !== 'app.diagnose') return ok({ name, input }) as never;
+    await new Promise((resolve) => {
+      signal?.addEventListener('abort', resolve);
+      asked.resolve();
+    });
+    return fail('CANCELLED', 'Cancelled.');
+  },
   subscribe: (afterSeq, onUpdate) => {
     subscribers += 1;
     publish = onUpdate;
@@ -178,6 +192,18 @@ test('a call reaches the engine as it was sent', async () => {
     ok: true,
     value: { name: 'drives.find', input: { selector: '/dev/sdx' } },
   });
+});
+
+test('a page that goes before there is an answer has called off its call', async () => {
+  const going = new AbortController();
+  const response = ask('/api/app.diagnose', authorised, {
+    method: 'POST',
+    body: '{}',
+    signal: going.signal,
+  });
+  await asked.promise;
+  going.abort();
+  expect(await (await response).json()).toMatchObject({ error: { code: 'CANCELLED' } });
 });
 
 test.each([
