@@ -12,7 +12,7 @@ import { createInstallerActions, createInstallerStore } from '../state/installer
 import { createJobActions, createJobStore, shownJob } from '../state/job-store.ts';
 import { addLog, createLogStore, keepLogsOf, readLog } from '../state/log-store.ts';
 import { createPreferencesActions, createPreferencesStore } from '../state/preferences-store.ts';
-import { createStatusStore, refreshStatus } from '../state/status-store.ts';
+import { createRefreshStatus, createStatusStore } from '../state/status-store.ts';
 import { createDesktopCommands } from './desktop-commands.ts';
 import { focusFlakeField, focusHostSearch } from './focus.ts';
 import { createJourneys } from './journeys.ts';
@@ -49,7 +49,7 @@ export const createServices = (
     job: createJobActions(api, stores.job),
     history: createHistoryActions(api, stores.history),
     preferences: createPreferencesActions(api, stores.preferences),
-    refreshStatus: () => refreshStatus(api, stores.status),
+    refreshStatus: createRefreshStatus(api, stores.status),
   };
 
   const across = createJourneys(stores, actions);

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Drive, DriveIdentity, DriveName, Failure } from '../../electron/contract/index.ts';
 import type { Api } from '../api/api.ts';
+import { createLatest } from './latest.ts';
 
 /** What a common stick has. The file is sparse: it takes only what is written. */
 const practiceSizeBytes = 8_000_000_000;
@@ -64,6 +65,7 @@ export type DrivesActions = ReturnType<typeof createDrivesActions>;
 export const createDrivesActions = (api: Pick<Api, 'drives'>, store: DrivesStore) => {
   /** The last listing, to be able to say what a drive was that is gone. */
   let seen: readonly Drive[] = [];
+  const listing = createLatest();
 
   const selectAll = (ids: readonly string[]): void => {
     const { several } = store.getState();
@@ -85,8 +87,8 @@ export const createDrivesActions = (api: Pick<Api, 'drives'>, store: DrivesStore
 
   /** The engine watches the drives from the first listing on, and tells of them in events. */
   const list = async (): Promise<void> => {
-    const listed = await api.drives.list();
-    store.setState({ error: listed.ok ? null : listed.error });
+    const listed = await listing.ask((signal) => api.drives.list({}, { signal }));
+    if (listed) store.setState({ error: listed.ok ? null : listed.error });
   };
 
   const createPractice = async (): Promise<void> => {

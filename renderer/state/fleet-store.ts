@@ -9,6 +9,7 @@ import type {
 } from '../../electron/contract/index.ts';
 import type { Api } from '../api/api.ts';
 import { type Asked, answered, asking, idle } from './asked.ts';
+import { createLatest } from './latest.ts';
 
 export type FleetView = {
   /** What stands in the field. */
@@ -53,9 +54,8 @@ export const createFleetStore = (): FleetStore =>
 export type FleetActions = ReturnType<typeof createFleetActions>;
 
 export const createFleetActions = (api: Pick<Api, 'fleet' | 'sticks'>, store: FleetStore) => {
-  /** Answers that come after something newer was asked are dropped. */
-  let openings = 0;
-  let asks = 0;
+  const opening = createLatest();
+  const describing = createLatest();
 
   const refreshRecent = async () => {
     const recent = await api.fleet.recent();
@@ -84,15 +84,13 @@ export const createFleetActions = (api: Pick<Api, 'fleet' | 'sticks'>, store: Fl
   };
 
   const askFacts = async () => {
-    asks += 1;
-    const own = asks;
+    describing.drop();
     const { fleet, host } = store.getState();
     if (!fleet || host === null) return store.setState({ facts: idle });
     store.setState({ facts: asking });
-    const facts = answered(
-      await api.fleet.describeHost({ reference: fleet.reference, host, chosen: true }),
-    );
-    if (own === asks) store.setState({ facts });
+    const input = { reference: fleet.reference, host, chosen: true };
+    const described = await describing.ask((signal) => api.fleet.describeHost(input, { signal }));
+    if (described) store.setState({ facts: answered(described) });
   };
 
   const selectHost = (host: string | null): void => {
@@ -105,8 +103,7 @@ export const createFleetActions = (api: Pick<Api, 'fleet' | 'sticks'>, store: Fl
   const open = async (reference: string, host: string | null = null): Promise<void> => {
     const text = reference.trim();
     if (text === '') return;
-    openings += 1;
-    const own = openings;
+    describing.drop();
     store.setState({
       text,
       proposedHost: null,
@@ -120,11 +117,14 @@ export const createFleetActions = (api: Pick<Api, 'fleet' | 'sticks'>, store: Fl
       recentHosts: [],
       facts: idle,
     });
-    const [opened, sticks] = await Promise.all([
-      api.fleet.open({ reference: text }),
-      api.sticks.list(),
-    ]);
-    if (own !== openings) return;
+    const answers = await opening.ask((signal) =>
+      Promise.all([
+        api.fleet.open({ reference: text }, { signal }),
+        api.sticks.list({}, { signal }),
+      ]),
+    );
+    if (!answers) return;
+    const [opened, sticks] = answers;
     if (!opened.ok) return store.setState({ opening: null, error: opened.error });
     const fleet = opened.value;
     const { recent } = store.getState();
@@ -143,9 +143,10 @@ export const createFleetActions = (api: Pick<Api, 'fleet' | 'sticks'>, store: Fl
   };
 
   const openPractice = async (): Promise<void> => {
-    const practice = await api.fleet.practice();
-    if (practice.ok) await open(practice.value.reference);
-    else store.setState({ error: practice.error });
+    // What is opened meanwhile is wanted more.
+    const practice = await opening.ask(() => api.fleet.practice());
+    if (practice?.ok) await open(practice.value.reference);
+    else if (practice) store.setState({ opening: null, error: practice.error });
   };
 
   return {

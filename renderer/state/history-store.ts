@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Failure, StickEntry } from '../../electron/contract/index.ts';
 import type { Api } from '../api/api.ts';
+import { createLatest } from './latest.ts';
 
 export type HistoryView = {
   isOpen: boolean;
@@ -18,14 +19,11 @@ export const createHistoryStore = (): HistoryStore =>
 export type HistoryActions = ReturnType<typeof createHistoryActions>;
 
 export const createHistoryActions = (api: Pick<Api, 'sticks'>, store: HistoryStore) => {
-  /** Answers that come after something newer was asked are dropped. */
-  let asks = 0;
+  const listing = createLatest();
 
   const refresh = async (): Promise<void> => {
-    asks += 1;
-    const own = asks;
-    const listed = await api.sticks.list();
-    if (own !== asks) return;
+    const listed = await listing.ask((signal) => api.sticks.list({}, { signal }));
+    if (!listed) return;
     if (listed.ok) store.setState({ sticks: listed.value.sticks, error: null });
     // What was known before is better than nothing.
     else store.setState(({ sticks }) => ({ sticks: sticks ?? [], error: listed.error }));

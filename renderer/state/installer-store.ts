@@ -8,6 +8,7 @@ import {
 } from '../../electron/contract/index.ts';
 import type { Api } from '../api/api.ts';
 import { type Asked, answered, asking, idle } from './asked.ts';
+import { createLatest } from './latest.ts';
 
 export type InstallerView = {
   /** Where what goes on the stick comes from. */
@@ -58,23 +59,22 @@ export const createInstallerActions = (
   api: Pick<Api, 'build' | 'images'>,
   store: InstallerStore,
 ) => {
-  let asks = 0;
-  let measurings = 0;
+  const planning = createLatest();
+  const measuring = createLatest();
 
   /** Looks at the file's beginning; nothing is unpacked. */
   const measure = async (): Promise<void> => {
-    measurings += 1;
-    const own = measurings;
+    measuring.drop();
     const image = store.getState().image.trim();
     if (image === '') return store.setState({ measured: idle });
     store.setState({ measured: asking });
-    const measured = answered(await api.images.measure({ image }));
-    if (own === measurings) store.setState({ measured });
+    const measured = await measuring.ask((signal) => api.images.measure({ image }, { signal }));
+    if (measured) store.setState({ measured: answered(measured) });
   };
 
   let typing: ReturnType<typeof setTimeout> | undefined;
   const setImage = (image: string): void => {
-    measurings += 1;
+    measuring.drop();
     store.setState({ image, measured: idle });
     clearTimeout(typing);
     typing = setTimeout(() => void measure(), typingMs);
@@ -82,7 +82,7 @@ export const createInstallerActions = (
 
   /** A plan is of one host with one set of options. */
   const dropPlan = () => {
-    asks += 1;
+    planning.drop();
     store.setState({ plan: idle });
   };
 
@@ -96,13 +96,12 @@ export const createInstallerActions = (
     host: string,
     options: InstallerOptions,
   ): Promise<void> => {
-    asks += 1;
-    const own = asks;
     store.setState({ plan: asking });
-    const planned = answered(await api.build.plan({ reference, host, options }));
-    if (own !== asks) return;
+    const input = { reference, host, options };
+    const planned = await planning.ask((signal) => api.build.plan(input, { signal }));
+    if (!planned) return;
     store.setState({
-      plan: planned.status === 'known' ? { status: 'known', value: planned.value.plan } : planned,
+      plan: answered(planned.ok ? { ok: true, value: planned.value.plan } : planned),
     });
   };
 

@@ -109,6 +109,34 @@ test('facts of a host that is no longer chosen are dropped', async () => {
   expect(store.getState().facts).toMatchObject({ value: { name: 'pi' } });
 });
 
+test('facts of a host are dropped where another fleet is being opened', async () => {
+  const facts = Promise.withResolvers<Result<HostFacts>>();
+  const other = Promise.withResolvers<Result<Fleet>>();
+  const { store, actions } = start({
+    'fleet.open': ({ reference }) =>
+      reference === 'other' ? other.promise : { ok: true, value: sample.fleet },
+    'fleet.describeHost': () => facts.promise,
+  });
+  await actions.open('github:ada/fleet');
+  actions.selectHost('nas');
+  const opening = actions.open('other');
+  facts.resolve(factsOf('nas'));
+  await settle();
+  expect(store.getState().facts.status).toBe('idle');
+  other.resolve({ ok: true, value: sample.practiceFleet });
+  await opening;
+});
+
+test('what is opened while the practice fleet is made ready is what was wanted', async () => {
+  const practice = Promise.withResolvers<Result<{ reference: string }>>();
+  const { store, actions } = start({ 'fleet.practice': () => practice.promise });
+  const asked = actions.openPractice();
+  await actions.open('github:ada/fleet');
+  practice.resolve({ ok: true, value: { reference: 'practice' } });
+  await asked;
+  expect(store.getState().text).toBe('github:ada/fleet');
+});
+
 test('a host that is wanted and not there any more is named; choosing another ends that', async () => {
   const { store, actions } = start({});
   await actions.open('github:ada/fleet', 'gone');

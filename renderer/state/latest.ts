@@ -1,0 +1,22 @@
+export type Latest = {
+  /** Null where something newer was asked meanwhile, or nobody wants to know any more: then the answer is nobody's. */
+  ask: <T>(asking: (signal: AbortSignal) => Promise<T>) => Promise<T | null>;
+  /** Nobody wants to know any more. */
+  drop: () => void;
+};
+
+/** A question of which only the latest counts: asking anew calls off what was asked before. */
+export const createLatest = (): Latest => {
+  let current = new AbortController();
+  const drop = () => current.abort();
+  return {
+    ask: async (asking) => {
+      drop();
+      current = new AbortController();
+      const { signal } = current;
+      const answer = await asking(signal);
+      return signal.aborted ? null : answer;
+    },
+    drop,
+  };
+};
