@@ -96,7 +96,7 @@ let
       };
     };
   configurations = fleet.nixosConfigurations or { };
-  # An attribute path on a command line can't have a quotation mark in a name (electron/engine/installer/derive/attributes.ts).
+  # An attribute path on a command line can't have a quotation mark in a name (electron/engine/installer/derive/ask-wrapper.ts).
   unnameable = builtins.filter (name: builtins.replaceStrings [ "\"" ] [ "" ] name != name) (
     builtins.attrNames configurations
   );

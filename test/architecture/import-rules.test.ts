@@ -114,6 +114,15 @@ const violations: [path: string, text: string, rule: string][] = [
   ['electron/cli/canary-cycle.ts', "export * from './canary-cycle-back.ts';", 'no cycle'],
 ];
 
+/** Of folders: no file is in a cycle here. */
+const folderCircle = {
+  'electron/engine/canary-here/one.ts': "export * from '../canary-there/leaf.ts';",
+  'electron/engine/canary-here/leaf.ts': 'export const here = 1;',
+  'electron/engine/canary-there/one.ts': "export * from '../canary-here/leaf.ts';",
+  'electron/engine/canary-there/leaf.ts': 'export const there = 1;',
+  'electron/engine/canary-beside/one.ts': "export * from '../canary-there/leaf.ts';",
+};
+
 const bystanders = {
   'electron/cli/canary-cycle-back.ts': "export * from './canary-cycle.ts';",
   'electron/engine/canary-good.ts':
@@ -128,7 +137,7 @@ describe('canary', () => {
   let copy: ReturnType<typeof copyProject>;
   beforeAll(async () => {
     const planted = Object.fromEntries(violations.map(([path, text]) => [path, `${text}\n`]));
-    copy = copyProject({ ...planted, ...bystanders });
+    copy = copyProject({ ...planted, ...folderCircle, ...bystanders });
     breaches = breachesIn(await cruiseProject(copy.root));
   });
   afterAll(() => copy?.remove());
@@ -137,6 +146,7 @@ describe('canary', () => {
     ...new Set(breaches.filter(({ from }) => from === path).map(({ rule }) => rule)),
   ];
   const deadCode = 'nothing is dead';
+  const circleRule = 'no circle between folders of the engine';
 
   test.each(violations)('%s is caught', (path, _text, rule) => {
     // Nothing imports what was planted.
@@ -147,13 +157,19 @@ describe('canary', () => {
     );
   });
 
+  test('a circle between folders of the engine is caught', () => {
+    expect(brokenBy('electron/engine/canary-here')).toEqual([circleRule]);
+    expect(brokenBy('electron/engine/canary-there')).toEqual([circleRule]);
+    expect(brokenBy('electron/engine/canary-beside')).toEqual([]);
+  });
+
   test('what breaks no rule is let pass', () => {
     expect(brokenBy('electron/engine/canary-good.ts')).toEqual([deadCode]);
     expect(brokenBy('renderer/canary-good.ts')).toEqual([deadCode]);
   });
 
   test('each rule was broken by something', () => {
-    const planted = new Set([...violations.map(([, , rule]) => rule), deadCode]);
+    const planted = new Set([...violations.map(([, , rule]) => rule), deadCode, circleRule]);
     expect(rules.map(({ name }) => name).filter((name) => !planted.has(name ?? ''))).toEqual([]);
     expect(Object.keys(layers).length).toBeGreaterThan(8);
   });

@@ -130,6 +130,14 @@ export const rules: IForbiddenRuleType[] = [
     to: { path: '^test/' },
   },
   { name: 'no cycle', severity: 'error', from: {}, to: { circular: true } },
+  // Files may have no cycle and folders have one all the same: then neither can be read, or moved, without the other.
+  {
+    name: 'no circle between folders of the engine',
+    severity: 'error',
+    scope: 'folder',
+    from: { path: '^electron/engine' },
+    to: { path: '^electron/engine', circular: true },
+  },
   { name: 'everything is found', severity: 'error', from: {}, to: { couldNotResolve: true } },
   {
     name: 'nothing is dead',

@@ -1,6 +1,6 @@
 import { type Fleet, type Host, type HostFacts, ok, type Result } from '../../contract/index.ts';
+import { ownImage } from '../installer/choose-output.ts';
 import type { DeriveNeeds } from '../installer/derive/needs.ts';
-import { ownImage } from '../installer/derive/own-image.ts';
 import { pinFleet } from '../installer/derive/pin-fleet.ts';
 import { readFacts } from '../installer/derive/read-facts.ts';
 import { quoteAlways } from '../nix/attribute-path.ts';

@@ -5,8 +5,8 @@ import {
   longestHostName,
   showName,
 } from '../../contract/index.ts';
-import { quoteNixString } from '../installer/derive/nix-language.ts';
 import { isAddressable, quoteAlways, quoteWhereNeeded } from '../nix/attribute-path.ts';
+import { quoteNixString } from '../nix/nix-language.ts';
 
 export type FlakeNames = {
   /** Of `nixosConfigurations`. */
@@ -105,7 +105,7 @@ const describe = (
     const attribute = `nixosConfigurations.${quoteAlways(installer)}.config.system.build.isoImage`;
     return { name, system: null, installer: { kind: 'installerConfiguration', attribute } };
   }
-  // By a name with a quotation mark nix can't be asked for it; the flake around it knows another (installer/derive/attributes.ts).
+  // By a name with a quotation mark nix can't be asked for it; the flake around it knows another (installer/derive/ask-wrapper.ts).
   const quoted = isAddressable(name) ? quoteAlways(name) : quoteNixString(name);
   const attribute = `nixosConfigurations.${quoted}`;
   return { name, system: null, installer: { kind: 'derived', attribute } };

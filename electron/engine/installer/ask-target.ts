@@ -7,7 +7,7 @@ import {
   ok,
   type Result,
 } from '../../contract/index.ts';
-import { evaluateWrapper } from './derive/evaluate-wrapper.ts';
+import { evaluateWrapper } from './derive/ask-wrapper.ts';
 import type { DeriveNeeds } from './derive/needs.ts';
 import { wrapFleet } from './derive/wrap-fleet.ts';
 

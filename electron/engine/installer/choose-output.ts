@@ -1,5 +1,12 @@
-import { fail, type Host, type InstallerOptions, ok, type Result } from '../../contract/index.ts';
-import { derivedAttribute } from './derive/attributes.ts';
+import {
+  fail,
+  type Host,
+  type Installer,
+  type InstallerOptions,
+  ok,
+  type Result,
+} from '../../contract/index.ts';
+import { derivedAttribute } from './derive/ask-wrapper.ts';
 
 export type Output = {
   /** What to build; a further one is tried where the flake does not have the one before. */
@@ -45,3 +52,9 @@ export const optionUnavailable = (hostName: string, names: string[]) =>
     'Set it in the flake (autoInstaller), or leave it as it is here.',
     { host: hostName, options: names },
   );
+
+/** Of a configuration that is an image itself: it needs no installer, and gets built as it is. */
+export const ownImage = ({ installer }: Host, output: string): Installer => ({
+  kind: 'installerConfiguration',
+  attribute: `${installer.attribute}.config.system.build.${output}`,
+});

@@ -9,13 +9,9 @@ import {
 import { explain } from '../nix/evaluate.ts';
 import { explainedBy, notInstantiated } from './build-image.ts';
 import { optionUnavailable } from './choose-output.ts';
-import {
-  type DeriveNeeds,
-  type PreparedInstaller,
-  prepareInstaller,
-} from './derive/prepare-installer.ts';
 import { instantiate } from './instantiate.ts';
 import { planInstaller, planOf } from './plan-installer.ts';
+import { type DeriveNeeds, type PreparedInstaller, prepareInstaller } from './prepare-installer.ts';
 
 export type PlanOrder = { fleet: Fleet; host: Host; options: InstallerOptions };
 

@@ -1,10 +1,10 @@
 import { relative } from 'node:path';
 import { type Failure, failure, withoutSecret } from '../../contract/index.ts';
-import { quoteForShell } from '../shell-word.ts';
 import { explainBuildFailure, type LogTail } from './build-failure.ts';
 import { saysDiskIsFull } from './full-disk.ts';
 import { describeLocked, findNamed } from './lock-file.ts';
 import type { NixError, NixReport } from './nix-report.ts';
+import { quoteForShell } from './shell-word.ts';
 import { type SourceMap, toUserPosition, toUserText } from './source-map.ts';
 
 export type FailureContext = {

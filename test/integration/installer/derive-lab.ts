@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { Fleet, Host, InstallerOptions } from '../../../electron/contract/index.ts';
 import { findHost } from '../../../electron/engine/fleet/find-host.ts';
 import { openFleet } from '../../../electron/engine/fleet/open-fleet.ts';
-import { derivedAttribute } from '../../../electron/engine/installer/derive/attributes.ts';
+import { derivedAttribute } from '../../../electron/engine/installer/derive/ask-wrapper.ts';
 import type { DeriveNeeds } from '../../../electron/engine/installer/derive/needs.ts';
-import { prepareInstaller } from '../../../electron/engine/installer/derive/prepare-installer.ts';
+import { prepareInstaller } from '../../../electron/engine/installer/prepare-installer.ts';
 import { evaluate } from '../../../electron/engine/nix/evaluate.ts';
 import { createLab } from '../nix-lab.ts';
 

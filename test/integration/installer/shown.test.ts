@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createShownFleets } from '../../../electron/engine/fleet/shown-fleets.ts';
-import { prepareInstaller } from '../../../electron/engine/installer/derive/prepare-installer.ts';
+import { prepareInstaller } from '../../../electron/engine/installer/prepare-installer.ts';
 import { has } from '../../config/machine.ts';
 import { createDeriveLab, type DeriveLab, fleetFlake } from './derive-lab.ts';
 

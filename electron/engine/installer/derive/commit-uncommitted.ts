@@ -3,7 +3,7 @@ import { ok, type Result } from '../../../contract/index.ts';
 import { historyWarning, runGit } from './git-command.ts';
 import { draftName } from './library.ts';
 import type { DeriveNeeds } from './needs.ts';
-import { ownBranches } from './own-branches.ts';
+import { ownBranches } from './own-repository.ts';
 import type { PinnedFleet } from './pin-fleet.ts';
 
 type Order = {

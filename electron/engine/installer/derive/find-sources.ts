@@ -9,13 +9,13 @@ import {
 } from '../../nix/lock-file.ts';
 import { type NixEnd, runNix, withoutEvalCache } from '../../nix/nix-command.ts';
 import { whyUnfetched } from '../../nix/nix-failure.ts';
+import { writeNixAttributes } from '../../nix/nix-language.ts';
 import { findNix } from '../../nix/nix-program.ts';
 import { hashOf } from './hash.ts';
 import { keepRecent, makeEntry } from './keep-recent.ts';
 import { draftName, unwritable } from './library.ts';
 import { lockFlake, pathReference } from './lock-flake.ts';
 import type { DeriveNeeds } from './needs.ts';
-import { writeNixAttributes } from './nix-language.ts';
 import type { PinnedFleet } from './pin-fleet.ts';
 
 /** What a stick that installs without a network brings of the flake's sources. */

@@ -6,8 +6,8 @@ import {
   type Result,
   withoutSecret,
 } from '../../../contract/index.ts';
+import { quoteForShell } from '../../nix/shell-word.ts';
 import type { Ports } from '../../ports/index.ts';
-import { quoteForShell } from '../../shell-word.ts';
 
 export type GitNeeds = Pick<Ports, 'processes'>;
 

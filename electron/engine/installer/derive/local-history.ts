@@ -3,8 +3,12 @@ import { type Failure, failure, ok, type Result, withoutSecret } from '../../../
 import { commitUncommitted } from './commit-uncommitted.ts';
 import { historyWarning, runGit } from './git-command.ts';
 import type { DeriveNeeds } from './needs.ts';
-import { ownBranches } from './own-branches.ts';
-import { lendObjects, type ObjectFormat, prepareOwnRepository } from './own-repository.ts';
+import {
+  lendObjects,
+  type ObjectFormat,
+  ownBranches,
+  prepareOwnRepository,
+} from './own-repository.ts';
 import type { PinnedFleet } from './pin-fleet.ts';
 
 /** What of a repository goes on the stick, and where its objects are. */

@@ -6,6 +6,9 @@ import { keepRecent, makeEntry } from './keep-recent.ts';
 import { draftName, unwritable } from './library.ts';
 import type { DeriveNeeds } from './needs.ts';
 
+/** Branches that only the stick has: the installer forgets them after checking out what they lead to. */
+export const ownBranches = 'flakestick/';
+
 /** `sha1` or `sha256`. */
 export type ObjectFormat = string;
 

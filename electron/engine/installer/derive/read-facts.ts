@@ -8,7 +8,7 @@ import {
   ok,
   type Result,
 } from '../../../contract/index.ts';
-import { evaluateWrapper } from './evaluate-wrapper.ts';
+import { evaluateWrapper } from './ask-wrapper.ts';
 import { hashOf } from './hash.ts';
 import { keepRecent } from './keep-recent.ts';
 import { prepareLibrary } from './library.ts';

@@ -3,8 +3,7 @@ import { ok, type Result, withoutSecret } from '../../../contract/index.ts';
 import { historyWarning, runGit } from './git-command.ts';
 import { type CarriedWithWarnings, findLeftOut, orNull, parseRefs } from './local-history.ts';
 import type { DeriveNeeds } from './needs.ts';
-import { ownBranches } from './own-branches.ts';
-import { formatOfRevision, prepareOwnRepository } from './own-repository.ts';
+import { formatOfRevision, ownBranches, prepareOwnRepository } from './own-repository.ts';
 import type { PinnedFleet } from './pin-fleet.ts';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -1,10 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: they mean something in nix
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import {
-  quoteNixString,
-  writeNixAttributes,
-} from '../../../electron/engine/installer/derive/nix-language.ts';
+import { quoteNixString, writeNixAttributes } from '../../../electron/engine/nix/nix-language.ts';
 import { has } from '../../config/machine.ts';
 
 const read = (expression: string): unknown =>

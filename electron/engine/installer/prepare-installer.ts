@@ -8,17 +8,16 @@ import {
   type InstallerOptions,
   ok,
   type Result,
-} from '../../../contract/index.ts';
-import { chooseOutput } from '../choose-output.ts';
-import { carryHistory, type History, warnOf } from './carry-history.ts';
-import { warnOfLeftOut } from './find-sources.ts';
-import type { DeriveNeeds } from './needs.ts';
-import { ownImage } from './own-image.ts';
-import { type PinnedFleet, pinFleet } from './pin-fleet.ts';
-import { readFacts } from './read-facts.ts';
-import { type Wrapped, wrapPinned } from './wrap-fleet.ts';
+} from '../../contract/index.ts';
+import { chooseOutput, ownImage } from './choose-output.ts';
+import { carryHistory, type History, warnOf } from './derive/carry-history.ts';
+import { warnOfLeftOut } from './derive/find-sources.ts';
+import type { DeriveNeeds } from './derive/needs.ts';
+import { type PinnedFleet, pinFleet } from './derive/pin-fleet.ts';
+import { readFacts } from './derive/read-facts.ts';
+import { type Wrapped, wrapPinned } from './derive/wrap-fleet.ts';
 
-export type { DeriveNeeds } from './needs.ts';
+export type { DeriveNeeds } from './derive/needs.ts';
 
 /** What to build for a host with these options. */
 export type PreparedInstaller = {

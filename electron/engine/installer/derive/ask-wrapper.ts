@@ -1,8 +1,21 @@
+import { createHash } from 'node:crypto';
 import type { Host, Result } from '../../../contract/index.ts';
+import { isAddressable, quoteAlways } from '../../nix/attribute-path.ts';
 import { evaluate } from '../../nix/evaluate.ts';
-import { type DerivedAttribute, derivedAttribute } from './attributes.ts';
 import type { DeriveNeeds } from './needs.ts';
 import type { PinnedFleet } from './pin-fleet.ts';
+
+/** What the wrapper flake answers for each host (nix/lib/wrapper.nix). */
+export type DerivedAttribute = 'facts' | 'image' | 'proof';
+
+/**
+ * `hosts."laptop".image`: the attribute path within the wrapper flake. A host whose name nix can't be asked for is there by
+ * the SHA-256 of it, too.
+ */
+export const derivedAttribute = (hostName: string, what: DerivedAttribute): string =>
+  `hosts.${quoteAlways(isAddressable(hostName) ? hostName : sha256(hostName))}.${what}`;
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 type Question = {
   pinned: Pick<PinnedFleet, 'fleet'>;

@@ -1,2 +1,0 @@
-/** Branches that only the stick has: the installer forgets them after checking out what they lead to. */
-export const ownBranches = 'flakestick/';
