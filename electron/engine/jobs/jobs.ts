@@ -12,7 +12,7 @@ import {
   type Result,
   type WithoutJobId,
 } from '../../contract/index.ts';
-import type { EventHub } from './event-hub.ts';
+import type { EventHub } from '../transport/event-hub.ts';
 import { createLogRing, type LogRing } from './log-ring.ts';
 
 export type JobEventBody = WithoutJobId<EventBody>;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { describeHost } from '../../../electron/engine/fleet/describe-host.ts';
 import { findHost } from '../../../electron/engine/fleet/find-host.ts';
 import { openFleet } from '../../../electron/engine/fleet/open-fleet.ts';
 import { buildImage } from '../../../electron/engine/installer/build-image.ts';
+import { describeHost } from '../../../electron/engine/installer/describe-host.ts';
 import { planBuild } from '../../../electron/engine/installer/plan-build.ts';
 import { has } from '../../config/machine.ts';
 import { createLab, type Lab } from '../nix-lab.ts';

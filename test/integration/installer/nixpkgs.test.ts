@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { describeHost } from '../../../electron/engine/fleet/describe-host.ts';
 import { findHost } from '../../../electron/engine/fleet/find-host.ts';
 import { openFleet } from '../../../electron/engine/fleet/open-fleet.ts';
 import { evaluateWrapper } from '../../../electron/engine/installer/derive/ask-wrapper.ts';
 import { pinFleet } from '../../../electron/engine/installer/derive/pin-fleet.ts';
-import { prepareInstaller } from '../../../electron/engine/installer/prepare-installer.ts';
+import { describeHost } from '../../../electron/engine/installer/describe-host.ts';
 import { planBuild } from '../../../electron/engine/installer/plan-build.ts';
+import { prepareInstaller } from '../../../electron/engine/installer/prepare-installer.ts';
 import { has } from '../../config/machine.ts';
 import { createLab, type Lab } from '../nix-lab.ts';
 

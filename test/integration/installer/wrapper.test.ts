@@ -2,9 +2,9 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { describeHost } from '../../../electron/engine/fleet/describe-host.ts';
 import type { BuildEvent } from '../../../electron/engine/installer/build-image.ts';
 import { buildImage } from '../../../electron/engine/installer/build-image.ts';
+import { describeHost } from '../../../electron/engine/installer/describe-host.ts';
 import { planBuild } from '../../../electron/engine/installer/plan-build.ts';
 import { has } from '../../config/machine.ts';
 import { createDeriveLab, type DeriveLab, fleetFlake } from './derive-lab.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { initialState, reduce, type Update } from '../../../electron/contract/index.ts';
-import { createEventHub } from '../../../electron/engine/jobs/event-hub.ts';
+import { createEventHub } from '../../../electron/engine/transport/event-hub.ts';
 
 const clock = { now: () => 1_000, after: () => () => {} };
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { failure } from '../../../electron/contract/index.ts';
-import { createEventHub } from '../../../electron/engine/jobs/event-hub.ts';
 import { createJobs, nothingReached } from '../../../electron/engine/jobs/jobs.ts';
+import { createEventHub } from '../../../electron/engine/transport/event-hub.ts';
 
 const drive = {
   id: 'usb-1',

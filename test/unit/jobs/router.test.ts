@@ -1,6 +1,10 @@
 import { describe, expect, test, vi } from 'vitest';
 import { fail, ok } from '../../../electron/contract/index.ts';
-import { createRouter, type Handlers } from '../../../electron/engine/router.ts';
+import {
+  composeHandlers,
+  createRouter,
+  type Handlers,
+} from '../../../electron/engine/transport/router.ts';
 
 const routerWith = (handlers: Partial<Handlers>) => {
   const faults: [string, unknown][] = [];
@@ -144,5 +148,25 @@ describe('a call that is called off', () => {
     );
     await call('jobs.forget', { jobId: 'a' });
     expect(removed.mock.calls.length).toBe(listeners.mock.calls.length);
+  });
+});
+
+describe('handlers of several domains', () => {
+  const all = {} as Handlers;
+  const some = { 'jobs.cancel': async () => ok({}) } satisfies Partial<Handlers>;
+
+  test('are joined', () => {
+    const { 'jobs.cancel': cancel, ...others } = all;
+    expect(composeHandlers(others, some)['jobs.cancel']).toBe(some['jobs.cancel']);
+  });
+
+  // The compiler is what is tested: a mistake that it let pass would be one of an unused directive.
+  test('have each procedure exactly once', () => {
+    // @ts-expect-error: twice
+    composeHandlers(all, some);
+    // @ts-expect-error: others are missing
+    composeHandlers(some);
+    // @ts-expect-error: there is no such procedure
+    composeHandlers(all, { 'app.nowhere': async () => ok({}) });
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createSettings } from '../../../electron/adapters/settings.ts';
 import { defaultPreferences } from '../../../electron/contract/index.ts';
-import { changePreferences, readPreferences } from '../../../electron/engine/preferences.ts';
+import { changePreferences, readPreferences } from '../../../electron/engine/app/preferences.ts';
 
 let folder = '';
 beforeEach(async () => {

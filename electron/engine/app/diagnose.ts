@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { Check } from '../contract/index.ts';
-import { listDrives } from './drives/list-drives.ts';
-import { findNix, isAtLeast } from './nix/nix-program.ts';
-import { openStore, readNixStatus } from './nix/nix-status.ts';
-import { isNewerData, isNewerSettings, type Ports } from './ports/index.ts';
+import type { Check } from '../../contract/index.ts';
+import { listDrives } from '../drives/list-drives.ts';
+import { findNix, isAtLeast } from '../nix/nix-program.ts';
+import { openStore, readNixStatus } from '../nix/nix-status.ts';
+import { isNewerData, isNewerSettings, type Ports } from '../ports/index.ts';
 
 const gibibyte = 2 ** 30;
 

@@ -1,5 +1,5 @@
-import { defaultPreferences, type Input, Preferences } from '../contract/index.ts';
-import type { Ports } from './ports/index.ts';
+import { defaultPreferences, type Input, Preferences } from '../../contract/index.ts';
+import type { Ports } from '../ports/index.ts';
 
 const key = 'preferences';
 

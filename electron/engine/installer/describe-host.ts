@@ -1,11 +1,11 @@
 import { type Fleet, type Host, type HostFacts, ok, type Result } from '../../contract/index.ts';
-import { ownImage } from '../installer/choose-output.ts';
-import type { DeriveNeeds } from '../installer/derive/needs.ts';
-import { pinFleet } from '../installer/derive/pin-fleet.ts';
-import { readFacts } from '../installer/derive/read-facts.ts';
+import { findHost } from '../fleet/find-host.ts';
 import { quoteAlways } from '../nix/attribute-path.ts';
 import { type EvaluationNeeds, evaluate } from '../nix/evaluate.ts';
-import { findHost } from './find-host.ts';
+import { ownImage } from './choose-output.ts';
+import type { DeriveNeeds } from './derive/needs.ts';
+import { pinFleet } from './derive/pin-fleet.ts';
+import { readFacts } from './derive/read-facts.ts';
 
 /** What only an evaluation of this one host tells. Fails with `HOST_NOT_FOUND`, and as an evaluation does. */
 export const describeHost = async (

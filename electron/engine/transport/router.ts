@@ -10,8 +10,9 @@ import {
   type ProcedureName,
   procedures,
   type Result,
-} from '../contract/index.ts';
+} from '../../contract/index.ts';
 
+/** What answers each call. */
 export type Handlers = {
   [N in ProcedureName]: (input: Input<N>, signal: AbortSignal) => Promise<Result<Output<N>>>;
 };
@@ -21,6 +22,22 @@ export type Router = {
   /** Resolves when nothing that a call has started runs any more, also where its caller has long gone. */
   settled: () => Promise<void>;
 };
+
+type NamesIn<Parts> = Parts extends readonly [infer First, ...infer Others]
+  ? keyof First | NamesIn<Others>
+  : never;
+type Twice<Parts> = Parts extends readonly [infer First, ...infer Others]
+  ? (keyof First & NamesIn<Others>) | Twice<Others>
+  : never;
+/** What is wrong with parts that don't have each procedure exactly once: it stands in the compiler's message. */
+type Wrong<Parts> = [Twice<Parts>, Exclude<ProcedureName, NamesIn<Parts>>] extends [never, never]
+  ? unknown
+  : { twice: Twice<Parts>; missing: Exclude<ProcedureName, NamesIn<Parts>> };
+
+/** Joins the handlers of all domains. That each procedure has exactly one is checked by the compiler. */
+export const composeHandlers = <const Parts extends readonly Partial<Handlers>[]>(
+  ...parts: Parts & Wrong<Parts>
+): Handlers => Object.assign({}, ...parts);
 
 /**
  * Parses the input, runs the handler, parses the output. What arrives may come from anywhere: an unknown name or a

@@ -1,0 +1,35 @@
+import { ok } from '../../contract/index.ts';
+import { readNixStatus } from '../nix/nix-status.ts';
+import type { Ports } from '../ports/index.ts';
+import type { EventHub } from '../transport/event-hub.ts';
+import type { Handlers } from '../transport/router.ts';
+import { diagnose } from './diagnose.ts';
+import { changePreferences, readPreferences } from './preferences.ts';
+
+export const appProcedures = (ports: Ports, hub: EventHub) => {
+  const chosen = async () => hub.state().preferences ?? (await readPreferences(ports));
+
+  return {
+    'app.status': async () => {
+      const [nix, online] = await Promise.all([readNixStatus(ports), ports.network.isOnline()]);
+      const { version, root, platform, system } = ports.surroundings;
+      return ok({
+        version,
+        nixVersion: nix.version,
+        nixProblem: nix.problem,
+        online,
+        root,
+        platform,
+        system,
+      });
+    },
+    'app.diagnose': async (_, signal) => ok({ checks: await diagnose(ports, signal) }),
+
+    'preferences.read': async () => ok(await chosen()),
+    'preferences.change': async (change) => {
+      const preferences = await changePreferences(ports, await chosen(), change);
+      hub.publish({ type: 'preferences.changed', preferences });
+      return ok(preferences);
+    },
+  } satisfies Partial<Handlers>;
+};

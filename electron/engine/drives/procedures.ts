@@ -1,0 +1,32 @@
+import { ok } from '../../contract/index.ts';
+import type { Ports } from '../ports/index.ts';
+import type { Handlers } from '../transport/router.ts';
+import type { DriveFeed } from './drive-feed.ts';
+import { ejectDrive } from './eject.ts';
+import { findDrive } from './find-drive.ts';
+import { createPracticeDrive } from './practice-drive.ts';
+
+export const driveProcedures = (ports: Ports, feed: DriveFeed) =>
+  ({
+    'drives.list': async () => {
+      feed.watch();
+      const listed = await feed.publish();
+      return listed.ok ? ok({ drives: listed.value }) : listed;
+    },
+    'drives.find': async ({ selector }) => {
+      const found = await feed.find(selector);
+      return found.ok ? ok({ drive: found.value }) : found;
+    },
+    'drives.createPractice': async (input) => {
+      const created = await createPracticeDrive(ports, input);
+      if (!created.ok) return created;
+      await feed.publish();
+      return ok({ drive: created.value });
+    },
+    'drives.eject': async ({ id }, signal) => {
+      const found = await findDrive(ports, id);
+      if (!found.ok) return found;
+      const ejected = await ejectDrive(ports, found.value, { mayAsk: true, signal });
+      return ejected.ok ? ok({}) : ejected;
+    },
+  }) satisfies Partial<Handlers>;
