@@ -8,20 +8,22 @@ import type {
   HelperLauncher,
   HelperTask,
 } from '../engine/ports/index.ts';
-import { type HelperInstallation, startElevatedHelper, startHelper } from './helper-elevation.ts';
+import { type HelperInstallation, startElevatedHelper, startHelper } from './elevation/elevate.ts';
+import { listWays } from './elevation/ways.ts';
 import type { HelperProcess } from './helper-process.ts';
 import { createReportBook, type Follower, type ReportBook } from './helper-reports.ts';
 import { work } from './helper-work.ts';
 import { changedSince, type ImageSource, openImageSource } from './image-source.ts';
 import { type Spooled, spoolImage } from './image-spool.ts';
 
-export type { HelperInstallation } from './helper-elevation.ts';
+export type { HelperInstallation } from './elevation/elevate.ts';
 
 type OnEvent = (event: HelperEvent) => void;
 
-/** Starts the helper: by itself where the caller may open the drives, else through pkexec or sudo. */
+/** Starts the helper: by itself where the caller may open the drives, else by one of the ways to become root. */
 export const createHelperLauncher = (installation: HelperInstallation): HelperLauncher => ({
   run: (task, onEvent, signal) => run({ installation, task, onEvent, signal, held: null }),
+  waysToRoot: () => listWays(installation),
   hold: async (drives, onEvent, signal) => {
     const helper = await holdHelper(installation, drives, onEvent, signal);
     if (!helper.ok) return helper;

@@ -92,17 +92,23 @@ const checkDrives = async (ports: Ports): Promise<Check> => {
   };
 };
 
-const checkElevation = async ({ processes, surroundings }: Ports): Promise<Check> => {
+const checkElevation = async ({ helper, surroundings }: Ports): Promise<Check> => {
   if (surroundings.root) {
     return { name: 'privilege', state: 'ok', message: 'Running as root', hint: null };
   }
-  const { status } = await processes.run({ command: 'pkexec', args: ['--version'] });
-  return status === 'exited'
-    ? { name: 'privilege', state: 'ok', message: 'pkexec asks when a drive is written', hint: null }
+  const ways = await helper.waysToRoot();
+  const way = ways.find(({ missing }) => missing === null);
+  return way
+    ? {
+        name: 'privilege',
+        state: 'ok',
+        message: `${way.name} asks when a drive is written`,
+        hint: null,
+      }
     : {
         name: 'privilege',
         state: 'warning',
-        message: 'pkexec is missing',
+        message: ways.map(({ missing }) => missing).join('; '),
         hint: 'Install polkit, or run the command line with sudo; a practice drive needs neither.',
       };
 };

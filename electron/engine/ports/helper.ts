@@ -97,6 +97,13 @@ export type HeldHelper = {
   release: () => void;
 };
 
+/** A way to become root that comes into question on this machine. */
+export type WayToRoot = {
+  name: string;
+  /** What it lacks, in words; null: it can ask. */
+  missing: string | null;
+};
+
 /** Starts the privileged helper. Nothing here rejects: every end is a value. */
 export type HelperLauncher = {
   run: RunHelper;
@@ -106,4 +113,6 @@ export type HelperLauncher = {
     onEvent: (event: HelperEvent) => void,
     signal: AbortSignal,
   ) => Promise<Result<HeldHelper>>;
+  /** In the order in which they would be tried. */
+  waysToRoot: () => Promise<WayToRoot[]>;
 };

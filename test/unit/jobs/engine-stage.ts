@@ -18,6 +18,7 @@ import type {
   ProcessOutcome,
   ProcessSpec,
   RawDrive,
+  WayToRoot,
 } from '../../../electron/engine/ports/index.ts';
 import { inventory } from '../drives/inventories.ts';
 import { createHelperDouble } from '../write/helper-double.ts';
@@ -100,6 +101,8 @@ export const createEngineStage = (drives: RawDrive[]) => {
     measured: measured(IMAGE_BYTES),
     counted: measured(IMAGE_BYTES),
     counts: [] as { path: string; identity: string; signal: AbortSignal }[],
+    root: true,
+    waysToRoot: [] as WayToRoot[],
     run: async (_: ProcessSpec): Promise<ProcessOutcome> => ({
       status: 'exited',
       exitCode: 0,
@@ -116,6 +119,7 @@ export const createEngineStage = (drives: RawDrive[]) => {
     sticks: registry.sticks,
     helper: {
       run: helper.run,
+      waysToRoot: async () => world.waysToRoot,
       hold: async (held) => {
         const entry = { drives: held, released: 0 };
         holds.push(entry);
@@ -169,7 +173,9 @@ export const createEngineStage = (drives: RawDrive[]) => {
       version: '0',
       platform: 'linux',
       system: 'x86_64-linux',
-      root: true,
+      get root() {
+        return world.root;
+      },
       home: '/home/x',
       workingFolder: '/',
       folders: {

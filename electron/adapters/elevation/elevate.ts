@@ -1,9 +1,9 @@
-import { closeSync, openSync } from 'node:fs';
-import { type Failure, fail, failure, ok, type Result } from '../contract/index.ts';
-import { findPrograms } from './find-program.ts';
-import { planCopy } from './helper-copy.ts';
-import { findHelperPlace } from './helper-place.ts';
-import { type HelperProcess, type ProcessEnd, startHelperProcess } from './helper-process.ts';
+import { type Failure, fail, failure, ok, type Result } from '../../contract/index.ts';
+import { planCopy } from '../helper-copy.ts';
+import { findHelperPlace } from '../helper-place.ts';
+import { type HelperProcess, type ProcessEnd, startHelperProcess } from '../helper-process.ts';
+import type { ElevationWay, Verdict } from './way.ts';
+import { ways } from './ways.ts';
 
 export type HelperInstallation = {
   /** The bundled helper, one file. */
@@ -16,11 +16,10 @@ export type HelperInstallation = {
   terminal: boolean;
 };
 
-/** One way to become root, or why there is none (any more). */
+/** What came of trying one way. */
 type Attempt =
   | { type: 'started'; helper: HelperProcess }
   | { type: 'ended'; error: Failure }
-  /** Nobody could be asked this way. */
   | { type: 'next'; why: string };
 
 type Order = {
@@ -46,79 +45,42 @@ export const startHelper = async ({
 };
 
 /**
- * Starts the helper as root: through pkexec, or through sudo where that can't ask and there is a terminal. Resolves when it runs;
- * fails with `AUTHORISATION_DISMISSED`, `AUTHORISATION_UNAVAILABLE`, `CANCELLED` or `HELPER_UNAVAILABLE`.
+ * Starts the helper as root, by the first of the ways that can ask for it. Resolves when it runs; fails with `AUTHORISATION_DISMISSED`, `AUTHORISATION_UNAVAILABLE`, `CANCELLED` or `HELPER_UNAVAILABLE`.
  */
 export const startElevatedHelper = async (order: Order): Promise<Result<HelperProcess>> => {
   const reasons: string[] = [];
-  for (const way of [tryPkexec, ...(hasTerminal(order.installation) ? [trySudo] : [])]) {
-    const attempt = await way(order);
-    if (attempt.type === 'started') return ok(attempt.helper);
-    if (attempt.type === 'ended') return { ok: false, error: attempt.error };
-    reasons.push(attempt.why);
+  for (const way of ways) {
+    const found = await way.available(order.installation);
+    if ('why' in found) {
+      if (found.why !== null) reasons.push(found.why);
+      continue;
+    }
+    const tried = await attempt(way, found.program, order);
+    if (tried.type === 'started') return ok(tried.helper);
+    if (tried.type === 'ended') return { ok: false, error: tried.error };
+    reasons.push(tried.why);
   }
   return { ok: false, error: notAuthorised(order.devices, reasons.join('; ')) };
 };
 
-/** The command line's own process, and not one whose terminal is somebody else's log. */
-const hasTerminal = ({ terminal }: HelperInstallation): boolean => {
-  if (!terminal) return false;
-  try {
-    closeSync(openSync('/dev/tty', 'r+'));
-    return true;
-  } catch {
-    return false;
+/** The failure that a verdict is, or why the next way is tried. */
+const concluded = (verdict: Verdict, devices: string): Attempt => {
+  switch (verdict.type) {
+    case 'dismissed':
+      return { type: 'ended', error: dismissed(devices) };
+    case 'refused':
+      return { type: 'ended', error: refused(devices, verdict.said) };
+    case 'cancelled':
+      return { type: 'ended', error: cancelled() };
+    case 'nobody':
+      return { type: 'next', why: verdict.why };
   }
 };
 
-const tryPkexec = async (order: Order): Promise<Attempt> => {
-  const [pkexec] = await findPrograms('pkexec');
-  if (pkexec === undefined) return { type: 'next', why: 'pkexec is not installed' };
-  return attempt(
-    order,
-    () => [pkexec],
-    (end) => {
-      // "This incident has been reported." may come after what matters.
-      const line = end.text.find((text) => text.startsWith('Error ')) ?? end.text.at(-1);
-      const said = line?.replace(/^.* as another user: /, '') ?? `status ${end.exitCode}`;
-      // pkexec(1): 126 when the question was dismissed, 127 when no authorisation could be had.
-      if (end.exitCode === 126) return { type: 'ended', error: dismissed(order.devices) };
-      if (end.exitCode !== 127 && end.exitCode !== null) return null;
-      // An answer, if a wrong one or a rule's; everything else says that there was nobody to ask.
-      return /not authorized/i.test(said)
-        ? { type: 'ended', error: refused(order.devices, said) }
-        : { type: 'next', why: `pkexec: ${said}` };
-    },
-  );
-};
-
-const trySudo = async (order: Order): Promise<Attempt> => {
-  const [sudo] = await findPrograms('sudo');
-  if (sudo === undefined) return { type: 'next', why: 'sudo is not installed' };
-  const elevator = (isCopied: boolean): [string, ...string[]] => {
-    const how = isCopied ? ' (its helper is copied to a folder of root first)' : '';
-    const prompt = `Password of %p, to let Flakestick open ${order.devices.replaceAll('%', '%%')}${how}: `;
-    return [sudo, '-p', prompt, '--'];
-  };
-  return attempt(order, elevator, (end) => {
-    // Ctrl-C at its question.
-    if (end.exitSignal === 'SIGINT') return { type: 'ended', error: cancelled() };
-    const said = end.text.findLast((line) =>
-      /^sudo: |not allowed to|not in the sudoers|may not run/.test(line),
-    );
-    if (said === undefined) return null;
-    const error = /incorrect password|no password was provided|a password is required/.test(said)
-      ? dismissed(order.devices)
-      : refused(order.devices, said.slice(0, 200));
-    return { type: 'ended', error };
-  });
-};
-
-/** `elevator` is what stands before the command; `judge` says what an end before the helper ran means; null: the fault is the helper's, not the authorisation's. */
 const attempt = async (
-  { installation, image, signal }: Order,
-  elevator: (isCopied: boolean) => [string, ...string[]],
-  judge: (end: ProcessEnd) => Attempt | null,
+  { wrap, judge }: ElevationWay,
+  program: string,
+  { installation, devices, image, signal }: Order,
 ): Promise<Attempt> => {
   const { helperFile, nodeExecutable } = installation;
   const place = await findHelperPlace(helperFile, nodeExecutable);
@@ -129,7 +91,7 @@ const attempt = async (
   if (!plan.ok) return { type: 'ended', error: plan.error };
   const { command, prelude } = plan.value;
   const helper = startHelperProcess({
-    command: [...elevator(place.type === 'copied'), ...command],
+    command: [...wrap(program, { devices, isCopied: place.type === 'copied' }), ...command],
     env: elevationEnvironment(),
     image,
     prelude,
@@ -137,7 +99,8 @@ const attempt = async (
   if (await isReady(helper, signal)) return { type: 'started', helper };
   if (signal.aborted) return { type: 'ended', error: cancelled() };
   const end = await helper.ended;
-  return judge(end) ?? { type: 'ended', error: notStarted(end) };
+  const verdict = judge(end);
+  return verdict === null ? { type: 'ended', error: notStarted(end) } : concluded(verdict, devices);
 };
 
 /** Waits until it runs, or ended, or was called off: then it is ended where that is allowed, and left alone where not. */
@@ -201,7 +164,7 @@ const environment = (): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('NODE_')));
 
 /**
- * For pkexec and sudo: their words are compared, so they are to be English. pkexec refuses to run at all where SHELL is not in
+ * For the ways: their words are compared, so they are to be English. pkexec refuses to run at all where SHELL is not in
  * `/etc/shells` (in a nix shell it is not), and for some values of the other variables that it would pass on.
  */
 const elevationEnvironment = (): NodeJS.ProcessEnv => {

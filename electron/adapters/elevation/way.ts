@@ -1,0 +1,24 @@
+import type { ProcessEnd } from '../helper-process.ts';
+
+/** Why an end came before the helper ran. */
+export type Verdict =
+  /** The question was answered with no, or not rightly. */
+  | { type: 'dismissed' }
+  | { type: 'refused'; said: string }
+  | { type: 'cancelled' }
+  /** Nobody could be asked this way. */
+  | { type: 'nobody'; why: string };
+
+/** One way to become root. Adding one: a file like `sudo.ts`, and a line in `ways.ts`. */
+export type ElevationWay = {
+  name: string;
+  /** The program, or why this way is none; null: it does not come into question here. `terminal` as in `HelperInstallation`. */
+  available: (here: { terminal: boolean }) => Promise<{ program: string } | { why: string | null }>;
+  /** What stands before the command. `devices`: what it is for; `isCopied`: the helper is copied to a folder of root first. */
+  wrap: (
+    program: string,
+    order: { devices: string; isCopied: boolean },
+  ) => readonly [string, ...string[]];
+  /** Null: the fault is the helper's, not the authorisation's. */
+  judge: (end: ProcessEnd) => Verdict | null;
+};
