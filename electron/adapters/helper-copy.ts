@@ -3,7 +3,7 @@ import { closeSync, fstatSync, openSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { fail, ok, type Result } from '../contract/index.ts';
 import type { HelperPlace } from './helper-place.ts';
-import { sendChunks } from './image-feed.ts';
+import { sendChunks } from './images/image-feed.ts';
 import { readRange } from './read-range.ts';
 
 /**

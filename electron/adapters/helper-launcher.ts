@@ -13,8 +13,8 @@ import { listWays } from './elevation/ways.ts';
 import type { HelperProcess } from './helper-process.ts';
 import { createReportBook, type Follower, type ReportBook } from './helper-reports.ts';
 import { work } from './helper-work.ts';
-import { changedSince, type ImageSource, openImageSource } from './image-source.ts';
-import { type Spooled, spoolImage } from './image-spool.ts';
+import { changedSince, type ImageSource, openImageSource } from './images/image-source.ts';
+import { type Spooled, spoolImage } from './images/image-spool.ts';
 
 export type { HelperInstallation } from './elevation/elevate.ts';
 

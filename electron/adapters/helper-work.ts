@@ -2,8 +2,8 @@ import type { HelperTask } from '../engine/ports/index.ts';
 import { PROTOCOL_VERSION, type StartAction } from '../helper/protocol.ts';
 import type { HelperProcess } from './helper-process.ts';
 import type { Follower } from './helper-reports.ts';
-import { type FeedEnd, feedImage } from './image-feed.ts';
-import type { ImageSource } from './image-source.ts';
+import { type FeedEnd, feedImage } from './images/image-feed.ts';
+import type { ImageSource } from './images/image-source.ts';
 
 type Order = {
   task: HelperTask;

@@ -1,7 +1,7 @@
 import { type Failure, fail, failure, ok, type Result } from '../contract/index.ts';
 import type { StoreImage, StoreImages } from '../engine/ports/store-images.ts';
-import { openImageSource } from './image-source.ts';
-import { spoolImage } from './image-spool.ts';
+import { openImageSource } from './images/image-source.ts';
+import { spoolImage } from './images/image-spool.ts';
 import {
   type Bytes,
   bytesOfExtents,

@@ -15,6 +15,7 @@ export * from './foreign-text.ts';
 export * from './found-blocks.ts';
 export * from './image.ts';
 export * from './image-failures.ts';
+export * from './image-format.ts';
 export * from './installer-options.ts';
 export * from './job.ts';
 export * from './last-lines.ts';

@@ -1,10 +1,5 @@
 import { isFillableReference, isPlainText } from './deep-link.ts';
-
-/** As `images.measure` and the writer know them: an image, or one that is packed. */
-const imageFile = /\.(?:iso|img|raw)(?:\.(?:zst|xz|gz|bz2))?$/i;
-
-/** Pure. Whether a file is an image by its name. */
-export const isImageName = (name: string): boolean => imageFile.test(name);
+import { isImageName } from './image-format.ts';
 
 /** Pure. A folder as a flake reference; where its path has what means something else in one, as a `path:` URL. */
 export const referenceOfFolder = (path: string): string =>

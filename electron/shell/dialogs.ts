@@ -1,4 +1,5 @@
 import { type BrowserWindow, dialog, type OpenDialogOptions } from 'electron';
+import { imageSuffixes } from '../contract/index.ts';
 import { channels } from './channels.ts';
 import type { Texts } from './texts.ts';
 import type { TrustedIpc } from './trusted-ipc.ts';
@@ -26,7 +27,7 @@ export const setupDialogs = (window: BrowserWindow, ipc: TrustedIpc, texts: Text
       filters: [
         {
           name: t('shell.dialog.images'),
-          extensions: ['iso', 'img', 'raw', 'zst', 'xz', 'gz', 'bz2'],
+          extensions: [...imageSuffixes],
         },
         { name: t('shell.dialog.anyFile'), extensions: ['*'] },
       ],

@@ -123,7 +123,7 @@ export const happenedCases: Partial<Record<FailureCode, Say>> = {
     const count = numberOf(params.count);
     return host && count !== null ? t('failure.case.missingPaths', { host, count }) : null;
   },
-  // adapters/image-look.ts
+  // adapters/images/image-look.ts
   NOT_AN_IMAGE: (t, params) => {
     const content = NotAnImage.find((kind) => kind === params.content);
     return content

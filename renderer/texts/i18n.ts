@@ -1,5 +1,10 @@
 import i18next, { type i18n, type TFunction } from 'i18next';
-import { type Language, type Preferences, showName } from '../../electron/contract/index.ts';
+import {
+  type Language,
+  type Preferences,
+  packedFormats,
+  showName,
+} from '../../electron/contract/index.ts';
 import de from './de.json' with { type: 'json' };
 import en from './en.json' with { type: 'json' };
 
@@ -42,7 +47,12 @@ export const createI18n = (
     lng: language,
     fallbackLng: onMissing ? false : fallback,
     resources: resources(),
-    interpolation: { escapeValue: true, escape: showName },
+    interpolation: {
+      escapeValue: true,
+      escape: showName,
+      // In any sentence, without being given: the catalogues name no format themselves.
+      defaultVariables: { packedSuffixes: packedFormats.map((format) => `.${format}`) },
+    },
     initAsync: false,
     ...(onMissing && {
       saveMissing: true,

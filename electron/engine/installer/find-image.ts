@@ -1,10 +1,16 @@
 import { dirname, join } from 'node:path';
-import { fail, imageOutsideStore, ok, type Result } from '../../contract/index.ts';
+import {
+  fail,
+  imageOutsideStore,
+  isImageName,
+  ok,
+  packedFormats,
+  type Result,
+} from '../../contract/index.ts';
 import type { Ports } from '../ports/index.ts';
 
 export type FoundImage = { image: string; sizeBytes: number };
 
-const imageName = /\.(iso|img)(\.zst)?$/;
 const folders = ['iso', 'sd-image'];
 
 /**
@@ -19,7 +25,7 @@ export const findImage = async (
   if (!stat) return notFound(output, []);
   if (stat.kind === 'file') return describe(files, output, output);
   const there = await listFolders(files, output);
-  const images = there.filter((path) => imageName.test(path));
+  const images = there.filter((path) => isImageName(path));
   const [first] = images;
   if (first === undefined) {
     return notFound(output, there.length > 0 ? there : await files.list(output).catch(() => []));
@@ -72,6 +78,6 @@ const notFound = (output: string, there: string[]) =>
     there.length > 0
       ? `The build made no image; it made: ${there.slice(0, 20).join(', ')}.`
       : `The build made no image: ${output} is empty or gone.`,
-    'An image is an .iso or .img (also .zst) under iso/ or sd-image/, or the output itself.',
+    `An image is an .iso or .img (also packed: ${packedFormats.map((name) => `.${name}`).join(', ')}) under iso/ or sd-image/, or the output itself.`,
     { output, files: there.slice(0, 100) },
   );

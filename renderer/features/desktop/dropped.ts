@@ -1,5 +1,6 @@
 import { parseDeepLink } from '../../../electron/contract/deep-link.ts';
-import { isImageName, recogniseLocal } from '../../../electron/contract/local-path.ts';
+import { isImageName } from '../../../electron/contract/image-format.ts';
+import { recogniseLocal } from '../../../electron/contract/local-path.ts';
 import type { DesktopNote, Fill } from '../../state/desktop-store.ts';
 
 /** What came out of a drop: something for a field, or why not. */

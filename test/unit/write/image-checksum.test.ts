@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseChecksums, readChecksums } from '../../../electron/adapters/image-checksum.ts';
+import { parseChecksums, readChecksums } from '../../../electron/adapters/images/image-checksum.ts';
 
 const a = 'a'.repeat(64);
 const b = 'b'.repeat(64);

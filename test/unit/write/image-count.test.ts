@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { constants, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { countImage } from '../../../electron/adapters/image-count.ts';
-import { measureImage } from '../../../electron/adapters/image-measure.ts';
+import { countImage } from '../../../electron/adapters/images/image-count.ts';
+import { measureImage } from '../../../electron/adapters/images/image-measure.ts';
 import { program } from '../../config/machine.ts';
 import { asDiskImage } from '../../fixtures/disk-image.ts';
 

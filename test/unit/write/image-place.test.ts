@@ -12,9 +12,9 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeEach, expect, it } from 'vitest';
 import { createFiles } from '../../../electron/adapters/files.ts';
 import { createHelperLauncher } from '../../../electron/adapters/helper-launcher.ts';
-import { readChecksums } from '../../../electron/adapters/image-checksum.ts';
-import { measureImage } from '../../../electron/adapters/image-measure.ts';
-import { placeOfImage } from '../../../electron/adapters/image-place.ts';
+import { readChecksums } from '../../../electron/adapters/images/image-checksum.ts';
+import { measureImage } from '../../../electron/adapters/images/image-measure.ts';
+import { placeOfImage } from '../../../electron/adapters/images/image-place.ts';
 import { findImage } from '../../../electron/engine/installer/find-image.ts';
 
 /** A store of nix's shape beside a home with a secret. */

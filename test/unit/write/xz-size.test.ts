@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { measureXz } from '../../../electron/adapters/xz-size.ts';
+import { measureXz } from '../../../electron/adapters/images/format/xz.ts';
 import { program } from '../../config/machine.ts';
 
 const measure = (bytes: Buffer) =>

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { constants, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { measureZstd } from '../../../electron/adapters/zstd-size.ts';
+import { measureZstd } from '../../../electron/adapters/images/format/zst.ts';
 
 const measure = (bytes: Buffer) =>
   measureZstd(bytes.length, async (buffer, position) => bytes.subarray(position).copy(buffer));

@@ -1,8 +1,8 @@
 import type { Writable } from 'node:stream';
-import type { SourceFailureCode } from '../helper/protocol.ts';
+import type { SourceFailureCode } from '../../helper/protocol.ts';
 import { cutOffAfterAll } from './image-look.ts';
 import type { ImageSource } from './image-source.ts';
-import { isSourceFault } from './image-unpack.ts';
+import { isSourceFault } from './source-fault.ts';
 
 export type FeedEnd =
   | { type: 'ended'; bytes: number }

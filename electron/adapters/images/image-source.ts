@@ -1,16 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type Failure, fail, ok, type Result } from '../contract/index.ts';
-import { openImageFile } from './helper-image.ts';
+import { type Failure, fail, ok, type Result } from '../../contract/index.ts';
+import { readRange } from '../read-range.ts';
 import { type Checksums, readChecksums } from './image-checksum.ts';
-import {
-  isSourceFault,
-  type OnRead,
-  type SourceFault,
-  sourceFault,
-  unpackImage,
-} from './image-unpack.ts';
+import { type OnRead, unpackImage } from './image-unpack.ts';
 import type { OpenImage } from './open-image.ts';
-import { readRange } from './read-range.ts';
+import { openImageFile } from './open-image-file.ts';
+import { isSourceFault, type SourceFault, sourceFault } from './source-fault.ts';
 
 /** An image that was opened, and what is known of it beforehand. */
 export type ImageSource = {

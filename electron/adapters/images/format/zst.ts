@@ -1,12 +1,11 @@
-/** Reads up to `buffer.length` bytes at `position`; fewer at the end of the file. */
-export type ReadAt = (buffer: Buffer, position: number) => Promise<number>;
-
-/** One frame of the file, from its magic number to behind its checksum. */
-export type ZstdFrame = { start: number; end: number };
+import { createZstdDecompress } from 'node:zlib';
+import type { FramePlace } from '../open-image.ts';
+import type { ImageFormat, ReadAt } from './format.ts';
+import { CHUNK_BYTES, transform } from './unpackers.ts';
 
 export type ZstdSize =
   /** `bytes`: decompressed, all frames together; null where a frame does not say. Skippable frames are left out. */
-  { ok: true; bytes: number | null; frames: ZstdFrame[] } | { ok: false; problem: string };
+  { ok: true; bytes: number | null; frames: FramePlace[] } | { ok: false; problem: string };
 
 /** The largest header of a frame: magic, descriptor, window, dictionary id, content size (RFC 8878, 3.1.1.1). */
 const HEADER_BYTES = 4 + 1 + 1 + 4 + 8;
@@ -34,7 +33,7 @@ type Frame = { firstBlock: number; contentBytes: number | null; checksum: boolea
  * begins, and whether the file is all there. Bounded in work and memory, whatever the file is made of.
  */
 export const measureZstd = async (fileBytes: number, readAt: ReadAt): Promise<ZstdSize> => {
-  const frames: ZstdFrame[] = [];
+  const frames: FramePlace[] = [];
   const blocks = { left: MOST_BLOCKS, tinyLeft: MOST_TINY_BLOCKS };
   const readNear = createWindow(readAt);
   let position = 0;
@@ -165,4 +164,20 @@ const findFrameEnd = async (
     const end = position + (frame.checksum ? 4 : 0);
     return end > fileBytes ? cutOff(fileBytes) : end;
   }
+};
+
+export const zst: ImageFormat = {
+  name: 'zstd',
+  magic: /^28b52ffd|^5.2a4d18/,
+  program: null,
+  atLeast: async () => 0,
+  measure: measureZstd,
+  /** Frame by frame: Node.js stops after the first one of a file, as if that had been all. */
+  unpack: async function* (image, read, stop) {
+    for (const { start, end } of image.frames) {
+      if (stop.aborted) return;
+      const unpacker = createZstdDecompress({ chunkSize: CHUNK_BYTES });
+      yield* transform(image, read(start, end), unpacker, stop);
+    }
+  },
 };

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
-import type { ReadAt } from './zstd-size.ts';
+import type { ImageFormat, ReadAt } from './format.ts';
+import { unpackWithProgram } from './unpackers.ts';
 
 export type XzSize =
   /** Decompressed, all streams together; null where an index is too large to look at. */
@@ -146,4 +147,13 @@ const readIndex = (index: Buffer): { packedBytes: number; bytes: number } | null
   return Number.isSafeInteger(packedBytes) && Number.isSafeInteger(bytes)
     ? { packedBytes, bytes }
     : null;
+};
+
+export const xz: ImageFormat = {
+  name: 'xz',
+  magic: /^fd377a585a00/,
+  program: { name: 'xz', toInstall: 'xz (Debian and Ubuntu: xz-utils)' },
+  atLeast: async () => 0,
+  measure: measureXz,
+  unpack: (image, read, stop) => unpackWithProgram(image, ['-dc', '-T0'], read, stop),
 };

@@ -1,8 +1,7 @@
 import { basename } from 'node:path';
-import { type Failure, fail, ok, type Result } from '../contract/index.ts';
-import { packedSuffix } from './helper-image.ts';
+import { type Failure, fail, ok, packedSuffix, type Result } from '../../contract/index.ts';
+import { readTextFile } from '../read-text.ts';
 import { placeOfImage } from './image-place.ts';
-import { readTextFile } from './read-text.ts';
 
 /** SHA-256 in 64 hex digits; null where nothing says. */
 export type Checksums = {

@@ -1,19 +1,20 @@
-import type { ZstdFrame } from './zstd-size.ts';
+import type { PackedFormat } from '../../contract/index.ts';
 
-export type ImageFormat = 'raw' | 'zst' | 'gz' | 'xz' | 'bz2';
+/** A frame of the file, from its magic number to behind its checksum. */
+export type FramePlace = { start: number; end: number };
 
 export type OpenImage = {
   path: string;
   fd: number;
-  format: ImageFormat;
+  format: 'raw' | PackedFormat;
   /** Of the file as it is. */
   fileBytes: number;
   /** Decompressed; null where nothing tells before the end. */
   unpackedBytes: number | null;
   /** Decompressed it is no less, whatever it is. */
   atLeastBytes: number;
-  /** Of a `.zst`: what has to be decompressed one after the other. */
-  frames: ZstdFrame[];
+  /** What has to be decompressed one after the other, where the format has such. */
+  frames: FramePlace[];
   /** The program that decompresses it; null for what Node.js does by itself. */
   unpacker: string | null;
   /** Which file it is, and since when it is as it is: another one, or one that was written to, has another. */

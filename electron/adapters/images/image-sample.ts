@@ -1,6 +1,6 @@
+import { readFully } from '../read-range.ts';
 import { unpackImage } from './image-unpack.ts';
 import type { OpenImage } from './open-image.ts';
-import { readFully } from './read-range.ts';
 
 /** What can be looked at of an image without unpacking all of it. */
 export type Sample = {

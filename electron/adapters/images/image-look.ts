@@ -5,14 +5,15 @@ import {
   type ImageAbout,
   type ImageDoubt,
   ok,
+  packedFormats,
   type Result,
-} from '../contract/index.ts';
+} from '../../contract/index.ts';
 import { readDiskLayout } from './disk-layout.ts';
 import { type Foreign, findForeign, weakForeign } from './foreign-content.ts';
 import { fileSample, type Sample, sampleImage } from './image-sample.ts';
-import { isSourceFault } from './image-unpack.ts';
 import { readIsoVolume } from './iso-volume.ts';
 import type { OpenImage } from './open-image.ts';
+import { isSourceFault } from './source-fault.ts';
 
 export type Look = {
   about: ImageAbout;
@@ -128,7 +129,7 @@ const wordsFor = (
     case 'packed':
       return {
         message: `${what} is packed (${foreign.name}) in a way that is not unpacked here.`,
-        hint: 'Unpack it first. Raw images, .zst, .xz, .gz and .bz2 are taken as they are.',
+        hint: `Unpack it first. Raw images are taken as they are, and so is what is packed as ${packedFormats.map((name) => `.${name}`).join(', ')}.`,
       };
     case 'document':
       return {

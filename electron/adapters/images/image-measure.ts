@@ -1,8 +1,8 @@
-import { ok, type Result } from '../contract/index.ts';
-import type { MeasuredImage } from '../engine/ports/images.ts';
-import { openImageFile } from './helper-image.ts';
+import { ok, type Result } from '../../contract/index.ts';
+import type { MeasuredImage } from '../../engine/ports/images.ts';
 import { type Look, lookAtImage } from './image-look.ts';
 import type { OpenImage } from './open-image.ts';
+import { openImageFile } from './open-image-file.ts';
 
 /** As `Images.measure` of the engine's ports. */
 export const measureImage = async (path: string): Promise<Result<MeasuredImage>> => {

@@ -1,9 +1,9 @@
-import { fail, ok, type Result } from '../contract/index.ts';
-import type { Images, MeasuredImage } from '../engine/ports/images.ts';
+import { fail, ok, type Result } from '../../contract/index.ts';
+import type { Images, MeasuredImage } from '../../engine/ports/images.ts';
 import { lookAtImage } from './image-look.ts';
 import { describeMeasured } from './image-measure.ts';
 import { changedSince, openImageSource } from './image-source.ts';
-import { isSourceFault } from './image-unpack.ts';
+import { isSourceFault } from './source-fault.ts';
 
 /** Often enough for a bar that moves. */
 const STEP_BYTES = 4 * 1024 * 1024;

@@ -1,3 +1,4 @@
+import { formats, recogniseFormat } from './format/formats.ts';
 import type { Sample } from './image-sample.ts';
 
 /** What is often taken for a disk image, and is none. */
@@ -100,14 +101,6 @@ const marks: Mark[] = [
   mark('program', 'UF2', 'UF2\nWQ]\x9e'),
 ];
 
-/** Packed once more: what was unpacked begins as these do. */
-const packedAgain: Mark[] = [
-  hex('packed', 'gzip', '1f8b08'),
-  hex('packed', 'xz', 'fd377a585a00'),
-  hex('packed', 'zstd', '28b52ffd'),
-  mark('packed', 'bzip2', 'BZh'),
-];
-
 /** Without a table around it nothing starts from it; a drive may be meant to hold just that. */
 const fileSystems: Mark[] = [
   hex('fileSystem', 'ext4', '53ef', 1080),
@@ -137,8 +130,10 @@ const FOOTER_BYTES = 512;
  */
 export const findForeign = async (sample: Sample, isPacked: boolean): Promise<Foreign | null> => {
   const head = await sample.read(0, HEAD_BYTES);
-  const found = pick(marks, head) ?? (isPacked ? pick(packedAgain, head) : null);
+  const found = pick(marks, head);
   if (found !== null) return found;
+  const packedAgain = isPacked ? recogniseFormat(head) : null;
+  if (packedAgain !== null) return { kind: 'packed', name: formats[packedAgain].name };
   if (isOldTar(head)) return { kind: 'archive', name: 'tar' };
   if (isOldCpio(head)) return { kind: 'archive', name: 'cpio' };
   if (isLzma(head)) return { kind: 'packed', name: 'LZMA' };

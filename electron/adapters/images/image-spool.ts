@@ -2,10 +2,10 @@ import { closeSync, openSync, unlinkSync, write as writeCallback } from 'node:fs
 import { mkdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Failure, failure } from '../contract/index.ts';
+import { type Failure, failure } from '../../contract/index.ts';
 import { cutOffAfterAll } from './image-look.ts';
 import type { ImageSource } from './image-source.ts';
-import { isSourceFault } from './image-unpack.ts';
+import { isSourceFault } from './source-fault.ts';
 
 const write = promisify(writeCallback);
 

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { ImageAbout } from '../contract/index.ts';
+import type { ImageAbout } from '../../contract/index.ts';
 import type { Sample } from './image-sample.ts';
 
 /** How the beginning of an image divides a drive, or what starts from it. */

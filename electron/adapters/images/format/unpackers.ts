@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { Readable, type Transform } from 'node:stream';
+import { finished, pipeline } from 'node:stream/promises';
+import type { OpenImage } from '../open-image.ts';
+import { isSourceFault, type SourceFault, sourceFault } from '../source-fault.ts';
+import type { ReadPart } from './format.ts';
+
+export const CHUNK_BYTES = 256 * 1024;
+
+export const damaged = (image: OpenImage, how: string): SourceFault =>
+  sourceFault('IMAGE_CORRUPT', `The archive ${image.path} is damaged or cut off: ${how}.`);
+
+/** Through a stream of Node.js's. */
+export const transform = async function* (
+  image: OpenImage,
+  packed: AsyncGenerator<Buffer, void, void>,
+  unpacker: Transform,
+  stop: AbortSignal,
+): AsyncGenerator<Buffer, void, void> {
+  const source = Readable.from(packed, { objectMode: false });
+  const flowed = pipeline(source, unpacker, { signal: stop }).catch(() => undefined);
+  try {
+    for await (const chunk of unpacker) yield chunk as Buffer;
+  } catch (error) {
+    if (stop.aborted) return;
+    if (isSourceFault(error)) throw error;
+    throw damaged(image, error instanceof Error ? error.message : String(error));
+  } finally {
+    source.destroy();
+    await flowed;
+    await closed(source);
+  }
+};
+
+/** What reads the descriptor has to be done with it before anybody closes that. */
+const closed = async (stream: Readable): Promise<void> => {
+  if (!stream.closed) await once(stream, 'close');
+};
+
+/** Through a program, which is `image.unpacker`. */
+export const unpackWithProgram = async function* (
+  image: OpenImage,
+  args: string[],
+  read: ReadPart,
+  stop: AbortSignal,
+): AsyncGenerator<Buffer, void, void> {
+  // Nothing but what is given here: XZ_OPT and BZIP2 would be more arguments.
+  const env = { PATH: process.env.PATH ?? '', LC_ALL: 'C' };
+  const child = spawn(image.unpacker ?? image.format, args, {
+    stdio: 'pipe',
+    env,
+    signal: stop,
+    killSignal: 'SIGKILL',
+  });
+  // Whoever else holds its pipe may hold it for ever.
+  const letGo = (): void => void child.stdout.destroy();
+  stop.addEventListener('abort', letGo, { once: true });
+  const endWithUs = (): void => void child.kill('SIGKILL');
+  process.once('exit', endWithUs);
+  const said = collectText(child.stderr);
+  const ended = new Promise<string | null>((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('close', (code, signal) =>
+      resolve(code === 0 ? null : `it ended with ${signal ?? `status ${code}`}`),
+    );
+  });
+  const source = Readable.from(read(0, image.fileBytes), { objectMode: false });
+  const flowed = pipeline(source, child.stdin).catch((error: unknown) => error);
+  try {
+    for await (const chunk of child.stdout) yield chunk as Buffer;
+    if (stop.aborted) return;
+    const problem = await ended;
+    const fed = await flowed;
+    if (isSourceFault(fed)) throw fed;
+    const [words] = said();
+    // bzip2 has only a remark on what follows the end, and that may be the rest of a damaged file.
+    if (problem !== null || words !== undefined) throw damaged(image, words ?? `${problem}`);
+  } catch (error) {
+    if (!stop.aborted) throw error;
+  } finally {
+    stop.removeEventListener('abort', letGo);
+    process.off('exit', endWithUs);
+    child.kill('SIGKILL');
+    source.destroy();
+    await flowed;
+    await closed(source);
+    await ended;
+  }
+};
+
+const collectText = (stream: Readable): (() => string[]) => {
+  let text = '';
+  stream.setEncoding('utf8');
+  stream.on('data', (chunk: string) => {
+    if (text.length < 4096) text += chunk;
+  });
+  void finished(stream).catch(() => undefined);
+  return () =>
+    text
+      .split('\n')
+      .map((line) => line.trim().replace(/\.$/, ''))
+      .filter((line) => line !== '');
+};

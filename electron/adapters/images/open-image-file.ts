@@ -1,0 +1,119 @@
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import {
+  type Failure,
+  fail,
+  imageOutsideStore,
+  ok,
+  type PackedFormat,
+  packedFormats,
+  packedSuffix,
+  type Result,
+} from '../../contract/index.ts';
+import { findProgram } from '../find-program.ts';
+import { readFully } from '../read-range.ts';
+import { formats, MAGIC_BYTES, recogniseFormat } from './format/formats.ts';
+import { foreignFile } from './image-look.ts';
+import { placeOfImage } from './image-place.ts';
+import type { OpenImage } from './open-image.ts';
+
+/** Opens an image file with the rights of this process. The descriptor is the caller's to close. */
+export const openImageFile = async (path: string): Promise<Result<OpenImage>> => {
+  const place = await placeOfImage(path);
+  if (place.kind === 'outOfStore') return imageOutsideStore(path, place.path);
+  let fd: number;
+  try {
+    // O_NONBLOCK: opening a FIFO would wait for a writer for ever. It means nothing for a regular file.
+    const flags = constants.O_RDONLY | constants.O_NONBLOCK;
+    fd =
+      place.kind === 'file'
+        ? openSync(place.path, flags | constants.O_NOFOLLOW)
+        : openSync(path, flags);
+  } catch (error) {
+    return openFailure(path, error);
+  }
+  try {
+    const described = await describe(path, fd);
+    if (!described.ok) closeSync(fd);
+    return described;
+  } catch (error) {
+    closeSync(fd);
+    return fail('IMAGE_UNREADABLE', `The image ${path} can't be read: ${messageOf(error)}.`);
+  }
+};
+
+const openFailure = (path: string, error: unknown): { ok: false; error: Failure } => {
+  const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return missing
+    ? fail('IMAGE_NOT_FOUND', `There is no image at ${path}.`, 'Check the path.')
+    : fail('IMAGE_UNREADABLE', `The image ${path} can't be opened: ${messageOf(error)}.`);
+};
+
+const describe = async (path: string, fd: number): Promise<Result<OpenImage>> => {
+  const stat = fstatSync(fd, { bigint: true });
+  if (!stat.isFile()) return fail('IMAGE_UNREADABLE', `The image ${path} is not a regular file.`);
+  if (stat.size === 0n) return fail('IMAGE_EMPTY', `The image ${path} is empty.`);
+  const format = recognise(fd) ?? 'raw';
+  const suffix = packedSuffix.exec(path)?.[1] ?? null;
+  const fileBytes = Number(stat.size);
+  if (format !== 'raw' || suffix !== null) {
+    const foreign = await foreignFile({ path, fd, fileBytes });
+    if (foreign !== null) return { ok: false, error: foreign };
+  }
+  if (suffix !== null && suffix !== format) {
+    return corrupt(`${path} is named .${suffix}, but that is not what is in it.`);
+  }
+  const identity = identityOf(stat);
+  const opened: OpenImage = {
+    path,
+    fd,
+    format,
+    fileBytes,
+    unpackedBytes: format === 'raw' ? fileBytes : null,
+    atLeastBytes: fileBytes,
+    frames: [],
+    unpacker: null,
+    identity,
+    isUnchanged: () => identityOf(fstatSync(fd, { bigint: true })) === identity,
+    close: () => closeSync(fd),
+  };
+  return format === 'raw' ? ok(opened) : measure(opened, format);
+};
+
+/** ctime too: mtime can be set back by who writes. */
+const identityOf = ({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string =>
+  [dev, ino, size, mtimeNs, ctimeNs].join(' ');
+
+const recognise = (fd: number): PackedFormat | null => {
+  const head = Buffer.alloc(MAGIC_BYTES);
+  return recogniseFormat(head.subarray(0, readSync(fd, head, 0, head.length, 0)));
+};
+
+const measure = async (image: OpenImage, format: PackedFormat): Promise<Result<OpenImage>> => {
+  const { path, fd, fileBytes } = image;
+  const readAt = (buffer: Buffer, position: number) => readFully(fd, buffer, position);
+  const { measure: measureSize, atLeast, program } = formats[format];
+  const size = await measureSize(fileBytes, readAt);
+  if (!size.ok) return corrupt(`${path} is damaged: ${size.problem}.`);
+  const unpacker = program && (await findProgram(program.name));
+  if (program && unpacker === null) {
+    const byItself = packedFormats.filter((name) => formats[name].program === null);
+    return fail(
+      'IMAGE_UNREADABLE',
+      `${path} is packed with ${program.name}, and there is no program ${program.name} on PATH to unpack it.`,
+      `Install ${program.toInstall}, or unpack it elsewhere. Raw images, ${byItself.map((name) => `.${name}`).join(' and ')} need no other program.`,
+    );
+  }
+  return ok({
+    ...image,
+    unpackedBytes: size.bytes,
+    atLeastBytes: await atLeast(fileBytes, readAt),
+    frames: size.frames ?? [],
+    unpacker,
+  });
+};
+
+const corrupt = (message: string): { ok: false; error: Failure } =>
+  fail('IMAGE_CORRUPT', message, 'Download or build it again.');
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
