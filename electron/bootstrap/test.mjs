@@ -27,6 +27,8 @@ const runSuite = async (node, name, filter) => {
   console.log(`\n━━ ${name}`);
   const started = Date.now();
   const outcome = await suites[name](node, filter);
+  const ran = outcome.passed.length + outcome.failed.length;
+  if (ran + outcome.skipped.length === 0) outcome.failed.push('it ran no test');
   judgeSkipped(outcome);
   return { name, ...outcome, seconds: (Date.now() - started) / 1000 };
 };

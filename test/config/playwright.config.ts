@@ -4,7 +4,8 @@ import { chromiumLaunch } from './chromium.ts';
 export default defineConfig({
   testDir: '../e2e',
   outputDir: '../../test-results/e2e',
-  workers: 1,
+  // Each test has a server, a home and practice drives of its own.
+  workers: 2,
   // Real builds on two slow cores that other work shares: these limits are for what hangs.
   timeout: 300_000,
   expect: { timeout: 60_000 },

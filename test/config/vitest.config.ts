@@ -65,7 +65,6 @@ export default defineConfig({
           name: 'integration-apart',
           include: byThemselves,
           maxWorkers: 2,
-          sequence: { groupOrder: 1 },
           testTimeout: 480_000,
           hookTimeout: 480_000,
         },
