@@ -1,9 +1,13 @@
 import { defineConfig } from 'vitest/config';
-import { LastFile } from './last-file.ts';
 
 /** In place of Electron these have modules of their own; a test in test/architecture sees to it that no others do. */
 const mocked = ['test/unit/shell/*.test.ts'];
 const installerCases = ['test/vm/install-*.test.ts'];
+/** By the guest's own clock: another guest beside it would take the time that is measured. */
+const timedCases = ['test/vm/{speed,drive-list}.test.ts'];
+const sumOfCases = ['test/vm/counted-result.test.ts'];
+/** A guest without KVM on two slow cores, with others beside it. */
+const guestLimits = { testTimeout: 600_000, hookTimeout: 300_000 };
 /** With stores, repositories and folders of their own, and no device that another test could see. */
 const byThemselves = [
   'test/integration/{nix,installer,proof,fleet,bootstrap,packaging}/**/*.test.ts',
@@ -12,7 +16,6 @@ const byThemselves = [
 export default defineConfig({
   root: new URL('../..', import.meta.url).pathname,
   test: {
-    sequence: { sequencer: LastFile },
     projects: [
       {
         extends: true,
@@ -74,12 +77,30 @@ export default defineConfig({
         test: {
           name: 'vm',
           include: ['test/vm/**/*.test.ts'],
-          exclude: installerCases,
+          exclude: [...installerCases, ...timedCases, ...sumOfCases],
+          globalSetup: ['test/vm/harness/global-setup.ts'],
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+          ...guestLimits,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'vm-timed',
+          include: timedCases,
           globalSetup: ['test/vm/harness/global-setup.ts'],
           fileParallelism: false,
-          // A guest without KVM on two slow cores, with others beside it.
-          testTimeout: 600_000,
-          hookTimeout: 300_000,
+          ...guestLimits,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'vm-sum',
+          include: sumOfCases,
+          globalSetup: ['test/vm/harness/sum-setup.ts'],
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -88,7 +109,6 @@ export default defineConfig({
           name: 'vm-install',
           include: installerCases,
           globalSetup: ['test/vm/harness/install-setup.ts'],
-          // Its guests have one processor, and are not measured: two of them have room beside each other.
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
           testTimeout: 1_200_000,

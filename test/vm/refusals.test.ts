@@ -126,7 +126,7 @@ for (const { name, other } of exchanges) {
     expect(end.error).toMatchObject({ code: 'DRIVE_CHANGED' });
     await session.ended;
     const strayBytes = bytesWritten(found);
-    record(places().runs, { verified: 0, falselyVerified: 0, strayBytes });
+    record(places().records, { verified: 0, falselyVerified: 0, strayBytes });
     expectUntouched(found, isSame);
     expect(bytesWritten(confirmed)).toBe(0);
   });

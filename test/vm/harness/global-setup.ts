@@ -6,13 +6,14 @@ import type { TestProject } from 'vitest/node';
 import { findGuestKernel } from './guest-kernel.ts';
 import { findVmProblem } from './prerequisites.ts';
 import type { MachinePlaces } from './qemu.ts';
+import { keepRecords, removeRecords } from './recorder.ts';
 import { shareInstaller } from './shared-folder.ts';
 import { ensureSnapshot } from './snapshot.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     /** Null where this machine can't run a guest. */
-    vm: Omit<MachinePlaces, 'kind'> | null;
+    vm: (Omit<MachinePlaces, 'kind'> & { records: string }) | null;
   }
 }
 
@@ -28,7 +29,10 @@ export default async ({ provide }: TestProject): Promise<() => void> => {
   }
   // A socket's path has to be short (unix(7): 108 bytes).
   const runs = mkdtempSync(join(tmpdir(), 'flakestick-vm-'));
-  const remove = () => rmSync(runs, { recursive: true, force: true });
+  const remove = () => {
+    rmSync(runs, { recursive: true, force: true });
+    removeRecords();
+  };
   try {
     const shared = join(runs, 'share');
     mkdirSync(shared);
@@ -36,7 +40,7 @@ export default async ({ provide }: TestProject): Promise<() => void> => {
     shareInstaller(shared);
     await bundleSession(join(shared, 'flakestick/dist/session/session.mjs'));
     const snapshot = await ensureSnapshot('usb', kernel, node, join(root, '.cache', 'vm'), runs);
-    provide('vm', { snapshot, runs, shared });
+    provide('vm', { snapshot, runs, shared, records: keepRecords() });
     return remove;
   } catch (problem) {
     remove();

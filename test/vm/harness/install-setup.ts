@@ -25,7 +25,7 @@ export default async ({ provide }: TestProject): Promise<() => void> => {
       (await restoreInstallVm(kind, { runs, shared })).kill();
     await make('install');
     if (firmwareFiles() !== null) await make('installEfi');
-    provide('vm', { snapshot: '', runs, shared });
+    provide('vm', { snapshot: '', runs, shared, records: '' });
     return remove;
   } catch (problem) {
     remove();

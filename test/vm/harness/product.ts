@@ -63,18 +63,6 @@ export const warningsOf = ({ events }: CliEnd): string[] =>
     .filter(({ type }) => type === 'job.warned')
     .map(({ warning }) => (warning as { code: string }).code);
 
-/** Resolves when an event comes in which `isMeant`; for what is to happen in the middle. */
-export const createMoment = (isMeant: (event: JsonLine) => boolean) => {
-  let reached = () => {};
-  const come = new Promise<void>((resolve) => {
-    reached = resolve;
-  });
-  const onEvent: OnEvent = (event) => {
-    if (isMeant(event)) reached();
-  };
-  return { come, onEvent };
-};
-
 /** `flakestick flash`, confirmed. What it claims is compared with the sticks on the host, and recorded. */
 export const startFlash = (
   vm: Vm,
@@ -126,7 +114,7 @@ const judged = (
       (sum, stick) => sum + bytesWritten(stick) - (before.get(stick) ?? 0),
       0,
     );
-    record(places().runs, {
+    record(places().records, {
       verified: verified.length,
       falselyVerified: falsely.length,
       strayBytes,

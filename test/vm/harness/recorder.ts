@@ -1,4 +1,5 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Of one call of the product: what it claimed, and what the host found. */
@@ -9,16 +10,19 @@ export type Outcome = {
   strayBytes: number;
 };
 
-const fileIn = (runs: string) => join(runs, 'outcomes');
+/**
+ * The file with the outcomes of this run, to be asked for in the process that starts the tests: each file of tests runs
+ * in one of its own, and the projects that share a run have folders of their own.
+ */
+export const keepRecords = (): string => join(tmpdir(), `flakestick-vm-${process.pid}.outcomes`);
 
-/** Kept in a file, because each file of tests runs in a process of its own. */
-export const record = (runs: string, outcome: Outcome): void =>
-  appendFileSync(fileIn(runs), `${JSON.stringify(outcome)}\n`);
+export const removeRecords = (): void => rmSync(keepRecords(), { force: true });
 
-export const sumUp = (runs: string): Outcome & { calls: number } => {
-  const lines = existsSync(fileIn(runs))
-    ? readFileSync(fileIn(runs), 'utf8').trim().split('\n')
-    : [];
+export const record = (records: string, outcome: Outcome): void =>
+  appendFileSync(records, `${JSON.stringify(outcome)}\n`);
+
+export const sumUp = (records: string): Outcome & { calls: number } => {
+  const lines = existsSync(records) ? readFileSync(records, 'utf8').trim().split('\n') : [];
   const outcomes = lines.map((line) => JSON.parse(line) as Outcome);
   const sum = (key: keyof Outcome) => outcomes.reduce((total, outcome) => total + outcome[key], 0);
   return {

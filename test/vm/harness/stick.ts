@@ -150,16 +150,10 @@ const clearRange = (file: number, from: number, length: number): void => {
   }
 };
 
-const bytesOf = (kind: 'read' | 'write', stick: Stick, from: number, to: number): number =>
+/** Bytes that the guest sent to a range of the stick, however often. */
+export const bytesWritten = (stick: Stick, from = 0, to = Number.MAX_SAFE_INTEGER): number =>
   stick.accesses
-    .filter((access) => access.kind === kind)
+    .filter(({ kind }) => kind === 'write')
     .reduce((sum, { offset, length }) => {
       return sum + Math.max(0, Math.min(to, offset + length) - Math.max(from, offset));
     }, 0);
-
-/** Bytes that the guest sent to a range of the stick, however often. */
-export const bytesWritten = (stick: Stick, from = 0, to = Number.MAX_SAFE_INTEGER): number =>
-  bytesOf('write', stick, from, to);
-
-export const bytesRead = (stick: Stick, from = 0, to = Number.MAX_SAFE_INTEGER): number =>
-  bytesOf('read', stick, from, to);
