@@ -12,13 +12,13 @@ import {
   stat,
   statfs,
   symlink,
-  writeFile,
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { FileStat, Files } from '../engine/ports/files.ts';
 import { formatDeviceNumber } from '../helper/protocol.ts';
 import { openLog } from './open-log.ts';
 import { readTextFile } from './read-text.ts';
+import { replaceFile } from './replace-file.ts';
 
 /** What nix tells of a host with thousands of file systems is far below that. */
 const mostTextBytes = 64 * 1024 * 1024;
@@ -98,20 +98,6 @@ const makeFolder = async (path: string): Promise<void> => {
     await mkdir(path).catch(async (again: unknown) => {
       if (!(await orNull(stat(path)))?.isDirectory()) throw again;
     });
-  }
-};
-
-let drafts = 0;
-
-const replaceFile = async (path: string, text: string): Promise<void> => {
-  drafts += 1;
-  const draft = `${path}.${process.pid}-${drafts}.tmp`;
-  try {
-    await writeFile(draft, text, { flag: 'wx' });
-    await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
   }
 };
 

@@ -1,8 +1,9 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isNewerSettings, newerDataError, SETTINGS_VERSION } from '../engine/ports/newer-data.ts';
 import type { Settings } from '../engine/ports/surroundings.ts';
 import { readTextFile } from './read-text.ts';
+import { replaceFile } from './replace-file.ts';
 
 /** What is larger was not written by this program. */
 const mostBytes = 4 * 1024 * 1024;
@@ -15,14 +16,7 @@ export const createSettings = (folder: string): Settings => {
 
   const replace = async (file: string, value: unknown) => {
     await mkdir(dirname(file), { recursive: true });
-    const draft = `${file}.${process.pid}.tmp`;
-    try {
-      await writeFile(draft, `${JSON.stringify(value, null, 2)}\n`);
-      await rename(draft, file);
-    } catch (error) {
-      await rm(draft, { force: true });
-      throw error;
-    }
+    await replaceFile(file, `${JSON.stringify(value, null, 2)}\n`);
   };
 
   const read = async (key: string): Promise<unknown> => {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import {
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -229,6 +230,14 @@ describe('settings', () => {
     expect(await settings.read('../b')).toBe(3);
     writeFileSync(join(folder, 'settings/a.json'), '{');
     expect(await settings.read('a')).toBeUndefined();
+  });
+
+  test('what can’t be written leaves no draft behind', async () => {
+    const place = join(folder, 'unwritable');
+    mkdirSync(join(place, 'a.json'), { recursive: true });
+    await expect(createSettings(place).write('a', 1)).rejects.toThrow();
+    await expect(createFiles().writeText(join(place, 'a.json'), 'x')).rejects.toThrow();
+    expect(readdirSync(place).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 });
 
