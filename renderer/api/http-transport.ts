@@ -1,3 +1,4 @@
+import { createParser } from 'eventsource-parser';
 import {
   type Failure,
   fail,
@@ -6,7 +7,6 @@ import {
   type Update,
 } from '../../electron/contract/index.ts';
 import type { ClientTransport, Connection } from './client-transport.ts';
-import { createEventStreamParser } from './event-stream.ts';
 
 export type HttpTransportOptions = {
   /** Where the API is, with its slash at the end: `http://127.0.0.1:4711/api/`. */
@@ -21,6 +21,9 @@ export type HttpTransportOptions = {
   /** A stream that is silent for longer is dead; the server speaks at least every 15 s. */
   silenceMs?: number;
 };
+
+/** In characters. The largest message is a snapshot of all jobs. */
+const longestMessage = 256 * 1024 * 1024;
 
 /**
  * What the engine's `subscribe` promises holds across broken streams: the last `seq` is asked for again. `EventSource`
@@ -106,17 +109,20 @@ export const createHttpTransport = (options: HttpTransportOptions): ClientTransp
       if (isRefusal(response.status)) return 'refused';
       if (!response.ok || !response.body) return 'ended';
       connection.set('live');
-      const parse = createEventStreamParser();
+      const parser = createParser({
+        maxBufferSize: longestMessage,
+        onEvent: ({ event, data }) => {
+          // Not after the subscriber has left, even when more came in the same piece.
+          if (event === undefined && !signal.aborted) onUpdate(JSON.parse(data) as Update);
+        },
+      });
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
       for (;;) {
         const { done, value } = await reader.read();
         if (done) return 'ended';
         silence.hear();
-        for (const message of parse(value)) {
-          // Not after the subscriber has left, even when more came in the same piece.
-          if (signal.aborted) return 'ended';
-          if (message.event === 'message') onUpdate(JSON.parse(message.data) as Update);
-        }
+        // Throws after what was longer than any message of ours.
+        parser.feed(value);
       }
     } catch {
       return 'ended';

@@ -59,6 +59,7 @@ export const layers: Record<string, Layer> = {
       '@types/react',
       '@types/react-dom',
       'zustand',
+      'eventsource-parser',
       'i18next',
       'react-i18next',
       'lucide-react',

@@ -167,6 +167,22 @@ test('a stream that breaks in the middle is taken up after the last event that c
   expect(connections).toEqual(['connecting', 'live', 'lost', 'live']);
 });
 
+test('a message may come byte by byte, and several in one piece', async () => {
+  const named = { ...initialState, seq: 1, preferences: 'häuser 😀' as never };
+  const first = Buffer.from(`data: ${JSON.stringify({ type: 'snapshot', state: named })}\n\n`);
+  handle = async (_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    for (const byte of first) {
+      response.write(Buffer.of(byte));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    write(response, event(2), event(3));
+  };
+  const { updates } = follow(transportTo());
+  await vi.waitFor(() => expect(seqs(updates)).toEqual([1, 2, 3]));
+  expect(updates[0]).toEqual({ type: 'snapshot', state: named });
+});
+
 test('a subscriber that saw something before asks for what came after', async () => {
   handle = (_request, response) => write(response, event(13));
   const { updates } = follow(transportTo(), 12);
