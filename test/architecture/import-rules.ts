@@ -25,7 +25,7 @@ export const layers: Record<string, Layer> = {
   engine: {
     folder: '^electron/engine/',
     project: [contract],
-    packages: [],
+    packages: ['fastest-levenshtein'],
     node: ['path', 'crypto', 'stream', 'zlib'],
   },
   adapters: {
