@@ -9,6 +9,7 @@ import { installerProcedures } from './installer/procedures.ts';
 import { jobFiles } from './jobs/job-files.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { jobProcedures } from './jobs/procedures.ts';
+import { createNixSession, type NixSettings } from './nix/nix-session.ts';
 import type { Ports } from './ports/index.ts';
 import { stickProcedures } from './stick/procedures.ts';
 import { withLastStick } from './stick/recall.ts';
@@ -22,8 +23,14 @@ export type Engine = Transport & {
   close: () => Promise<void>;
 };
 
+type Options = {
+  /** Such as a builder or a cache, for all that nix does here. */
+  nixSettings?: NixSettings;
+};
+
 /** The product without a user interface. Shells differ in how they carry `call` and `subscribe`. */
-export const createEngine = (ports: Ports): Engine => {
+export const createEngine = (machine: Ports, { nixSettings = {} }: Options = {}): Engine => {
+  const ports = { ...machine, nix: createNixSession(machine, nixSettings) };
   const closing = new AbortController();
   const hub = createEventHub(ports.clock);
   const files = jobFiles(ports);

@@ -7,11 +7,27 @@ import { createClock } from '../../electron/adapters/clock.ts';
 import { createFiles } from '../../electron/adapters/files.ts';
 import { createProcesses } from '../../electron/adapters/processes.ts';
 import { createSettings } from '../../electron/adapters/settings.ts';
+import {
+  createNixSession,
+  type NixNeeds,
+  type NixSettings,
+} from '../../electron/engine/nix/nix-session.ts';
 import type { Ports } from '../../electron/engine/ports/index.ts';
 import { has } from '../config/machine.ts';
 import { ownHome, removeOwnHome } from '../config/own-home.ts';
 
 const project = new URL('../..', import.meta.url).pathname;
+
+type Machine = Pick<
+  Ports,
+  'processes' | 'files' | 'clock' | 'network' | 'settings' | 'surroundings'
+>;
+
+/** What the engine gives its functions: ports, and nix on that machine. */
+export const portsWith = <P extends Machine>(ports: P, settings?: NixSettings): P & NixNeeds => ({
+  ...ports,
+  nix: createNixSession(ports, settings),
+});
 
 /**
  * Real nix with a store, a state and a home of its own, so that a test neither finds what another left behind nor
@@ -33,10 +49,7 @@ export const createLab = (
     NIX_CONFIG: options.config ?? 'build-users-group =\nsandbox = false\nsubstituters =',
   };
   const processes = createProcesses();
-  const ports: Pick<
-    Ports,
-    'processes' | 'files' | 'clock' | 'network' | 'settings' | 'surroundings'
-  > = {
+  const machine: Machine = {
     processes: { run: (spec) => processes.run({ ...spec, env: { ...env, ...spec.env } }) },
     files: createFiles(),
     clock: createClock(),
@@ -58,6 +71,8 @@ export const createLab = (
       },
     },
   };
+
+  const ports = portsWith(machine);
 
   /** Files of a new folder, by their names in it. */
   const writeFolder = (name: string, files: Record<string, string>): string => {

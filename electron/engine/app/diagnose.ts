@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import type { Check } from '../../contract/index.ts';
 import { listDrives } from '../drives/list-drives.ts';
-import { findNix, isAtLeast } from '../nix/nix-program.ts';
+import { isAtLeast } from '../nix/nix-program.ts';
+import type { NixNeeds } from '../nix/nix-session.ts';
 import { openStore, readNixStatus } from '../nix/nix-status.ts';
 import { isNewerData, isNewerSettings, type Ports } from '../ports/index.ts';
 
 const gibibyte = 2 ** 30;
 
 /** What has to be right on this machine for a stick to be made, each with what to do where it is not. */
-export const diagnose = async (ports: Ports, signal: AbortSignal): Promise<Check[]> => {
+export const diagnose = async (ports: Ports & NixNeeds, signal: AbortSignal): Promise<Check[]> => {
   const checks = await Promise.all([
     checkNix(ports, signal),
     checkInstallers(ports),
@@ -22,7 +23,7 @@ export const diagnose = async (ports: Ports, signal: AbortSignal): Promise<Check
   return checks.filter((check) => check !== null);
 };
 
-const checkNix = async (ports: Ports, signal: AbortSignal): Promise<Check> => {
+const checkNix = async (ports: Ports & NixNeeds, signal: AbortSignal): Promise<Check> => {
   const { version, problem } = await readNixStatus(ports);
   const flash = 'An image that exists already can be flashed without nix.';
   if (problem) return { name: 'nix', state: 'failed', message: problem, hint: flash };
@@ -37,7 +38,7 @@ const checkNix = async (ports: Ports, signal: AbortSignal): Promise<Check> => {
 const sound = [2, 26] as const;
 
 /** Hosts that have no installer of their own get one of ours, for which a whole NixOS is evaluated. */
-const checkInstallers = async (ports: Ports): Promise<Check> => {
+const checkInstallers = async (ports: Ports & NixNeeds): Promise<Check> => {
   const name = 'installers';
   const wrapper = join(ports.surroundings.folders.nix, 'lib', 'wrapper.nix');
   if (!(await ports.files.stat(wrapper).catch(() => null))) {
@@ -48,7 +49,7 @@ const checkInstallers = async (ports: Ports): Promise<Check> => {
       hint: 'Install Flakestick again. Hosts with an installer of their own can be built all the same.',
     };
   }
-  const nix = await findNix(ports);
+  const nix = await ports.nix.program();
   if (!nix.ok) {
     return { name, state: 'failed', message: 'Building one needs nix', hint: nix.error.hint };
   }
@@ -73,7 +74,7 @@ const checkNetwork = async ({ network }: Ports): Promise<Check> =>
         hint: 'What is in the nix store can be built and flashed; nothing waits for a download.',
       };
 
-const checkDrives = async (ports: Ports): Promise<Check> => {
+const checkDrives = async (ports: Ports & NixNeeds): Promise<Check> => {
   const listed = await listDrives(ports);
   if (!listed.ok) {
     return {

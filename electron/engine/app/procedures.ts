@@ -1,4 +1,5 @@
 import { ok } from '../../contract/index.ts';
+import type { NixNeeds } from '../nix/nix-session.ts';
 import { readNixStatus } from '../nix/nix-status.ts';
 import type { Ports } from '../ports/index.ts';
 import type { EventHub } from '../transport/event-hub.ts';
@@ -6,7 +7,7 @@ import type { Handlers } from '../transport/router.ts';
 import { diagnose } from './diagnose.ts';
 import { changePreferences, readPreferences } from './preferences.ts';
 
-export const appProcedures = (ports: Ports, hub: EventHub) => {
+export const appProcedures = (ports: Ports & NixNeeds, hub: EventHub) => {
   const chosen = async () => hub.state().preferences ?? (await readPreferences(ports));
 
   return {

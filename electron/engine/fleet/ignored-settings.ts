@@ -1,7 +1,6 @@
 import { dirname, join } from 'node:path';
 import { type Failure, failure, withoutSecret } from '../../contract/index.ts';
 import type { EvaluationNeeds } from '../nix/evaluate.ts';
-import { runNix } from '../nix/nix-command.ts';
 import { type Metadata, parseJsonObject, readLocalRoot } from '../nix/source-map.ts';
 
 /** The setting of a flake's `nixConfig` that nix says it ignores (src/libexpr/flake/config.cc); null for any other warning. Pure. */
@@ -48,8 +47,7 @@ const readConfig = async (
   if (folder === null) return null;
   const file = await ports.files.realPath(join(folder, 'flake.nix'));
   if (file === null || (root && !`${dirname(file)}/`.startsWith(`${root}/`))) return null;
-  const ended = await runNix(
-    ports,
+  const ended = await ports.nix.run(
     { command: ['eval', '--json', '--file', file, 'nixConfig'], flake: null },
     signal,
   );

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { type Fleet, type Host, ok, type Result } from '../../contract/index.ts';
 import { type EvaluationNeeds, explain } from '../nix/evaluate.ts';
-import { runNix } from '../nix/nix-command.ts';
 import { type Metadata, parseMetadata } from '../nix/source-map.ts';
 import { findHost } from './find-host.ts';
 import { describeIgnored } from './ignored-settings.ts';
@@ -12,6 +11,12 @@ import { type ReadNames, readNames } from './read-names.ts';
 import { refuseSecret } from './refuse-secret.ts';
 import { findFolder } from './resolve-folder.ts';
 
+/** A fleet as the engine knows it. */
+export type OpenedFleet = Fleet & {
+  /** What names exactly this revision of it to nix; null for one without revisions or with changes of its own. */
+  lockedUrl: string | null;
+};
+
 /**
  * A fleet with its hosts. Evaluates no host: names of attributes are all it asks for, so a hundred hosts list as fast
  * as three. Fails with `FLAKE_REFERENCE_INVALID`, `FLAKE_NOT_FOUND`, `FLAKE_INVALID`, `EVALUATION_FAILED`, `OFFLINE`,
@@ -21,7 +26,7 @@ export const openFleet = async (
   ports: EvaluationNeeds,
   reference: string,
   signal: AbortSignal,
-): Promise<Result<Fleet>> => {
+): Promise<Result<OpenedFleet>> => {
   const parsed = parseReference(reference, ports.surroundings);
   if (!parsed.ok) return parsed;
   const folder = await findFolder(ports, parsed.value);
@@ -38,7 +43,8 @@ export const openFleet = async (
     ...warnOfUnlisted(names.names),
     ...(ignored ? [ignored] : []),
   ];
-  const fleet: Fleet = {
+  const isLocked = metadata?.locked.rev !== undefined;
+  const fleet: OpenedFleet = {
     reference: parsed.value.reference,
     resolved,
     revision: metadata?.revision ?? null,
@@ -49,22 +55,17 @@ export const openFleet = async (
     practice: [resolved, parsed.value.resolved].some((place) =>
       isPracticeFleet(ports.surroundings.folders, place),
     ),
+    lockedUrl: (isLocked && metadata.url) || null,
   };
   const selected = fleet.selectedHost === null ? null : findHost(fleet, fleet.selectedHost);
   if (selected && !selected.ok) warnings.push(selected.error);
   if (warnings.length > 0) fleet.warnings = warnings;
-  if (metadata?.url && metadata.locked.rev !== undefined) lockedUrls.set(fleet, metadata.url);
   return ok(fleet);
 };
 
 /** A space behind a name is the name's own only where a host is called so. */
 const selectHost = (hosts: readonly Host[], name: string | null): string | null =>
   name === null || hosts.some((host) => host.name === name) ? name : name.trim();
-
-const lockedUrls = new WeakMap<Fleet, string>();
-
-/** What names exactly this revision of the fleet to nix; null for one without revisions or with changes of its own. */
-export const lockedUrl = (fleet: Fleet): string | null => lockedUrls.get(fleet) ?? null;
 
 type Found = { metadata: Metadata | null; names: ReadNames; resolved: string };
 
@@ -132,8 +133,7 @@ const readMetadata = async (
   resolved: string,
   signal: AbortSignal,
 ): Promise<Result<Metadata | null>> => {
-  const ended = await runNix(
-    ports,
+  const ended = await ports.nix.run(
     {
       command: ['flake', 'metadata', '--json', '--no-write-lock-file'],
       flake: { resolved, attribute: null },

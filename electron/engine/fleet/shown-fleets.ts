@@ -1,9 +1,9 @@
-import { type Fleet, ok, type Result } from '../../contract/index.ts';
+import { ok, type Result } from '../../contract/index.ts';
 import type { EvaluationNeeds } from '../nix/evaluate.ts';
-import { isLocal, lockedUrl, openFleet } from './open-fleet.ts';
+import { isLocal, type OpenedFleet, openFleet } from './open-fleet.ts';
 import { parseReference } from './parse-reference.ts';
 
-export type OpenFleet = (reference: string, signal: AbortSignal) => Promise<Result<Fleet>>;
+export type OpenFleet = (reference: string, signal: AbortSignal) => Promise<Result<OpenedFleet>>;
 
 export type ShownFleets = {
   /** As `openFleet`; what it answers is remembered as what the user was shown. */
@@ -17,7 +17,7 @@ export type ShownFleets = {
 
 /** Remembers which revision of a fleet was shown last, as long as the engine lives. */
 export const createShownFleets = (ports: EvaluationNeeds): ShownFleets => {
-  const shown = new Map<string, Fleet>();
+  const shown = new Map<string, OpenedFleet>();
 
   const open: OpenFleet = async (reference, signal) => {
     const opened = await openFleet(ports, reference, signal);
@@ -30,12 +30,12 @@ export const createShownFleets = (ports: EvaluationNeeds): ShownFleets => {
     const before = parsed.ok ? shown.get(parsed.value.reference) : undefined;
     if (!parsed.ok || before === undefined) return openFleet(ports, reference, signal);
     // Its URL has the revision in it.
-    if (!isLocal(before.resolved) && lockedUrl(before) !== null) {
+    if (!isLocal(before.resolved) && before.lockedUrl !== null) {
       return ok({ ...before, selectedHost: parsed.value.host });
     }
     const now = await openFleet(ports, reference, signal);
     if (!now.ok || now.value.dirty || now.value.revision === before.revision) return now;
-    const url = before.dirty ? null : lockedUrl(before);
+    const url = before.dirty ? null : before.lockedUrl;
     const again = url === null ? now : await openFleet(ports, url, signal);
     // It may be gone: the commit was amended, and what it was is swept up.
     return again.ok

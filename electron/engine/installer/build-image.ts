@@ -12,8 +12,8 @@ import {
 } from '../../contract/index.ts';
 import { explain } from '../nix/evaluate.ts';
 import { createDiskWatch, type DiskWatch } from '../nix/full-disk.ts';
-import { type NixEnd, type NixRequest, runNix } from '../nix/nix-command.ts';
 import type { NixReport } from '../nix/nix-report.ts';
+import type { NixEnd, NixRequest } from '../nix/nix-session.ts';
 import { type BuildEvent, type BuildFeed, createBuildFeed } from './build-feed.ts';
 import { optionUnavailable } from './choose-output.ts';
 import { judgeKeys } from './deploy-key.ts';
@@ -199,7 +199,7 @@ const realise = async (
   const outputs = await nameOutputs(ports, found);
   if (!outputs.ok) return outputs;
   const command = ['build', '--json', '--out-link', outLink, outputs.value];
-  return runNix(ports, { ...hooks, command, flake: null }, signal);
+  return ports.nix.run({ ...hooks, command, flake: null }, signal);
 };
 
 const explainBuild = async (

@@ -1,7 +1,6 @@
-import { type NixNeeds, runNix } from '../nix/nix-command.ts';
+import type { NixNeeds } from '../nix/nix-session.ts';
 import { derivationName } from '../nix/nix-text.ts';
 import { parseClosureBytes } from '../nix/path-info.ts';
-import { queryStore } from '../nix/query-store.ts';
 import { isCompiled } from './estimate-size.ts';
 import { instantiate, nameOutputs } from './instantiate.ts';
 
@@ -17,7 +16,7 @@ export const findSystemBytes = async (
 ): Promise<number | null> => {
   const system = await findSystem(ports, image, hostName, signal);
   if (system === null) return null;
-  const [path] = await queryStore(ports, ['--outputs', system], signal);
+  const [path] = await ports.nix.query(['--outputs', system], signal);
   if (path === undefined) return null;
   return (
     (await readClosureBytes(ports, path, signal)) ?? (await sumMissing(ports, system, path, signal))
@@ -31,11 +30,11 @@ const findSystem = async (
   hostName: string,
   signal: AbortSignal,
 ): Promise<string | null> => {
-  const all = await queryStore(ports, ['--requisites', image], signal);
+  const all = await ports.nix.query(['--requisites', image], signal);
   const named = pickSystems(all, hostName);
   for (const candidate of named) {
     if (named.length === 1) return candidate;
-    const within = new Set(await queryStore(ports, ['--requisites', candidate], signal));
+    const within = new Set(await ports.nix.query(['--requisites', candidate], signal));
     if (named.every((other) => within.has(other))) return candidate;
   }
   return null;
@@ -56,8 +55,7 @@ const readClosureBytes = async (
   path: string,
   signal: AbortSignal,
 ): Promise<number | null> => {
-  const ended = await runNix(
-    ports,
+  const ended = await ports.nix.run(
     {
       command: ['path-info', '--closure-size', '--json', path],
       flake: null,
@@ -92,7 +90,7 @@ const sumMissing = async (
   const asked = await instantiate(ports, named.value, {}, signal);
   const missing = asked.ok ? (asked.value.found?.missing ?? null) : null;
   if (missing === null || missing.unpackedBytes === null) return null;
-  const all = await queryStore(ports, ['--requisites', '--include-outputs', system], signal);
+  const all = await ports.nix.query(['--requisites', '--include-outputs', system], signal);
   const outputs = new Set(
     await queryAll(
       ports,
@@ -119,7 +117,7 @@ const queryAll = async (
   const answers: string[] = [];
   for (let from = 0; from < paths.length; from += atOnce) {
     answers.push(
-      ...(await queryStore(ports, [...args, ...paths.slice(from, from + atOnce)], signal)),
+      ...(await ports.nix.query([...args, ...paths.slice(from, from + atOnce)], signal)),
     );
   }
   return answers;

@@ -1,6 +1,6 @@
 import { ok, type Result } from '../../contract/index.ts';
-import { type NixEnd, type NixNeeds, type NixRequest, runNix } from '../nix/nix-command.ts';
-import { findNix, isAtLeast } from '../nix/nix-program.ts';
+import { isAtLeast } from '../nix/nix-program.ts';
+import type { NixEnd, NixNeeds, NixRequest } from '../nix/nix-session.ts';
 import { type Missing, parseMissing } from './parse-missing.ts';
 
 export type Instantiated = {
@@ -24,8 +24,7 @@ export const instantiate = async (
   signal: AbortSignal,
 ): Promise<Result<{ ended: NixEnd; found: Instantiated | null }>> => {
   let lines: string[] = [];
-  const ended = await runNix(
-    ports,
+  const ended = await ports.nix.run(
     {
       ...hooks,
       command: [
@@ -60,7 +59,7 @@ export const nameOutputs = async (
   ports: NixNeeds,
   { derivation, outputs }: Omit<Instantiated, 'missing'>,
 ): Promise<Result<string>> => {
-  const nix = await findNix(ports);
+  const nix = await ports.nix.program();
   if (!nix.ok) return nix;
   const names = Object.keys(outputs).join(',') || '*';
   return ok(isAtLeast(nix.value.version, [2, 13]) ? `${derivation}^${names}` : derivation);

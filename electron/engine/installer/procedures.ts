@@ -2,6 +2,7 @@ import { ok } from '../../contract/index.ts';
 import { findHost } from '../fleet/find-host.ts';
 import { rememberFleet } from '../fleet/recent-fleets.ts';
 import type { OpenFleet } from '../fleet/shown-fleets.ts';
+import type { NixNeeds } from '../nix/nix-session.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Handlers } from '../transport/router.ts';
 import { findImageFile } from '../write/find-image-file.ts';
@@ -10,7 +11,7 @@ import { planBuild } from './plan-build.ts';
 import { incompleteProof, proveOffline } from './prove-offline.ts';
 
 /** What is asked about a host and its installer; `jobs/` makes one. */
-export const installerProcedures = (ports: Ports, openFleet: OpenFleet) => {
+export const installerProcedures = (ports: Ports & NixNeeds, openFleet: OpenFleet) => {
   const findIn = async (reference: string, name: string, signal: AbortSignal) => {
     const fleet = await openFleet(reference, signal);
     if (!fleet.ok) return fleet;

@@ -7,7 +7,6 @@ import {
   ok,
   type Result,
 } from '../../contract/index.ts';
-import { runNix } from '../nix/nix-command.ts';
 import type { Ports, StoreImage } from '../ports/index.ts';
 import { askTarget, type Target, type TargetOrder } from './ask-target.ts';
 import type { DeriveNeeds } from './derive/needs.ts';
@@ -59,8 +58,7 @@ const readClosure = async (
   toplevel: string,
   signal: AbortSignal,
 ): Promise<string[]> => {
-  const ended = await runNix(
-    ports,
+  const ended = await ports.nix.run(
     // A cache would be asked for a path that is not here.
     {
       command: ['path-info', '--recursive', toplevel],

@@ -1,4 +1,4 @@
-import { type NixNeeds, runNix } from '../nix/nix-command.ts';
+import type { NixNeeds } from '../nix/nix-session.ts';
 import { createKeyFinder } from './deploy-key.ts';
 
 /**
@@ -13,8 +13,7 @@ export const readOldKeys = async (
 ): Promise<string[]> => {
   const findKey = createKeyFinder(host);
   const keys = new Set<string>();
-  await runNix(
-    ports,
+  await ports.nix.run(
     {
       command: ['log', derivation],
       flake: null,

@@ -3,6 +3,7 @@ import { fail, type Input } from '../../contract/index.ts';
 import type { DriveFeed } from '../drives/drive-feed.ts';
 import { refuseSecret } from '../fleet/refuse-secret.ts';
 import type { OpenFleet } from '../fleet/shown-fleets.ts';
+import type { NixNeeds } from '../nix/nix-session.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Handlers } from '../transport/router.ts';
 import { checkImage } from '../write/check-image.ts';
@@ -17,7 +18,10 @@ import { describeSubject } from './subject.ts';
 
 type Needs = { jobs: Jobs; files: JobFiles; openFleet: OpenFleet; drives: DriveFeed };
 
-export const jobProcedures = (ports: Ports, { jobs, files, openFleet, drives }: Needs) => {
+export const jobProcedures = (
+  ports: Ports & NixNeeds,
+  { jobs, files, openFleet, drives }: Needs,
+) => {
   const inWorkingFolder = (path: string) => resolve(ports.surroundings.workingFolder, path);
   const thenRefresh = (run: (job: JobContext) => Promise<JobEnd>) => async (job: JobContext) => {
     const end = await run(job);

@@ -18,6 +18,7 @@ import { checkRoom } from '../installer/check-room.ts';
 import type { Instantiated } from '../installer/instantiate.ts';
 import { planInstaller } from '../installer/plan-installer.ts';
 import { incompleteProof, type ProofOrder, proveOffline } from '../installer/prove-offline.ts';
+import type { NixNeeds } from '../nix/nix-session.ts';
 import type { Ports } from '../ports/index.ts';
 import { findImageFile } from '../write/find-image-file.ts';
 import { tellOfImage } from './drive-job.ts';
@@ -34,7 +35,7 @@ export type BuildRequest = {
 };
 
 export const runBuild = async (
-  ports: Ports,
+  ports: Ports & NixNeeds,
   job: JobContext,
   request: BuildRequest,
 ): Promise<JobEnd> => {
@@ -57,7 +58,7 @@ export type BuildEnd = BuiltHost | { result: JobResult; error: Failure };
  * network is proven then; an image that lacks something of it is an error.
  */
 export const buildHost = async (
-  ports: Ports,
+  ports: Ports & NixNeeds,
   job: JobContext,
   { reference, host: hostName, options, open, outLink, logFile }: BuildRequest,
   drives: ConfirmedDrive[],
@@ -107,7 +108,7 @@ const failed = (error: Failure): BuildEnd => ({ result: nothingReached, error })
 
 /** Tells what may become too little, and refuses what certainly is. */
 const approveBuild = async (
-  ports: Ports,
+  ports: Ports & NixNeeds,
   job: JobContext,
   found: Instantiated,
   { drives, ...wanted }: Parameters<typeof planInstaller>[2] & { drives: ConfirmedDrive[] },
@@ -125,7 +126,7 @@ const approveBuild = async (
 
 /** That nothing can be proven is told, and keeps nobody from the image. */
 const proveBuilt = async (
-  ports: Ports,
+  ports: Ports & NixNeeds,
   job: JobContext,
   order: ProofOrder,
 ): Promise<Result<OfflineProof | null>> => {

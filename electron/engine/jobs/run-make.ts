@@ -5,6 +5,7 @@ import {
   ok,
   type Result,
 } from '../../contract/index.ts';
+import type { NixNeeds } from '../nix/nix-session.ts';
 import type { HeldHelper, Ports } from '../ports/index.ts';
 import { checkImage } from '../write/check-image.ts';
 import { findImageFile } from '../write/find-image-file.ts';
@@ -21,7 +22,7 @@ export type MakeRequest = BuildRequest & Consent & { drives: ConfirmedDrive[] };
  * before it too: nobody has to be there when the build ends.
  */
 export const runMake = async (
-  ports: Ports,
+  ports: Ports & NixNeeds,
   job: JobContext,
   request: MakeRequest,
 ): Promise<JobEnd> => {
@@ -39,7 +40,10 @@ export const runMake = async (
   }
 };
 
-const checkAll = async (ports: Ports, request: MakeRequest): Promise<Result<Drive[]>> => {
+const checkAll = async (
+  ports: Ports & NixNeeds,
+  request: MakeRequest,
+): Promise<Result<Drive[]>> => {
   const drives: Drive[] = [];
   for (const confirmed of request.drives) {
     const checked = await checkConfirmed(ports, confirmed, request, null);
@@ -65,7 +69,7 @@ const authorise = (
   );
 
 const writeBuilt = async (
-  ports: Ports,
+  ports: Ports & NixNeeds,
   job: JobContext,
   request: MakeRequest,
   { image: build, made }: BuiltHost,

@@ -3,12 +3,12 @@ import { fail, ok, type Result } from '../../contract/index.ts';
 import type { Ports } from '../ports/index.ts';
 import { failedDerivation } from './build-failure.ts';
 import { findFullFolder } from './full-disk.ts';
-import { type NixEnd, type NixNeeds, runNix, withoutEvalCache } from './nix-command.ts';
 import { type Evidence, explainNixFailure, noEvidence } from './nix-failure.ts';
 import type { NixReport } from './nix-report.ts';
+import { type NixEnd, type NixNeeds, withoutEvalCache } from './nix-session.ts';
 import { readSourceMap } from './source-map.ts';
 
-export type EvaluationNeeds = NixNeeds & Pick<Ports, 'files'>;
+export type EvaluationNeeds = NixNeeds & Pick<Ports, 'files' | 'surroundings'>;
 
 export type Evaluation = {
   /** As the user gave it, for messages. */
@@ -30,8 +30,7 @@ export const evaluate = async (
   { reference, resolved, attribute, apply, opening, onWarning, explainedBy }: Evaluation,
   signal: AbortSignal,
 ): Promise<Result<unknown>> => {
-  const ended = await runNix(
-    ports,
+  const ended = await ports.nix.run(
     {
       command: ['eval', '--json', '--no-write-lock-file'],
       flake: { resolved, attribute },
@@ -58,8 +57,7 @@ export const evaluateFunction = async (
   values: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<Result<unknown>> => {
-  const ended = await runNix(
-    ports,
+  const ended = await ports.nix.run(
     {
       command: ['eval', '--json', '--impure', '--expr', apply],
       flake: null,

@@ -15,12 +15,18 @@ type Needs = Pick<Ports, 'processes' | 'surroundings'>;
 const oldest = [2, 8] as const;
 
 /** Nix does not move while the app runs. That it is missing is not remembered: someone may be installing it. */
-const known = new WeakMap<Ports['processes'], NixProgram>();
+export const rememberNix = (ports: Needs): (() => Promise<Result<NixProgram>>) => {
+  let known: NixProgram | null = null;
+  return async () => {
+    if (known) return ok(known);
+    const found = await findNix(ports);
+    if (found.ok) known = found.value;
+    return found;
+  };
+};
 
 /** On the PATH, else where its installers put it: a desktop session often has another PATH than a shell. */
-export const findNix = async (ports: Needs): Promise<Result<NixProgram>> => {
-  const remembered = known.get(ports.processes);
-  if (remembered) return ok(remembered);
+const findNix = async (ports: Needs): Promise<Result<NixProgram>> => {
   const { home } = ports.surroundings;
   const candidates = [
     'nix',
@@ -36,9 +42,7 @@ export const findNix = async (ports: Needs): Promise<Result<NixProgram>> => {
     if (!version) continue;
     if (isTooOld(version)) return nixTooOld(version);
     const nixStore = nix === 'nix' ? 'nix-store' : join(dirname(nix), 'nix-store');
-    const program = { nix, nixStore, version };
-    known.set(ports.processes, program);
-    return ok(program);
+    return ok({ nix, nixStore, version });
   }
   return fail(
     'NIX_MISSING',

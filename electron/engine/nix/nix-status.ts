@@ -1,8 +1,6 @@
 import { ok, type Result } from '../../contract/index.ts';
-import type { Ports } from '../ports/index.ts';
-import { type NixNeeds, runNix } from './nix-command.ts';
 import { explainNixFailure, noEvidence } from './nix-failure.ts';
-import { findNix } from './nix-program.ts';
+import type { NixNeeds } from './nix-session.ts';
 import { noSource } from './source-map.ts';
 
 export type NixStatus = {
@@ -12,10 +10,8 @@ export type NixStatus = {
   problem: string | null;
 };
 
-export const readNixStatus = async (
-  ports: Pick<Ports, 'processes' | 'surroundings'>,
-): Promise<NixStatus> => {
-  const found = await findNix(ports);
+export const readNixStatus = async (ports: NixNeeds): Promise<NixStatus> => {
+  const found = await ports.nix.program();
   if (found.ok) return { version: found.value.version, problem: null };
   const { message, hint, params } = found.error;
   const version = typeof params.version === 'string' ? params.version : null;
@@ -24,8 +20,7 @@ export const readNixStatus = async (
 
 /** Whether nix can open its store. A failure is `NIX_UNUSABLE`, or what else nix says. */
 export const openStore = async (ports: NixNeeds, signal: AbortSignal): Promise<Result<null>> => {
-  const ended = await runNix(
-    ports,
+  const ended = await ports.nix.run(
     { command: ['eval', '--json', '--expr', 'null'], flake: null },
     signal,
   );

@@ -1,9 +1,9 @@
 import { dirname, join } from 'node:path';
 import type { Ports } from '../ports/index.ts';
 import { type LockedInput, type ReferenceAttributes, readLockedInputs } from './lock-file.ts';
-import { type NixNeeds, runNix } from './nix-command.ts';
 import type { Position } from './nix-events.ts';
 import type { NixReport } from './nix-report.ts';
+import type { NixNeeds } from './nix-session.ts';
 
 /** Which folder of the user's a source that nix works with is a copy of. */
 export type SourceMap = {
@@ -40,8 +40,7 @@ export const readSourceMap = async (
 ): Promise<SourceMap> => {
   const text = report.errors.map((error) => error.text).join('\n');
   const places = [...text.matchAll(named)].map(([, root = '', path = '/']) => ({ root, path }));
-  const asked = await runNix(
-    ports,
+  const asked = await ports.nix.run(
     {
       command: ['flake', 'metadata', '--json', '--no-write-lock-file'],
       flake: { resolved, attribute: null },

@@ -11,7 +11,7 @@ import type { ProcessOutcome } from '../../../electron/engine/ports/index.ts';
 import { fleetOf } from '../../bench/hosts.bench.ts';
 import { has } from '../../config/machine.ts';
 import { freePort, untilListening } from '../loopback.ts';
-import { createLab, flakeOf, type Lab } from '../nix-lab.ts';
+import { createLab, flakeOf, type Lab, portsWith } from '../nix-lab.ts';
 
 const small = flakeOf(
   { laptopInstallerIso: 'throw "laptop was evaluated"' },
@@ -519,10 +519,8 @@ describe.skipIf(!has.nix)('open a fleet (needs nix)', () => {
     });
 
     test('no nix, and one that is too old', async () => {
-      const withNix = (outcome: ProcessOutcome) => ({
-        ...lab.ports,
-        processes: { run: async () => outcome },
-      });
+      const withNix = (outcome: ProcessOutcome) =>
+        portsWith({ ...lab.ports, processes: { run: async () => outcome } });
       const old: ProcessOutcome = {
         status: 'exited',
         exitCode: 0,
@@ -574,7 +572,7 @@ describe.skipIf(!has.nix)('open a fleet (needs nix)', () => {
       );
       try {
         await untilListening(port);
-        const online = { ...lab.ports, network: { isOnline: async () => true } };
+        const online = portsWith({ ...lab.ports, network: { isOnline: async () => true } });
         const fleet = await opened(`git://127.0.0.1:${port}/fleet#laptop`, online);
         expect(fleet).toMatchObject({ revision, dirty: false, selectedHost: 'laptop' });
         expect(fleet.resolved).toContain(revision);

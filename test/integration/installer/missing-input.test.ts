@@ -9,7 +9,7 @@ import { askTarget } from '../../../electron/engine/installer/ask-target.ts';
 import { type BuildEvent, buildImage } from '../../../electron/engine/installer/build-image.ts';
 import { planBuild } from '../../../electron/engine/installer/plan-build.ts';
 import { has } from '../../config/machine.ts';
-import { createLab, type Lab } from '../nix-lab.ts';
+import { createLab, type Lab, portsWith } from '../nix-lab.ts';
 
 /** In the place of NixOS: of an installer, what is asked of it here, by the options that nix/lib gives it. */
 const evalConfig = `{ modules, ... }:
@@ -163,7 +163,7 @@ describe.skipIf(!has.nix || !has.git)('an input that is gone (needs nix and git)
     const { derivation, warnings } = planned.value;
     return { derivation, left: warnings.filter(({ code }) => code === 'INPUT_LEFT_OUT') };
   };
-  const online = () => ({ ...lab.ports, network: { isOnline: async () => true } });
+  const online = () => portsWith({ ...lab.ports, network: { isOnline: async () => true } });
 
   test('is left out where nothing needs it: a plan, a build and a proof say so', async () => {
     const folder = writeFleet('inputs.there.name');

@@ -6,6 +6,7 @@ import { carryHistory } from '../../../electron/engine/installer/derive/carry-hi
 import { pinFleet } from '../../../electron/engine/installer/derive/pin-fleet.ts';
 import { has } from '../../config/machine.ts';
 import { freePort, untilListening } from '../loopback.ts';
+import { portsWith } from '../nix-lab.ts';
 import { createDeriveLab, type DeriveLab, fleetFlake } from './derive-lab.ts';
 
 describe.skipIf(!has.nix || !has.git)('a fleet on a server (needs nix and git)', () => {
@@ -82,7 +83,10 @@ describe.skipIf(!has.nix || !has.git)('a fleet on a server (needs nix and git)',
     const fleet = await lab.open(`${reference}?ref=main`);
     const pinned = await pinFleet(lab.ports, fleet, lab.signal);
     if (!pinned.ok) throw new Error(pinned.error.message);
-    const offline = { ...lab.ports, network: { isOnline: async () => false } };
+    const offline: typeof lab.ports = portsWith({
+      ...lab.ports,
+      network: { isOnline: async () => false },
+    });
     const carry = async (url: string, ports = offline) => {
       const asked = { ...pinned.value, locked: { ...pinned.value.locked, url } };
       const carried = await carryHistory(ports, asked, { prebuilt: true }, lab.signal);
@@ -112,7 +116,7 @@ describe.skipIf(!has.nix || !has.git)('a fleet on a server (needs nix and git)',
     const { run } = lab.ports.processes;
     const secret = `https://hunter2@127.0.0.1:${port}/served`;
     // nix says that it fetched the source by this URL.
-    const pretending = {
+    const pretending = portsWith({
       ...lab.ports,
       processes: {
         run: async (spec: Parameters<typeof run>[0]) => {
@@ -123,7 +127,7 @@ describe.skipIf(!has.nix || !has.git)('a fleet on a server (needs nix and git)',
             : ended;
         },
       },
-    };
+    });
     const pinned = await pinFleet(pretending, fleet, lab.signal);
     if (!pinned.ok) throw new Error(pinned.error.message);
     expect(pinned.value.locked.url).toBe(secret);

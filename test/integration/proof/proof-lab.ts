@@ -8,9 +8,10 @@ import type { EventBody, Phase, WithoutJobId } from '../../../electron/contract/
 import { openFleet } from '../../../electron/engine/fleet/open-fleet.ts';
 import type { JobEnd } from '../../../electron/engine/jobs/jobs.ts';
 import { runBuild } from '../../../electron/engine/jobs/run-build.ts';
+import type { NixSettings } from '../../../electron/engine/nix/nix-session.ts';
 import type { Ports } from '../../../electron/engine/ports/index.ts';
 import { program } from '../../config/machine.ts';
-import { createLab } from '../nix-lab.ts';
+import { createLab, portsWith } from '../nix-lab.ts';
 
 const project = new URL('../../..', import.meta.url).pathname;
 
@@ -134,6 +135,7 @@ export const createProofLab = () => {
     host: string,
     changed: Partial<Ports> = {},
     options: Record<string, boolean> = { prebuilt: true },
+    settings: NixSettings = {},
   ): Promise<{ end: JobEnd; phases: Phase[]; events: WithoutJobId<EventBody>[] }> => {
     jobs += 1;
     const events: WithoutJobId<EventBody>[] = [];
@@ -146,9 +148,10 @@ export const createProofLab = () => {
         if (phases.at(-1) !== phase) phases.push(phase);
       },
     };
-    const end = await runBuild({ ...ports, ...changed } as Ports, job, {
+    const used = portsWith({ ...ports, ...changed } as Ports, settings);
+    const end = await runBuild(used, job, {
       reference: fleet,
-      open: (reference, signal) => openFleet(ports, reference, signal),
+      open: (reference, signal) => openFleet(used, reference, signal),
       host,
       options,
       outLink: join(lab.root, 'roots', String(jobs)),

@@ -7,10 +7,9 @@ import {
   type ReferenceAttributes,
   readLockedInputs,
 } from '../../nix/lock-file.ts';
-import { type NixEnd, runNix, withoutEvalCache } from '../../nix/nix-command.ts';
 import { whyUnfetched } from '../../nix/nix-failure.ts';
 import { writeNixAttributes } from '../../nix/nix-language.ts';
-import { findNix } from '../../nix/nix-program.ts';
+import { type NixEnd, withoutEvalCache } from '../../nix/nix-session.ts';
 import { hashOf } from './hash.ts';
 import { keepRecent, makeEntry } from './keep-recent.ts';
 import { draftName, unwritable } from './library.ts';
@@ -44,7 +43,7 @@ export const findSources = async (
   pinned: PinnedFleet,
   signal: AbortSignal,
 ): Promise<Result<Sources>> => {
-  const nix = await findNix(ports);
+  const nix = await ports.nix.program();
   if (!nix.ok) return nix;
   const place = join(ports.surroundings.folders.cache, 'sources');
   const name = hashOf(pinned.input, pinned.narHash, nix.value.version);
@@ -151,8 +150,7 @@ const askEach = async (
   signal: AbortSignal,
 ): Promise<Result<Pick<Sources, 'inputs' | 'leftOut'>>> => {
   const ask = (key: string | null) =>
-    runNix(
-      ports,
+    ports.nix.run(
       {
         command: ['eval', '--json', '--no-write-lock-file'],
         flake: {

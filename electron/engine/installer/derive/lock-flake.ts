@@ -1,6 +1,5 @@
 import type { Failure } from '../../../contract/index.ts';
 import { explain } from '../../nix/evaluate.ts';
-import { runNix } from '../../nix/nix-command.ts';
 import type { DeriveNeeds } from './needs.ts';
 import type { PinnedFleet } from './pin-fleet.ts';
 
@@ -16,7 +15,7 @@ export const lockFlake = async (
   signal: AbortSignal,
 ): Promise<Failure | null> => {
   const flake = { resolved: pathReference(folder), attribute: null };
-  const ended = await runNix(ports, { command: ['flake', 'lock'], flake }, signal);
+  const ended = await ports.nix.run({ command: ['flake', 'lock'], flake }, signal);
   if (!ended.ok) return ended.error;
   if (ended.value.exitCode === 0) return null;
   const about = { reference, resolved, attribute: null, opening: false };

@@ -1,13 +1,14 @@
 import { type Fleet, fail, ok, type Result, withoutSecret } from '../../../contract/index.ts';
 import { type EvaluationNeeds, explain } from '../../nix/evaluate.ts';
 import type { ReferenceAttributes } from '../../nix/lock-file.ts';
-import { runNix } from '../../nix/nix-command.ts';
 import {
   type Metadata,
   parseJsonObject,
   parseMetadata,
   readLocalRoot,
 } from '../../nix/source-map.ts';
+import { type Library, prepareLibrary } from './library.ts';
+import type { DeriveNeeds } from './needs.ts';
 
 /** A fleet at one state of its files, which can be named to nix again. */
 export type PinnedFleet = {
@@ -25,15 +26,18 @@ export type PinnedFleet = {
   repository: string | null;
   locked: ReferenceAttributes;
   wanted: ReferenceAttributes;
+  /** What a flake around it is written with, at one state too. */
+  library: Library;
 };
 
 /**
  * The fleet as it is now. A clean or a remote one is pinned by its revision. One with changes that are not committed,
  * one without revisions, and one whose URL has a password or token in it (which nothing in a store may have) are pinned
- * by the copy of their files in the nix store; such a flake has no `self.rev`. Fails as an evaluation does.
+ * by the copy of their files in the nix store; such a flake has no `self.rev`. Fails as an
+ * evaluation does, and with `FILE_UNWRITABLE`.
  */
 export const pinFleet = async (
-  ports: EvaluationNeeds,
+  ports: DeriveNeeds,
   fleet: Fleet,
   signal: AbortSignal,
 ): Promise<Result<PinnedFleet>> => {
@@ -42,6 +46,8 @@ export const pinFleet = async (
   const { locked, wanted, revision, dirty } = metadata.value;
   const copy = await findCopy(ports, fleet, metadata.value, signal);
   if (!copy.ok) return copy;
+  const library = await prepareLibrary(ports);
+  if (!library.ok) return library;
   const lastModified = typeof locked.lastModified === 'number' ? locked.lastModified : 0;
   const byRevision = typeof locked.rev === 'string' && !dirty && !mayHoldSecret(locked);
   return ok({
@@ -57,6 +63,7 @@ export const pinFleet = async (
     repository: findRepository(locked),
     locked,
     wanted,
+    library: library.value,
   });
 };
 
@@ -131,7 +138,7 @@ const ask = async (
   signal: AbortSignal,
 ): Promise<Result<string>> => {
   const request = { command: ['flake', ...command], flake: { resolved, attribute: null } };
-  const ended = await runNix(ports, request, signal);
+  const ended = await ports.nix.run(request, signal);
   if (!ended.ok) return ended;
   const { exitCode, stdout, report } = ended.value;
   if (exitCode === 0) return ok(stdout);

@@ -11,7 +11,6 @@ import {
 import { evaluateWrapper } from './ask-wrapper.ts';
 import { hashOf } from './hash.ts';
 import { keepRecent } from './keep-recent.ts';
-import { prepareLibrary } from './library.ts';
 import type { DeriveNeeds } from './needs.ts';
 import type { PinnedFleet } from './pin-fleet.ts';
 import { wrapPinned } from './wrap-fleet.ts';
@@ -49,11 +48,9 @@ export const readFacts = async (
   options: InstallerOptions,
   signal: AbortSignal,
 ): Promise<Result<DerivedFacts>> => {
-  const library = await prepareLibrary(ports);
-  if (!library.ok) return library;
   const asked = layoutOptionsOf(options);
   const place = join(ports.surroundings.folders.cache, 'facts');
-  const name = `${hashOf(pinned.input, pinned.narHash, library.value.identity, host.name, asked)}.json`;
+  const name = `${hashOf(pinned.input, pinned.narHash, pinned.library.identity, host.name, asked)}.json`;
   const kept = await readKept(ports, join(place, name));
   if (kept) {
     await keepRecent(ports, place, name);

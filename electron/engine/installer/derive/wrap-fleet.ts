@@ -6,12 +6,11 @@ import {
   ok,
   type Result,
 } from '../../../contract/index.ts';
-import { findNix } from '../../nix/nix-program.ts';
 import type { CarriedRepository } from './carry-history.ts';
 import { findSources, type LeftOut, type Sources, writeInputs } from './find-sources.ts';
 import { hashOf } from './hash.ts';
 import { keepRecent, makeEntry } from './keep-recent.ts';
-import { draftName, type Library, prepareLibrary, unwritable } from './library.ts';
+import { draftName, unwritable } from './library.ts';
 import { lockFlake, pathReference } from './lock-flake.ts';
 import type { DeriveNeeds } from './needs.ts';
 import { type PinnedFleet, pinFleet } from './pin-fleet.ts';
@@ -48,8 +47,7 @@ export const wrapPinned = async (
   { options, repository }: WrapRequest,
   signal: AbortSignal,
 ): Promise<Result<Wrapped>> => {
-  const [library, nix] = await Promise.all([prepareLibrary(ports), findNix(ports)]);
-  if (!library.ok) return library;
+  const nix = await ports.nix.program();
   if (!nix.ok) return nix;
   // Only a stick that needs no network has them.
   const sources = options.prebuilt === true ? await findSources(ports, pinned, signal) : null;
@@ -57,7 +55,7 @@ export const wrapPinned = async (
   const { inputs, lock = null, leftOut } = sources?.value ?? noSources;
   const place = join(ports.surroundings.folders.cache, 'installers');
   const files = {
-    'flake.nix': writeFlake(pinned, library.value, inputs),
+    'flake.nix': writeFlake(pinned, inputs),
     'request.json': `${JSON.stringify(
       {
         options,
@@ -69,7 +67,7 @@ export const wrapPinned = async (
     )}\n`,
   };
   // A lock file that one version of nix wrote need not please another.
-  const name = hashOf(files, library.value.identity, repository?.identity, nix.value.version);
+  const name = hashOf(files, pinned.library.identity, repository?.identity, nix.value.version);
   const folder = join(place, name);
   try {
     if (!(await ports.files.stat(join(folder, 'flake.lock')))) {
@@ -98,14 +96,10 @@ export const wrapPinned = async (
 
 const noSources: Partial<Sources> & Omit<Sources, 'lock'> = { inputs: {}, leftOut: [] };
 
-const writeFlake = (
-  { input }: PinnedFleet,
-  { folder }: Library,
-  sources: Sources['inputs'],
-): string => `{
+const writeFlake = ({ input, library }: PinnedFleet, sources: Sources['inputs']): string => `{
 ${writeInputs({
   fleet: input,
-  flakestick: { type: 'path', path: folder, flake: false },
+  flakestick: { type: 'path', path: library.folder, flake: false },
   ...sources,
 })}
   outputs =

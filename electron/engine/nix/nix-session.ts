@@ -1,9 +1,9 @@
 import { isAbsolute } from 'node:path';
 import { fail, ok, type Result } from '../../contract/index.ts';
-import type { Ports, ProcessOutcome } from '../ports/index.ts';
+import type { Ports, ProcessOutcome, ProcessSpec } from '../ports/index.ts';
 import { encodeFragment } from './attribute-path.ts';
 import type { NixEvent } from './nix-events.ts';
-import { findNix } from './nix-program.ts';
+import { type NixProgram, rememberNix } from './nix-program.ts';
 import { createNixReader } from './nix-reader.ts';
 import { createReport, type NixError, type NixReport } from './nix-report.ts';
 
@@ -13,7 +13,29 @@ import { createReport, type NixError, type NixReport } from './nix-report.ts';
  */
 const longestEvent = 2 * 1024 * 1024;
 
-export type NixNeeds = Pick<Ports, 'processes' | 'network' | 'surroundings'>;
+export type NixSettings = Readonly<Record<string, string>>;
+
+/** nix on this machine. All of the engine's calls of it go through one of these, and so does what is set for them. */
+export type NixSession = {
+  /** Such as a builder or a cache: of every call, over the user's own. */
+  settings: NixSettings;
+  /** `NIX_MISSING`, `NIX_TOO_OLD`. */
+  program: () => Promise<Result<NixProgram>>;
+  /**
+   * Runs nix and hands on what it tells. Whether it succeeded is the caller's to judge by `exitCode`; a failure is
+   * `NIX_MISSING`, `NIX_TOO_OLD` or `CANCELLED`. The user's settings and `NIX_CONFIG` hold, as all is set by flags.
+   * `--accept-flake-config` is never among them: a flake must not choose where binaries come from.
+   */
+  run: (request: NixRequest, signal: AbortSignal) => Promise<Result<NixEnd>>;
+  /**
+   * Lines that `nix-store --query` answers with: the older tool, because its answers are the same in all versions of nix. Empty where it
+   * fails, as where a path is not there.
+   */
+  query: (args: readonly string[], signal: AbortSignal) => Promise<string[]>;
+};
+
+/** What a function of the engine needs to run nix. */
+export type NixNeeds = { nix: NixSession };
 
 export type NixRequest = {
   /** Such as `['eval', '--json']`. */
@@ -23,7 +45,7 @@ export type NixRequest = {
   /** What follows the installable. */
   rest?: readonly string[];
   /** Settings of this run only, over the user's own. */
-  settings?: Readonly<Record<string, string>>;
+  settings?: NixSettings;
   onEvent?: (event: NixEvent) => void;
   /** nix is run a second time: what its events told so far begins anew. */
   onRestart?: () => void;
@@ -38,24 +60,56 @@ export type NixEnd = {
   report: NixReport;
 };
 
-/**
- * Runs nix and hands on what it tells. Whether it succeeded is the caller's to judge by `exitCode`; a failure is
- * `NIX_MISSING`, `NIX_TOO_OLD` or `CANCELLED`. The user's settings and `NIX_CONFIG` hold, as all is set by flags.
- * `--accept-flake-config` is never among them: a flake must not choose where binaries come from.
- */
-export const runNix = async (
-  ports: NixNeeds,
-  request: NixRequest,
-  signal: AbortSignal,
-): Promise<Result<NixEnd>> => {
-  const ended = await runOnce(ports, request, {}, signal);
-  const remedy = ended.ok ? findRemedy(ended.value) : null;
-  if (remedy === null) return ended;
-  request.onRestart?.();
-  const { env = {}, settings } = remedy;
-  const again = settings ? { ...request, settings: { ...request.settings, ...settings } } : request;
-  return runOnce(ports, again, env, signal);
+type SessionPorts = Pick<Ports, 'processes' | 'network' | 'surroundings'>;
+
+export const createNixSession = (ports: SessionPorts, settings: NixSettings = {}): NixSession => {
+  const program = rememberNix(ports);
+  const start: Start = async (command, args, rest) => {
+    const found = await program();
+    if (!found.ok) return found;
+    const options = optionsOf(settings);
+    return ok(
+      await ports.processes.run({
+        ...rest,
+        command: found.value[command],
+        args: [...options, ...args],
+      }),
+    );
+  };
+  const once = async (request: NixRequest, env: Record<string, string>, signal: AbortSignal) =>
+    runOnce(start, await ports.network.isOnline(), request, env, signal);
+
+  return {
+    settings,
+    program,
+    run: async (request, signal) => {
+      const ended = await once(request, {}, signal);
+      const remedy = ended.ok ? findRemedy(ended.value) : null;
+      if (remedy === null) return ended;
+      request.onRestart?.();
+      const { env = {}, settings: more } = remedy;
+      const again = more ? { ...request, settings: { ...request.settings, ...more } } : request;
+      return once(again, env, signal);
+    },
+    query: async (args, signal) => {
+      const started = await start('nixStore', ['--query', ...args], { signal });
+      if (!started.ok) return [];
+      const outcome = started.value;
+      if (outcome.status !== 'exited' || outcome.exitCode !== 0) return [];
+      return outcome.stdout.split('\n').filter((line) => line !== '');
+    },
+  };
 };
+
+/** The only one who starts a program of nix. */
+type Start = (
+  program: 'nix' | 'nixStore',
+  args: readonly string[],
+  rest: Omit<ProcessSpec, 'command' | 'args'>,
+) => Promise<Result<ProcessOutcome>>;
+
+const optionsOf = (settings: NixSettings): string[] =>
+  Object.entries(settings).flatMap(([name, value]) => ['--option', name, value]);
 
 /**
  * nix keeps in a database where the attributes of a flake are. Two of them that evaluate the same flake for the first time
@@ -85,31 +139,24 @@ const findRemedy = ({ exitCode, endedBy, report }: NixEnd): Remedy | null => {
 };
 
 const runOnce = async (
-  ports: NixNeeds,
+  start: Start,
+  online: boolean,
   request: NixRequest,
   env: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<Result<NixEnd>> => {
-  const [program, online] = await Promise.all([findNix(ports), ports.network.isOnline()]);
-  if (!program.ok) return program;
   if (signal.aborted) return cancelled();
-
   const report = createReport(!online);
   const read = createNixReader();
   const installable = request.flake && nameInstallable(request.flake);
-  const outcome = await ports.processes.run({
-    command: program.value.nix,
-    args: [
-      ...commonFlags(!online),
-      ...Object.entries(request.settings ?? {}).flatMap(([name, value]) => [
-        '--option',
-        name,
-        value,
-      ]),
-      ...request.command,
-      ...(installable ? [installable.argument] : []),
-      ...(request.rest ?? []),
-    ],
+  const args = [
+    ...commonFlags(!online),
+    ...optionsOf(request.settings ?? {}),
+    ...request.command,
+    ...(installable ? [installable.argument] : []),
+    ...(request.rest ?? []),
+  ];
+  const outcome = await start('nix', args, {
     ...(installable?.cwd ? { cwd: installable.cwd } : {}),
     env: { ...environment, ...env },
     signal,
@@ -121,7 +168,7 @@ const runOnce = async (
     },
     ...(request.onStdoutLine ? { onStdoutLine: request.onStdoutLine } : {}),
   });
-  return readOutcome(outcome, report.read());
+  return outcome.ok ? readOutcome(outcome.value, report.read()) : outcome;
 };
 
 /** Exported for its test. */

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { runNix } from '../../../electron/engine/nix/nix-command.ts';
+import { createNixSession, type NixSettings } from '../../../electron/engine/nix/nix-session.ts';
 import type { Processes, Surroundings } from '../../../electron/engine/ports/index.ts';
 
 const lostRace =
   "creating symlink from '/nix/var/nix/gcroots/profiles' to '/nix/var/nix/profiles': File exists";
 
 /** A nix whose evaluations end as given, one after the other: with an error, by a signal, or (null) well. */
-const nixThatSays = (errors: (string | null)[]) => {
+const nixThatSays = (errors: (string | null)[], settings: NixSettings = {}) => {
   let evaluations = 0;
   const environments: (Record<string, string> | undefined)[] = [];
   const arguments_: (readonly string[])[] = [];
@@ -32,9 +32,11 @@ const nixThatSays = (errors: (string | null)[]) => {
     network: { isOnline: async () => true },
     surroundings: { home: '/home/u', platform: 'linux' } as Surroundings,
   };
-  const evaluate = () =>
-    runNix(ports, { command: ['eval', '--json'], flake: null }, new AbortController().signal);
-  return { evaluate, evaluations: () => evaluations, environments, arguments: arguments_ };
+  const session = createNixSession(ports, settings);
+  const { signal } = new AbortController();
+  const evaluate = () => session.run({ command: ['eval', '--json'], flake: null }, signal);
+  const query = () => session.query(['--outputs', '/nix/store/x.drv'], signal);
+  return { evaluate, query, evaluations: () => evaluations, environments, arguments: arguments_ };
 };
 
 test('who loses the race for a new store is run once more', async () => {
@@ -71,4 +73,14 @@ test('out of memory it is not tried again: it would need more', async () => {
   const nix = nixThatSays(['SIGKILL', null]);
   expect(await nix.evaluate()).toMatchObject({ value: { endedBy: 'SIGKILL' } });
   expect(nix.evaluations()).toBe(1);
+});
+
+test('what is set for a session is set for each of its calls, and before what a call sets itself', async () => {
+  const nix = nixThatSays(["attribute 'packages.x' is unexpectedly missing", null], {
+    builders: 'b',
+  });
+  await nix.evaluate();
+  await nix.query();
+  expect(nix.arguments).toHaveLength(3);
+  for (const args of nix.arguments) expect(args.slice(0, 3)).toEqual(['--option', 'builders', 'b']);
 });
