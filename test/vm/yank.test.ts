@@ -50,7 +50,8 @@ describe('a stick that is pulled out', () => {
     });
   }
 
-  for (const point of points) {
+  /** Reading changes nothing on it, so that one place in the midst is as another. */
+  for (const point of points.filter((_, index) => index % 2 === 0)) {
     vmTest(`while byte ${point} is read back: lost, written, and not verified`, async () => {
       const stick = await plugFilled(`r${point}`);
       const isUntouched = rememberRange(stick.file, imageBytes, stick.spec.sizeBytes);
