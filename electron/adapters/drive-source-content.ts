@@ -71,7 +71,7 @@ const lookAt = async (drive: RawDrive, sizeBytes: number): Promise<ContentItem[]
 const LOADER_BYTES = 64 * 1024 * 1024;
 
 /** Pure. The same by the names that lsblk has of it. Whether a FAT holds files, no name tells. */
-export const contentByName = (drive: RawDrive): ContentItem[] => {
+const contentByName = (drive: RawDrive): ContentItem[] => {
   const own = itemByName(drive);
   if (own?.isData === true) return [own];
   const parts = drive.children.flatMap((part) => {

@@ -14,7 +14,7 @@ import { readRange } from './read-range.ts';
  *
  * $1, $2: size and SHA-256 of the helper. $3: a Node.js that is root's, or empty; then $4, $5: those of the one to be sent.
  */
-export const copyScript = `# Flakestick copies its helper to a folder that only root can change, and runs it there to open the drive.
+const copyScript = `# Flakestick copies its helper to a folder that only root can change, and runs it there to open the drive.
 set -u
 PATH=/run/current-system/sw/bin:/usr/sbin:/usr/bin:/sbin:/bin
 umask 077

@@ -128,7 +128,7 @@ const blocksOf = ({ state, ranges }: Extract<Event, { type: 'found' }>): FoundBl
 const mayNeedMore = (report: Report, practice: boolean): boolean =>
   !practice && report.error?.code === 'AUTHORISATION_UNAVAILABLE' && report.stick === 'untouched';
 
-export const untouched = (error: Failure): HelperReport => ({ ...createReport(), error });
+const untouched = (error: Failure): HelperReport => ({ ...createReport(), error });
 
 type DriveMemory = ReturnType<typeof createDriveMemory>;
 

@@ -6,7 +6,7 @@ import {
   type Unpack,
 } from './store-image-squashfs.ts';
 
-export type DirectoryEntry = { name: string; block: number; offset: number };
+type DirectoryEntry = { name: string; block: number; offset: number };
 
 export type FileInode = {
   size: number;

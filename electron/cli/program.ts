@@ -6,7 +6,7 @@ import { build, flash, make, verify } from './commands/jobs.ts';
 import { createPracticeDrive, diagnose, listDrives, listHosts } from './commands/list.ts';
 import { prove } from './commands/prove.ts';
 
-export type Run = (context: CommandContext) => Promise<CommandEnd>;
+type Run = (context: CommandContext) => Promise<CommandEnd>;
 
 /** What argv asks for: something to run, a text to print (help, version), or wrong usage. */
 export type Parsed =

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What became known of a part of a drive, besides that it was written or read back. */
-export const BlockState = z.enum([
+const BlockState = z.enum([
   /** Compared before writing: it held the image already, and was left alone. */
   'same',
   /** Read back, and not what the image has. */
@@ -9,7 +9,7 @@ export const BlockState = z.enum([
   /** Differed, and was written once more. Whether that helped, only reading back tells. */
   'rewritten',
 ]);
-export type BlockState = z.infer<typeof BlockState>;
+type BlockState = z.infer<typeof BlockState>;
 
 export const FoundBlocks = z.object({
   /** On the drive, which is that of the image too. */
@@ -20,7 +20,7 @@ export const FoundBlocks = z.object({
 export type FoundBlocks = z.infer<typeof FoundBlocks>;
 
 /** So many are kept of one drive: more than a picture of it can show, and little enough for a drive that is bad all over. */
-export const MAX_FOUND_BLOCKS = 400;
+const MAX_FOUND_BLOCKS = 400;
 /** The unit in which differences are found (`UNIT_BYTES` of the helper). */
 const FINEST_GRAIN_BYTES = 64 * 1024;
 

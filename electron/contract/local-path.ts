@@ -2,7 +2,7 @@ import { isFillableReference, isPlainText } from './deep-link.ts';
 import { isImageName } from './image-format.ts';
 
 /** Pure. A folder as a flake reference; where its path has what means something else in one, as a `path:` URL. */
-export const referenceOfFolder = (path: string): string =>
+const referenceOfFolder = (path: string): string =>
   /[#?]|^\s|\s$/.test(path) ? `path:${path.split('/').map(encodeURIComponent).join('/')}` : path;
 
 /** What something that lies on this machine can be to Flakestick. */

@@ -176,7 +176,7 @@ export const procedures = {
   },
 } as const satisfies Record<string, { isOrder?: true; input: z.ZodType; output: z.ZodType }>;
 
-export type Procedures = typeof procedures;
+type Procedures = typeof procedures;
 export type ProcedureName = keyof Procedures;
 export type Input<N extends ProcedureName> = z.infer<Procedures[N]['input']>;
 export type Output<N extends ProcedureName> = z.infer<Procedures[N]['output']>;

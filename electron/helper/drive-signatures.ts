@@ -224,7 +224,7 @@ const findImage = (head: Buffer): Found | null => {
 };
 
 /** By the fields of the boot sector (Microsoft, "FAT: General Overview of On-Disk Format"), as a boot loader has the same last bytes. */
-export const isFat = (head: Buffer): boolean => {
+const isFat = (head: Buffer): boolean => {
   if (head.length < 512 || head.readUInt16LE(510) !== 0xaa55) return false;
   const sectorBytes = head.readUInt16LE(11);
   const perCluster = head[13] ?? 0;

@@ -6,7 +6,7 @@ import { FRONTIER_BYTES, type HashAnswer, type HashOrder, type HashTask } from '
 export type OnDigests = (from: number, values: string[]) => void;
 
 /** Hashes the image file beside all else. */
-export type FileHash = {
+type FileHash = {
   /** A drive has read the image up to this offset. */
   reached: (offset: number) => void;
   /** Of the whole image, in hex. Rejects with a `JobError`. */

@@ -113,12 +113,7 @@ export type DriveObstacle =
   | { kind: 'heldBy'; names: string[] }
   | { kind: 'holdsData'; isLarge: boolean; items: ContentItem[] };
 
-export type StickState =
-  | 'untouched'
-  | 'partlyWritten'
-  | 'writtenUnverified'
-  | 'verified'
-  | 'differs';
+type StickState = 'untouched' | 'partlyWritten' | 'writtenUnverified' | 'verified' | 'differs';
 
 /** What makes a system take a drive for something: as blkid calls it, and where it stands on the drive, in bytes. */
 export type Signature = { type: string; offset: number };

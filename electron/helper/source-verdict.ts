@@ -1,5 +1,5 @@
 /** What the launcher says of a stream that it feeds. */
-export type SourceVerdict = { type: 'ended'; bytes: number } | { type: 'failed'; error: Error };
+type SourceVerdict = { type: 'ended'; bytes: number } | { type: 'failed'; error: Error };
 
 /** Where its word on the feeding at hand is kept, until it is asked for. */
 export type VerdictBox = {

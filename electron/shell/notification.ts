@@ -33,7 +33,7 @@ export const setupNotification = (window: BrowserWindow, engine: Engine, texts: 
 };
 
 /** Pure. How it ended, by the names that the person gave; the window tells the rest. */
-export const endWords = (t: Translate, job: JobState): { title: string; body: string } => {
+const endWords = (t: Translate, job: JobState): { title: string; body: string } => {
   const { drives, host, image } = job.subject;
   const count = drives.length;
   const drive = formatList(

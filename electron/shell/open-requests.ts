@@ -9,7 +9,7 @@ import {
 } from '../contract/index.ts';
 
 /** Pure. A link only fills the field; what it may not even fill is refused. */
-export const commandOfLink = (link: string): DesktopCommand => {
+const commandOfLink = (link: string): DesktopCommand => {
   const asked = parseDeepLink(link);
   return asked ? { type: 'fillFlake', origin: 'link', ...asked } : { type: 'refuseLink' };
 };
@@ -20,7 +20,7 @@ const isLink = (text: string): boolean => text.slice(0, 11).toLowerCase() === `$
  * What the first argument that says something asks for: a link, the path of an image or of a folder, or a flake
  * reference. Chromium's own flags are among the arguments, and in a checkout the app's folder is.
  */
-export const commandOfArguments = async (
+const commandOfArguments = async (
   argv: readonly string[],
   workingFolder: string,
   appFolder: string,

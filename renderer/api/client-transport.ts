@@ -4,7 +4,7 @@ import type { Transport } from '../../electron/contract/index.ts';
 export type Connection = 'connecting' | 'live' | 'lost' | 'refused';
 
 /** How a person lets a refused page in. */
-export type EntryByCode = {
+type EntryByCode = {
   /** Whether the page brought a code that was wrong, used or too old. */
   codeFailed: boolean;
   /** Begins anew with this code. */

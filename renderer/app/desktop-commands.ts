@@ -21,8 +21,6 @@ type Needs = {
   focusHostSearch: () => void;
 };
 
-export type DesktopCommands = ReturnType<typeof createDesktopCommands>;
-
 /** What the menu, a link or an argument asks of the window. */
 export const createDesktopCommands = ({
   desktop,

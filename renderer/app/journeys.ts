@@ -17,8 +17,6 @@ type Actions = {
   history: HistoryActions;
 };
 
-export type Journeys = ReturnType<typeof createJourneys>;
-
 /** What leads from one thing to the next, and so belongs to no domain alone. None of it erases: that is always confirmed. */
 export const createJourneys = (stores: Stores, actions: Actions) => {
   const drivesNow = (): readonly Drive[] | null => stores.engine.getState().engine.drives;

@@ -51,7 +51,7 @@ export const createJobStore = (): JobStore =>
   }));
 
 /** A drive is ejected after a job; when it is plugged in for the next one, it is there again. */
-export const ejectKey = (jobId: string, driveId: string): string => `${jobId} ${driveId}`;
+const ejectKey = (jobId: string, driveId: string): string => `${jobId} ${driveId}`;
 
 export const ejectOf = ({ eject }: Pick<JobView, 'eject'>, jobId: string, driveId: string): Eject =>
   eject[ejectKey(jobId, driveId)] ?? 'idle';
@@ -61,7 +61,7 @@ export const shownJob = ({ jobs }: EngineState): JobState | null =>
   jobs.findLast((job) => job.finishedAt === null) ?? jobs.at(-1) ?? null;
 
 /** Pure. Two looks at the same drive, with nothing plugged or repartitioned in size between them. */
-export const isSameDrive = (a: DriveIdentity, b: DriveIdentity): boolean =>
+const isSameDrive = (a: DriveIdentity, b: DriveIdentity): boolean =>
   a.path === b.path &&
   a.deviceNumber === b.deviceNumber &&
   a.sizeBytes === b.sizeBytes &&

@@ -7,8 +7,6 @@ export type PreferencesStore = StoreApi<{ preferences: Preferences }>;
 export const createPreferencesStore = (): PreferencesStore =>
   createStore(() => ({ preferences: defaultPreferences }));
 
-export type PreferencesActions = ReturnType<typeof createPreferencesActions>;
-
 export const createPreferencesActions = (
   api: Pick<Api, 'preferences'>,
   store: PreferencesStore,

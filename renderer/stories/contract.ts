@@ -1,3 +1,3 @@
 export type * from '../../electron/contract/index.ts';
-export type { EngineState, JobState } from '../../electron/contract/state.ts';
+export type { EngineState } from '../../electron/contract/state.ts';
 export { initialState, reduce } from '../../electron/contract/state.ts';

@@ -85,7 +85,10 @@ export const jsx: Runtime = (type, props, key) =>
   react.jsx(type, showProps(type, props as Props), key);
 export const jsxs: Runtime = (type, props, key) =>
   react.jsxs(type, showProps(type, props as Props), key);
-/** What a development build uses instead. */
+/**
+ * What a development build uses instead.
+ * @public by the name that the compiler gives it
+ */
 export const jsxDEV = (
   type: Parameters<Runtime>[0],
   props: Parameters<Runtime>[1],

@@ -26,7 +26,7 @@ export const watchAnnouncements = (page: Page) =>
 export const progressValues = (page: Page) =>
   page.evaluate(() => (window as unknown as { values: string[] }).values);
 
-export const announcements = (page: Page) =>
+const announcements = (page: Page) =>
   page.evaluate(() => (window as unknown as { told: string[] }).told);
 
 /** These were said, in this order; anything may have been said in between. */

@@ -87,7 +87,7 @@ export const readStart = (file: string, bytes: number): Buffer => {
 };
 
 /** Levels and words of the headings in sight, in their order. */
-export const headings = (page: Page) =>
+const headings = (page: Page) =>
   page
     .getByRole('heading')
     .evaluateAll((all) =>

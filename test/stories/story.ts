@@ -2,9 +2,9 @@ import { test as base, type Page } from 'playwright/test';
 import { serveStories } from './serve-stories.ts';
 
 /** When every story is told, so that "3 May" and "12 min ago" are the same each time. */
-export const storyTime = new Date('2026-05-20T10:24:00Z');
+const storyTime = new Date('2026-05-20T10:24:00Z');
 
-export type Told = {
+type Told = {
   page: Page;
   /** What the browser complained about: errors, warnings of React, what could not be loaded. */
   complaints: string[];

@@ -73,5 +73,5 @@ const findMounts = (mounts: Mount[], path: string): Mount[] => {
   );
 };
 
-export const isWithin = (path: string, folder: string): boolean =>
+const isWithin = (path: string, folder: string): boolean =>
   folder === '/' || path === folder || path.startsWith(`${folder}/`);

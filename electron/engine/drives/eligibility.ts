@@ -3,7 +3,7 @@ import type { DriveInventory, RawDrive } from '../ports/index.ts';
 import { judgeContent } from './content.ts';
 import { createDeviceGraph, type DeviceGraph } from './device-graph.ts';
 
-export type RefusalCode =
+type RefusalCode =
   | 'DRIVE_NOT_A_DISK'
   | 'DRIVE_IN_USE'
   | 'DRIVE_READ_ONLY'

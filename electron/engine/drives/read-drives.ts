@@ -8,7 +8,7 @@ export type DrivePorts = Pick<
   'driveSource' | 'files' | 'processes' | 'settings' | 'surroundings'
 >;
 
-export type ListedDrive = { raw: RawDrive; drive: Drive; refusals: Refusal[] };
+type ListedDrive = { raw: RawDrive; drive: Drive; refusals: Refusal[] };
 export type Listing = { inventory: DriveInventory; drives: ListedDrive[] };
 
 /** Looks at all devices at this moment. With `DRIVES_UNREADABLE` nothing is known, so nothing may be erased. */

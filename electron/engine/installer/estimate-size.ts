@@ -6,7 +6,7 @@ const BASE_IMAGE_BYTES = 1.3e9;
 /** What that unpacks to. */
 const BASE_SYSTEM_BYTES = 3e9;
 
-export type Compression = 'fast' | 'small';
+type Compression = 'fast' | 'small';
 
 /**
  * Packed bytes for each unpacked one. A system of 15.3 GiB came to an image of 5.6 GB with zstd 19, all in all; with zstd 3 the same
@@ -18,9 +18,9 @@ const PACKED_AT_LEAST = 0.15;
 
 /** Bytes that mksquashfs packs in a second and on each processor: measured with zstd 19 and zstd 3 on a server of 2024. */
 const PACKED_PER_SECOND: Record<Compression, number> = { small: 5e6, fast: 200e6 };
-export const ASSUMED_PROCESSORS = 4;
+const ASSUMED_PROCESSORS = 4;
 /** 80 Mbit/s. */
-export const ASSUMED_DOWNLOAD_PER_SECOND = 10e6;
+const ASSUMED_DOWNLOAD_PER_SECOND = 10e6;
 /** The image is written by xorriso and read by nix, which hashes it. */
 const WRITTEN_PER_SECOND = 150e6;
 

@@ -1,6 +1,6 @@
 import { createLineReader } from './line-reader.ts';
 
-export type Registered = {
+type Registered = {
   /** Of its archive: the unpacked size of what is in it. */
   narBytes: number;
   /** Store paths by their names, as the keys. */

@@ -29,7 +29,7 @@ export type NixEvent =
   | { kind: 'text'; text: string }
   | { kind: 'unknown' };
 
-export type Field = string | number;
+type Field = string | number;
 export type Position = { file: string; line: number; column: number | null };
 
 /** nix: src/libutil/logging.hh, `ActivityType`. */

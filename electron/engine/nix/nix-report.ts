@@ -46,7 +46,7 @@ const isError = (text: string): boolean => /^error\b(?! \(ignored\))/.test(text)
 const location = /\bat ((?:\/|«)[^\n]*?):(\d+):(\d+):?\s*$/gm;
 
 /** From the message of an error. In 2.8 the trace follows what happened, later it precedes it. */
-export const parseNixError = (
+const parseNixError = (
   message: Pick<Extract<NixEvent, { kind: 'message' }>, 'text' | 'raw' | 'position'>,
 ): NixError => {
   const { text, quoted } = splitQuoted(message.text);

@@ -172,7 +172,7 @@ const runOnce = async (
 };
 
 /** Exported for its test. */
-export const commonFlags = (offline: boolean): string[] => [
+const commonFlags = (offline: boolean): string[] => [
   '--extra-experimental-features',
   'nix-command flakes',
   '--log-format',

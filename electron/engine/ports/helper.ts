@@ -19,7 +19,7 @@ export type HelperDrive = {
   compareBytes: number;
 };
 
-export type ProvenImage = Pick<MeasuredImage, 'identity' | 'unpackedBytes'>;
+type ProvenImage = Pick<MeasuredImage, 'identity' | 'unpackedBytes'>;
 
 export type HelperTask =
   | {

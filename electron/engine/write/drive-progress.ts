@@ -6,7 +6,7 @@ import { createSpeedMeter, type SpeedMeter } from './speed-meter.ts';
 /** Ten a second is more than an eye takes in. */
 const PROGRESS_INTERVAL_MS = 100;
 /** Cheap sticks pause for a few seconds while they tidy up their own memory; one that pauses longer is worth a word. */
-export const STALL_MS = 10_000;
+const STALL_MS = 10_000;
 
 export type DriveProgress = {
   enter: (phase: HelperPhase) => void;

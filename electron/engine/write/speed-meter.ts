@@ -5,7 +5,7 @@ const SETTLE_MS = 1000;
 /** Weight of a new estimate of the time left against the one before: small, so that the figure does not jump. */
 const EASE = 0.25;
 
-export type Speed = {
+type Speed = {
   /** Over the last five seconds; null until it is known. */
   bytesPerSecond: number | null;
   /** Seconds left; null without a total or a speed. */

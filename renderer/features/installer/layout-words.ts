@@ -14,7 +14,7 @@ export type LayoutSegment = {
 };
 
 /** `8G` → `8 G`; what is not of that form stays as it is. */
-export const spacedSize = (size: string): string => size.replace(/^(\d+)([KMGTP])i?B?$/, '$1 $2');
+const spacedSize = (size: string): string => size.replace(/^(\d+)([KMGTP])i?B?$/, '$1 $2');
 
 const shareOf = ({ role, size }: LayoutPartition): number => {
   if (size === null) return 6;

@@ -8,7 +8,7 @@ import { baseName } from '../../texts/format.ts';
 import type { Translate } from '../../texts/i18n.ts';
 import { driveName } from '../drives/drive-words.ts';
 
-export type Missing =
+type Missing =
   | 'fleet'
   | 'host'
   | 'hostAndStick'

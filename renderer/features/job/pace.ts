@@ -13,7 +13,7 @@ const windowMs = 10_000;
 const cacheMs = 180_000;
 
 /** Why a drive may be slower than it was: nothing tells for sure, the circumstances make one of them likelier. */
-export type SlowReason = 'cache' | 'heat' | 'reading';
+type SlowReason = 'cache' | 'heat' | 'reading';
 
 /** `to` is null while it lasts. Times in milliseconds since 1970, speeds in bytes a second. */
 export type SlowSpell = {

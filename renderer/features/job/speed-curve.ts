@@ -18,10 +18,10 @@ export type CurveLine = {
   mean: number | null;
 };
 
-export type CurveSeries = { driveId: string; lines: CurveLine[] };
+type CurveSeries = { driveId: string; lines: CurveLine[] };
 
 /** When nothing came, or little; in seconds since the first byte. */
-export type SlowSpan = { from: number; to: number; kind: 'slow' | 'stalled' };
+type SlowSpan = { from: number; to: number; kind: 'slow' | 'stalled' };
 
 export type Curve = {
   series: CurveSeries[];

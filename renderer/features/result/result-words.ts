@@ -65,7 +65,7 @@ export const resultSummary = (t: Translate, job: JobState): string => {
 };
 
 /** Pure. What a stick is that was verified without the image: what this machine once made of it, or not any more. */
-export const aloneWords = (t: Translate, record: StickRecord, isStill: boolean): string => {
+const aloneWords = (t: Translate, record: StickRecord, isStill: boolean): string => {
   const { made, image, startedAt } = record;
   const date = formatDateTime(t, startedAt);
   const still = isStill ? 'still' : 'notAnyMore';

@@ -37,7 +37,7 @@ export const traceFrames = async (page: Page, act: () => Promise<void>): Promise
 };
 
 /** Pure. All that ran from one picture to the next, by picture. */
-export const cpuOfFrames = (trace: unknown): number[] => {
+const cpuOfFrames = (trace: unknown): number[] => {
   const events = Trace.parse(trace).traceEvents.flatMap((event): TraceEvent[] => {
     const parsed = TraceEvent.safeParse(event);
     return parsed.success ? [parsed.data] : [];

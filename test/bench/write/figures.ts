@@ -7,7 +7,7 @@ type Row = Record<string, string | number>;
 export type Measured = readonly Cost[];
 
 /** The lowest of all rounds: whatever else the machine did only adds. Of the peak the highest, which is the one to have room for. */
-export const best = (costs: Measured): Cost => ({
+const best = (costs: Measured): Cost => ({
   seconds: Math.min(...costs.map(({ seconds }) => seconds)),
   cpuSeconds: Math.min(...costs.map(({ cpuSeconds }) => cpuSeconds)),
   peakMegabytes: Math.max(...costs.map(({ peakMegabytes }) => peakMegabytes)),

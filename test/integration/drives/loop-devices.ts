@@ -65,7 +65,7 @@ export const createWorkbench = () => {
 
 export type Workbench = ReturnType<typeof createWorkbench>;
 
-export const isMounted = (path: string): boolean =>
+const isMounted = (path: string): boolean =>
   readFileSync('/proc/self/mountinfo', 'utf8').includes(` ${path} `);
 
 /**

@@ -59,7 +59,7 @@ in
 }
 `;
 
-export type Seen = {
+type Seen = {
   request: {
     options: InstallerOptions;
     repository: {

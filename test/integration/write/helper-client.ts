@@ -80,7 +80,7 @@ export const spawnHelper = (
 };
 
 /** The identity of a block device, or of a file, as it is now. */
-export const identify = (path: string): ConfirmedDrive => {
+const identify = (path: string): ConfirmedDrive => {
   const stat = statSync(path, { bigint: true });
   if (stat.isFile()) {
     return {

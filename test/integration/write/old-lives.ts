@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, writeSync } from 'node:fs';
 
-export const KIB = 1024;
+const KIB = 1024;
 export const MIB = 1024 * KIB;
 
 type Piece = { at: number; bytes: Buffer };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** What the installer's ISO has for a name. */
-export const ISO_LABEL = 'FLAKESTICK';
+const ISO_LABEL = 'FLAKESTICK';
 
 /**
  * An ISO at the start of a stick with the table that NixOS gives its own (isohybrid): a partition that begins with the

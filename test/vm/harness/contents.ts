@@ -23,7 +23,7 @@ export const oldContents =
   (file: number, sizeBytes: number): void =>
     fillRandom(file, 0, sizeBytes, seed);
 
-export const sha256Of = (file: number, from: number, to: number): string => {
+const sha256Of = (file: number, from: number, to: number): string => {
   const hash = createHash('sha256');
   const chunk = Buffer.alloc(CHUNK_BYTES);
   for (let offset = from; offset < to; ) {

@@ -25,7 +25,7 @@ const COPIED = ['/etc/passwd', '/etc/group', '/etc/ld.so.cache', '/etc/mke2fs.co
 
 const guestFolder = new URL('../guest/', import.meta.url).pathname;
 /** What of this folder is in the guest from its start. */
-export const guestScripts = ['early-init.sh', 'init.sh', 'agent.ts'].map((name) =>
+const guestScripts = ['early-init.sh', 'init.sh', 'agent.ts'].map((name) =>
   join(guestFolder, name),
 );
 

@@ -23,7 +23,7 @@ export const restoreInstallVm = async (
 };
 
 /** Where the scripts find what they read and write, as the module tells them. */
-export const installerEnvironment: Record<string, string> = {
+const installerEnvironment: Record<string, string> = {
   FLAKESTICK_SETTINGS: '/run/test/install.json',
   FLAKESTICK_STATE: '/run/flakestick',
   STAND_INS: '/run/stand-ins',

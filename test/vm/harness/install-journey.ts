@@ -23,7 +23,7 @@ export const givePassphrase = async (
   await console.type(second);
 };
 
-export type Mounted = { source: string; fstype: string; options: string[] };
+type Mounted = { source: string; fstype: string; options: string[] };
 
 export type Installed = {
   /** What the service said. */

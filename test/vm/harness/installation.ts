@@ -26,7 +26,7 @@ export type Computer = {
   start: (options: StartOptions) => Promise<Installation>;
 };
 
-export type StartOptions = GuestSetting & {
+type StartOptions = GuestSetting & {
   settings: unknown;
   /** Of the medium with the installer; null where none is mounted. */
   stick?: Partial<StickSpec> | null;

@@ -6,7 +6,7 @@ export type ReadAt = (buffer: Buffer, position: number) => Promise<number>;
 /** Part of the packed file. What it throws is the file's fault, and no archive's. */
 export type ReadPart = (start: number, end: number) => AsyncGenerator<Buffer, void, void>;
 
-export type FormatSize =
+type FormatSize =
   /** `bytes`: decompressed; null where nothing tells before the end. */
   { ok: true; bytes: number | null; frames?: FramePlace[] } | { ok: false; problem: string };
 

@@ -8,7 +8,7 @@ import { fetchRemoteHistory, repositoryUrl } from './remote-history.ts';
 import { writeHistory } from './write-history.ts';
 
 /** As in the wrapper's request.json. */
-export type RepositoryRequest = {
+type RepositoryRequest = {
   /** Beside request.json: a bundle, or a bare repository where the history is cut off. Null: it is to be cloned. */
   bundle: 'repository.bundle' | 'repository.git' | null;
   /** What `origin` will be; without credentials. */
