@@ -27,6 +27,10 @@ export type Installation = {
 /** `terminal`: a person sits at this process's own terminal, and may be asked there for a password (sudo). */
 export type Options = { terminal: boolean };
 
+/** What this user chose, as far as it is needed before there are ports. */
+export const createUserSettings = () =>
+  createSettings(join(envPaths('flakestick', { suffix: '' }).data, 'settings'));
+
 /** The engine's ports on this machine. Makes the app's folders; rejects where they can't be made. */
 export const createPorts = async (
   installation: Installation,

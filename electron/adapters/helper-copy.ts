@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import type { Writable } from 'node:stream';
-import { fail, ok, type Result } from '../contract/index.ts';
+import { fail, ok, type Result, saidBy } from '../contract/index.ts';
 import type { HelperPlace } from './helper-place.ts';
 import { sendChunks } from './images/image-feed.ts';
 import { readRange } from './read-range.ts';
@@ -74,11 +74,7 @@ export const planCopy = async ({ helperFile, node }: Copied): Promise<Result<Cop
     if (!node.isRoots) files.push(await openFile(node.file));
   } catch (error) {
     close(files);
-    return fail(
-      'HELPER_UNAVAILABLE',
-      `The helper can't be read: ${error instanceof Error ? error.message : error}.`,
-      'Install Flakestick again; in a checkout, run npm run build.',
-    );
+    return fail('HELPER_UNAVAILABLE', { reason: 'unreadable', said: saidBy(error) });
   }
   const [helper = [], copiedNode = []] = files.map((file) => [`${file.sizeBytes}`, file.sha256]);
   const args = [...helper, node.isRoots ? node.file : '', ...copiedNode];

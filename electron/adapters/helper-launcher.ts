@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { failure, ok, type Result } from '../contract/index.ts';
+import { cancelled, ok, type Result } from '../contract/index.ts';
 import type {
   HelperDrive,
   HelperEnd,
@@ -49,7 +49,7 @@ const holdHelper = async (
   signal: AbortSignal,
 ): Promise<Result<HelperProcess | null>> => {
   const real = drives.filter(({ practice }) => !practice);
-  if (signal.aborted) return { ok: false, error: failure('CANCELLED', 'Cancelled.') };
+  if (signal.aborted) return cancelled();
   if (await mayOpenAll('write', real)) return ok(null);
   onEvent({ type: 'phase', drive: null, phase: 'authorising' });
   return startElevatedHelper({ installation, devices: namesOf(real), image: 'pipe', signal });
@@ -68,7 +68,7 @@ const run = async (order: Run): Promise<HelperEnd> => {
   const book = createReportBook(task, onEvent);
   const everywhere = [...task.drives.keys()];
   if (signal.aborted) {
-    book.fail(everywhere, failure('CANCELLED', 'Cancelled.'));
+    book.fail(everywhere, cancelled().error);
   } else if (task.kind === 'read') {
     await runGroups(order, book, null);
   } else {
@@ -207,8 +207,7 @@ const createSupply = async (
   return { ...streamed, type: 'file', image: spooled.fd, fed: null, close: spooled.close };
 };
 
-const namesOf = (drives: HelperDrive[]): string =>
-  drives.map(({ identity }) => identity.path).join(', ');
+const namesOf = (drives: HelperDrive[]): string[] => drives.map(({ identity }) => identity.path);
 
 const mayOpenAll = async (kind: HelperTask['kind'], drives: HelperDrive[]): Promise<boolean> => {
   const mode = kind === 'write' ? constants.R_OK | constants.W_OK : constants.R_OK;

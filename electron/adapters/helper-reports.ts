@@ -1,4 +1,4 @@
-import { type Failure, type FoundBlocks, failure } from '../contract/index.ts';
+import { Failure, type FoundBlocks, failure } from '../contract/index.ts';
 import type {
   HelperEnd,
   HelperEvent,
@@ -6,7 +6,7 @@ import type {
   HelperReport,
   HelperTask,
 } from '../engine/ports/index.ts';
-import { createReport, type Event, type Report } from '../helper/protocol.ts';
+import { createReport, type Event, type HelperFailure, type Report } from '../helper/protocol.ts';
 import type { ProcessEnd } from './helper-process.ts';
 
 /** What is known of each drive of a task, whichever helpers work on it. */
@@ -35,6 +35,8 @@ export const createReportBook = (
   const reports: (HelperReport | null)[] = task.drives.map(() => null);
   const digests: string[] = [];
 
+  const pathOf = (place: number): string => task.drives[place]?.identity.path ?? '';
+
   const settle = (place: number, report: HelperReport): void => {
     if (reports[place] !== null) return;
     reports[place] = report;
@@ -52,9 +54,10 @@ export const createReportBook = (
     follow: (places) => {
       const seen = places.map(() => createDriveMemory());
       const forbidden = new Map<number, HelperReport>();
-      const take = (index: number, report: Report): void => {
+      const take = (index: number, told: Report): void => {
         const place = places[index];
         if (place === undefined) return;
+        const report = reportOf(told, pathOf(place));
         if (mayNeedMore(report, task.drives[place]?.practice ?? true)) forbidden.set(place, report);
         else settle(place, report);
       };
@@ -62,18 +65,25 @@ export const createReportBook = (
       const takeLast = (index: number, report: Report): void => {
         take(index, report);
         const place = places[index];
-        if (place !== undefined && !forbidden.has(place)) reports[place] = report;
+        if (place !== undefined && !forbidden.has(place)) {
+          reports[place] = reportOf(report, pathOf(place));
+        }
       };
       return {
         note: (event) => {
           switch (event.type) {
             case 'phase':
-            case 'progress':
-            case 'warning': {
+            case 'progress': {
               const place = places[event.drive];
               if (place === undefined) return;
               seen[event.drive]?.note(event);
               onEvent({ ...event, drive: place });
+              break;
+            }
+            case 'warning': {
+              const drive = places[event.drive];
+              if (drive === undefined) return;
+              onEvent({ type: 'warning', drive, warning: failureOf(event.warning, pathOf(drive)) });
               break;
             }
             case 'found': {
@@ -91,7 +101,8 @@ export const createReportBook = (
               for (const [index, place] of places.entries()) {
                 const report = event.reports[index];
                 if (report) takeLast(index, report);
-                else if (event.error) settle(place, untouched(event.error));
+                else if (event.error)
+                  settle(place, untouched(failureOf(event.error, pathOf(place))));
               }
               break;
           }
@@ -103,8 +114,7 @@ export const createReportBook = (
         conclude: (end) => {
           for (const [index, place] of places.entries()) {
             if (forbidden.has(place)) continue;
-            const path = task.drives[place]?.identity.path ?? '';
-            settle(place, lost(task.kind, path, end, seen[index] ?? createDriveMemory()));
+            settle(place, lost(task.kind, pathOf(place), end, seen[index] ?? createDriveMemory()));
           }
         },
       };
@@ -114,7 +124,7 @@ export const createReportBook = (
     },
     end: () => ({
       reports: reports.map(
-        (report) => report ?? untouched(failure('INTERNAL', 'Nothing was done with this drive.')),
+        (report) => report ?? untouched(failure('INTERNAL', { reason: 'nothingDone' })),
       ),
       digests,
     }),
@@ -124,8 +134,21 @@ export const createReportBook = (
 const blocksOf = ({ state, ranges }: Extract<Event, { type: 'found' }>): FoundBlocks[] =>
   ranges.map(([from, to]) => ({ offset: from, lengthBytes: to - from, state }));
 
+/** What a helper says may be of another version, or not of ours at all. */
+const failureOf = (told: HelperFailure, device: string): Failure => {
+  const { success, data, error } = Failure.safeParse(told);
+  if (success) return data;
+  const said = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+  return failure('INTERNAL', { reason: 'answer', device, said });
+};
+
+const reportOf = (told: Report, device: string): HelperReport => ({
+  ...told,
+  error: told.error && failureOf(told.error, device),
+});
+
 /** Root is never asked for a file. */
-const mayNeedMore = (report: Report, practice: boolean): boolean =>
+const mayNeedMore = (report: HelperReport, practice: boolean): boolean =>
   !practice && report.error?.code === 'AUTHORISATION_UNAVAILABLE' && report.stick === 'untouched';
 
 const untouched = (error: Failure): HelperReport => ({ ...createReport(), error });
@@ -153,14 +176,13 @@ const lost = (
   seen: DriveMemory,
 ): HelperReport => {
   const phase = seen.phase();
-  const how =
-    end.exitSignal !== null ? `by signal ${end.exitSignal}` : `with status ${end.exitCode}`;
-  const error = failure(
-    'HELPER_LOST',
-    `The helper that was working on ${path} ended ${how}, without its last word.`,
-    'Start over. What the drive holds now is not known for sure.',
-    { exitCode: end.exitCode, signal: end.exitSignal, text: end.text },
-  );
+  const error = failure('HELPER_LOST', {
+    reason: 'ended',
+    device: path,
+    exitCode: end.exitCode,
+    signal: end.exitSignal,
+    text: end.text,
+  });
   const report = untouched(error);
   if (kind !== 'write' || phase === null) return report;
   return {

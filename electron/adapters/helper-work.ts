@@ -70,7 +70,8 @@ const createFeeder = (helper: HelperProcess, source: ImageSource) => {
     if (end.type === 'ended' || end.type === 'stopped') {
       helper.send({ type: 'sourceEnded', bytes: end.bytes });
     } else if (end.type === 'failed') {
-      helper.send({ type: 'sourceFailed', code: end.code, message: end.message });
+      const { code, params } = end.failure;
+      helper.send({ type: 'sourceFailed', failure: { code, params } });
     }
   };
   return {

@@ -1,3 +1,4 @@
+import type { FailureParams } from '../contract/index.ts';
 import { readFully } from './read-range.ts';
 
 /** A run of bytes within something larger. */
@@ -9,19 +10,22 @@ export type Bytes = {
   read: (position: number, length: number) => Promise<Buffer>;
 };
 
+type WithoutImage<One> = One extends { image: string } ? Omit<One, 'image'> : never;
+
 /** Thrown within the readers of an image, and made a value by `store-image.ts`. */
-export type StoreFault = Error & { storeCode: 'IMAGE_UNREADABLE' | 'PROOF_UNAVAILABLE' };
+export type StoreFault = Error & {
+  /** Why the image can't be read here though it may be whole; null where it is damaged, cut off, or not what it says. */
+  unsupported: WithoutImage<FailureParams<'PROOF_UNAVAILABLE'>> | null;
+};
 
-/** The image is damaged, cut off, or not what it says. */
 export const damaged = (how: string): StoreFault =>
-  Object.assign(new Error(how), { storeCode: 'IMAGE_UNREADABLE' as const });
+  Object.assign(new Error(how), { unsupported: null });
 
-/** The image may be whole; it can't be read here. */
-export const unsupported = (how: string): StoreFault =>
-  Object.assign(new Error(how), { storeCode: 'PROOF_UNAVAILABLE' as const });
+export const unsupported = (why: NonNullable<StoreFault['unsupported']>): StoreFault =>
+  Object.assign(new Error(why.reason), { unsupported: why });
 
 export const isStoreFault = (error: unknown): error is StoreFault =>
-  error instanceof Error && 'storeCode' in error;
+  error instanceof Error && 'unsupported' in error;
 
 /** No single piece of what these readers look at is larger: what asks for more comes from a number that is wrong. */
 const LARGEST_PIECE = 64 * 1024 * 1024;

@@ -28,9 +28,8 @@ export const readWithUnsquashfs = async (
 ): Promise<{ names: string[]; content: Buffer | null }> => {
   const program = await findProgram('unsquashfs');
   if (program === null) {
-    throw unsupported(
-      `its store is packed with ${packed.compression}, and there is no unsquashfs here that could read it`,
-    );
+    const { compression } = packed;
+    throw unsupported({ reason: 'unsquashfs', compression, problem: 'missing' });
   }
   // Without a depth it would name all files of all packages.
   const names: string[] = [];
@@ -98,14 +97,10 @@ const runProgram = async (
   const problem = await ended;
   if (problem === null) return;
   if (/invalid option|^SYNTAX/.test(said)) {
-    throw unsupported(
-      `its store is packed with ${compression}, which needs unsquashfs 4.5 or newer, and that here is older`,
-    );
+    throw unsupported({ reason: 'unsquashfs', compression, problem: 'old' });
   }
   if (/compression, this version supports only/.test(said)) {
-    throw unsupported(
-      `its store is packed with ${compression}, which the unsquashfs here does not know`,
-    );
+    throw unsupported({ reason: 'unsquashfs', compression, problem: 'unable' });
   }
   throw damaged(`unsquashfs: ${said.trim().split('\n')[0] || problem}`);
 };

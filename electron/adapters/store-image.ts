@@ -1,4 +1,12 @@
-import { type Failure, fail, failure, ok, type Result } from '../contract/index.ts';
+import {
+  cancelled,
+  type Failure,
+  fail,
+  failure,
+  ok,
+  type Result,
+  saidBy,
+} from '../contract/index.ts';
 import type { StoreImage, StoreImages } from '../engine/ports/store-images.ts';
 import { openImageSource } from './images/image-source.ts';
 import { spoolImage } from './images/image-spool.ts';
@@ -46,11 +54,7 @@ export const createStoreImages = (unpackFolder: string): StoreImages => ({
 });
 
 const noRoom = (image: string, folder: string) =>
-  fail(
-    'PROOF_UNAVAILABLE',
-    `Whether all that an installation needs is in ${image} can't be told: it is packed, and there is no room in ${folder} to unpack it.`,
-    'Make room there, or unpack it elsewhere.',
-  );
+  fail('PROOF_UNAVAILABLE', { reason: 'noRoom', image, folder });
 
 const readStore = async (
   image: string,
@@ -61,30 +65,20 @@ const readStore = async (
   try {
     return ok(await readIso(fd, bytesOfFile(fd, size, signal), signal));
   } catch (error) {
-    if (signal.aborted) return fail('CANCELLED', 'Cancelled.');
+    if (signal.aborted) return cancelled();
     return { ok: false, error: explain(image, error) };
   }
 };
 
 const explain = (image: string, error: unknown): Failure =>
-  isStoreFault(error) && error.storeCode === 'PROOF_UNAVAILABLE'
-    ? failure(
-        'PROOF_UNAVAILABLE',
-        `Whether all that an installation needs is in ${image} can't be told: ${error.message}.`,
-        'Only images that NixOS makes (an ISO with a nix store in it) can be looked into.',
-        { image },
-      )
-    : failure(
-        'IMAGE_UNREADABLE',
-        `The nix store in ${image} can't be read: ${error instanceof Error ? error.message : error}.`,
-        'Build or download the image again.',
-        { image },
-      );
+  isStoreFault(error) && error.unsupported !== null
+    ? failure('PROOF_UNAVAILABLE', { ...error.unsupported, image })
+    : failure('IMAGE_UNREADABLE', { reason: 'store', path: image, said: saidBy(error) });
 
 const readIso = async (fd: number, image: Bytes, signal: AbortSignal): Promise<StoreImage> => {
   const found = await findInIso(image, STORE);
-  if (found.kind === 'noIso') throw unsupported('it is no ISO 9660 image');
-  if (found.kind === 'absent') throw unsupported(`there is no ${STORE} in it`);
+  if (found.kind === 'noIso') throw unsupported({ reason: 'noIso' });
+  if (found.kind === 'absent') throw unsupported({ reason: 'noStore', file: STORE });
   const bytes = bytesOfExtents(image, found.extents);
   const superblock = await readSuperblock(bytes);
   const unpack = unpackerOf(superblock.compression);
@@ -111,7 +105,7 @@ const startOf = (extents: readonly Extent[]): number => {
   if (first === undefined) throw damaged('it has no data');
   let end = first.start + first.length;
   for (const { start, length } of others) {
-    if (start !== end) throw unsupported('its store does not lie in one piece');
+    if (start !== end) throw unsupported({ reason: 'scattered' });
     end += length;
   }
   return first.start;

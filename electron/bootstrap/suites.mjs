@@ -13,7 +13,7 @@ import { readPlaywrightReport, readVitestReport } from './test-reports.mjs';
 
 /** Every folder that is type-checked by itself, so that each sees only what its layer may. */
 const typedLayers = [
-  ...['contract', 'engine', 'adapters', 'helper', 'shell', 'web', 'cli'].map(
+  ...['contract', 'texts', 'engine', 'adapters', 'helper', 'shell', 'web', 'cli'].map(
     (layer) => `electron/${layer}`,
   ),
   'renderer',

@@ -6,7 +6,7 @@ import {
   type Result,
   showName,
 } from '../contract/index.ts';
-import { lossWords } from '../engine/index.ts';
+import { driveWords } from '../texts/index.ts';
 import type { CommandContext } from './command.ts';
 import { sizeInWords } from './words.ts';
 
@@ -34,9 +34,9 @@ export const confirmDrives = async (
   }
   const confirmed: ConfirmedDrive[] = [];
   for (const { id, identity, device } of drives) {
-    if (!identity) return fail('DRIVE_NOT_A_DISK', `${device} has no size and can't be written.`);
+    if (!identity) return fail('DRIVE_NOT_A_DISK', { reason: 'noSize', device });
     if (confirmed.some((other) => other.identity.deviceNumber === identity.deviceNumber)) {
-      return fail('USAGE', `${device} was given twice.`, 'Name each drive once.');
+      return fail('USAGE', { reason: 'driveTwice', device });
     }
     confirmed.push({ id, identity });
   }
@@ -50,12 +50,10 @@ export const confirmDrives = async (
   const holding = drives.filter(({ content }) => content?.holdsData === true);
   const names = drives.map(describe).join(', ');
   if (!context.ask) {
-    const flags = holding.length > 0 ? '--yes --erase-data' : '--yes';
-    return fail(
-      'CONFIRMATION_REQUIRED',
-      `${names} would be erased, and nobody can be asked here.`,
-      `Run it in a terminal, or add ${flags}.`,
-    );
+    return fail('CONFIRMATION_REQUIRED', {
+      drives: drives.map(shown),
+      flags: holding.length > 0 ? ['--yes', '--erase-data'] : ['--yes'],
+    });
   }
   for (const drive of eraseData ? [] : holding) {
     const name = drive.device.replace(/^\/dev\//, '');
@@ -72,9 +70,19 @@ export const confirmDrives = async (
   return answer.trim() === 'yes' ? ok(agreed) : notConfirmed();
 };
 
-const notConfirmed = () => fail('CANCELLED', 'Nothing was written: it was not confirmed.', null);
+const notConfirmed = () => fail('CANCELLED', { reason: 'notConfirmed' });
+
+const shown = ({ device, description, madeUpName, sizeBytes, mountpoints, content }: Drive) => ({
+  device,
+  description,
+  madeUpName,
+  sizeBytes,
+  mountpoints,
+  content: content ?? null,
+});
 
 const describe = (drive: Drive): string => {
+  const { lossWords } = driveWords('en', 'terminal');
   const size = drive.sizeBytes === null ? '' : `, ${sizeInWords(drive.sizeBytes)}`;
   const mounted =
     drive.mountpoints.length > 0

@@ -26,7 +26,7 @@ export const followJob = async <N extends JobProcedure>(
   input: Input<N>,
 ): Promise<Result<FollowedJob>> => {
   const { engine, output, signal } = context;
-  if (signal.aborted) return fail('CANCELLED', 'Cancelled before anything began.');
+  if (signal.aborted) return fail('CANCELLED', { reason: 'beforeStart' });
   const started = await engine.call(procedure, input, { signal });
   if (!started.ok) return started;
   const { jobId } = started.value as { jobId: string };
@@ -76,8 +76,10 @@ export const followJob = async <N extends JobProcedure>(
   }
 
   function sayWarning(warning: Failure): void {
-    const { hint } = warning;
-    for (const line of failureLines({ ...warning, hint: null }, 'warning')) output.say(line);
+    const { message, hint } = output.words(warning);
+    for (const line of failureLines(warning.code, { message, hint: null }, 'warning')) {
+      output.say(line);
+    }
     if (hint) output.say(`  ${hint}`);
   }
 

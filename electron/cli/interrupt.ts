@@ -10,7 +10,6 @@ import {
 } from '../contract/index.ts';
 import type { CommandEnd } from './command.ts';
 import type { Output } from './output.ts';
-import { stickInWords } from './words.ts';
 
 /** So long what was called off may take to end cleanly, so that all is over within two seconds of Ctrl-C. */
 const PATIENCE_MS = 1_000;
@@ -85,13 +84,7 @@ const leftAs = (jobs: JobState[]): Failure => {
   const drives = jobs.flatMap((job) =>
     job.subject.drives.map(({ id, device }) => ({ device, stick: stickOf(job, id) })),
   );
-  const words = drives.map(({ device, stick }) => `${device}: ${stickInWords[stick]}`);
-  return failure(
-    'CANCELLED',
-    ['Cancelled.', ...(words.length === 0 ? ['Nothing was built or written.'] : words)].join(' '),
-    null,
-    { drives },
-  );
+  return failure('CANCELLED', { reason: 'left', drives });
 };
 
 const stickOf = (job: JobState, driveId: string): StickState => {

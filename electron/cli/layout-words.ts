@@ -1,4 +1,5 @@
-import type { HostFacts, Layout, LayoutPartition } from '../contract/index.ts';
+import type { Failure, HostFacts, Layout, LayoutPartition } from '../contract/index.ts';
+import type { Words } from '../texts/index.ts';
 import { table } from './words.ts';
 
 const firmwares: Record<Layout['firmware'], string> = {
@@ -27,16 +28,15 @@ const bringers: Record<Layout['files'][number]['from'], string> = {
 };
 
 /** What the installer will do with the disk of a host, for a person. */
-export const layoutLines = ({
-  name,
-  system,
-  layout,
-  unavailable,
-  installer,
-}: HostFacts): string[] => [
+export const layoutLines = (
+  { name, system, layout, unavailable, installer }: HostFacts,
+  words: (failure: Failure) => Words,
+): string[] => [
   `${name}: ${system ?? 'unknown system'}`,
   // A problem of the layout is told below, with all others.
-  ...(unavailable === null || (layout?.problems.length ?? 0) > 0 ? [] : [`  ${unavailable}`]),
+  ...(unavailable === null || (layout?.problems.length ?? 0) > 0
+    ? []
+    : [`  ${words(unavailable).message}`]),
   ...(layout !== null
     ? diskLines(layout)
     : installer

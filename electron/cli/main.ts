@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createPorts } from '../adapters/create-ports.ts';
+import { createPorts, createUserSettings } from '../adapters/create-ports.ts';
 import { findInstallation } from '../adapters/installation.ts';
 import { killDescendants } from '../adapters/process-tree.ts';
 import { isWriting } from '../contract/index.ts';
@@ -9,13 +9,15 @@ import { createEngine, type Engine } from '../engine/index.ts';
 import type { CommandContext } from './command.ts';
 import { exitStatus, exitStatusOf } from './exit-status.ts';
 import { type Interrupt, leaveInTime, takeInterrupts } from './interrupt.ts';
+import { readLanguage } from './language.ts';
 import { createOutput } from './output.ts';
 import { parseArguments } from './program.ts';
 
 const run = async (args: string[], interrupt: Interrupt): Promise<number> => {
-  const output = createOutput(args.includes('--json'), process);
+  const language = await readLanguage(createUserSettings());
+  const output = createOutput(args.includes('--json'), language, process);
   const installation = findInstallation(import.meta.url);
-  const parsed = parseArguments(args, installation.version);
+  const parsed = parseArguments(args, installation.version, language);
   if (parsed.kind === 'text') {
     output.text(parsed.text);
     return exitStatus.done;

@@ -1,10 +1,12 @@
 import {
   cutMark,
-  type Failure,
+  Failure,
+  type Language,
   printJson,
   showForeign,
   showForeignLines,
 } from '../contract/index.ts';
+import { failureWords, type Words } from '../texts/index.ts';
 import { failureLines } from './words.ts';
 
 /**
@@ -20,6 +22,9 @@ export type Output = {
   /** What goes on at this moment, a line for each thing; only on a terminal. */
   live: (lines: string[]) => void;
   fail: (failure: Failure) => void;
+  /** In the person's language. */
+  language: Language;
+  words: (failure: Failure) => Words;
   /** A text of several lines that is not a command's, such as the help. */
   text: (words: string) => void;
   /** A question as it may be put on the terminal. */
@@ -29,7 +34,11 @@ export type Output = {
 
 type Streams = { stdout: NodeJS.WriteStream; stderr: NodeJS.WriteStream };
 
-export const createOutput = (json: boolean, { stdout, stderr }: Streams): Output => {
+export const createOutput = (
+  json: boolean,
+  language: Language,
+  { stdout, stderr }: Streams,
+): Output => {
   const terminal = !json && stdout.isTTY === true;
   let liveShown = 0;
   /** Erases from the last line up to the first. */
@@ -37,11 +46,14 @@ export const createOutput = (json: boolean, { stdout, stderr }: Streams): Output
     if (liveShown > 0) stdout.write(`\r\x1b[2K${'\x1b[1A\x1b[2K'.repeat(liveShown - 1)}`);
     liveShown = 0;
   };
+  const words = (failure: Failure) => failureWords(failure, { language, variant: 'terminal' });
   return {
     json,
     terminal,
+    language,
+    words,
     event: (line) => {
-      if (json) stdout.write(`${printJson(line)}\n`);
+      if (json) stdout.write(`${printJson(withWords(line))}\n`);
     },
     say: (line) => {
       if (json) return;
@@ -60,15 +72,34 @@ export const createOutput = (json: boolean, { stdout, stderr }: Streams): Output
     },
     fail: (failure) => {
       clearLive();
-      const { code, message, hint, params } = failure;
-      if (json) stdout.write(`${printJson({ type: 'error', code, message, hint, params })}\n`);
-      else for (const line of failureLines(failure)) stderr.write(`${showLine(line)}\n`);
+      if (json) stdout.write(`${printJson({ type: 'error', ...scriptFailure(failure) })}\n`);
+      else {
+        for (const line of failureLines(failure.code, words(failure))) {
+          stderr.write(`${showLine(line)}\n`);
+        }
+      }
     },
     text: (words) => {
       stdout.write(showForeignLines(words));
     },
     question: showLine,
   };
+};
+
+/** As scripts know it: in English, whatever language a person speaks. */
+const scriptFailure = (failure: Failure) => {
+  const { code, params } = failure;
+  return { code, ...failureWords(failure, { language: 'en', variant: 'terminal' }), params };
+};
+
+/** Every failure within it as `scriptFailure`. */
+const withWords = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withWords);
+  if (typeof value !== 'object' || value === null) return value;
+  const failure = 'code' in value && 'params' in value ? Failure.safeParse(value).data : undefined;
+  return failure
+    ? scriptFailure(failure)
+    : Object.fromEntries(Object.entries(value).map(([name, part]) => [name, withWords(part)]));
 };
 
 /** In characters. Tables of many columns are shorter. */

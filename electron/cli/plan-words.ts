@@ -1,8 +1,9 @@
-import type { BuildPlan } from '../contract/index.ts';
+import type { BuildPlan, Failure } from '../contract/index.ts';
+import type { Words } from '../texts/index.ts';
 import { sizeInWords } from './words.ts';
 
 /** What a build is going to take, for a person. What is not known is left out, but said of the size. */
-export const planLines = (plan: BuildPlan): string[] => {
+export const planLines = (plan: BuildPlan, words: (failure: Failure) => Words): string[] => {
   const { toBuild, toFetch, downloadBytes, imageBytesEstimate, systemBytes } = plan;
   const { diskBytesNeeded, diskBytesFree, minutesEstimate } = plan;
   const free = diskBytesFree === null ? null : `${sizeInWords(diskBytesFree)} free`;
@@ -25,10 +26,12 @@ export const planLines = (plan: BuildPlan): string[] => {
       ? ['warning: the disk may become full; nix-collect-garbage makes room']
       : []),
     ...(minutesEstimate === null ? [] : [minutesLine(minutesEstimate)]),
-    ...plan.warnings.flatMap(({ message, hint }) => [
-      `warning: ${message}`,
-      ...(hint === null ? [] : [`  ${hint}`]),
-    ]),
+    ...plan.warnings
+      .map(words)
+      .flatMap(({ message, hint }) => [
+        `warning: ${message}`,
+        ...(hint === null ? [] : [`  ${hint}`]),
+      ]),
   ];
 };
 

@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { type Failure, failure } from '../contract/index.ts';
+import { type Failure, failure, type Language } from '../contract/index.ts';
 import { parseSize } from '../engine/index.ts';
+import { failureWords } from '../texts/index.ts';
 import type { CommandContext, CommandEnd } from './command.ts';
 import { build, flash, make, verify } from './commands/jobs.ts';
 import { createPracticeDrive, diagnose, listDrives, listHosts } from './commands/list.ts';
@@ -15,13 +16,13 @@ export type Parsed =
   | { kind: 'usage'; failure: Failure };
 
 /** Parses argv (without node and script) and runs nothing. */
-export const parseArguments = (args: string[], version: string): Parsed => {
+export const parseArguments = (args: string[], version: string, language: Language): Parsed => {
   let chosen: Run | null = null;
   let text = '';
   const choose = (run: Run) => {
     chosen = run;
   };
-  const program = createProgram(version, choose);
+  const program = createProgram(version, language, choose);
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({
       writeOut: (words) => {
@@ -35,20 +36,25 @@ export const parseArguments = (args: string[], version: string): Parsed => {
   } catch (problem) {
     if (!(problem instanceof CommanderError)) throw problem;
     if (problem.exitCode === 0) return { kind: 'text', text };
-    const words =
-      problem.code === 'commander.help'
-        ? 'Name a command.'
-        : problem.message.replace(/^error: /, '');
-    return { kind: 'usage', failure: usage(words) };
+    return {
+      kind: 'usage',
+      failure:
+        problem.code === 'commander.help'
+          ? noCommand
+          : usage(problem.message.replace(/^error: /, '')),
+    };
   }
-  return chosen
-    ? { kind: 'run', run: chosen }
-    : { kind: 'usage', failure: usage('Name a command.') };
+  return chosen ? { kind: 'run', run: chosen } : { kind: 'usage', failure: noCommand };
 };
 
-const usage = (message: string) => failure('USAGE', message, 'See flakestick --help.');
+const usage = (said: string) => failure('USAGE', { reason: 'arguments', said });
+const noCommand = failure('USAGE', { reason: 'noCommand' });
 
-const createProgram = (version: string, choose: (run: Run) => void): Command => {
+const createProgram = (
+  version: string,
+  language: Language,
+  choose: (run: Run) => void,
+): Command => {
   const program = new Command('flakestick')
     .description('Turns a host of a NixOS flake into a USB stick that installs it, and proves it')
     .version(version)
@@ -91,13 +97,13 @@ const createProgram = (version: string, choose: (run: Run) => void): Command => 
   ).action((image, target) => choose((context) => prove(context, image, target)));
 
   command('practice-drive <path>', 'Create a file that can be used as a drive, without risk')
-    .requiredOption('--size <size>', 'such as 8G', toSize)
+    .requiredOption('--size <size>', 'such as 8G', toSize(language))
     .action((path, { size }) =>
       choose((context) => createPracticeDrive(context, path, { sizeBytes: size })),
     );
 
   command('serve', "Serve the window's UI on loopback, for a browser")
-    .option('--port <number>', 'a fixed port', toPort)
+    .option('--port <number>', 'a fixed port', toPort(language))
     .option('--no-open', 'print the address only')
     .action(({ port, open, json: wantsJson }) =>
       choose(async (context) => {
@@ -148,16 +154,23 @@ const withDriveFlags = (command: Command) =>
     .option('--resume', 'go on where an earlier write of the same image was interrupted')
     .option('--no-power-off', 'leave the drive powered at the end');
 
-const toSize = (text: string): number => {
-  const size = parseSize(text);
-  if (!size.ok) throw new InvalidArgumentError(size.error.message);
-  return size.value;
-};
+const invalid = (problem: Failure, language: Language) =>
+  new InvalidArgumentError(failureWords(problem, { language, variant: 'terminal' }).message);
 
-const toPort = (text: string): number => {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new InvalidArgumentError('A port is a number from 0 to 65535.');
-  }
-  return port;
-};
+const toSize =
+  (language: Language) =>
+  (text: string): number => {
+    const size = parseSize(text);
+    if (!size.ok) throw invalid(size.error, language);
+    return size.value;
+  };
+
+const toPort =
+  (language: Language) =>
+  (text: string): number => {
+    const port = Number(text);
+    if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+      throw invalid(failure('USAGE', { reason: 'portNumber' }), language);
+    }
+    return port;
+  };

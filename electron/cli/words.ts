@@ -1,4 +1,5 @@
-import { type Failure, type FailureCode, type StickState, showName } from '../contract/index.ts';
+import { type FailureCode, type StickState, showName } from '../contract/index.ts';
+import type { Words } from '../texts/index.ts';
 
 /** As printed on drives: decimal, three figures. */
 export const sizeInWords = (bytes: number): string => {
@@ -54,7 +55,8 @@ const severalLines: ReadonlySet<FailureCode> = new Set([
 
 /** `error:` (or another word), what happened, and the next step. Lines that go on are indented, so that none looks like one of ours. */
 export const failureLines = (
-  { code, message, hint }: Pick<Failure, 'code' | 'message' | 'hint'>,
+  code: FailureCode,
+  { message, hint }: Words,
   kind = 'error',
 ): string[] => [
   ...(severalLines.has(code) ? message.split('\n') : [message]).map((line, index) =>

@@ -18,6 +18,8 @@ export const DriveObstacle = z.discriminatedUnion('kind', [
   /** Kernel names of what is built on it (LUKS, LVM, RAID). */
   z.object({ kind: z.literal('heldBy'), names: z.array(z.string()) }),
   z.object({ kind: z.literal('heldByProgram') }),
+  /** By a lock that another program holds (systemd.io/BLOCK_DEVICE_LOCKING). */
+  z.object({ kind: z.literal('locked') }),
   z.object({ kind: z.literal('isImage') }),
   /** So it is not known to be free. */
   z.object({ kind: z.literal('mountsUnknown') }),

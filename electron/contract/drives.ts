@@ -60,7 +60,6 @@ export const Drive = z.object({
   /** The thing behind the reason. */
   obstacle: DriveObstacle.nullable(),
   /** The same as a part of an English sentence, such as `held by dm-0`; for the command line. */
-  reasonDetail: z.string().nullable(),
   /** Null where it has no size and so can't be confirmed. */
   identity: DriveIdentity.nullable(),
   /** What this machine last wrote to it, finished or not; null where nothing is known. */

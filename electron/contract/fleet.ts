@@ -58,7 +58,7 @@ export const HostFacts = z.object({
   /** What the installer will do with the disk; null where the flake's own installer decides. */
   layout: Layout.nullable(),
   /** Null where an installer can be built; else why not. */
-  unavailable: z.string().nullable(),
+  unavailable: Failure.nullable(),
   /** Only where it is another one than the list has: a configuration that is an image itself is built as it is. */
   installer: Installer.optional(),
 });

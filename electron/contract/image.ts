@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Failure } from './failure.ts';
+import { Failure, type FailureOf } from './failure.ts';
 
 /** What an image is, by its own bytes. */
 export const ImageAbout = z.object({
@@ -18,7 +18,7 @@ export type ImageAbout = z.infer<typeof ImageAbout>;
 
 /** Why something should not be written: `NOT_AN_IMAGE` or `IMAGE_CORRUPT`. */
 export const ImageDoubt = z.object({
-  error: Failure,
+  error: Failure as z.ZodType<FailureOf<'NOT_AN_IMAGE' | 'IMAGE_CORRUPT'>>,
   /** Somebody who knows better may have it written all the same (`anyway`). */
   mayGoOn: z.boolean(),
 });

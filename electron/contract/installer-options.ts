@@ -162,29 +162,17 @@ const withoutName = (name: string, text: string): string => {
 };
 
 const unknownOption = (name: string) =>
-  fail(
-    'OPTION_INVALID',
-    `The installer has no option ${name}.`,
-    `It has: ${installerOptions.map((option) => option.name).join(', ')}.`,
-    { option: name },
-  );
-
-const wrongValue = (option: InstallerOption, value: unknown) =>
-  fail('OPTION_INVALID', `${option.name} can't be ${JSON.stringify(value)}.`, rightValue(option), {
-    option: option.name,
+  fail('OPTION_INVALID', {
+    reason: 'unknown',
+    option: name,
+    options: installerOptions.map((option) => option.name),
   });
 
-const rightValue = ({ type, values = [] }: InstallerOption): string => {
-  switch (type) {
-    case 'enum':
-      return `It is one of ${values.join(', ')}.`;
-    case 'boolean':
-      return 'It is true or false.';
-    case 'attrsOf string':
-      return 'Write it as /home=200G,/srv=keep, with quotation marks around what has a comma, a space or = in it.';
-    case 'size':
-      return 'It is a whole number with K, M, G, T or P, such as 8G.';
-    default:
-      return `It is of the type ${type}.`;
-  }
-};
+const wrongValue = (option: InstallerOption, value: unknown) =>
+  fail('OPTION_INVALID', {
+    reason: 'value',
+    option: option.name,
+    value: JSON.stringify(value),
+    type: option.type,
+    values: option.values ?? [],
+  });

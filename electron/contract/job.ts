@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { driveNameFields } from './drive-name.ts';
 import { Failure } from './failure.ts';
 import { InstallerOptions } from './installer-options.ts';
-import { StickRecord, StickState } from './stick.ts';
+import { StickRecord } from './stick.ts';
+import { Signature, StickState } from './stick-state.ts';
 
 export const JobKind = z.enum(['make', 'build', 'write', 'verify']);
 export type JobKind = z.infer<typeof JobKind>;
@@ -140,15 +141,6 @@ export const BuildPlan = z.object({
   warnings: z.array(Failure),
 });
 export type BuildPlan = z.infer<typeof BuildPlan>;
-
-/** What makes a system take a drive for something. */
-export const Signature = z.object({
-  /** As blkid calls it, such as `linux_raid_member`. */
-  type: z.string(),
-  /** Where it stands on the drive, in bytes. */
-  offset: z.number().int(),
-});
-export type Signature = z.infer<typeof Signature>;
 
 export const DriveOutcome = z.object({
   driveId: z.string(),

@@ -99,11 +99,7 @@ export type Assignment = {
 export const readAssignment = (text: string): Result<Assignment> => {
   const parts = splitOnce(text.trimStart());
   if (parts === null) {
-    return fail(
-      'USAGE',
-      `${text} sets no option.`,
-      'It has to be option=value, such as swap.size=8G.',
-    );
+    return fail('USAGE', { reason: 'assignment', text });
   }
   const [path, rest] = [parts[0].replace(/^autoInstaller\./, ''), parts[1]];
   const asNix = text.trimStart().charAt(parts[0].length) !== '=';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Check } from './check.ts';
 import { Drive, DriveIdentity } from './drives.ts';
 import type { EngineEvent } from './events.ts';
 import { Failure, type Result } from './failure.ts';
@@ -55,7 +56,7 @@ export const AppStatus = z.object({
   version: z.string(),
   /** Null where nix is missing; then `nixProblem` says how to get it. */
   nixVersion: z.string().nullable(),
-  nixProblem: z.string().nullable(),
+  nixProblem: Failure.nullable(),
   online: z.boolean(),
   root: z.boolean(),
   platform: z.string(),
@@ -63,15 +64,6 @@ export const AppStatus = z.object({
   system: z.string(),
 });
 export type AppStatus = z.infer<typeof AppStatus>;
-
-/** One thing that has to be right for the product to work, and what to do where it is not. */
-export const Check = z.object({
-  name: z.string(),
-  state: z.enum(['ok', 'warning', 'failed']),
-  message: z.string(),
-  hint: z.string().nullable(),
-});
-export type Check = z.infer<typeof Check>;
 
 /**
  * The API: what a shell can ask of the engine. A name is `domain.verb`. A question ends with whoever waits for its answer; an order

@@ -1,21 +1,7 @@
 import { z } from 'zod';
 import { driveNameFields } from './drive-name.ts';
 import { InstallerOptions } from './installer-options.ts';
-
-/** What a drive is after a job, in so many words for the user. */
-export const StickState = z.enum([
-  /** Not one byte was changed. */
-  'untouched',
-  /** Writing began: neither what it held before nor the image. */
-  'partlyWritten',
-  /** All of the image was written, but not read back (or the reading back was not finished). */
-  'writtenUnverified',
-  /** It holds exactly the image. */
-  'verified',
-  /** It was read back and differs from the image. */
-  'differs',
-]);
-export type StickState = z.infer<typeof StickState>;
+import { StickState } from './stick-state.ts';
 
 /** One write to one drive, as the registry of this machine remembers it. */
 export const StickRecord = z.object({

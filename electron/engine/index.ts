@@ -1,4 +1,4 @@
-export { lossWords } from './drives/content.ts';
+export { readPreferences } from './app/preferences.ts';
 export { parseSize } from './drives/parse-size.ts';
 export { createEngine, type Engine } from './engine.ts';
 export type * from './ports/index.ts';

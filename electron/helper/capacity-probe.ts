@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { lessThanItSays, notRestored, tooLittleForImage } from './capacity-failures.ts';
 import {
   type Finding,
   judgeProbe,
@@ -6,8 +7,7 @@ import {
   planProbe,
   type Verdict,
 } from './capacity-verdict.ts';
-import { lessThanItSays, notRestored, tooLittleForImage } from './capacity-words.ts';
-import { failure, JobError, stop, throwIfStopped } from './failures.ts';
+import { JobError, throwIfStopped } from './failures.ts';
 import type { OpenDrive } from './open-drive.ts';
 import { createDriveBlocks, type ProbeBlocks } from './probe-blocks.ts';
 import type { HelperFailure } from './protocol.ts';
@@ -84,13 +84,13 @@ export const probeBlocks = async (
   }
   if (verdict?.inImage) {
     const { restored } = await probe.restore(0);
-    throw stop(...tooLittleForImage(options, verdict, restored));
+    throw new JobError(tooLittleForImage(options, verdict, restored));
   }
   const { restored, errors } = await probe.restore(imageBytes ?? 0);
   const lost = errors.find(isLost);
   if (lost !== undefined) throw lost;
-  if (verdict !== null) return { warning: failure(...lessThanItSays(options, verdict)) };
-  return { warning: restored ? null : failure(...notRestored(options)) };
+  if (verdict !== null) return { warning: lessThanItSays(options, verdict) };
+  return { warning: restored ? null : notRestored(options) };
 };
 
 /** Each may have taken the kernel half a minute (SCSI's time-out), and the person waits to be told. */

@@ -4,8 +4,8 @@ import { JobError, throwIfStopped } from './failures.ts';
 import { readPartitionEntries } from './partition-entries.ts';
 import type { HelperFailure, Signature } from './protocol.ts';
 import type { Range } from './ranges.ts';
-import { signaturesLeft, type WhyLeft } from './signature-words.ts';
 import { type Candidate, candidatesIn, SURROUNDINGS_BYTES } from './signatures.ts';
+import { signaturesLeft, type WhyLeft } from './signatures-left.ts';
 
 /** What is looked at together, in bytes: places as close to each other as those at a drive's end. */
 const WINDOW_BYTES = 256 * 1024;

@@ -34,12 +34,7 @@ export const lockDevice = async (
   if (signal !== undefined) throwIfStopped(signal);
   if (outcome.status === 'exited' && outcome.exitCode === 0) return;
   if (outcome.status === 'exited' && outcome.exitCode === CONFLICT) {
-    throw stop(
-      'DRIVE_IN_USE',
-      `${path} is in use: another program has it locked.`,
-      'Wait until that program (a partitioner, another flasher) is done, then try again.',
-      { obstacle: { kind: 'heldByProgram' } },
-    );
+    throw stop('DRIVE_IN_USE', { device: path, name: null, obstacle: { kind: 'locked' } });
   }
   const problem = outcome.status === 'exited' ? outcome.stderr.trim() : outcome.status;
   const why =

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createBlockBuffers } from './block-buffers.ts';
-import { type ContentItem, LARGE_DRIVE_BYTES, type ReadBytes } from './content-item.ts';
+import { LARGE_DRIVE_BYTES, type ReadBytes } from './content-item.ts';
 import { findContent } from './drive-content.ts';
 import { readFromDrive } from './drive-io.ts';
 import { JobError, stop, throwIfStopped } from './failures.ts';
@@ -29,18 +29,13 @@ export const refuseDriveWithData = async (
   // What could only be told by mounting it may be anything.
   const items = found.filter(({ isData }) => isData !== false);
   if (!isLarge && items.length === 0) return;
-  throw stop(
-    'DRIVE_HOLDS_DATA',
-    items.length === 0
-      ? `${path} is larger than 256 GB, and so hardly meant as a stick.`
-      : `${path} would lose what it holds: ${[...items.map(nameOf), ...(isLarge ? ['larger than 256 GB'] : [])].join('; ')}.`,
-    'Look at what is on it. If that may be lost, say so: --erase-data.',
-    { obstacle: { kind: 'holdsData', isLarge, items } },
-  );
+  throw stop('DRIVE_HOLDS_DATA', {
+    device: path,
+    name: null,
+    obstacle: { kind: 'holdsData', isLarge, items },
+    flag: '--erase-data',
+  });
 };
-
-const nameOf = ({ kind, fileSystem, label }: ContentItem): string =>
-  [fileSystem ?? kind, label && `'${label}'`].filter(Boolean).join(' ');
 
 /** As the kernel has them: folders of the disk's own in sysfs, which count in 512 bytes whatever the sector is. */
 const readPartitions = (sysPath: string): { offsetBytes: number; sizeBytes: number }[] =>

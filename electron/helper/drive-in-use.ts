@@ -2,9 +2,10 @@ import { existsSync, fstatSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuiltOn, findBuiltOn } from './built-on.ts';
 import { type DeviceFacts, isRemovable, readDeviceFacts } from './device-facts.ts';
+import type { DriveObstacle } from './drive-obstacle.ts';
 import { type JobError, stop } from './failures.ts';
 import { type Mount, mountAt, numberOfNode, readMountTables, readSwaps } from './mount-table.ts';
-import type { ConfirmedDrive, DriveObstacle } from './protocol.ts';
+import type { ConfirmedDrive } from './protocol.ts';
 
 /** The system's own places: what they stand on is never erased, whatever the order says. */
 const SYSTEM_PATHS = ['/', '/boot', '/boot/efi', '/efi', '/nix', '/usr', '/var', '/home'];
@@ -24,11 +25,12 @@ export const refuseDriveInUse = (
   const refusal = findShapeProblem(drive, facts, root) ?? findUse(drive, facts.deviceNumber, root);
   if (refusal !== null) throw refusal;
   if (!allowFixed && !isRemovable(facts, join(root, 'sys'))) {
-    throw stop(
-      'DRIVE_FIXED',
-      `${drive.path} is not removable: ${facts.transport === 'loop' ? 'a loop device' : 'built in'}.`,
-      'If it is really meant, say so (--allow-fixed).',
-    );
+    throw stop('DRIVE_FIXED', {
+      ...on(drive),
+      obstacle:
+        facts.transport === 'loop' ? { kind: 'loopDevice' } : { kind: 'builtIn', bus: null },
+      flag: '--allow-fixed',
+    });
   }
 };
 
@@ -37,15 +39,7 @@ export const whyBusy = (drive: ConfirmedDrive, root = '/'): JobError => {
   const number = numberOfNode(drive.path, root);
   const facts = number === null ? null : readDeviceFacts(number, join(root, 'sys'));
   const found = facts === null ? null : findUse(drive, facts.deviceNumber, root);
-  return (
-    found ??
-    stop(
-      'DRIVE_IN_USE',
-      `${drive.path} is in use: the kernel refuses to open it exclusively.`,
-      'Close what uses it (a mounted volume, LUKS, LVM, RAID, another program), then try again.',
-      { obstacle: { kind: 'heldByProgram' } },
-    )
-  );
+  return found ?? stop('DRIVE_IN_USE', { ...on(drive), obstacle: { kind: 'heldByProgram' } });
 };
 
 const findShapeProblem = (
@@ -54,29 +48,26 @@ const findShapeProblem = (
   root: string,
 ): JobError | null => {
   const backingFile = readText(join(sysPath, 'loop/backing_file'));
-  const problem =
-    (existsSync(join(sysPath, 'dm')) && 'it is made of other devices (device mapper)') ||
-    (existsSync(join(sysPath, 'md')) && 'it is made of other devices (RAID)') ||
-    (/^(zram|ram)\d/.test(name) && 'it is a disk in memory') ||
-    (/^mmcblk\d+(boot\d+|rpmb|gp\d+)$/.test(name) && 'it is a hardware partition') ||
-    (/^sr\d/.test(name) && 'it is an optical drive') ||
-    // Whatever is known of the loop device says nothing of the device behind it.
-    (backingFile !== null &&
-      numberOfNode(backingFile, root) !== null &&
-      `it only passes on to ${backingFile}`);
-  if (typeof problem === 'string') {
-    return stop(
-      'DRIVE_NOT_A_DISK',
-      `${drive.path} is no disk of its own: ${problem}.`,
-      'Choose another drive.',
-    );
-  }
+  const { path: device } = drive;
+  const obstacle = shapeOf(name);
+  const to = backingFile !== null && numberOfNode(backingFile, root) !== null ? backingFile : null;
+  if (existsSync(join(sysPath, 'dm')))
+    return stop('DRIVE_NOT_A_DISK', { reason: 'deviceMapper', device });
+  if (existsSync(join(sysPath, 'md'))) return stop('DRIVE_NOT_A_DISK', { reason: 'raid', device });
+  if (obstacle !== null)
+    return stop('DRIVE_NOT_A_DISK', { reason: 'obstacle', ...on(drive), obstacle });
+  // Whatever is known of the loop device says nothing of the device behind it.
+  if (to !== null) return stop('DRIVE_NOT_A_DISK', { reason: 'passesOn', device, to });
   return backingFile !== null && isImage(join(root, backingFile))
-    ? inUse(drive, {
-        detail: `its content is the image ${backingFile}`,
-        obstacle: { kind: 'contentIs', path: backingFile },
-      })
+    ? inUse(drive, { kind: 'contentIs', path: backingFile })
     : null;
+};
+
+/** By the kernel's name. */
+const shapeOf = (name: string): DriveObstacle | null => {
+  if (/^(zram|ram)\d/.test(name)) return { kind: 'memory' };
+  if (/^mmcblk\d+(boot\d+|rpmb|gp\d+)$/.test(name)) return { kind: 'hardwarePartition' };
+  return /^sr\d/.test(name) ? { kind: 'optical' } : null;
 };
 
 /** Whether descriptor 0 is that very file. */
@@ -95,10 +86,7 @@ const findUse = (drive: ConfirmedDrive, deviceNumber: string, root: string): Job
   try {
     tables = readMountTables(root);
   } catch {
-    return inUse(drive, {
-      detail: 'what is mounted could not be read, and so it is not known to be free',
-      obstacle: { kind: 'mountsUnknown' },
-    });
+    return inUse(drive, { kind: 'mountsUnknown' });
   }
   const looks = tables.map((mounts) => ({
     mounts,
@@ -115,58 +103,44 @@ const findUse = (drive: ConfirmedDrive, deviceNumber: string, root: string): Job
   );
   const names = [...new Set(looks.flatMap(({ built }) => built.names))];
   if (mountpoints.length > 0) {
-    const places = [...new Set(mountpoints)].join(', ');
-    return stop(
-      'DRIVE_MOUNTED',
-      `${drive.path} is mounted at ${places}${names.length === 0 ? '' : ` (through ${names.join(', ')})`}.`,
-      'Unmount it, or agree to that (--unmount).',
-      { mountpoints: places },
-    );
+    return stop('DRIVE_MOUNTED', {
+      ...on(drive),
+      mountpoints: [...new Set(mountpoints)],
+      through: names,
+      flag: '--unmount',
+    });
   }
-  return names.length === 0
-    ? null
-    : inUse(drive, { detail: `held by ${names.join(', ')}`, obstacle: { kind: 'heldBy', names } });
+  return names.length === 0 ? null : inUse(drive, { kind: 'heldBy', names });
 };
-
-/** Why it is in use, for the person who reads the log and for the window, which says it in its own words. */
-type Use = { detail: string; obstacle: DriveObstacle };
 
 /** What nobody may overrule. */
 const findSystemUse = (
   mounts: Mount[],
   { all, btrfsDevices: count }: BuiltOn,
   root: string,
-): Use | null => {
+): DriveObstacle | null => {
   const holds = (path: string): boolean =>
     mountAt(mounts, path)?.devices.some((number) => all.has(number)) === true;
   const place = SYSTEM_PATHS.find(holds);
   if (place !== undefined) {
-    return { detail: `it holds ${place}`, obstacle: { kind: 'holdsPath', path: place } };
+    return { kind: 'holdsPath', path: place };
   }
   for (const path of readSwaps(root)) {
     const number = numberOfNode(path, root);
     if (number !== null && all.has(number)) {
-      return { detail: `it holds the swap ${path}`, obstacle: { kind: 'swap' } };
+      return { kind: 'swap' };
     }
     if (number === null && holds(path)) {
-      return { detail: `it holds the swap file ${path}`, obstacle: { kind: 'swapFile', path } };
+      return { kind: 'swapFile', path };
     }
   }
-  return count > 1
-    ? {
-        detail: `it is one of the ${count} devices of a mounted btrfs`,
-        obstacle: { kind: 'btrfs', count },
-      }
-    : null;
+  return count > 1 ? { kind: 'btrfs', count } : null;
 };
 
-const inUse = (drive: ConfirmedDrive, { detail, obstacle }: Use): JobError =>
-  stop(
-    'DRIVE_IN_USE',
-    `${drive.path} is in use: ${detail}. It will not be erased.`,
-    'Choose another drive, or end that use first.',
-    { detail, obstacle },
-  );
+const on = ({ path }: ConfirmedDrive) => ({ device: path, name: null });
+
+const inUse = (drive: ConfirmedDrive, obstacle: DriveObstacle): JobError =>
+  stop('DRIVE_IN_USE', { ...on(drive), obstacle });
 
 const readText = (path: string): string | null => {
   try {

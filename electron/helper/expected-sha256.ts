@@ -4,10 +4,5 @@ import type { StartAction } from './protocol.ts';
 /** Throws a `JobError` where the image is not the one that was wanted. */
 export const checkExpected = ({ expectedSha256 }: StartAction, sha256: string): void => {
   if (expectedSha256 === null || expectedSha256 === sha256) return;
-  throw stop(
-    'IMAGE_CORRUPT',
-    `The image has the SHA-256 ${sha256}, but it should be ${expectedSha256}.`,
-    'Download or build it again.',
-    { sha256, expectedSha256 },
-  );
+  throw stop('IMAGE_CORRUPT', { reason: 'checksum', path: null, sha256, expectedSha256 });
 };

@@ -1,30 +1,33 @@
 import type { DrivePresence } from './drive-presence.ts';
-import type { ConfirmedDrive, HelperFailure, HelperFailureCode } from './protocol.ts';
+import type {
+  FailureFields,
+  HelperFailure,
+  HelperFailureCode,
+  OwnFailure,
+} from './failure-fields.ts';
+import type { ConfirmedDrive } from './protocol.ts';
 
 /** Carries a failure through the pipeline to the one place that reports it. */
 export class JobError extends Error {
   readonly failure: HelperFailure;
   constructor(failure: HelperFailure) {
-    super(failure.message);
+    super(failure.code);
     this.failure = failure;
   }
 }
 
-export const failure = (
-  code: HelperFailureCode,
-  message: string,
-  hint: string | null = null,
-  params: HelperFailure['params'] = {},
-): HelperFailure => ({ code, message, hint, params });
+export const failure = <Code extends HelperFailureCode>(
+  code: Code,
+  params: FailureFields[Code],
+): Extract<OwnFailure, { code: Code }> =>
+  ({ code, params }) as unknown as Extract<OwnFailure, { code: Code }>;
 
-export const stop = (
-  code: HelperFailureCode,
-  message: string,
-  hint: string | null = null,
-  params: HelperFailure['params'] = {},
-): JobError => new JobError(failure(code, message, hint, params));
+export const stop = <Code extends HelperFailureCode>(
+  code: Code,
+  params: FailureFields[Code],
+): JobError => new JobError(failure(code, params));
 
-export const cancelled = (): JobError => stop('CANCELLED', 'Cancelled.');
+export const cancelled = (): JobError => stop('CANCELLED', { reason: 'cancelled' });
 
 /** `signal` was aborted with a `JobError`: that the job was called off, or what else makes going on pointless. */
 export const throwIfStopped = (signal: AbortSignal): void => {
@@ -65,31 +68,17 @@ export const driveFailure = async (
   error: unknown,
 ): Promise<JobError> => {
   const errno = errnoOf(error);
-  const params = { offset, errno };
+  const { path: device } = drive;
   if ((!practice && GONE.includes(errno)) || (await presence.isGoing())) {
-    return wentAway(drive, ` while ${doing} at byte ${offset}`, params);
+    return stop('DRIVE_LOST', { device, doing, offset, errno });
   }
   if (practice && errno === 'ENOSPC') {
-    return stop(
-      'WRITE_FAILED',
-      `The disk that holds the practice drive ${drive.path} is full.`,
-      'Free some space, or create the practice drive elsewhere.',
-      params,
-    );
+    return stop('WRITE_FAILED', { reason: 'diskFull', device, offset, errno });
   }
+  const said = textOf(error);
   return doing === 'reading'
-    ? stop(
-        'READ_FAILED',
-        `${drive.path} could not be read back at byte ${offset}: ${textOf(error)}.`,
-        'The drive may be worn out: try another one.',
-        params,
-      )
-    : stop(
-        'WRITE_FAILED',
-        `${drive.path} refused to be written at byte ${offset}: ${textOf(error)}.`,
-        'The drive may be worn out or write-protected: try another one.',
-        params,
-      );
+    ? stop('READ_FAILED', { reason: 'read', device, offset, errno, said })
+    : stop('WRITE_FAILED', { reason: 'write', device, offset, errno, said });
 };
 
 /**
@@ -104,25 +93,16 @@ export const lostAfterAll = async (
   const { code, params } = error.failure;
   if (code !== 'WRITE_FAILED' && code !== 'READ_FAILED') return error;
   if (!(await presence.isGoneAfterAll())) return error;
-  return wentAway(drive, ` at byte ${params.offset}`, params);
+  const { offset, errno } = { offset: null, errno: null, ...params };
+  return stop('DRIVE_LOST', { device: drive.path, doing: null, offset, errno });
 };
-
-const wentAway = (
-  { path }: ConfirmedDrive,
-  where: string,
-  params: HelperFailure['params'],
-): JobError =>
-  stop(
-    'DRIVE_LOST',
-    `${path} went away${where}.`,
-    'Plug it in again, in another port if it happens twice, and start over.',
-    params,
-  );
 
 /** Anything that was thrown, as a failure. What was not expected is a bug, and says where. */
 export const toFailure = (error: unknown): HelperFailure =>
   error instanceof JobError
     ? error.failure
-    : failure('INTERNAL', `The helper broke: ${textOf(error)}.`, null, {
+    : failure('INTERNAL', {
+        reason: 'helper',
+        said: textOf(error),
         stack: error instanceof Error ? (error.stack ?? null) : null,
       });

@@ -78,7 +78,14 @@ const hashFile = (listen: Listen, sizeBytes: number, onDigests: OnDigests): File
     if (answer.type === 'digests') onDigests(answer.from, answer.values);
     if (answer.type === 'sha256') resolve(answer.sha256);
     if (answer.type === 'failed') {
-      reject(stop('IMAGE_UNREADABLE', `The image could not be read: ${answer.message}.`));
+      reject(
+        stop('IMAGE_UNREADABLE', {
+          reason: 'read',
+          path: null,
+          offset: null,
+          said: answer.message,
+        }),
+      );
     }
   };
   listen({ type: 'file', sizeBytes, frontier }, onAnswer, reject);

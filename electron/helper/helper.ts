@@ -1,6 +1,6 @@
 import { isMainThread } from 'node:worker_threads';
 import { openChannel } from './channel.ts';
-import { cancelled, failure, stop } from './failures.ts';
+import { cancelled, failure, JobError } from './failures.ts';
 import { startHashThread } from './hash-lane.ts';
 import { runHashWorker } from './hash-worker.ts';
 import { type Action, PROTOCOL_VERSION, type StartAction } from './protocol.ts';
@@ -36,8 +36,8 @@ const runHelper = (): void => {
     started = true;
     const error =
       problem === null
-        ? failure('CANCELLED', 'Cancelled.')
-        : failure('INTERNAL', `The helper did not understand its order: ${problem}.`);
+        ? failure('CANCELLED', { reason: 'cancelled' })
+        : failure('INTERNAL', { reason: 'order', said: problem });
     void finish({ reports: [], error });
   };
 
@@ -58,7 +58,7 @@ const runHelper = (): void => {
         verdicts.put({ type: 'ended', bytes: action.bytes });
         break;
       case 'sourceFailed':
-        verdicts.put({ type: 'failed', error: stop(action.code, action.message) });
+        verdicts.put({ type: 'failed', error: new JobError(action.failure) });
         break;
     }
   };

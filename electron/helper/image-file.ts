@@ -17,7 +17,7 @@ export const openImageFile = (
   onDigests: OnDigests,
 ): ImageSource => {
   const sizeBytes = Number(stat.size);
-  if (sizeBytes === 0) throw stop('IMAGE_EMPTY', 'The image is empty.');
+  if (sizeBytes === 0) throw stop('IMAGE_EMPTY', { path: null, isBuilt: false });
   const hash = hashThread.hashFile(sizeBytes, onDigests);
   const readAt = async (buffer: Buffer, offset: number): Promise<void> => {
     throwIfStopped(signal);
@@ -44,9 +44,9 @@ export const openImageFile = (
     checkUnchanged: () => {
       const now = fstatSync(0, { bigint: true });
       // ctime too: mtime can be set back by who writes.
-      if (now.size !== stat.size) throw changedImage('its size is another');
+      if (now.size !== stat.size) throw changedImage('size');
       if (now.mtimeNs !== stat.mtimeNs || now.ctimeNs !== stat.ctimeNs) {
-        throw changedImage('it was written to');
+        throw changedImage('content');
       }
     },
   };
@@ -60,16 +60,17 @@ const readFully = async (buffer: Buffer, offset: number): Promise<void> => {
     try {
       ({ bytesRead: count } = await read(0, buffer, filled, buffer.length - filled, position));
     } catch (error) {
-      throw stop('IMAGE_UNREADABLE', `The image could not be read at byte ${position}: ${error}.`);
+      throw stop('IMAGE_UNREADABLE', {
+        reason: 'read',
+        path: null,
+        offset: position,
+        said: String(error),
+      });
     }
-    if (count === 0) throw changedImage('it became shorter');
+    if (count === 0) throw changedImage('shorter');
     filled += count;
   }
 };
 
-const changedImage = (what: string): Error =>
-  stop(
-    'IMAGE_UNREADABLE',
-    `The image changed while it was being read: ${what}.`,
-    'Wait until whatever writes it is done, then start over.',
-  );
+const changedImage = (what: 'size' | 'content' | 'shorter'): Error =>
+  stop('IMAGE_UNREADABLE', { reason: 'changed', path: null, what });

@@ -34,13 +34,13 @@ export const openImageStream = (
   const findFault = (): Error | null => {
     const received = bytes.receivedBytes();
     if (totalBytes !== null) return received === totalBytes ? null : changedStream();
-    if (received === 0) return stop('IMAGE_EMPTY', 'The image is empty.');
+    if (received === 0) return stop('IMAGE_EMPTY', { path: null, isBuilt: false });
     if (announcedBytes === null || announcedBytes === received) return null;
-    return stop(
-      'IMAGE_CORRUPT',
-      `The image expands to ${received} bytes, but its header says ${announcedBytes}.`,
-      'Download or build it again.',
-    );
+    return stop('IMAGE_CORRUPT', {
+      reason: 'unpackedSize',
+      sizeBytes: received,
+      saysBytes: announcedBytes,
+    });
   };
 
   /** The next bytes of this feeding, from a whole unit on. */
@@ -109,8 +109,4 @@ export const openImageStream = (
 };
 
 const changedStream = (): Error =>
-  stop(
-    'IMAGE_UNREADABLE',
-    'The image was another one when it was unpacked once more.',
-    'Wait until whatever writes it is done, then start over.',
-  );
+  stop('IMAGE_UNREADABLE', { reason: 'changed', path: null, what: 'unpacked' });

@@ -2,6 +2,7 @@ import { closeSync, constants, fstatSync, lstatSync, openSync } from 'node:fs';
 import { type DeviceFacts, formatDeviceNumber, readDeviceFacts } from './device-facts.ts';
 import { refuseDriveInUse, whyBusy } from './drive-in-use.ts';
 import { alwaysThere, type DrivePresence, watchPresence } from './drive-presence.ts';
+import type { FailureFields } from './failure-fields.ts';
 import { errnoOf, stop } from './failures.ts';
 import { readPracticeId } from './practice-mark.ts';
 import type { ConfirmedDrive, DriveOrder, StartAction } from './protocol.ts';
@@ -75,12 +76,12 @@ const checkKind = async (order: DriveOrder, kind: StartAction['kind']): Promise<
   } catch (error) {
     throw await openFailure(order, kind, error);
   }
-  if (stat.isSymbolicLink()) throw changed(drive, 'it is a symbolic link now');
+  if (stat.isSymbolicLink()) throw changed(drive, 'link');
   if (practice ? !stat.isFile() : !stat.isBlockDevice()) throw wrongKind(drive, practice);
 };
 
 const wrongKind = ({ path }: ConfirmedDrive, practice: boolean): Error =>
-  stop('DRIVE_NOT_A_DISK', `${path} is not a ${practice ? 'regular file' : 'block device'}.`);
+  stop('DRIVE_NOT_A_DISK', { reason: 'wrongKind', device: path, practice });
 
 /** What it means that a drive could not be opened. One that is just being taken away may say anything, so it is looked for as after any other error. */
 export const openFailure = async (
@@ -99,11 +100,7 @@ export const openFailure = async (
     case 'EPERM':
       // Newer kernels answer so for a read-only disk, even to root.
       if (readDeviceFacts(drive.deviceNumber)?.readOnly === true) return readOnly(drive);
-      return stop(
-        'AUTHORISATION_UNAVAILABLE',
-        `${drive.path} may not be opened by this user.`,
-        'Run the command line in a terminal with sudo.',
-      );
+      return stop('AUTHORISATION_UNAVAILABLE', { reason: 'open', device: drive.path });
     case 'ENOENT':
     case 'ENOTDIR':
     case 'ENAMETOOLONG':
@@ -112,32 +109,25 @@ export const openFailure = async (
     case 'ENOMEDIUM':
       return lost(drive);
     case 'ELOOP':
-      return changed(drive, 'it is a symbolic link now');
+      return changed(drive, 'link');
     default:
       if (await presence.isGoing()) return lost(drive);
-      return stop(
-        kind === 'write' ? 'WRITE_FAILED' : 'READ_FAILED',
-        `${drive.path} could not be opened: ${String(error)}.`,
-      );
+      return stop(kind === 'write' ? 'WRITE_FAILED' : 'READ_FAILED', {
+        reason: 'open',
+        device: drive.path,
+        said: String(error),
+      });
   }
 };
 
 const lost = ({ path }: ConfirmedDrive): Error =>
-  stop('DRIVE_LOST', `${path} is not there any more.`, 'Plug it in again.');
+  stop('DRIVE_LOST', { device: path, doing: null, offset: null, errno: null });
 
 const readOnly = (drive: ConfirmedDrive): Error =>
-  stop(
-    'DRIVE_READ_ONLY',
-    `${drive.path} is write-protected.`,
-    'Move its write-protect switch, or choose another drive.',
-  );
+  stop('DRIVE_READ_ONLY', { device: drive.path, name: null });
 
-const changed = (drive: ConfirmedDrive, what: string): Error =>
-  stop(
-    'DRIVE_CHANGED',
-    `${drive.path} is not the drive that was confirmed: ${what}.`,
-    'Look at the list of drives again, and choose anew.',
-  );
+const changed = (drive: ConfirmedDrive, what: FailureFields['DRIVE_CHANGED']['what']): Error =>
+  stop('DRIVE_CHANGED', { device: drive.path, what });
 
 const checkBlockDevice = (
   fd: number,
@@ -147,19 +137,19 @@ const checkBlockDevice = (
   const stat = fstatSync(fd, { bigint: true });
   if (!stat.isBlockDevice()) throw wrongKind(drive, false);
   const deviceNumber = formatDeviceNumber(stat.rdev);
-  if (deviceNumber !== drive.deviceNumber) throw changed(drive, 'another device number');
+  if (deviceNumber !== drive.deviceNumber) throw changed(drive, 'deviceNumber');
   const facts = readDeviceFacts(deviceNumber);
   // A reader without its card says that it has no bytes; so does a disk that the kernel is taking away.
   if (facts === null || facts.sizeBytes === 0) throw lost(drive);
   if (facts.partition) {
-    throw stop('DRIVE_NOT_A_DISK', `${drive.path} is a partition, not a whole disk.`);
+    throw stop('DRIVE_NOT_A_DISK', { reason: 'partition', device: drive.path, whole: null });
   }
-  if (facts.sizeBytes !== drive.sizeBytes) throw changed(drive, 'another size');
-  if (facts.diskseq !== drive.diskseq) throw changed(drive, 'it was plugged in anew');
-  if (drive.busPath !== facts.sysPath) throw changed(drive, 'it is at another port');
+  if (facts.sizeBytes !== drive.sizeBytes) throw changed(drive, 'size');
+  if (facts.diskseq !== drive.diskseq) throw changed(drive, 'pluggedAnew');
+  if (drive.busPath !== facts.sysPath) throw changed(drive, 'port');
   // A serial that the kernel's files do not show (udev has its own ways to ask) can't be compared here.
   if (facts.serial !== null && drive.serial !== facts.serial) {
-    throw changed(drive, 'another serial number');
+    throw changed(drive, 'serial');
   }
   if (toWrite && facts.readOnly) throw readOnly(drive);
   if (toWrite) refuseDriveInUse(drive, facts, allowFixed);
@@ -179,22 +169,20 @@ const checkPracticeFile = (fd: number, drive: ConfirmedDrive): OpenDrive => {
   const stat = fstatSync(fd, { bigint: true });
   if (!stat.isFile()) throw wrongKind(drive, true);
   if (`${formatDeviceNumber(stat.dev)}:${stat.ino}` !== drive.deviceNumber) {
-    throw changed(drive, 'another file has its name');
+    throw changed(drive, 'file');
   }
   const sizeBytes = Number(stat.size);
-  if (sizeBytes !== drive.sizeBytes) throw changed(drive, 'another size');
+  if (sizeBytes !== drive.sizeBytes) throw changed(drive, 'size');
   const id = readPracticeId(fd, drive.path, stat);
   if (id === null) {
-    throw stop('DRIVE_NOT_A_DISK', `${drive.path} is not marked as a practice drive.`);
+    throw stop('DRIVE_NOT_A_DISK', { reason: 'notPractice', device: drive.path, what: 'unmarked' });
   }
   if (drive.serial !== null && drive.serial !== id) {
-    throw changed(drive, 'another practice drive has its name');
+    throw changed(drive, 'practiceDrive');
   }
   const image = fstatSync(0, { bigint: true });
   if (image.dev === stat.dev && image.ino === stat.ino) {
-    throw stop('DRIVE_IN_USE', `${drive.path} is the image itself.`, null, {
-      obstacle: { kind: 'isImage' },
-    });
+    throw stop('DRIVE_IN_USE', { device: drive.path, name: null, obstacle: { kind: 'isImage' } });
   }
   return {
     fd,

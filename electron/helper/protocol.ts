@@ -10,14 +10,15 @@ export {
   readDeviceFacts,
 } from './device-facts.ts';
 
-import type { ContentItem } from './content-item.ts';
+import type { HelperFailure, SourceFailure } from './failure-fields.ts';
 
 export { type ContentItem, LARGE_DRIVE_BYTES, type ReadBytes } from './content-item.ts';
 export { isSomebodysFile } from './directory-content.ts';
 export { findContent } from './drive-content.ts';
+export type { HelperFailure, SourceFailure } from './failure-fields.ts';
 export { MARK_ATTRIBUTE, readMark, sidecarOf } from './practice-mark.ts';
 
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 export const MAX_FRAME_BYTES = 64 * 1024;
 /** No one plugs in more; each costs memory. */
 export const MAX_DRIVES = 32;
@@ -70,48 +71,7 @@ export type Action =
   /** Descriptor 0 is a stream, and all of it was sent: `bytes` of them. Once for each feeding (see `replay`). */
   | { type: 'sourceEnded'; bytes: number }
   /** Descriptor 0 is a stream, and what feeds it failed. */
-  | { type: 'sourceFailed'; code: SourceFailureCode; message: string };
-
-export type SourceFailureCode = 'IMAGE_CORRUPT' | 'IMAGE_UNREADABLE';
-
-export type HelperFailureCode =
-  | SourceFailureCode
-  | 'INTERNAL'
-  | 'CANCELLED'
-  | 'IMAGE_EMPTY'
-  | 'DRIVE_TOO_SMALL'
-  | 'DRIVE_READ_ONLY'
-  | 'DRIVE_IN_USE'
-  | 'DRIVE_MOUNTED'
-  | 'DRIVE_FIXED'
-  | 'DRIVE_HOLDS_DATA'
-  | 'DRIVE_CHANGED'
-  | 'DRIVE_NOT_A_DISK'
-  | 'DRIVE_LOST'
-  | 'WRITE_FAILED'
-  | 'READ_FAILED'
-  | 'VERIFY_MISMATCH'
-  /** Warnings. */
-  | 'BLOCKS_REPAIRED'
-  | 'CAPACITY_FALSE'
-  | 'SIGNATURES_LEFT'
-  /** The caller may not open the drive: the launcher asks for more. */
-  | 'AUTHORISATION_UNAVAILABLE';
-
-export type HelperFailure = {
-  code: HelperFailureCode;
-  message: string;
-  hint: string | null;
-  params: Record<string, string | number | boolean | null | DriveObstacle>;
-};
-
-/** What stands against erasing a drive, as data: of the contract's `DriveObstacle` what this process can find. */
-export type DriveObstacle =
-  | { kind: 'holdsPath' | 'contentIs' | 'swapFile'; path: string }
-  | { kind: 'swap' | 'heldByProgram' | 'isImage' | 'mountsUnknown' }
-  | { kind: 'btrfs'; count: number }
-  | { kind: 'heldBy'; names: string[] }
-  | { kind: 'holdsData'; isLarge: boolean; items: ContentItem[] };
+  | { type: 'sourceFailed'; failure: SourceFailure };
 
 type StickState = 'untouched' | 'partlyWritten' | 'writtenUnverified' | 'verified' | 'differs';
 
@@ -233,9 +193,11 @@ export const parseAction = (value: unknown): Action | null => {
     case 'sourceEnded':
       return isSize(value.bytes) ? { type: 'sourceEnded', bytes: value.bytes } : null;
     case 'sourceFailed': {
-      const { code, message } = value;
+      const { failure } = value;
+      if (!isRecord(failure) || !isRecord(failure.params)) return null;
+      const { code, params } = failure;
       if (code !== 'IMAGE_CORRUPT' && code !== 'IMAGE_UNREADABLE') return null;
-      return typeof message === 'string' ? { type: 'sourceFailed', code, message } : null;
+      return { type: 'sourceFailed', failure: { code, params } };
     }
     case 'start':
       return parseStart(value);

@@ -1,6 +1,7 @@
 import { type Differences, UNIT_BYTES } from './differences.ts';
 import { flushDrive, writeToDrive } from './drive-io.ts';
 import { type DriveWork, enterPhase, timed } from './drive-work.ts';
+import type { FailureFields } from './failure-fields.ts';
 import { failure, JobError } from './failures.ts';
 import { createRangeSet, lengthOf, type Range, type RangeSet } from './ranges.ts';
 import { readBack } from './read-back.ts';
@@ -12,8 +13,11 @@ const ROUNDS = 2;
 const MOST_BYTES = 256 * 1024 * 1024;
 const MOST_OF_IMAGE = 0.01;
 
-/** What still differs; null where nothing does any more. `tried` says what was done about it, for the person. */
-export type RepairEnd = { left: Differences | null; tried: string };
+/** What still differs; null where nothing does any more. `tried`: what was done about it. */
+export type RepairEnd = {
+  left: Differences | null;
+  tried: Pick<Extract<FailureFields['VERIFY_MISMATCH'], { reason: 'image' }>, 'tried' | 'cause'>;
+};
 
 /**
  * Writes what differs once more, and reads the whole image back: up to twice. The report says what the drive is in between.
@@ -30,25 +34,25 @@ export const repairDrive = async (
   for (let round = 1; round <= ROUNDS; round += 1) {
     report.stick = 'differs';
     if (isHopeless(left, imageBytes)) {
-      return { left, tried: 'That is too much to be worth writing again.' };
+      return { left, tried: { tried: 'tooMuch', cause: null } };
     }
     try {
       await timed(report, 'writeSeconds', () => rewrite(work, left.ranges, rewritten));
     } catch (error) {
       if (!(error instanceof JobError) || error.failure.code !== 'WRITE_FAILED') throw error;
-      return { left, tried: `Writing them again failed: ${error.failure.message}` };
+      return { left, tried: { tried: 'failed', cause: error.failure } };
     }
     report.stick = 'writtenUnverified';
     const again = await timed(report, 'verifySeconds', () => readBack(work, imageBytes));
     if (again === null) {
       report.repairedBlocks = Math.ceil(lengthOf(rewritten.list()) / UNIT_BYTES);
       warn(work, found);
-      return { left: null, tried: '' };
+      return { left: null, tried: { tried: 'nothing', cause: null } };
     }
     left = again;
   }
   report.stick = 'differs';
-  return { left, tried: 'What differed was written again twice, in vain.' };
+  return { left, tried: { tried: 'twice', cause: null } };
 };
 
 const isHopeless = ({ blocks }: Differences, imageBytes: number): boolean =>
@@ -81,17 +85,13 @@ const rewrite = async (
 };
 
 const warn = ({ drive, index, report, send }: DriveWork, { offset }: Differences): void => {
-  const { path } = drive.confirmed;
-  const blocks = report.repairedBlocks;
-  const which = blocks === 1 ? '1 block' : `${blocks} blocks`;
   send({
     type: 'warning',
     drive: index,
-    warning: failure(
-      'BLOCKS_REPAIRED',
-      `${path} did not hold ${which} of 64 KiB as written, from byte ${offset} on. Written again, all of the image reads back right.`,
-      'The stick can be used now, but do not trust this drive for long.',
-      { offset, blocks },
-    ),
+    warning: failure('BLOCKS_REPAIRED', {
+      device: drive.confirmed.path,
+      offset,
+      blocks: report.repairedBlocks,
+    }),
   });
 };

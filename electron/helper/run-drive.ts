@@ -15,7 +15,7 @@ import { type OpenDrive, openDrive } from './open-drive.ts';
 import { rereadPartitions } from './partition-table.ts';
 import { createReport, type Event, type Report, type StartAction } from './protocol.ts';
 import { readBack } from './read-back.ts';
-import { repairDrive } from './repair.ts';
+import { type RepairEnd, repairDrive } from './repair.ts';
 import { tooSmall } from './too-small.ts';
 import { compareWithStream } from './verify-pass.ts';
 import { syncDrive, writeImage } from './write-pass.ts';
@@ -127,7 +127,7 @@ const verifyDrive = async (work: DriveWork): Promise<boolean> => {
       : compareWithStream(work),
   );
   report.imageBytes = image.sizeBytes();
-  if (found !== null) noteDifferences(work, found, '');
+  if (found !== null) noteDifferences(work, found, notTried);
   else if (report.imageBytes !== null) await noteSignatures(work, report.imageBytes);
   return found === null;
 };
@@ -153,23 +153,23 @@ const probe = async ({ drive, order, image, buffers, ...work }: DriveWork): Prom
   return warning === null;
 };
 
+const notTried: RepairEnd['tried'] = { tried: 'nothing', cause: null };
+
 const noteDifferences = (
   { drive, report }: DriveWork,
   { offset, lengthBytes, blocks }: Differences,
-  tried: string,
+  tried: RepairEnd['tried'],
 ): void => {
   report.verified = false;
   report.stick = 'differs';
-  const path = drive.confirmed.path;
-  const which = `${blocks} ${blocks === 1 ? 'block' : 'blocks'} of 64 KiB`;
-  report.error = stop(
-    'VERIFY_MISMATCH',
-    `${path} differs from the image from byte ${offset} on (${which}). ${tried}`.trimEnd(),
-    tried === ''
-      ? 'Do not use this stick to install. Write it again; if it differs again, the drive is bad.'
-      : 'Do not use this stick to install. The drive is bad: take another one.',
-    { offset, lengthBytes, blocks },
-  ).failure;
+  report.error = stop('VERIFY_MISMATCH', {
+    reason: 'image',
+    device: drive.confirmed.path,
+    offset,
+    lengthBytes,
+    blocks,
+    ...tried,
+  }).failure;
 };
 
 /** The image's SHA-256 is the last to come in, and what all the rest stands on. */

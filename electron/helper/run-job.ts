@@ -28,7 +28,8 @@ export type JobEnd = { reports: Report[]; error: HelperFailure | null };
 /** Does the one job of this process. Never rejects: the reports say how it ended, and what each drive is now. */
 export const runJob = async (start: StartAction, around: JobSurroundings): Promise<JobEnd> => {
   const problem = findProblem(start);
-  if (problem !== null) return { reports: [], error: failure('INTERNAL', problem) };
+  if (problem !== null)
+    return { reports: [], error: failure('INTERNAL', { reason: 'order', said: problem }) };
   makeRoomForThreads(start.drives.length);
   return {
     reports: start.kind === 'read' ? await readOne(start, around) : await runDrives(start, around),
@@ -38,10 +39,10 @@ export const runJob = async (start: StartAction, around: JobSurroundings): Promi
 
 const findProblem = ({ kind, drives, imageSizeBytes }: StartAction): string | null => {
   const numbers = new Set(drives.map(({ drive }) => drive.deviceNumber));
-  if (numbers.size < drives.length) return 'The helper was given the same drive twice.';
+  if (numbers.size < drives.length) return 'the same drive twice';
   if (kind !== 'read') return null;
-  if (drives.length !== 1) return 'The helper reads one drive at a time.';
-  return imageSizeBytes === null ? 'The helper was not told how much to read.' : null;
+  if (drives.length !== 1) return 'several drives to read';
+  return imageSizeBytes === null ? 'not how much to read' : null;
 };
 
 /** As many reads and writes as one drive has under way at most (`chooseBlocks`). */

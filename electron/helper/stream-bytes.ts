@@ -5,6 +5,8 @@ import type { VerdictBox } from './source-verdict.ts';
 /** Descriptor 0 is closed before the launcher's word on it arrives, on another descriptor: so long that word is waited for. */
 const VERDICT_WAIT_MS = 5_000;
 
+const stream = { reason: 'stream', sentBytes: null, receivedBytes: null, said: null } as const;
+
 /** One feeding of descriptor 0 after the other. */
 export type StreamBytes = {
   /** Fills the buffer; less than its length means the end of the feeding. Throws a `JobError`. One call at a time. */
@@ -37,7 +39,7 @@ export const openStreamBytes = (verdicts: VerdictBox, signal: AbortSignal): Stre
   });
   socket.on('error', (error) => {
     closed = true;
-    problem = stop('IMAGE_UNREADABLE', `The stream of the image broke: ${error.message}.`);
+    problem = stop('IMAGE_UNREADABLE', { ...stream, said: error.message });
     wake();
   });
   verdicts.onPut(change);
@@ -54,14 +56,19 @@ export const openStreamBytes = (verdicts: VerdictBox, signal: AbortSignal): Stre
     const verdict = readVerdict();
     if (verdict !== null && received === verdict.bytes) return true;
     if (verdict !== null && received > verdict.bytes) {
-      throw stop('IMAGE_UNREADABLE', `More arrived than the image's ${verdict.bytes} bytes.`);
+      throw stop('IMAGE_UNREADABLE', {
+        ...stream,
+        sentBytes: verdict.bytes,
+        receivedBytes: received,
+      });
     }
     if (problem !== null) throw problem;
     if (closed && verdict !== null) {
-      throw stop(
-        'IMAGE_UNREADABLE',
-        `Of the image's ${verdict.bytes} bytes only ${received} arrived.`,
-      );
+      throw stop('IMAGE_UNREADABLE', {
+        ...stream,
+        sentBytes: verdict.bytes,
+        receivedBytes: received,
+      });
     }
     const { promise, resolve } = Promise.withResolvers<'changed' | 'late'>();
     wake = () => resolve('changed');
@@ -70,10 +77,7 @@ export const openStreamBytes = (verdicts: VerdictBox, signal: AbortSignal): Stre
     const how = await promise;
     if (timer !== null) clearTimeout(timer);
     if (how === 'late') {
-      problem = stop(
-        'IMAGE_UNREADABLE',
-        `The stream of the image ended after ${received} bytes, without a word.`,
-      );
+      problem = stop('IMAGE_UNREADABLE', { ...stream, receivedBytes: received });
     }
     return false;
   };
@@ -97,7 +101,7 @@ export const openStreamBytes = (verdicts: VerdictBox, signal: AbortSignal): Stre
     },
     receivedBytes: () => received,
     startFeeding: () => {
-      if (closed) throw stop('IMAGE_UNREADABLE', 'The image can not be sent once more.');
+      if (closed) throw stop('IMAGE_UNREADABLE', stream);
       verdicts.clear();
       received = 0;
     },
@@ -121,6 +125,6 @@ const openSocket = (onChunk: (bytes: Buffer) => void): Socket => {
     const options = { fd: 0, readable: true, writable: false, onread: { buffer, callback } };
     return new Socket(options);
   } catch {
-    throw stop('IMAGE_UNREADABLE', 'The image is neither a file nor a stream.');
+    throw stop('IMAGE_UNREADABLE', { ...stream, said: 'neither a file nor a stream' });
   }
 };

@@ -16,7 +16,7 @@ export const setupBridge = (window: BrowserWindow, ipc: TrustedIpc, engine: Engi
 
   ipc.handle(channels.call, async (name, input, id) => {
     if (typeof name !== 'string' || !isProcedureName(name)) {
-      return fail('USAGE', `There is no procedure ${String(name)}.`);
+      return fail('USAGE', { reason: 'procedure', procedure: String(name) });
     }
     const calling = new AbortController();
     calls.end(id);

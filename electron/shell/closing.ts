@@ -1,5 +1,5 @@
 import { type BrowserWindow, dialog } from 'electron';
-import { driveDescription } from '../../renderer/texts/drive-description.ts';
+import { driveDescription } from '../../renderer/texts/drive-texts.ts';
 import { formatList } from '../../renderer/texts/format.ts';
 import type { Translate } from '../../renderer/texts/i18n.ts';
 import { isTerminal, type JobState } from '../contract/index.ts';

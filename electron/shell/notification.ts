@@ -1,5 +1,5 @@
 import { type BrowserWindow, Notification } from 'electron';
-import { driveDescription } from '../../renderer/texts/drive-description.ts';
+import { driveDescription } from '../../renderer/texts/drive-texts.ts';
 import { baseName, formatList } from '../../renderer/texts/format.ts';
 import type { Translate } from '../../renderer/texts/i18n.ts';
 import { type JobState, showForeign } from '../contract/index.ts';

@@ -1,7 +1,8 @@
 import { app, nativeTheme } from 'electron';
-import { createI18n, pickLanguage, type Translate } from '../../renderer/texts/i18n.ts';
+import { createI18n, type Translate } from '../../renderer/texts/i18n.ts';
 import type { Language, Preferences } from '../contract/index.ts';
 import type { Engine } from '../engine/index.ts';
+import { pickLanguage } from '../texts/index.ts';
 
 /** The shell's own words, in the language of the window. */
 export type Texts = {

@@ -3,8 +3,9 @@ import { parseArgs } from 'node:util';
 import { createPorts } from '../adapters/create-ports.ts';
 import { findInstallation } from '../adapters/installation.ts';
 import { killDescendants } from '../adapters/process-tree.ts';
-import { isWriting, printJson, showForeign } from '../contract/index.ts';
+import { isWriting, type Language, printJson, showForeign } from '../contract/index.ts';
 import { createEngine } from '../engine/index.ts';
+import { failureWords, pickLanguage, terminalLanguages } from '../texts/index.ts';
 import { canPressEnter, onEnter } from './enter-key.ts';
 import { canOpenBrowser, openInBrowser } from './open-browser.ts';
 import { type Serving, serve } from './serve.ts';
@@ -38,7 +39,9 @@ const serving = await serve(engine, {
 });
 
 if (!serving.ok) {
-  const { code, message, hint, params } = serving.error;
+  const { code, params } = serving.error;
+  const language = values.json ? 'en' : await spokenLanguage();
+  const { message, hint } = failureWords(serving.error, { language, variant: 'terminal' });
   if (values.json) console.log(printJson({ type: 'error', code, message, hint, params }));
   else console.error(`error: ${showForeign(message)}\n${showForeign(hint ?? '')}`);
   await engine.close();
@@ -75,6 +78,13 @@ if (!serving.ok) {
     } else if (performance.now() - endsSince > echoMs) leave();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+}
+
+/** The one that was chosen for the window, else the terminal's. */
+async function spokenLanguage(): Promise<Language> {
+  const preferences = await engine.call('preferences.read', {});
+  const chosen = preferences.ok ? preferences.value.language : 'system';
+  return pickLanguage(chosen, terminalLanguages(process.env));
 }
 
 /** Where nobody can press Enter for another, a link has all the time that it takes. */

@@ -34,11 +34,7 @@ export const serve = async (
     server.listen(port, '127.0.0.1', () => resolve(null));
   });
   if (problem) {
-    return fail(
-      'USAGE',
-      `Port ${port} can't be had: ${problem.message}.`,
-      'Choose another with --port, or leave it out for one that is free.',
-    );
+    return fail('USAGE', { reason: 'port', port, said: problem.message, flag: '--port' });
   }
   const { port: taken } = server.address() as AddressInfo;
   return ok({

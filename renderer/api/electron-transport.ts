@@ -1,10 +1,17 @@
-import { type Bridge, type Call, fail, type Result } from '../../electron/contract/index.ts';
+import {
+  type Bridge,
+  type Call,
+  cancelled,
+  fail,
+  type Result,
+  saidBy,
+} from '../../electron/contract/index.ts';
 import type { ClientTransport } from './client-transport.ts';
 
 /** Over the preload's bridge. A call that IPC itself refuses is an error value like any other. */
 export const createElectronTransport = (bridge: Bridge): ClientTransport => {
   const call: Call = async (name, input, { signal } = {}) => {
-    if (signal?.aborted) return fail('CANCELLED', 'Cancelled.');
+    if (signal?.aborted) return cancelled();
     const id = crypto.randomUUID();
     const cancel = () => bridge.cancel(id);
     signal?.addEventListener('abort', cancel, { once: true });
@@ -19,12 +26,5 @@ export const createElectronTransport = (bridge: Bridge): ClientTransport => {
   return { call, subscribe: bridge.subscribe };
 };
 
-const unreachable = (fault: unknown): Result<never> => ({
-  ok: false,
-  error: {
-    code: 'INTERNAL',
-    message: `The window could not reach Flakestick’s engine: ${fault instanceof Error ? fault.message : String(fault)}`,
-    hint: 'Start Flakestick again.',
-    params: { reachable: false },
-  },
-});
+const unreachable = (fault: unknown): Result<never> =>
+  fail('INTERNAL', { reason: 'unreachable', over: 'ipc', said: saidBy(fault) });

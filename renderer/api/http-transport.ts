@@ -1,8 +1,10 @@
 import { createParser } from 'eventsource-parser';
 import {
+  cancelled,
   type Failure,
-  fail,
+  failure,
   type Result,
+  saidBy,
   type Transport,
   type Update,
 } from '../../electron/contract/index.ts';
@@ -56,7 +58,7 @@ export const createHttpTransport = (options: HttpTransportOptions): ClientTransp
       const words = (await response.text()).slice(0, 500);
       return { ok: false, error: answered(response.status, words) };
     } catch (fault) {
-      if (signal?.aborted) return fail('CANCELLED', 'Cancelled.');
+      if (signal?.aborted) return cancelled();
       return { ok: false, error: unreachable(fault) };
     }
   };
@@ -179,18 +181,8 @@ const pause = (ms: number, signal: AbortSignal): Promise<void> =>
     });
   });
 
-const answered = (status: number, words: string): Failure => ({
-  code: 'INTERNAL',
-  message: isRefusal(status)
-    ? 'Flakestick refused this page: it does not hold the secret of this run.'
-    : `Flakestick answered with status ${status}: ${words}`,
-  hint: isRefusal(status) ? 'Open a link that Flakestick printed in its terminal.' : null,
-  params: { status },
-});
+const answered = (status: number, said: string): Failure =>
+  failure('INTERNAL', { reason: 'answered', status, said });
 
-const unreachable = (fault: unknown): Failure => ({
-  code: 'INTERNAL',
-  message: `Flakestick can’t be reached: ${fault instanceof Error ? fault.message : String(fault)}.`,
-  hint: 'See whether it still runs in the terminal where it was started.',
-  params: { reachable: false },
-});
+const unreachable = (fault: unknown): Failure =>
+  failure('INTERNAL', { reason: 'unreachable', over: 'http', said: saidBy(fault) });

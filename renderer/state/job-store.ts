@@ -5,7 +5,6 @@ import type {
   DriveIdentity,
   Failure,
 } from '../../electron/contract/index.ts';
-import { DriveObstacle } from '../../electron/contract/index.ts';
 import type { EngineState, JobState } from '../../electron/contract/state.ts';
 import type { Api } from '../api/api.ts';
 import { type ConfirmableDrive, choosableDrive, choosableDrives } from './drives-store.ts';
@@ -207,8 +206,8 @@ const isAgreed = ({ drives, choices }: Started, drive: ConfirmableDrive): boolea
 const withFoundData = (drive: ConfirmableDrive, { result }: JobState): ConfirmableDrive => {
   const error = result?.drives.find(({ driveId }) => driveId === drive.id)?.error;
   if (error?.code !== 'DRIVE_HOLDS_DATA') return drive;
-  const { data: obstacle } = DriveObstacle.safeParse(error.params.obstacle);
-  if (obstacle?.kind !== 'holdsData') return drive;
+  const { obstacle } = error.params;
+  if (obstacle.kind !== 'holdsData') return drive;
   const { isLarge, items } = obstacle;
   return { ...drive, content: { holdsData: true, isLarge, items } };
 };

@@ -1,4 +1,4 @@
-import type { DriveOutcome, EventBody, Failure } from './contract.ts';
+import { type DriveOutcome, type EventBody, type Failure, failure } from './contract.ts';
 import {
   building,
   builtEvents,
@@ -29,18 +29,13 @@ const failedBuilding = (error: Failure): Story => ({
     }),
 });
 
-const failure = (code: Failure['code'], message: string, hint: string): Failure => ({
-  code,
-  message,
-  hint,
-  params: {},
+const readFailed = failure('READ_FAILED', {
+  reason: 'read',
+  device: '/dev/sdb',
+  offset: 1_610_612_736,
+  errno: 'EIO',
+  said: 'EIO: i/o error, read',
 });
-
-const readFailed = failure(
-  'READ_FAILED',
-  '/dev/sdb could not be read at byte 1,610,612,736: Input/output error.',
-  'Use another stick.',
-);
 
 /** The last moments of a job, and ends that are rare. */
 export const endingStories: Record<string, Story> = {
@@ -61,7 +56,7 @@ export const endingStories: Record<string, Story> = {
           {
             type: 'job.cancelled',
             jobId,
-            error: { ...sample.cancelled, message: 'The build was cancelled.', hint: null },
+            error: sample.cancelled,
             result: { build: null, drives: [] },
           },
         ],
@@ -141,11 +136,11 @@ export const endingStories: Record<string, Story> = {
         answers: {
           'drives.eject': () => ({
             ok: false,
-            error: failure(
-              'EJECT_FAILED',
-              '/dev/sdb could not be powered off: it is in use.',
-              'Close what has it open, then eject it again.',
-            ),
+            error: failure('EJECT_FAILED', {
+              reason: 'refused',
+              device: '/dev/sdb',
+              said: 'it is in use',
+            }),
           }),
         },
       }),
@@ -155,25 +150,28 @@ export const endingStories: Record<string, Story> = {
     },
   },
   'failed-disk-full': failedBuilding(
-    failure(
-      'DISK_FULL',
-      'The disk of nix’s store is full.',
-      'Free some space, for instance with nix-collect-garbage, then try again.',
-    ),
+    failure('DISK_FULL', {
+      reason: 'nix',
+      derivation: null,
+      exitCode: null,
+      log: [],
+      folder: null,
+      said: 'No space left on device',
+    }),
   ),
   'failed-offline': failedBuilding(
-    failure(
-      'OFFLINE',
-      'Not reached: cache.nixos.org. This machine has no network.',
-      'Connect it, then try again; what was downloaded is kept.',
-    ),
+    failure('OFFLINE', {
+      reason: 'noNetwork',
+      said: "unable to download 'https://cache.nixos.org/nar/1wz.nar.xz'",
+    }),
   ),
   'failed-image-corrupt': failedBuilding(
-    failure(
-      'IMAGE_CORRUPT',
-      'nixos-minimal-25.11.iso.zst is damaged: its checksum differs.',
-      'Download it again.',
-    ),
+    failure('IMAGE_CORRUPT', {
+      reason: 'checksum',
+      path: '/home/ada/Downloads/nixos-minimal-25.11.iso.zst',
+      sha256: 'a3'.repeat(32),
+      expectedSha256: '5c'.repeat(32),
+    }),
   ),
   'failed-reading': {
     engine: () => {

@@ -2,6 +2,7 @@ import {
   type EngineEvent,
   type EngineState,
   type EventBody,
+  fail,
   type Input,
   initialState,
   type Output,
@@ -43,10 +44,7 @@ export const createFakeEngine = (answers: Answers): FakeEngine => {
       calls.push({ name, input });
       const answer = answers[name];
       if (answer) return answer(input, signal);
-      return {
-        ok: false,
-        error: { code: 'INTERNAL', message: `The script has no ${name}.`, hint: null, params: {} },
-      };
+      return fail('INTERNAL', { reason: 'fault', id: name, said: `The script has no ${name}.` });
     },
     subscribe: (_afterSeq, onUpdate) => {
       onUpdate({ type: 'snapshot', state });

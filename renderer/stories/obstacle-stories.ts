@@ -1,14 +1,9 @@
 import type { Connection } from '../api/client-transport.ts';
-import type { Failure, Output } from './contract.ts';
+import { fail, failure, type Output } from './contract.ts';
 import { createFakeEngine } from './fake-engine.ts';
 import * as sample from './samples.ts';
 import * as known from './samples-sticks.ts';
 import { chooseAll, chooseAllAndPlan, engineWith, never, ok, type Story } from './setting.ts';
-
-const failed = (code: Failure['code'], message: string, hint: string) => ({
-  ok: false as const,
-  error: { code, message, hint, params: {} },
-});
 
 /** The window is there, and the engine it is for is not. */
 const withConnection = (connection: Connection) => () => ({
@@ -26,23 +21,29 @@ const withoutEntry = (codeFailed: boolean) => () => ({
   entry: { codeFailed, enterWith: () => undefined },
 });
 
-const doesNotEvaluate = failed(
-  'EVALUATION_FAILED',
-  'laptop2 could not be evaluated: attribute ‘hardware’ missing.',
-  'Mend the host in its flake, then try again.',
-);
+const doesNotEvaluate = fail('EVALUATION_FAILED', {
+  reason: 'nix',
+  file: 'hosts/laptop2.nix',
+  line: 12,
+  column: 5,
+  isOwn: true,
+  said: "attribute 'hardware' missing",
+});
 
 /** What may be written all the same, by who knows what it is. */
 const bareFileSystem: Output<'images.measure'> = {
   path: '/home/ada/Downloads/rootfs.img',
   unpackedBytes: 1_074_000_000,
   about: { label: null, layout: null, partitions: null, boots: [], sizeBytes: 1_074_000_000 },
-  doubt: {
-    code: 'NOT_AN_IMAGE',
-    message: '/home/ada/Downloads/rootfs.img is a bare file system (ext4).',
-    hint: 'If it is meant all the same, --anyway writes it.',
-    params: { content: 'fileSystem', name: 'ext4', packed: false },
-  },
+  doubt: failure('NOT_AN_IMAGE', {
+    path: '/home/ada/Downloads/rootfs.img',
+    content: 'fileSystem',
+    name: 'ext4',
+    packed: false,
+    flag: '--anyway',
+    command: null,
+    isWritten: false,
+  }),
 };
 
 /** Before a job: what is waited for, and what stands in the way. */
@@ -76,11 +77,7 @@ export const obstacleStories: Record<string, Story> = {
         drives: [sample.samsung],
         answers: {
           'drives.createPractice': () =>
-            failed(
-              'DISK_FULL',
-              'There is no room for a practice drive of 8 GB.',
-              'Free some space, then try again.',
-            ),
+            fail('DISK_FULL', { reason: 'practiceDrive', path: '/home/ada/practice-1.img' }),
         },
       }),
     act: ({ actions }) => actions.drives.createPractice(),
@@ -147,15 +144,16 @@ export const obstacleStories: Record<string, Story> = {
     engine: () =>
       engineWith({
         answers: {
-          'images.measure': ({ image }) => ({
-            ok: false,
-            error: {
-              code: 'NOT_AN_IMAGE',
-              message: `${image} is a disk in a format of its own (qcow2), which no machine starts from.`,
-              hint: `Make a raw image of it first, such as with: qemu-img convert -O raw ${image} ${image}.raw`,
-              params: { content: 'virtualDisk', name: 'qcow2', packed: false },
-            },
-          }),
+          'images.measure': ({ image }) =>
+            fail('NOT_AN_IMAGE', {
+              path: image,
+              content: 'virtualDisk',
+              name: 'qcow2',
+              packed: false,
+              flag: null,
+              command: ['qemu-img', 'convert', '-O', 'raw', image, `${image}.raw`],
+              isWritten: false,
+            }),
         },
       }),
     act: async ({ actions }) => {
@@ -168,12 +166,7 @@ export const obstacleStories: Record<string, Story> = {
     engine: () =>
       engineWith({
         answers: {
-          'make.start': () =>
-            failed(
-              'DRIVE_CHANGED',
-              'Another drive is at /dev/sdb than the one that was confirmed.',
-              'Choose the drive again.',
-            ),
+          'make.start': () => fail('DRIVE_CHANGED', { device: '/dev/sdb', what: 'exchanged' }),
         },
       }),
     act: async (services, _engine, { press, see, t }) => {

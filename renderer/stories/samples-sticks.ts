@@ -1,12 +1,13 @@
-import type {
-  Drive,
-  DriveName,
-  DriveOutcome,
-  Failure,
-  JobSubject,
-  StickEntry,
-  StickRecord,
-  WriteProgress,
+import {
+  type Drive,
+  type DriveName,
+  type DriveOutcome,
+  type Failure,
+  failure,
+  type JobSubject,
+  type StickEntry,
+  type StickRecord,
+  type WriteProgress,
 } from './contract.ts';
 import * as sample from './samples.ts';
 
@@ -95,27 +96,32 @@ export const progress = (changes: Partial<WriteProgress> = {}): WriteProgress =>
   ...changes,
 });
 
-export const stalledWarning: Failure = {
-  code: 'DRIVE_STALLED',
-  message: '/dev/sdd has taken nothing for 10 s.',
-  hint: 'It may be waiting for its own memory: leave it.',
-  params: { device: '/dev/sdd', phase: 'writing' },
-};
+export const stalledWarning = failure('DRIVE_STALLED', {
+  device: '/dev/sdd',
+  phase: 'writing',
+  seconds: 10,
+  flag: '--resume',
+});
 
-export const capacityFalse: Failure = {
-  code: 'CAPACITY_FALSE',
-  message: '/dev/sdb claims 32,010,928,128 bytes and holds about 8,589,934,592.',
-  hint: 'The image fits and will be read back. Do not trust the stick with anything larger.',
-  params: { claimedBytes: 32_010_928_128, realBytes: 8_589_934_592 },
-};
+export const capacityFalse = failure('CAPACITY_FALSE', {
+  reason: 'less',
+  device: '/dev/sdb',
+  offset: 8_589_934_592,
+  claimedBytes: 32_010_928_128,
+  realBytes: 8_589_934_592,
+  same: null,
+  imageBytes: 5_612_912_640,
+});
 
-export const lost: Failure = {
-  code: 'DRIVE_LOST',
-  message:
-    '/dev/sde is gone: it was pulled out, or it failed. /dev/sde is partly written: it holds neither what was on it before nor the image.',
-  hint: 'Plug it in again and try again.',
-  params: {},
-};
+export const lost = {
+  ...failure('DRIVE_LOST', {
+    device: '/dev/sde',
+    doing: 'writing',
+    offset: 1_310_000_000,
+    errno: 'ENODEV',
+  }),
+  after: { device: '/dev/sde', stick: 'partlyWritten', wasToBeWritten: true, past: null },
+} satisfies Failure;
 
 export const outcomeFor = (
   driveId: string,
@@ -134,64 +140,53 @@ export const lostOutcome = outcomeFor(lexar.id, lexar.device, {
   error: lost,
 });
 
-export const noLongerIt: Failure = {
-  code: 'VERIFY_MISMATCH',
-  message:
-    '/dev/sdb is not what was written to it on 2026-05-03 any more: the first difference lies some 96 MB from its beginning (bytes 96468992 to 100663295).',
-  hint: 'Without the image it can only be located to 4 MiB. To set it right, write the image again.',
-  params: { offset: 96_468_992, lengthBytes: 4_194_304, blocks: 64 },
-};
+export const noLongerIt = failure('VERIFY_MISMATCH', {
+  reason: 'remembered',
+  device: '/dev/sdb',
+  offset: 96_468_992,
+  lengthBytes: 4_194_304,
+  blocks: 64,
+  writtenAt: new Date(2026, 4, 3).getTime(),
+  flag: '--delta',
+});
 
-export const stickUnknown: Failure = {
-  code: 'STICK_UNKNOWN',
-  message: 'Nothing is known of what was written to /dev/sdb.',
-  hint: 'Verify it with the image that it was made of.',
-  params: {},
-};
+export const stickUnknown = failure('STICK_UNKNOWN', {
+  reason: 'unknown',
+  device: '/dev/sdb',
+  command: ['flakestick', 'verify', 'IMAGE', '--drive', '/dev/sdb'],
+});
 
-export const imageNotFound: Failure = {
-  code: 'IMAGE_NOT_FOUND',
-  message: 'There is no image at /home/ada/Downloads/nixos-minimal-25.11.is.',
-  hint: 'Check the path.',
-  params: {},
-};
+export const imageNotFound = failure('IMAGE_NOT_FOUND', {
+  reason: 'path',
+  path: '/home/ada/Downloads/nixos-minimal-25.11.is',
+});
 
-export const tooSmall: Failure = {
-  code: 'DRIVE_TOO_SMALL',
-  message: '/dev/sdb has 4,009,754,624 bytes, and the image needs 5,612,912,640.',
-  hint: 'Use a larger drive.',
-  params: {},
-};
+export const tooSmall = failure('DRIVE_TOO_SMALL', {
+  device: '/dev/sdb',
+  name: null,
+  driveBytes: 4_009_754_624,
+  imageBytes: 5_612_912_640,
+  known: 'exactly',
+  host: null,
+});
 
-export const notAuthorised: Failure = {
-  code: 'AUTHORISATION_DISMISSED',
-  message: 'The permission to open /dev/sdb was not given.',
-  hint: 'Start again and answer the question for the password.',
-  params: {},
-};
+export const notAuthorised = failure('AUTHORISATION_DISMISSED', { devices: ['/dev/sdb'] });
 
-export const helperLost: Failure = {
-  code: 'HELPER_LOST',
-  message:
-    'The helper that was working on /dev/sdb ended by signal SIGKILL, without its last word.',
-  hint: null,
-  params: {},
-};
+export const helperLost = failure('HELPER_LOST', {
+  reason: 'ended',
+  device: '/dev/sdb',
+  exitCode: null,
+  signal: 'SIGKILL',
+  text: [],
+});
 
-export const fault: Failure = {
-  code: 'INTERNAL',
-  message: 'The job stopped because of a fault in Flakestick: x is not a function',
-  hint: null,
-  params: {},
-};
+export const fault = failure('INTERNAL', {
+  reason: 'job',
+  said: 'x is not a function',
+  stack: null,
+});
 
-export const registryUnreadable: Failure = {
-  code: 'DATA_NEWER',
-  message:
-    'What this machine remembers of sticks can’t be read: a newer Flakestick kept it, and it is left as it is.',
-  hint: 'Use the newer Flakestick for it. Sticks are made and verified with this one all the same.',
-  params: {},
-};
+export const registryUnreadable = failure('DATA_NEWER', { reason: 'memory', doing: 'read' });
 
 const dayMs = 86_400_000;
 

@@ -1,18 +1,18 @@
-import type {
-  AppStatus,
-  BuildPlan,
-  BuildProgress,
-  BuiltImage,
-  Drive,
-  DriveOutcome,
-  Failure,
-  Fleet,
-  HostFacts,
-  ImageAbout,
-  JobSubject,
-  Layout,
-  LayoutPartition,
-  Partition,
+import {
+  type AppStatus,
+  type BuildPlan,
+  type BuildProgress,
+  type BuiltImage,
+  type Drive,
+  type DriveOutcome,
+  type Fleet,
+  failure,
+  type HostFacts,
+  type ImageAbout,
+  type JobSubject,
+  type Layout,
+  type LayoutPartition,
+  type Partition,
 } from './contract.ts';
 
 /** Things as the engine would tell of them, for stories and tests. */
@@ -35,8 +35,7 @@ export const status: AppStatus = {
   system: 'x86_64-linux',
 };
 
-export const nixProblem =
-  'Nix is not installed, or can not be found. Get it from https://nixos.org/download (on Debian and Ubuntu also: apt install nix-bin), then try again.';
+export const nixProblem = failure('NIX_MISSING', { reason: 'notFound' });
 
 export const fleet: Fleet = {
   reference: 'github:ada/fleet',
@@ -75,25 +74,25 @@ export const hostileFleet: Fleet = {
 export const fleetWithRemarks: Fleet = {
   ...fleet,
   warnings: [
-    {
-      code: 'FLEET_INCOMPLETE',
-      message:
-        "packages.x86_64-darwin of github:ada/fleet can't be evaluated: attribute 'x86_64-darwin' missing. Installers that are packages there are not offered; hosts are listed without them.",
-      hint: 'Correct the flake and try again.',
-      params: { attribute: 'packages.x86_64-darwin' },
-    },
-    {
-      code: 'CONFIG_IGNORED',
-      message:
-        'The flake asks for settings of nix that were not taken: extra-substituters = https://ada.cachix.org; extra-trusted-public-keys = ada.cachix.org-1:Zm9v=.',
-      hint: 'Without them more may have to be built here. Where you trust them, put them into your nix.conf yourself.',
-      params: {
-        settings: [
-          { name: 'extra-substituters', value: 'https://ada.cachix.org' },
-          { name: 'extra-trusted-public-keys', value: 'ada.cachix.org-1:Zm9v=' },
-        ],
-      },
-    },
+    failure('FLEET_INCOMPLETE', {
+      reason: 'unevaluated',
+      attribute: 'packages.x86_64-darwin',
+      reference: 'github:ada/fleet',
+      cause: failure('EVALUATION_FAILED', {
+        reason: 'nix',
+        file: null,
+        line: null,
+        column: null,
+        isOwn: false,
+        said: "attribute 'x86_64-darwin' missing",
+      }),
+    }),
+    failure('CONFIG_IGNORED', {
+      settings: [
+        { name: 'extra-substituters', value: 'https://ada.cachix.org' },
+        { name: 'extra-trusted-public-keys', value: 'ada.cachix.org-1:Zm9v=' },
+      ],
+    }),
   ],
 };
 
@@ -175,13 +174,10 @@ export const impossibleLayout: Layout = {
   ],
 };
 
-export const unpushed: Failure = {
-  code: 'REVISION_UNPUSHED',
-  message:
-    'Revision 3f1c2a5 is on this machine only: none of the branches known of github:ada/fleet has it.',
-  hint: 'The stick carries it. Push it before the installed system is to update itself from there.',
-  params: {},
-};
+export const unpushed = failure('REVISION_UNPUSHED', {
+  revision: '3f1c2a5d0b7e4a96c18f2d33e5b1a7c4906d2e8f',
+  url: 'github:ada/fleet',
+});
 
 export const plan: BuildPlan = {
   derivation: '/nix/store/8h2k-laptop2-installer.drv',
@@ -282,7 +278,6 @@ export const drive = (changes: Partial<Drive> & Pick<Drive, 'id' | 'device'>): D
     eligible: true,
     reason: null,
     obstacle: null,
-    reasonDetail: null,
     lastStick: null,
     identity:
       sizeBytes === null
@@ -327,7 +322,6 @@ export const kingston = drive({
   eligible: false,
   reason: 'DRIVE_MOUNTED',
   obstacle: { kind: 'mounted', mountpoints: ['/media/ada/BACKUP'] },
-  reasonDetail: '/media/ada/BACKUP',
   mountpoints: ['/media/ada/BACKUP'],
   partitions: [
     partition('/dev/sdc1', 1_048_576, 62 * giga, 'BACKUP', 'ext4', ['/media/ada/BACKUP']),
@@ -343,7 +337,6 @@ export const backupDisk = drive({
   serial: '575833314139',
   eligible: false,
   reason: 'DRIVE_HOLDS_DATA',
-  reasonDetail: 'LUKS (8 TB); larger than 256 GB',
   obstacle: {
     kind: 'holdsData',
     isLarge: true,
@@ -362,7 +355,6 @@ export const samsung = drive({
   eligible: false,
   reason: 'DRIVE_IN_USE',
   obstacle: { kind: 'holdsPath', path: '/' },
-  reasonDetail: 'holds /',
 });
 
 export const toshiba = drive({
@@ -375,7 +367,6 @@ export const toshiba = drive({
   eligible: false,
   reason: 'DRIVE_FIXED',
   obstacle: { kind: 'builtIn', bus: 'sata' },
-  reasonDetail: 'built in (sata)',
 });
 
 export const lockedCard = drive({
@@ -388,7 +379,6 @@ export const lockedCard = drive({
   eligible: false,
   reason: 'DRIVE_READ_ONLY',
   obstacle: { kind: 'writeProtected' },
-  reasonDetail: 'write-protected',
 });
 
 export const practiceDrive = drive({
@@ -497,23 +487,24 @@ const activity = (id: string, derivation: string, phase: string | null, startedA
   startedAt,
 });
 
-export const buildFailure: Failure = {
-  code: 'BUILD_FAILED',
-  message: 'fails-on-purpose-installer failed to build: its builder ended with exit status 1.',
-  hint: 'The reason stands in the last lines of its log. Mend the host, then try again.',
-  params: { derivation: 'fails-on-purpose-installer', exitCode: 1 },
-};
+export const buildFailure = failure('BUILD_FAILED', {
+  reason: 'builder',
+  derivation: '/nix/store/5gk0p2d9m7s1x8w6v4c3b2a1z0y9n8m7-fails-on-purpose-installer.drv',
+  exitCode: 1,
+  log: [],
+  said: 'failed with exit code 1',
+  saysFull: false,
+  command: null,
+});
 
-export const cancelled: Failure = {
-  code: 'CANCELLED',
-  message: 'Cancelled.',
-  hint: 'Write the stick again before use.',
-  params: {},
-};
+export const cancelled = failure('CANCELLED', { reason: 'cancelled' });
 
-export const differs: Failure = {
-  code: 'VERIFY_MISMATCH',
-  message: 'SanDisk Ultra differs from the image at byte 3,221,225,472 and could not be repaired.',
-  hint: 'Use another stick: this one loses what is written to it.',
-  params: { offset: 3_221_225_472, lengthBytes: 65_536, blocks: 1 },
-};
+export const differs = failure('VERIFY_MISMATCH', {
+  reason: 'image',
+  device: '/dev/sdb',
+  offset: 3_221_225_472,
+  lengthBytes: 65_536,
+  blocks: 1,
+  tried: 'twice',
+  cause: null,
+});

@@ -1,3 +1,4 @@
+import { fail, failure } from './contract.ts';
 import * as sample from './samples.ts';
 import {
   chooseAll,
@@ -34,15 +35,12 @@ export const workbenchStories: Record<string, Story> = {
     engine: () =>
       engineWith({
         answers: {
-          'fleet.open': () => ({
-            ok: false,
-            error: {
-              code: 'FLAKE_NOT_FOUND',
-              message: 'There is no flake at github:ada/flet.',
-              hint: 'Check the spelling, and whether the repository is private: git+ssh:// reads private ones.',
-              params: {},
-            },
-          }),
+          'fleet.open': () =>
+            fail('FLAKE_NOT_FOUND', {
+              reason: 'unfetched',
+              reference: 'github:ada/flet',
+              said: 'HTTP error 404',
+            }),
         },
       }),
     act: ({ actions }) => actions.fleet.open('github:ada/flet'),
@@ -99,9 +97,10 @@ export const workbenchStories: Record<string, Story> = {
               offline: 'selectable',
               optionsSelectable: true,
               layout: sample.impossibleLayout,
-              unavailable: sample.impossibleLayout.problems
-                .map(({ message, hint: way }) => `${message} ${way}`)
-                .join(' '),
+              unavailable: failure('LAYOUT_IMPOSSIBLE', {
+                host,
+                problems: sample.impossibleLayout.problems,
+              }),
             }),
         },
       }),
@@ -198,7 +197,6 @@ export const workbenchStories: Record<string, Story> = {
             eligible: false,
             reason: 'DRIVE_NOT_A_DISK',
             obstacle: { kind: 'noMedium' },
-            reasonDetail: 'no medium in it',
           }),
         ],
       }),

@@ -1,10 +1,5 @@
 import i18next, { type i18n, type TFunction } from 'i18next';
-import {
-  type Language,
-  type Preferences,
-  packedFormats,
-  showName,
-} from '../../electron/contract/index.ts';
+import { type Language, packedFormats, showName } from '../../electron/contract/index.ts';
 import de from './de.json' with { type: 'json' };
 import en from './en.json' with { type: 'json' };
 
@@ -12,27 +7,15 @@ export type Translate = TFunction;
 
 const fallback: Language = 'en';
 
-/** How the browser, and React Aria's own few words, call a language. */
-export const localeOf: Record<Language, string> = { en: 'en-US', de: 'de-DE' };
-
 /** New ones each time: an instance may change its own. */
 const resources = () =>
   ({ en: { translation: en }, de: { translation: de } }) satisfies Record<Language, object>;
 
-const isSpoken = (language: string): language is Language => Object.hasOwn(localeOf, language);
+/** Pure. Each catalogue says in `format.locale` which language it is. */
+export const languageOf = (t: Translate): Language => (t('format.locale') === 'de' ? 'de' : 'en');
 
-/**
- * Pure. The language of the window: the one that was chosen, else the first of the system's (`navigator.languages`,
- * most wanted first) that there is a catalogue for, else English.
- */
-export const pickLanguage = (
-  preference: Preferences['language'],
-  systemLanguages: readonly string[],
-): Language => {
-  if (preference !== 'system') return preference;
-  const wanted = systemLanguages.map((tag) => tag.toLowerCase().split(/[-_]/, 1)[0] ?? '');
-  return wanted.find(isSpoken) ?? fallback;
-};
+/** Pure. Whether the window speaks English, as nix/options.json and nix/lib do. */
+export const speaksAsEngine = (t: Translate): boolean => languageOf(t) === 'en';
 
 /**
  * A catalogue per language. What is missing in one falls back to English, unless `onMissing` wants to know of it.

@@ -3,7 +3,6 @@ import { useTranslation } from 'react-i18next';
 import type { Failure } from '../../electron/contract/index.ts';
 import { failureWords } from '../texts/failure-words.ts';
 import { Notice } from './notice.tsx';
-import { OwnWords } from './own-words.tsx';
 
 type FailureNoticeProps = {
   error: Failure;
@@ -14,11 +13,10 @@ type FailureNoticeProps = {
 /** A failure: what happened, then the next step. */
 export const FailureNotice = ({ error, tone = 'failed', children }: FailureNoticeProps) => {
   const { t } = useTranslation();
-  const { title, own, hint } = failureWords(t, error);
+  const { message, hint } = failureWords(t, error);
   return (
-    <Notice tone={tone} title={title}>
-      <p className="whitespace-pre-line">{hint}</p>
-      <OwnWords>{own}</OwnWords>
+    <Notice tone={tone} title={message}>
+      {hint !== null && <p className="whitespace-pre-line">{hint}</p>}
       {children}
     </Notice>
   );

@@ -1,9 +1,7 @@
-import { engineLanguage } from '../texts/failure-words.ts';
-
-/** What the engine says itself, where the window speaks another language: a screen reader says it as English. */
+/** What nix/lib says itself, where the window speaks another language: a screen reader says it as English. */
 export const OwnWords = ({ children }: { children: string | null }) =>
   children === null ? null : (
-    <p lang={engineLanguage} className="text-12 whitespace-pre-line wrap-anywhere text-ink-soft">
+    <p lang="en" className="text-12 whitespace-pre-line wrap-anywhere text-ink-soft">
       {children}
     </p>
   );

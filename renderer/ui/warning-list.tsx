@@ -4,5 +4,5 @@ import { FailureNotice } from './failure-notice.tsx';
 /** What did not stop a job, and is still worth knowing. */
 export const WarningList = ({ warnings }: { warnings: readonly Failure[] }) =>
   warnings.map((warning) => (
-    <FailureNotice key={`${warning.code} ${warning.message}`} tone="warning" error={warning} />
+    <FailureNotice key={JSON.stringify(warning)} tone="warning" error={warning} />
   ));

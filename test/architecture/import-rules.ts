@@ -12,7 +12,8 @@ type Layer = {
 };
 
 const contract = '^electron/contract/';
-const core = ['^electron/engine/index\\.ts$', '^electron/adapters/', contract];
+const texts = '^electron/texts/';
+const core = ['^electron/engine/index\\.ts$', '^electron/adapters/', contract, texts];
 
 export const layers: Record<string, Layer> = {
   contract: {
@@ -22,6 +23,7 @@ export const layers: Record<string, Layer> = {
     packages: ['zod'],
     node: [],
   },
+  texts: { folder: texts, project: [contract], packages: [], node: [] },
   engine: {
     folder: '^electron/engine/',
     project: [contract],
@@ -47,7 +49,7 @@ export const layers: Record<string, Layer> = {
   cli: { folder: '^electron/cli/', project: core, packages: 'any', node: 'any' },
   renderer: {
     folder: '^renderer/',
-    project: [contract],
+    project: [contract, texts],
     packages: [
       'react',
       'react-dom',

@@ -230,7 +230,10 @@ test.describe('a job', () => {
     await startWrite();
     progressed('writing', 50);
     app.setFocus(false);
-    const error = { code: 'DRIVE_LOST' as const, message: 'Gone.', hint: null, params: {} };
+    const error = {
+      code: 'DRIVE_LOST' as const,
+      params: { device: '/dev/sdb', doing: null, offset: null, errno: null },
+    };
     const result = { build: null, drives: [] };
     app.publish({ type: 'job.failed', jobId: 'write-1', error, result });
     await expect.poll(() => shown().at(-1)).toBe('0.25 error');

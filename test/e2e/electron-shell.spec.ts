@@ -9,6 +9,7 @@ import { has } from '../config/machine.ts';
 import { removeOwnHome } from '../config/own-home.ts';
 import { buildFixtureShell } from '../electron-stand-in/build-fixture.ts';
 import { launchStandIn, type StandIn, startStandIn } from '../electron-stand-in/launch.ts';
+import { worded } from '../fixtures/failure-words.ts';
 
 // The shell as it is, over Chromium, with an engine whose write lasts as long as a test wants. See
 // test/electron-stand-in/README.md for what this shows and what it does not.
@@ -394,7 +395,7 @@ test.describe('a job and the window', () => {
     // A second click on the button does not ask twice.
     app.closeWindow();
     const [question] = app.seen().messageBoxes;
-    expect(question).toMatchObject({
+    expect(worded(question)).toMatchObject({
       message: 'SanDisk Ultra is being written',
       buttons: ['Keep going', 'Cancel and close'],
       defaultId: 0,

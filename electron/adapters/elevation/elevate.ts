@@ -1,4 +1,11 @@
-import { type Failure, fail, failure, ok, type Result } from '../../contract/index.ts';
+import {
+  cancelled,
+  type Failure,
+  type FailureParams,
+  failure,
+  ok,
+  type Result,
+} from '../../contract/index.ts';
 import { planCopy } from '../helper-copy.ts';
 import { findHelperPlace } from '../helper-place.ts';
 import { type HelperProcess, type ProcessEnd, startHelperProcess } from '../helper-process.ts';
@@ -20,12 +27,19 @@ export type HelperInstallation = {
 type Attempt =
   | { type: 'started'; helper: HelperProcess }
   | { type: 'ended'; error: Failure }
-  | { type: 'next'; why: string };
+  /** Nobody could be asked this way. */
+  | { type: 'next'; said: string };
+
+/** A way that was tried in vain. */
+type Tried = Extract<
+  FailureParams<'AUTHORISATION_UNAVAILABLE'>,
+  { reason: 'nobody' }
+>['ways'][number];
 
 type Order = {
   installation: HelperInstallation;
-  /** What it is for, in the words of the question and of failures. */
-  devices: string;
+  /** What it is for. */
+  devices: string[];
   image: number | 'ignore' | 'pipe';
   signal: AbortSignal;
 };
@@ -40,7 +54,7 @@ export const startHelper = async ({
   const command: [string, ...string[]] = [nodeExecutable, helperFile];
   const helper = startHelperProcess({ command, env: environment(), image });
   if (await isReady(helper, signal)) return ok(helper);
-  if (signal.aborted) return fail('CANCELLED', 'Cancelled.');
+  if (signal.aborted) return cancelled();
   return { ok: false, error: notStarted(await helper.ended) };
 };
 
@@ -48,32 +62,33 @@ export const startHelper = async ({
  * Starts the helper as root, by the first of the ways that can ask for it. Resolves when it runs; fails with `AUTHORISATION_DISMISSED`, `AUTHORISATION_UNAVAILABLE`, `CANCELLED` or `HELPER_UNAVAILABLE`.
  */
 export const startElevatedHelper = async (order: Order): Promise<Result<HelperProcess>> => {
-  const reasons: string[] = [];
+  const inVain: Tried[] = [];
   for (const way of ways) {
+    const { name: program } = way;
     const found = await way.available(order.installation);
-    if ('why' in found) {
-      if (found.why !== null) reasons.push(found.why);
+    if ('isMissing' in found) {
+      if (found.isMissing) inVain.push({ program, said: null });
       continue;
     }
     const tried = await attempt(way, found.program, order);
     if (tried.type === 'started') return ok(tried.helper);
     if (tried.type === 'ended') return { ok: false, error: tried.error };
-    reasons.push(tried.why);
+    inVain.push({ program, said: tried.said });
   }
-  return { ok: false, error: notAuthorised(order.devices, reasons.join('; ')) };
+  return { ok: false, error: notAuthorised(order.devices, inVain) };
 };
 
 /** The failure that a verdict is, or why the next way is tried. */
-const concluded = (verdict: Verdict, devices: string): Attempt => {
+const concluded = (verdict: Verdict, devices: string[]): Attempt => {
   switch (verdict.type) {
     case 'dismissed':
       return { type: 'ended', error: dismissed(devices) };
     case 'refused':
       return { type: 'ended', error: refused(devices, verdict.said) };
     case 'cancelled':
-      return { type: 'ended', error: cancelled() };
+      return { type: 'ended', error: cancelled().error };
     case 'nobody':
-      return { type: 'next', why: verdict.why };
+      return { type: 'next', said: withoutStop(verdict.said) };
   }
 };
 
@@ -97,7 +112,7 @@ const attempt = async (
     prelude,
   });
   if (await isReady(helper, signal)) return { type: 'started', helper };
-  if (signal.aborted) return { type: 'ended', error: cancelled() };
+  if (signal.aborted) return { type: 'ended', error: cancelled().error };
   const end = await helper.ended;
   const verdict = judge(end);
   return verdict === null ? { type: 'ended', error: notStarted(end) } : concluded(verdict, devices);
@@ -120,43 +135,23 @@ const isReady = async (helper: HelperProcess, signal: AbortSignal): Promise<bool
   return ready && !signal.aborted;
 };
 
-const cancelled = (): Failure => failure('CANCELLED', 'Cancelled.');
+const dismissed = (devices: string[]): Failure => failure('AUTHORISATION_DISMISSED', { devices });
 
-const dismissed = (devices: string): Failure =>
-  failure(
-    'AUTHORISATION_DISMISSED',
-    `The permission to open ${devices} was not given.`,
-    'Start again and answer the question for the password.',
-  );
+const refused = (devices: string[], said: string): Failure =>
+  failure('AUTHORISATION_UNAVAILABLE', { reason: 'refused', devices, said: withoutStop(said) });
 
-const refused = (devices: string, said: string): Failure =>
-  failure(
-    'AUTHORISATION_UNAVAILABLE',
-    `The permission to open ${devices} was refused: ${withoutStop(said)}.`,
-    waysOut,
-  );
-
-const notAuthorised = (devices: string, why: string): Failure =>
-  failure(
-    'AUTHORISATION_UNAVAILABLE',
-    `${devices} may not be opened by this user, and nobody could be asked for permission: ${withoutStop(why)}.`,
-    waysOut,
-  );
-
-const waysOut =
-  'Start a polkit agent (desktops bring one), or run the command line in a terminal with sudo, or let a udev rule give you the removable drives (programs.flakestick.driveAccess in NixOS).';
+const notAuthorised = (devices: string[], ways: Tried[]): Failure =>
+  failure('AUTHORISATION_UNAVAILABLE', { reason: 'nobody', devices, ways });
 
 const withoutStop = (text: string): string => text.replace(/\.$/, '');
 
 const notStarted = (end: ProcessEnd): Failure => {
-  const how =
-    end.exitSignal !== null ? `by signal ${end.exitSignal}` : `with status ${end.exitCode}`;
-  return failure(
-    'HELPER_UNAVAILABLE',
-    `The helper could not be started: ${withoutStop(end.text.at(-1) ?? `it ended ${how}`)}.`,
-    'Install Flakestick again; in a checkout, run npm run build.',
-    { exitCode: end.exitCode, signal: end.exitSignal, text: end.text },
-  );
+  return failure('HELPER_UNAVAILABLE', {
+    reason: 'ended',
+    exitCode: end.exitCode,
+    signal: end.exitSignal,
+    text: end.text,
+  });
 };
 
 /** Node's own settings would change what the helper does (`NODE_OPTIONS=--require …`); it gets none of them. */

@@ -6,7 +6,7 @@ export const pkexec: ElevationWay = {
   name: 'pkexec',
   available: async () => {
     const program = await findProgram('pkexec');
-    return program === null ? { why: 'pkexec is not installed' } : { program };
+    return program === null ? { isMissing: true } : { program };
   },
   wrap: (program) => [program],
   judge: ({ text, exitCode }) => {
@@ -17,8 +17,6 @@ export const pkexec: ElevationWay = {
     if (exitCode === 126) return { type: 'dismissed' };
     if (exitCode !== 127 && exitCode !== null) return null;
     // An answer, if a wrong one or a rule's; everything else says that there was nobody to ask.
-    return /not authorized/i.test(said)
-      ? { type: 'refused', said }
-      : { type: 'nobody', why: `pkexec: ${said}` };
+    return /not authorized/i.test(said) ? { type: 'refused', said } : { type: 'nobody', said };
   },
 };

@@ -6,13 +6,13 @@ import type { ElevationWay } from './way.ts';
 export const sudo: ElevationWay = {
   name: 'sudo',
   available: async ({ terminal }) => {
-    if (!terminal || !isTerminalOurs()) return { why: null };
+    if (!terminal || !isTerminalOurs()) return { isMissing: false };
     const program = await findProgram('sudo');
-    return program === null ? { why: 'sudo is not installed' } : { program };
+    return program === null ? { isMissing: true } : { program };
   },
   wrap: (program, { devices, isCopied }) => {
     const how = isCopied ? ' (its helper is copied to a folder of root first)' : '';
-    const prompt = `Password of %p, to let Flakestick open ${devices.replaceAll('%', '%%')}${how}: `;
+    const prompt = `Password of %p, to let Flakestick open ${devices.join(', ').replaceAll('%', '%%')}${how}: `;
     return [program, '-p', prompt, '--'];
   },
   judge: ({ text, exitSignal }) => {

@@ -7,17 +7,17 @@ export type Verdict =
   | { type: 'refused'; said: string }
   | { type: 'cancelled' }
   /** Nobody could be asked this way. */
-  | { type: 'nobody'; why: string };
+  | { type: 'nobody'; said: string };
 
 /** One way to become root. Adding one: a file like `sudo.ts`, and a line in `ways.ts`. */
 export type ElevationWay = {
   name: string;
-  /** The program, or why this way is none; null: it does not come into question here. `terminal` as in `HelperInstallation`. */
-  available: (here: { terminal: boolean }) => Promise<{ program: string } | { why: string | null }>;
+  /** The program, or that it is not installed; not `isMissing`: this way does not come into question here. `terminal` as in `HelperInstallation`. */
+  available: (here: { terminal: boolean }) => Promise<{ program: string } | { isMissing: boolean }>;
   /** What stands before the command. `devices`: what it is for; `isCopied`: the helper is copied to a folder of root first. */
   wrap: (
     program: string,
-    order: { devices: string; isCopied: boolean },
+    order: { devices: readonly string[]; isCopied: boolean },
   ) => readonly [string, ...string[]];
   /** Null: the fault is the helper's, not the authorisation's. */
   judge: (end: ProcessEnd) => Verdict | null;

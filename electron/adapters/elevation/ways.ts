@@ -12,7 +12,7 @@ export const listWays = async (here: { terminal: boolean }): Promise<WayToRoot[]
     ways.map(async ({ name, available }) => ({ name, found: await available(here) })),
   );
   return asked.flatMap<WayToRoot>(({ name, found }) => {
-    if ('program' in found) return [{ name, missing: null }];
-    return found.why === null ? [] : [{ name, missing: found.why }];
+    if ('program' in found) return [{ name, isMissing: false }];
+    return found.isMissing ? [{ name, isMissing: true }] : [];
   });
 };

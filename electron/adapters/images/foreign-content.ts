@@ -1,3 +1,4 @@
+import type { ForeignContent } from '../../contract/index.ts';
 import { formats, recogniseFormat } from './format/formats.ts';
 import type { Sample } from './image-sample.ts';
 
@@ -5,16 +6,7 @@ import type { Sample } from './image-sample.ts';
 export type Foreign = {
   /** As its own people call it, in any language. */
   name: string;
-  kind:
-    | 'virtualDisk'
-    | 'archive'
-    /** With something that is not unpacked here, or a second time. */
-    | 'packed'
-    | 'document'
-    | 'program'
-    /** Bare, without a partition table around it: that may be meant. */
-    | 'fileSystem'
-    | 'text';
+  kind: ForeignContent;
 };
 
 /** These bytes (in hex) at this place. */

@@ -65,11 +65,7 @@ const pick = (entries: Entry[], name: string, only: boolean): string | null => {
 };
 
 const unusable = (file: string, name: string): { ok: false; error: Failure } =>
-  fail(
-    'IMAGE_CORRUPT',
-    `${file} has no SHA-256 for ${name}, so the image can't be checked against it.`,
-    'It should hold 64 hex digits, or a line of sha256sum with that name. Get it again, or remove it to write the image unchecked.',
-  );
+  fail('IMAGE_CORRUPT', { reason: 'noChecksum', path: file, image: name });
 
 /** Null where there is none. */
 const readText = async (file: string): Promise<Result<string | null>> => {
@@ -83,10 +79,10 @@ const readText = async (file: string): Promise<Result<string | null>> => {
     const code = error instanceof Error && 'code' in error ? error.code : null;
     if (code === 'EFBIG' || code === 'EINVAL') return unusable(file, basename(file, '.sha256'));
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') return ok(null);
-    return fail(
-      'IMAGE_CORRUPT',
-      `${file} can't be read (${code ?? error}), so the image can't be checked against it.`,
-      'Make it readable, or remove it to write the image unchecked.',
-    );
+    return fail('IMAGE_CORRUPT', {
+      reason: 'checksumUnreadable',
+      path: file,
+      said: String(code ?? error),
+    });
   }
 };

@@ -1,5 +1,5 @@
-import { fail, ok, type Result } from '../../contract/index.ts';
-import type { Images, MeasuredImage } from '../../engine/ports/images.ts';
+import { cancelled, ok } from '../../contract/index.ts';
+import type { Images } from '../../engine/ports/images.ts';
 import { lookAtImage } from './image-look.ts';
 import { describeMeasured } from './image-measure.ts';
 import { changedSince, openImageSource } from './image-source.ts';
@@ -23,27 +23,18 @@ export const countImage: Images['count'] = async (path, identity, onProgress, si
       onProgress(packedBytes, image.fileBytes);
     });
     for await (const chunk of chunks) {
-      if (signal.aborted) return fail('CANCELLED', 'Cancelled.');
+      if (signal.aborted) return cancelled();
       unpackedBytes += chunk.length;
     }
-    if (signal.aborted) return fail('CANCELLED', 'Cancelled.');
+    if (signal.aborted) return cancelled();
     // What an image says of its own size can be held against it only now.
     const counted = { ...image, unpackedBytes };
     const looked = await lookAtImage(counted);
     return looked.ok ? ok(describeMeasured(counted, looked.value)) : looked;
   } catch (error) {
     if (!isSourceFault(error)) throw error;
-    return damaged(error);
+    return { ok: false, error: error.failure };
   } finally {
     await close();
   }
 };
-
-const damaged = ({
-  sourceCode,
-  message,
-}: {
-  sourceCode: 'IMAGE_CORRUPT' | 'IMAGE_UNREADABLE';
-  message: string;
-}): Result<MeasuredImage> =>
-  fail(sourceCode, message, sourceCode === 'IMAGE_CORRUPT' ? 'Download or build it again.' : null);

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import type { SourceFailureCode } from '../../helper/protocol.ts';
+import type { FailureOf } from '../../contract/index.ts';
 import { cutOffAfterAll } from './image-look.ts';
 import type { ImageSource } from './image-source.ts';
 import { isSourceFault } from './source-fault.ts';
@@ -8,7 +8,7 @@ export type FeedEnd =
   | { type: 'ended'; bytes: number }
   /** Called off: so many bytes are on their way all the same. */
   | { type: 'stopped'; bytes: number }
-  | { type: 'failed'; code: SourceFailureCode; message: string }
+  | { type: 'failed'; failure: FailureOf<'IMAGE_CORRUPT' | 'IMAGE_UNREADABLE'> }
   /** Whoever reads went away: not the image's fault. */
   | { type: 'unread' };
 
@@ -28,10 +28,10 @@ export const feedImage = async (
     const end = await sendChunks(source.read(stop), target, stop);
     const fault = end.type === 'ended' ? await cutOffAfterAll(source.image, end.bytes) : null;
     if (fault === null) return end;
-    return { type: 'failed', code: 'IMAGE_CORRUPT', message: fault.message };
+    return { type: 'failed', failure: fault };
   } catch (error) {
     if (!isSourceFault(error)) throw error;
-    return { type: 'failed', code: error.sourceCode, message: error.message };
+    return { type: 'failed', failure: error.failure };
   }
 };
 

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type Failure, fail, ok, type Result } from '../../contract/index.ts';
+import { type Failure, fail, failure, ok, type Result } from '../../contract/index.ts';
 import { readRange } from '../read-range.ts';
 import { type Checksums, readChecksums } from './image-checksum.ts';
 import { type OnRead, unpackImage } from './image-unpack.ts';
 import type { OpenImage } from './open-image.ts';
 import { openImageFile } from './open-image-file.ts';
-import { isSourceFault, type SourceFault, sourceFault } from './source-fault.ts';
+import { isSourceFault, type SourceFault, sourceFault, unreadable } from './source-fault.ts';
 
 /** An image that was opened, and what is known of it beforehand. */
 export type ImageSource = {
@@ -22,11 +22,7 @@ export type ImageSource = {
 
 /** It is not the file any more that somebody looked at. */
 export const changedSince = (path: string): { ok: false; error: Failure } =>
-  fail(
-    'IMAGE_UNREADABLE',
-    `${path} is not the file any more that was looked at: it was exchanged, or written to.`,
-    'Wait until whatever writes it is done, then start over.',
-  );
+  fail('IMAGE_UNREADABLE', { reason: 'exchanged', path });
 
 /** Opens an image and the `.sha256` beside it. It is the caller's to close. */
 export const openImageSource = async (path: string): Promise<Result<ImageSource>> => {
@@ -51,10 +47,8 @@ const createImageSource = (image: OpenImage, expected: Checksums): ImageSource =
       if (stop.aborted) return;
       await check.end();
       if (!image.isUnchanged()) {
-        throw sourceFault(
-          'IMAGE_UNREADABLE',
-          `The image ${image.path} changed while it was being read.`,
-        );
+        const { path } = image;
+        throw sourceFault(failure('IMAGE_UNREADABLE', { reason: 'changed', path, what: null }));
       }
     },
     close: async () => {
@@ -76,9 +70,15 @@ const createFileCheck = (image: OpenImage, expected: string | null) => {
       const sha256 = await hashing;
       if (isSourceFault(sha256)) throw sha256;
       if (sha256 === expected) return;
+      const { path } = image;
+      const expectedSha256 = expected ?? '';
       throw sourceFault(
-        'IMAGE_CORRUPT',
-        `${image.path} is not what its .sha256 says: that has ${expected}, and the file has ${sha256}.`,
+        failure('IMAGE_CORRUPT', {
+          reason: 'checksum',
+          path,
+          sha256: sha256 ?? '',
+          expectedSha256,
+        }),
       );
     },
     stop: async (): Promise<void> => {
@@ -96,7 +96,7 @@ const hashFile = async (image: OpenImage, stop: AbortSignal): Promise<string | S
       hash.update(chunk);
     }
   } catch (error) {
-    return sourceFault('IMAGE_UNREADABLE', `The image ${image.path} can't be read: ${error}.`);
+    return unreadable(image, error);
   }
   return hash.digest('hex');
 };

@@ -2,7 +2,7 @@ import { closeSync, openSync, unlinkSync, write as writeCallback } from 'node:fs
 import { mkdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Failure, failure } from '../../contract/index.ts';
+import { cancelled, type Failure } from '../../contract/index.ts';
 import { cutOffAfterAll } from './image-look.ts';
 import type { ImageSource } from './image-source.ts';
 import { isSourceFault } from './source-fault.ts';
@@ -40,10 +40,7 @@ export const spoolImage = async (
     if (spooled.type === 'file') fd = null;
     return spooled;
   } catch (error) {
-    if (isSourceFault(error)) {
-      const hint = error.sourceCode === 'IMAGE_CORRUPT' ? 'Download or build it again.' : null;
-      return { type: 'failed', error: failure(error.sourceCode, error.message, hint) };
-    }
+    if (isSourceFault(error)) return { type: 'failed', error: error.failure };
     // The folder is full, read-only or gone: none of that keeps the image from being streamed.
     return { type: 'noRoom' };
   } finally {
@@ -65,7 +62,7 @@ const fill = async (
   let position = 0;
   let told = 0;
   for await (const chunk of source.read(stop)) {
-    if (stop.aborted) return { type: 'failed', error: failure('CANCELLED', 'Cancelled.') };
+    if (stop.aborted) return { type: 'failed', error: cancelled().error };
     for (let at = 0; at < chunk.length; ) {
       const { bytesWritten } = await write(fd, chunk, at, chunk.length - at, position + at);
       at += bytesWritten;
@@ -76,7 +73,7 @@ const fill = async (
     onProgress(position);
     if (!(await hasRoom(folder, 0))) return { type: 'noRoom' };
   }
-  if (stop.aborted) return { type: 'failed', error: failure('CANCELLED', 'Cancelled.') };
+  if (stop.aborted) return { type: 'failed', error: cancelled().error };
   onProgress(position);
   const error = await cutOffAfterAll(source.image, position);
   if (error !== null) return { type: 'failed', error };

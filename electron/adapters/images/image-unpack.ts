@@ -2,7 +2,7 @@ import { readRange } from '../read-range.ts';
 import type { ReadPart } from './format/format.ts';
 import { formats } from './format/formats.ts';
 import type { OpenImage } from './open-image.ts';
-import { sourceFault } from './source-fault.ts';
+import { unreadable } from './source-fault.ts';
 
 /** Told how much of the file, as it is, was read. */
 export type OnRead = (packedBytes: number) => void;
@@ -38,9 +38,6 @@ const readPart = async function* (
       yield chunk;
     }
   } catch (error) {
-    throw sourceFault(
-      'IMAGE_UNREADABLE',
-      `The image ${image.path} can't be read: ${error instanceof Error ? error.message : error}.`,
-    );
+    throw unreadable(image, error);
   }
 };

@@ -8,6 +8,7 @@ import {
   packedFormats,
   packedSuffix,
   type Result,
+  saidBy,
 } from '../../contract/index.ts';
 import { findProgram } from '../find-program.ts';
 import { readFully } from '../read-range.ts';
@@ -37,21 +38,21 @@ export const openImageFile = async (path: string): Promise<Result<OpenImage>> =>
     return described;
   } catch (error) {
     closeSync(fd);
-    return fail('IMAGE_UNREADABLE', `The image ${path} can't be read: ${messageOf(error)}.`);
+    return fail('IMAGE_UNREADABLE', { reason: 'read', path, offset: null, said: saidBy(error) });
   }
 };
 
 const openFailure = (path: string, error: unknown): { ok: false; error: Failure } => {
   const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
   return missing
-    ? fail('IMAGE_NOT_FOUND', `There is no image at ${path}.`, 'Check the path.')
-    : fail('IMAGE_UNREADABLE', `The image ${path} can't be opened: ${messageOf(error)}.`);
+    ? fail('IMAGE_NOT_FOUND', { reason: 'path', path })
+    : fail('IMAGE_UNREADABLE', { reason: 'open', path, said: saidBy(error) });
 };
 
 const describe = async (path: string, fd: number): Promise<Result<OpenImage>> => {
   const stat = fstatSync(fd, { bigint: true });
-  if (!stat.isFile()) return fail('IMAGE_UNREADABLE', `The image ${path} is not a regular file.`);
-  if (stat.size === 0n) return fail('IMAGE_EMPTY', `The image ${path} is empty.`);
+  if (!stat.isFile()) return fail('IMAGE_UNREADABLE', { reason: 'notFile', path });
+  if (stat.size === 0n) return fail('IMAGE_EMPTY', { path, isBuilt: false });
   const format = recognise(fd) ?? 'raw';
   const suffix = packedSuffix.exec(path)?.[1] ?? null;
   const fileBytes = Number(stat.size);
@@ -60,7 +61,7 @@ const describe = async (path: string, fd: number): Promise<Result<OpenImage>> =>
     if (foreign !== null) return { ok: false, error: foreign };
   }
   if (suffix !== null && suffix !== format) {
-    return corrupt(`${path} is named .${suffix}, but that is not what is in it.`);
+    return fail('IMAGE_CORRUPT', { reason: 'suffix', path, suffix });
   }
   const identity = identityOf(stat);
   const opened: OpenImage = {
@@ -93,15 +94,17 @@ const measure = async (image: OpenImage, format: PackedFormat): Promise<Result<O
   const readAt = (buffer: Buffer, position: number) => readFully(fd, buffer, position);
   const { measure: measureSize, atLeast, program } = formats[format];
   const size = await measureSize(fileBytes, readAt);
-  if (!size.ok) return corrupt(`${path} is damaged: ${size.problem}.`);
+  if (!size.ok) return fail('IMAGE_CORRUPT', { reason: 'archive', path, said: size.problem });
   const unpacker = program && (await findProgram(program.name));
   if (program && unpacker === null) {
     const byItself = packedFormats.filter((name) => formats[name].program === null);
-    return fail(
-      'IMAGE_UNREADABLE',
-      `${path} is packed with ${program.name}, and there is no program ${program.name} on PATH to unpack it.`,
-      `Install ${program.toInstall}, or unpack it elsewhere. Raw images, ${byItself.map((name) => `.${name}`).join(' and ')} need no other program.`,
-    );
+    return fail('IMAGE_UNREADABLE', {
+      reason: 'noProgram',
+      path,
+      program: program.name,
+      toInstall: program.toInstall,
+      others: byItself,
+    });
   }
   return ok({
     ...image,
@@ -111,9 +114,3 @@ const measure = async (image: OpenImage, format: PackedFormat): Promise<Result<O
     unpacker,
   });
 };
-
-const corrupt = (message: string): { ok: false; error: Failure } =>
-  fail('IMAGE_CORRUPT', message, 'Download or build it again.');
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);

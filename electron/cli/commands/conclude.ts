@@ -1,11 +1,11 @@
 import {
   type BuiltImage,
   type DriveOutcome,
-  type Failure,
   type OfflineProof,
   ok,
   type Result,
 } from '../../contract/index.ts';
+import type { Words } from '../../texts/index.ts';
 import type { CommandContext, CommandEnd } from '../command.ts';
 import { exitStatus, exitStatusOf } from '../exit-status.ts';
 import type { FollowedJob } from '../follow-job.ts';
@@ -23,7 +23,8 @@ export const conclude = (
   const single = result.drives.length <= 1;
   for (const outcome of result.drives) {
     for (const line of outcomeLines(outcome)) output.say(line);
-    if (outcome.error && !single) for (const line of errorLines(outcome.error)) output.say(line);
+    if (outcome.error && !single)
+      for (const line of errorLines(output.words(outcome.error))) output.say(line);
   }
   if (error && single) return { ok: false, error };
   if (result.build) for (const line of buildLines(result.build)) output.say(line);
@@ -32,7 +33,7 @@ export const conclude = (
   return ok(error ? exitStatusOf(error.code) : exitStatus.done);
 };
 
-const errorLines = ({ message, hint }: Failure): string[] => [
+const errorLines = ({ message, hint }: Words): string[] => [
   `  ${message}`,
   ...(hint ? [`  ${hint}`] : []),
 ];

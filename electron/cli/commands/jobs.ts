@@ -108,7 +108,7 @@ const plan = async (context: CommandContext, request: Target): Promise<CommandEn
   if (!planned.ok) return planned;
   const { plan: found } = planned.value;
   output.event({ type: 'result', ...found });
-  for (const line of planLines(found)) output.say(line);
+  for (const line of planLines(found, output.words)) output.say(line);
   return finished;
 };
 

@@ -1,12 +1,13 @@
 import {
+  type Check,
   type Drive,
-  type Failure,
   fail,
   type Host,
   type HostFacts,
+  type Language,
   type Result,
 } from '../../contract/index.ts';
-import { lossWords } from '../../engine/index.ts';
+import { checkWords, driveWords, type Words } from '../../texts/index.ts';
 import { type CommandContext, type CommandEnd, finished } from '../command.ts';
 import { layoutLines } from '../layout-words.ts';
 import { sizeInWords, table } from '../words.ts';
@@ -68,11 +69,14 @@ export const listHosts = async (
       output.say(line);
     for (const [index, found] of described.entries()) {
       const name = hosts[index]?.name ?? '';
-      for (const line of found.ok ? layoutLines(found.value) : errorLines(name, found.error))
+      for (const line of found.ok
+        ? layoutLines(found.value, output.words)
+        : errorLines(name, output.words(found.error)))
         output.say(line);
     }
   }
-  for (const { message, hint } of warnings) {
+  for (const warning of warnings) {
+    const { message, hint } = output.words(warning);
     output.say(`warning: ${message}`);
     if (hint) output.say(`  ${hint}`);
   }
@@ -84,7 +88,7 @@ const factFields = (found: Result<HostFacts> | undefined) => ({
   error: found && !found.ok ? found.error : null,
 });
 
-const errorLines = (name: string, { message, hint }: Failure): string[] => [
+const errorLines = (name: string, { message, hint }: Words): string[] => [
   `${name}: does not evaluate`,
   ...[message, hint ?? '']
     .flatMap((text) => text.split('\n'))
@@ -107,7 +111,7 @@ export const listDrives = async ({
       drive.device,
       drive.sizeBytes === null ? '–' : sizeInWords(drive.sizeBytes),
       drive.description,
-      drive.eligible ? 'may be erased' : refusalWords(drive),
+      drive.eligible ? 'may be erased' : refusalWords(drive, output.language),
     ]);
     for (const line of table([['DEVICE', 'SIZE', 'DRIVE', ''], ...rows])) output.say(line);
   }
@@ -115,10 +119,11 @@ export const listDrives = async ({
 };
 
 /** What it holds is said of each, whatever else stands against it. */
-const refusalWords = ({ reason, reasonDetail, content }: Drive): string => {
+const refusalWords = ({ reason, obstacle, content }: Drive, language: Language): string => {
+  const { obstacleWords, lossWords } = driveWords(language, 'terminal');
   const holds =
     content?.holdsData && reason !== 'DRIVE_HOLDS_DATA' ? `; ${lossWords(content)}` : '';
-  return `${reason}${reasonDetail ? `: ${reasonDetail}` : ''}${holds}`;
+  return `${reason}${obstacle ? `: ${obstacleWords(obstacle)}` : ''}${holds}`;
 };
 
 /** The fields that scripts rely on; the contract's drive has more. */
@@ -155,22 +160,30 @@ export const diagnose = async ({ engine, output, signal }: CommandContext): Prom
   const diagnosed = await engine.call('app.diagnose', {}, { signal });
   if (!diagnosed.ok) return diagnosed;
   const { checks } = diagnosed.value;
-  const marks = { ok: 'ok', warning: 'warning', failed: 'FAILED' };
-  for (const [line, hint] of table(
-    checks.map((check) => [check.name, marks[check.state], check.message]),
-  ).map((text, index) => [text, checks[index]?.hint] as const)) {
+  const { language } = output;
+  const words = checks.map((check) => checkWords(check, { language, variant: 'terminal' }));
+  const lines = table(words.map(({ name, state, message }) => [name, state, message]));
+  for (const [index, line] of lines.entries()) {
     output.say(line);
+    const { hint } = words[index] ?? { hint: null };
     if (hint) output.say(`    ${hint}`);
   }
+  const told = checks.map(forScripts);
   const failed = checks.filter(({ state }) => state === 'failed');
   if (failed.length > 0) {
-    return fail(
-      failed[0]?.name === 'nix' ? 'NIX_UNUSABLE' : 'DRIVES_UNREADABLE',
-      `${failed.map(({ name }) => name).join(', ')}: not ready.`,
-      failed[0]?.hint ?? null,
-      { checks },
-    );
+    return failed[0]?.name === 'nix'
+      ? fail('NIX_UNUSABLE', { reason: 'checks', checks: told })
+      : fail('DRIVES_UNREADABLE', { reason: 'checks', checks: told });
   }
-  output.event({ type: 'result', checks });
+  output.event({
+    type: 'result',
+    checks: told.map(({ name, state, message, hint }) => ({ name, state, message, hint })),
+  });
   return finished;
+};
+
+/** With its words in English. */
+const forScripts = (check: Check) => {
+  const { message, hint } = checkWords(check, { language: 'en', variant: 'terminal' });
+  return { ...check, message, hint };
 };

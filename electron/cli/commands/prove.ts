@@ -15,8 +15,9 @@ export const prove = async (
   const { engine, output, signal } = context;
   const proven = await engine.call('build.prove', { image, reference, host }, { signal });
   if (!proven.ok) {
-    const { missing } = proven.error.params;
-    if (Array.isArray(missing)) for (const path of missing) output.say(`missing: ${path}`);
+    const { error } = proven;
+    const missing = error.code === 'PROOF_INCOMPLETE' ? error.params.missing : [];
+    for (const path of missing) output.say(`missing: ${path}`);
     return proven;
   }
   const { toplevel, systemPaths, systemBytes, sourcePaths, missing, leftOut } = proven.value.proof;

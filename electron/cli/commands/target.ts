@@ -24,14 +24,11 @@ export const readTarget = async (
   if (!opened.ok) return opened;
   const { selectedHost, reference, hosts } = opened.value;
   if (selectedHost === null) {
-    return fail(
-      'USAGE',
-      `${target} names no host.`,
-      `Add #<host>. It has: ${hosts
-        .map(({ name }) => name)
-        .slice(0, 12)
-        .join(', ')}.`,
-    );
+    return fail('USAGE', {
+      reason: 'noHost',
+      target,
+      hosts: hosts.map(({ name }) => name).slice(0, 12),
+    });
   }
   return ok({ reference, host: selectedHost, options: options.value });
 };

@@ -2,16 +2,13 @@ import {
   type ConfirmedDrive,
   type Drive,
   type DriveIdentity,
-  type DriveObstacle,
   type Failure,
   fail,
-  knowsData,
   ok,
   type Result,
 } from '../../contract/index.ts';
 import type { Refusal } from './eligibility.ts';
 import { findDrive } from './find-drive.ts';
-import { obstacleWords } from './obstacle-words.ts';
 import { orNull, readPracticeDrive } from './practice-drive.ts';
 import { type DrivePorts, readDrives } from './read-drives.ts';
 
@@ -52,7 +49,7 @@ export const checkDrive = async (
 ): Promise<Result<Drive>> => {
   const confirmed = options.confirmed ?? drive.identity;
   if (confirmed === null) {
-    return fail('DRIVE_NOT_A_DISK', `${drive.device} has no size.`, 'Put a medium in.');
+    return fail('DRIVE_NOT_A_DISK', { reason: 'noSize', device: drive.device });
   }
   return drive.kind === 'practice'
     ? checkPractice(ports, drive, confirmed, options)
@@ -96,7 +93,7 @@ const checkDevice = async (
   if (!listing.ok) return listing;
   const found = listing.value.drives.find((other) => other.drive.device === drive.device);
   if (!found) {
-    return fail('DRIVE_NOT_FOUND', `${drive.device} is not there any more.`, 'Plug it in again.');
+    return fail('DRIVE_NOT_FOUND', { reason: 'gone', device: drive.device });
   }
   if (!isSame(confirmed, found.drive.identity)) return changed(drive);
   const { refusals } = found;
@@ -135,71 +132,36 @@ const realPaths = async ({ files }: DrivePorts, paths: string[]): Promise<string
 };
 
 const changed = ({ device }: Pick<Drive, 'device'>): { ok: false; error: Failure } =>
-  fail(
-    'DRIVE_CHANGED',
-    `${device} is not the drive that was confirmed: it was exchanged or plugged in anew.`,
-    'Look at the list of drives again, and choose anew.',
-  );
+  fail('DRIVE_CHANGED', { device, what: 'exchanged' });
 
 const refuse = (
-  { device, description, sizeBytes }: Drive,
+  { device, description, madeUpName, sizeBytes }: Drive,
   { reason, obstacle }: Refusal,
   { imageSizeBytes, mayBeLarger }: CheckOptions,
 ): { ok: false; error: Failure } => {
-  const name = `${device} (${description})`;
-  const detail = obstacleWords(obstacle);
+  const drive = { device, name: { description, madeUpName } };
   switch (reason) {
     case 'DRIVE_NOT_A_DISK':
-      return fail(reason, `${name} is no disk: ${detail}.`, 'Choose another drive.');
+      return fail(reason, { reason: 'obstacle', ...drive, obstacle });
     case 'DRIVE_IN_USE':
-      return fail(
-        reason,
-        `${name} is in use: ${detail}. It will not be erased.`,
-        'Choose another drive.',
-        { detail, obstacle },
-      );
+      return fail(reason, { ...drive, obstacle });
     case 'DRIVE_READ_ONLY':
-      return fail(
-        reason,
-        `${name} is write-protected.`,
-        'Move its write-protect switch, or choose another drive.',
-      );
+      return fail(reason, drive);
     case 'DRIVE_TOO_SMALL':
-      return fail(
-        reason,
-        `${name} has ${sizeBytes} bytes, the image ${mayBeLarger ? 'at least ' : ''}${imageSizeBytes}.`,
-        'Choose a larger drive.',
-        { imageBytes: imageSizeBytes, driveBytes: sizeBytes },
-      );
-    case 'DRIVE_MOUNTED':
-      return fail(
-        reason,
-        `${name} is mounted at ${detail}.`,
-        'Unmount it, or agree to that (--unmount).',
-        { mountpoints: detail },
-      );
+      return fail(reason, {
+        ...drive,
+        driveBytes: sizeBytes ?? 0,
+        imageBytes: imageSizeBytes,
+        known: mayBeLarger ? 'atLeast' : 'exactly',
+        host: null,
+      });
+    case 'DRIVE_MOUNTED': {
+      const mountpoints = obstacle.kind === 'mounted' ? obstacle.mountpoints : [];
+      return fail(reason, { ...drive, mountpoints, through: [], flag: '--unmount' });
+    }
     case 'DRIVE_FIXED':
-      return fail(
-        reason,
-        `${name} is not removable: ${detail}.`,
-        'If it is really meant, say so (--allow-fixed).',
-      );
+      return fail(reason, { ...drive, obstacle, flag: '--allow-fixed' });
     case 'DRIVE_HOLDS_DATA':
-      return holdsData(name, obstacle);
+      return fail(reason, { ...drive, obstacle, flag: '--erase-data' });
   }
 };
-
-/** Of a large drive with nothing on it that is known there is no more to say. */
-const lossOf = (name: string, obstacle: DriveObstacle): string =>
-  obstacle.kind === 'holdsData' && !knowsData(obstacle)
-    ? `${name} is ${obstacleWords(obstacle)}, and so hardly meant as a stick.`
-    : `${name} would lose what it holds: ${obstacleWords(obstacle)}.`;
-
-/** `name`: of the drive, in a sentence. */
-const holdsData = (name: string, obstacle: DriveObstacle): { ok: false; error: Failure } =>
-  fail(
-    'DRIVE_HOLDS_DATA',
-    lossOf(name, obstacle),
-    'Look at what is on it. If that may be lost, say so: --erase-data.',
-    { obstacle },
-  );

@@ -3,7 +3,6 @@ import type { DriveInventory, RawDrive } from '../ports/index.ts';
 import { judgeContent } from './content.ts';
 import { madeUpName, ownName } from './drive-name.ts';
 import { holdersOf, mountpointsOf, type Refusal } from './eligibility.ts';
-import { obstacleWords } from './obstacle-words.ts';
 
 /** What is shown of a device, with the weightiest reason against erasing it. Ids are unique only after `withUniqueIds`. */
 export const describeDrive = (
@@ -30,7 +29,6 @@ export const describeDrive = (
     eligible: refusal === null,
     reason: refusal?.reason ?? null,
     obstacle: refusal?.obstacle ?? null,
-    reasonDetail: refusal && obstacleWords(refusal.obstacle),
     identity:
       raw.sizeBytes === null
         ? null

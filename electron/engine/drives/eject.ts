@@ -12,13 +12,14 @@ export const ejectDrive = async (
   drive: Drive,
   { mayAsk, signal }: { mayAsk: boolean; signal?: AbortSignal },
 ): Promise<Result<null>> => {
+  const { device } = drive;
   if (drive.kind === 'practice') return ok(null);
   if (drive.kind === 'loop') {
-    return fail(
-      'EJECT_FAILED',
-      `${drive.device} is a loop device: there is nothing to unplug.`,
-      `Detach it: losetup --detach ${drive.device}.`,
-    );
+    return fail('EJECT_FAILED', {
+      reason: 'loop',
+      device,
+      command: ['losetup', '--detach', device],
+    });
   }
   if (drive.mountpoints.length > 0) {
     const unmounted = await unmountDrive(ports, drive);
@@ -36,11 +37,7 @@ export const ejectDrive = async (
   });
   const problem = problemOf(outcome);
   if (problem === null) return ok(null);
-  return fail(
-    'EJECT_FAILED',
-    outcome.status === 'notFound'
-      ? `${drive.device} could not be powered off: udisks is not installed.`
-      : `${drive.device} could not be powered off: ${problem.replace(/\.$/, '')}.`,
-    'All data was flushed. Wait until its light is still, then pull it out.',
-  );
+  return outcome.status === 'notFound'
+    ? fail('EJECT_FAILED', { reason: 'noUdisks', device })
+    : fail('EJECT_FAILED', { reason: 'refused', device, said: problem.replace(/\.$/, '') });
 };

@@ -32,42 +32,44 @@ const findByPath = async (
   const found = drives.find(({ drive }) => drive.device === real);
   if (found) return asDisk(found.drive, selector);
   const stat = await orNull(ports.files.stat(real));
-  return stat === null ? notFound(selector) : notADisk(selector, ...explain(stat, drives, real));
+  return stat === null ? notFound(selector) : explain(selector, stat, drives, real);
 };
 
 /** Device-mapper, optical drives and the like are devices, but no drives. */
 const asDisk = (drive: Drive, selector: string): Result<Drive> =>
   drive.reason === 'DRIVE_NOT_A_DISK'
-    ? notADisk(selector, drive.reasonDetail ?? 'no disk', 'Choose one of: flakestick drives.')
+    ? fail('DRIVE_NOT_A_DISK', {
+        reason: 'obstacle',
+        device: selector,
+        name: null,
+        obstacle: drive.obstacle ?? { kind: 'noMedium' },
+      })
     : ok(drive);
 
 const explain = (
+  device: string,
   stat: FileStat,
   drives: Listing['drives'],
   path: string,
-): [what: string, hint: string] => {
+): { ok: false; error: Failure } => {
   switch (stat.kind) {
     case 'blockDevice': {
       const whole = drives.find(({ raw }) => raw.children.some(({ device }) => device === path));
       return whole
-        ? ['it is a partition', `The whole drive is ${whole.drive.device}.`]
-        : ['it is not in use as a drive', 'Choose one of: flakestick drives.'];
+        ? fail('DRIVE_NOT_A_DISK', { reason: 'partition', device, whole: whole.drive.device })
+        : fail('DRIVE_NOT_A_DISK', { reason: 'unused', device, command: listing });
     }
     case 'file':
-      return ['it is a file', 'A practice drive is given as file:PATH.'];
+      return fail('DRIVE_NOT_A_DISK', { reason: 'file', device });
     case 'directory':
-      return ['it is a folder', 'Choose one of: flakestick drives.'];
+      return fail('DRIVE_NOT_A_DISK', { reason: 'folder', device, command: listing });
     default:
-      return ['it is no block device', 'Choose one of: flakestick drives.'];
+      return fail('DRIVE_NOT_A_DISK', { reason: 'noBlockDevice', device, command: listing });
   }
 };
 
-const notFound = (selector: string): { ok: false; error: Failure } =>
-  fail(
-    'DRIVE_NOT_FOUND',
-    `There is no drive ${selector}.`,
-    'Plug it in, then look it up: flakestick drives.',
-  );
+/** What lists those that there are. */
+const listing = ['flakestick', 'drives'];
 
-const notADisk = (selector: string, what: string, hint: string): { ok: false; error: Failure } =>
-  fail('DRIVE_NOT_A_DISK', `${selector} can't be written to as a drive: ${what}.`, hint);
+const notFound = (selector: string): { ok: false; error: Failure } =>
+  fail('DRIVE_NOT_FOUND', { reason: 'selector', device: selector, command: listing });

@@ -16,5 +16,4 @@ export const parseSize = (text: string): Result<number> => {
   return Number.isSafeInteger(bytes) && bytes > 0 ? ok(bytes) : wrong(text);
 };
 
-const wrong = (text: string): Result<number> =>
-  fail('USAGE', `"${text}" is no size.`, 'Say it as 8G (GiB), 512M (MiB) or 8GB (10^9 bytes).');
+const wrong = (text: string): Result<number> => fail('USAGE', { reason: 'size', text });

@@ -1,5 +1,12 @@
 import { basename, dirname, join, resolve } from 'node:path';
-import { type Drive, fail, ok, type Result } from '../../contract/index.ts';
+import {
+  type Drive,
+  type FailureParams,
+  fail,
+  ok,
+  type Result,
+  saidBy,
+} from '../../contract/index.ts';
 import { isNewerData, type Ports } from '../ports/index.ts';
 import { madeUpName } from './drive-name.ts';
 import { markPractice, readPracticeId, sidecarOf } from './practice-mark.ts';
@@ -20,7 +27,7 @@ export const createPracticeDrive = async (
   { path, sizeBytes }: { path: string | null; sizeBytes: number },
 ): Promise<Result<Drive>> => {
   if (!Number.isSafeInteger(sizeBytes) || sizeBytes < SMALLEST_BYTES) {
-    return fail('USAGE', 'A practice drive has at least 1 MiB.', 'Say how large, such as 8G.');
+    return fail('USAGE', { reason: 'practiceSize', leastBytes: SMALLEST_BYTES });
   }
   const file =
     path === null ? await chooseName(ports) : resolve(ports.surroundings.workingFolder, path);
@@ -51,11 +58,8 @@ export const createPracticeDrive = async (
 const notListed = async ({ files }: PracticePorts, file: string): Promise<Result<Drive>> => {
   await files.remove(file);
   await files.remove(sidecarOf(file));
-  return fail(
-    'DATA_NEWER',
-    'A newer Flakestick kept the list of practice drives, and it is left as it is: a new one would not be in it.',
-    'Use the newer Flakestick, or give it a path of its own: flakestick practice-drive PATH --size 8G.',
-  );
+  const command = ['flakestick', 'practice-drive', 'PATH', '--size', '8G'];
+  return fail('DATA_NEWER', { reason: 'practiceDrives', command });
 };
 
 const chooseName = async ({ files, surroundings }: PracticePorts): Promise<string> => {
@@ -67,25 +71,18 @@ const chooseName = async ({ files, surroundings }: PracticePorts): Promise<strin
   }
 };
 
-const exists = (file: string): Result<Drive> =>
-  fail('FILE_EXISTS', `${file} exists already.`, 'Choose another name; nothing is overwritten.');
+const exists = (file: string): Result<Drive> => fail('FILE_EXISTS', { reason: 'file', path: file });
 
 const createFailure = (file: string, error: unknown): Result<Drive> => {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   if (code === 'EEXIST') return exists(file);
   if (code === 'ENOSPC') {
-    return fail(
-      'DISK_FULL',
-      `There is no room for ${file}.`,
-      'Free some space, or choose a smaller size.',
-    );
+    return fail('DISK_FULL', { reason: 'practiceDrive', path: file });
   }
-  return fail(
-    'FILE_UNWRITABLE',
-    `The practice drive ${file} could not be created: ${error instanceof Error ? error.message : error}.`,
-    'Choose a folder that exists and that you may write to.',
-  );
+  return fail('FILE_UNWRITABLE', { reason: 'practiceDrive', path: file, said: saidBy(error) });
 };
+
+type NotPractice = Extract<FailureParams<'DRIVE_NOT_A_DISK'>, { reason: 'notPractice' }>['what'];
 
 /** The marked regular file at `path` as a drive. A link to one is none: what a link leads to can change. */
 export const readPracticeDrive = async (
@@ -97,24 +94,20 @@ export const readPracticeDrive = async (
   const real = await orNull(ports.files.realPath(asked));
   const stat = await orNull(ports.files.stat(asked));
   if (folder === null || real === null || stat === null) {
-    return fail(
-      'DRIVE_NOT_FOUND',
-      `There is no practice drive at ${asked}.`,
-      'Create one: flakestick practice-drive PATH --size 8G.',
-    );
+    return fail('DRIVE_NOT_FOUND', {
+      reason: 'practice',
+      device: asked,
+      command: ['flakestick', 'practice-drive', asked, '--size', '8G'],
+    });
   }
   const file = join(folder, basename(asked));
-  const notOne = (what: string): Result<Drive> =>
-    fail(
-      'DRIVE_NOT_A_DISK',
-      `${asked} is no practice drive: ${what}.`,
-      'Only files made by flakestick practice-drive are taken, so that no other file is overwritten.',
-    );
-  if (real !== file) return notOne('it is a symbolic link');
-  if (stat.kind !== 'file') return notOne('it is not a regular file');
+  const notOne = (what: NotPractice): Result<Drive> =>
+    fail('DRIVE_NOT_A_DISK', { reason: 'notPractice', device: asked, what });
+  if (real !== file) return notOne('link');
+  if (stat.kind !== 'file') return notOne('notFile');
   const mark = await readPracticeId(ports, file, stat);
-  if (mark === null) return notOne('it is not marked as one');
-  if (stat.sizeBytes < ALIGN_BYTES) return notOne('it has no size');
+  if (mark === null) return notOne('unmarked');
+  if (stat.sizeBytes < ALIGN_BYTES) return notOne('noSize');
   return ok({
     id: `file:${file}`,
     device: file,
@@ -135,7 +128,6 @@ export const readPracticeDrive = async (
     eligible: true,
     reason: null,
     obstacle: null,
-    reasonDetail: null,
     identity: {
       path: file,
       deviceNumber: `${stat.onDevice}:${stat.inode}`,

@@ -1,4 +1,4 @@
-import { type Drive, fail, ok, type Result } from '../../contract/index.ts';
+import { type Drive, fail, ok, type Result, saidBy } from '../../contract/index.ts';
 import type { DriveInventory, Ports, RawDrive } from '../ports/index.ts';
 import { describeDrive, withUniqueIds } from './describe-drive.ts';
 import { findRefusals, type JudgeOptions, type Refusal } from './eligibility.ts';
@@ -20,11 +20,7 @@ export const readDrives = async (
   try {
     inventory = await ports.driveSource.read();
   } catch (error) {
-    return fail(
-      'DRIVES_UNREADABLE',
-      `The drives of this machine could not be read: ${error instanceof Error ? error.message : error}.`,
-      'On Linux, /sys and /proc have to be mounted.',
-    );
+    return fail('DRIVES_UNREADABLE', { reason: 'system', said: saidBy(error) });
   }
   const { home, folders } = ports.surroundings;
   const { data, cache, logs } = folders;

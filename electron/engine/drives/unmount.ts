@@ -24,7 +24,8 @@ export const unmountDrive = async (ports: DrivePorts, drive: Drive): Promise<Res
   const listing = await readDrives(ports);
   if (!listing.ok) return listing;
   const now = listing.value.drives.find((other) => other.drive.device === drive.device)?.drive;
-  if (!now) return fail('DRIVE_LOST', `${drive.device} went away.`, 'Plug it in again.');
+  if (!now)
+    return fail('DRIVE_LOST', { device: drive.device, doing: null, offset: null, errno: null });
   const [left] = now.mountpoints;
   return left === undefined ? ok(now) : unmountFailed(now.device, left, 'it is mounted again');
 };
@@ -67,8 +68,4 @@ const unmountFailed = (
   mountpoint: string,
   problem: string,
 ): { ok: false; error: Failure } =>
-  fail(
-    'UNMOUNT_FAILED',
-    `${device} could not be unmounted from ${mountpoint}: ${problem.replace(/\.$/, '')}.`,
-    'Close the programs and terminals that use it, then try again.',
-  );
+  fail('UNMOUNT_FAILED', { device, mountpoint, said: problem.replace(/\.$/, '') });

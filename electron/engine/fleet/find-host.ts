@@ -8,17 +8,11 @@ export const findHost = (fleet: Fleet, hostName: string): Result<Host> => {
 };
 
 const hostNotFound = (fleet: Fleet, hostName: string) => {
-  const names = fleet.hosts.map(({ name }) => name);
-  const nearest = findNearestNames(hostName, names);
-  const shown = names.length > 12 ? [...names.slice(0, 12), '…'] : names;
-  return fail(
-    'HOST_NOT_FOUND',
-    `${fleet.reference} has no host "${hostName}".`,
-    nearest.length > 0
-      ? `Did you mean ${nearest.join(' or ')}?`
-      : shown.length > 0
-        ? `It has: ${shown.join(', ')}.`
-        : 'It has no hosts: neither nixosConfigurations nor packages named …InstallerIso.',
-    { host: hostName, nearest },
-  );
+  const hosts = fleet.hosts.map(({ name }) => name);
+  return fail('HOST_NOT_FOUND', {
+    reference: fleet.reference,
+    host: hostName,
+    nearest: findNearestNames(hostName, hosts),
+    hosts,
+  });
 };

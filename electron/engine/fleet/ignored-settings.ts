@@ -25,13 +25,7 @@ export const describeIgnored = async (
     const value = asked === null ? null : textOf(asked[name]);
     return { name, value: value === null ? null : withoutSecrets(value) };
   });
-  const lines = settings.map(({ name, value }) => (value === null ? name : `${name} = ${value}`));
-  return failure(
-    'CONFIG_IGNORED',
-    `The flake asks for settings of nix that were not taken: ${lines.join('; ')}.`,
-    'Without them more may have to be built here. Where you trust them, put them into your nix.conf yourself.',
-    { settings },
-  );
+  return failure('CONFIG_IGNORED', { settings });
 };
 
 /** It stands in flake.nix itself, and nothing else is evaluated for it (nix manual, "flake"). */

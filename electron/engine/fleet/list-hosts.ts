@@ -1,10 +1,4 @@
-import {
-  type Failure,
-  failure,
-  type Host,
-  longestHostName,
-  showName,
-} from '../../contract/index.ts';
+import { type Failure, failure, type Host, longestHostName } from '../../contract/index.ts';
 import { isAddressable, quoteAlways, quoteWhereNeeded } from '../nix/attribute-path.ts';
 import { quoteNixString } from '../nix/nix-language.ts';
 
@@ -33,18 +27,20 @@ const isNameable = (name: string) => name !== '' && name.length <= longestHostNa
 
 /** `FLEET_INCOMPLETE` for each name that can't be chosen: none is gone silently. Pure. */
 export const warnOfUnlisted = ({ configurations, packages }: FlakeNames): Failure[] => {
-  const hint = 'Give it another name in the flake.';
   const warnings: Failure[] = [];
   if (configurations.includes('')) {
-    const message =
-      'A host of nixosConfigurations has an empty name, by which nothing can call it; it is not listed.';
-    warnings.push(failure('FLEET_INCOMPLETE', message, hint, { host: '' }));
+    warnings.push(failure('FLEET_INCOMPLETE', { reason: 'emptyName', host: '' }));
   }
   const packageNames = new Set(Object.values(packages).flat());
   for (const name of new Set([...configurations, ...packageNames])) {
     if (name.length <= longestHostName) continue;
-    const message = `The name ${showName(quoteNixString(name), 60)} has more than ${longestHostName} characters, and nix can't be asked for it; it is not listed.`;
-    warnings.push(failure('FLEET_INCOMPLETE', message, hint, { host: name.slice(0, 60) }));
+    warnings.push(
+      failure('FLEET_INCOMPLETE', {
+        reason: 'longName',
+        host: name.slice(0, 60),
+        longest: longestHostName,
+      }),
+    );
   }
   for (const name of packageNames) {
     const host = name.slice(0, -packageSuffix.length);
@@ -55,8 +51,7 @@ export const warnOfUnlisted = ({ configurations, packages }: FlakeNames): Failur
       !configurations.includes(host) &&
       name.length <= longestHostName
     ) {
-      const message = `The package ${quoteNixString(name)} has a quotation mark in its name, and nix can't be asked for it; it is not listed.`;
-      warnings.push(failure('FLEET_INCOMPLETE', message, hint, { host }));
+      warnings.push(failure('FLEET_INCOMPLETE', { reason: 'quotedName', host, package: name }));
     }
   }
   return warnings;

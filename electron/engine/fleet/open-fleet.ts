@@ -90,7 +90,9 @@ const readLocal = async (
   if (names.ok)
     return ok({ metadata: metadata.ok ? metadata.value : null, names: names.value, resolved });
   const below = pathBelow(resolved);
-  return below !== null && /unsupported parameter/.test(names.error.message)
+  const { params } = names.error;
+  const why = 'said' in params ? params.said : null;
+  return below !== null && why !== null && /unsupported parameter/.test(why)
     ? readLocal(ports, { ...parsed, resolved: below }, signal)
     : names;
 };

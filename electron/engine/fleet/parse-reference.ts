@@ -1,5 +1,5 @@
 import { isAbsolute, join, resolve } from 'node:path';
-import { fail, ok, type Result } from '../../contract/index.ts';
+import { type FailureParams, fail, ok, type Result } from '../../contract/index.ts';
 import { refuseSecret } from './refuse-secret.ts';
 
 export type ParsedReference = {
@@ -35,9 +35,6 @@ const schemes = new Set([
   'flake',
 ]);
 
-const forms =
-  'Give a folder, github:owner/repository, or git+ssh://user@server/path, with #host behind it if you like.';
-
 /**
  * Reads a flake reference as a person writes it. Pure: whether it exists is for nix to say. A bare name is a folder
  * here, never an entry of nix's registry. Fails with `FLAKE_REFERENCE_INVALID`.
@@ -49,12 +46,10 @@ export const parseReference = (text: string, around: Surroundings): Result<Parse
   const reference = (hash < 0 ? trimmed : trimmed.slice(0, hash)).trimEnd();
   const refused = refuseSecret(trimmed);
   if (refused) return refused;
-  if (trimmed === '') return invalid('The flake reference is empty.');
-  if (trimmed.startsWith('-'))
-    return invalid(`"${trimmed}" begins with a dash, as no flake reference does.`);
+  if (trimmed === '') return invalid({ reason: 'empty' });
+  if (trimmed.startsWith('-')) return invalid({ reason: 'dash', reference: trimmed });
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-  if (/[\u0000-\u001f\u007f]/.test(reference))
-    return invalid('The flake reference has a control character in it.');
+  if (/[\u0000-\u001f\u007f]/.test(reference)) return invalid({ reason: 'controlCharacter' });
 
   const host = parseHost(hash < 0 ? '' : trimmed.slice(hash + 1));
   if (!host.ok) return host;
@@ -70,7 +65,8 @@ export const parseReference = (text: string, around: Surroundings): Result<Parse
   });
 };
 
-const invalid = (message: string, hint = forms) => fail('FLAKE_REFERENCE_INVALID', message, hint);
+const invalid = (why: FailureParams<'FLAKE_REFERENCE_INVALID'>) =>
+  fail('FLAKE_REFERENCE_INVALID', why);
 
 /**
  * Decoded as nix does with a fragment. Quotes around a name, and the path of a configuration, lead to the name. A name
@@ -79,10 +75,11 @@ const invalid = (message: string, hint = forms) => fail('FLAKE_REFERENCE_INVALID
 const parseHost = (fragment: string): Result<string | null> => {
   const decoded = decode(fragment);
   if (decoded === null) {
-    return invalid(
-      `"#${fragment}" has a broken percent code in it.`,
-      `Write %25 where a percent sign is meant: #${fragment.replace(/%(?![0-9a-f]{2})/gi, '%25')}`,
-    );
+    return invalid({
+      reason: 'percent',
+      fragment,
+      instead: fragment.replace(/%(?![0-9a-f]{2})/gi, '%25'),
+    });
   }
   const path = /^nixosConfigurations\.("(?:[^"\\]|\\[\s\S])+"|[^".]+)(?:\.[\s\S]*)?$/.exec(
     decoded.trim(),
@@ -108,33 +105,30 @@ const decode = (text: string): string | null => {
 const resolveFolder = (text: string, { workingFolder, home }: Surroundings): Result<string> => {
   if (/^[^/]+@[^/]+:/.test(text)) {
     const [server, path] = [text.slice(0, text.indexOf(':')), text.slice(text.indexOf(':') + 1)];
-    return invalid(
-      `"${text}" is how git writes it; nix needs a URL.`,
-      `Give git+ssh://${server}/${path.replace(/^\//, '')} instead.`,
-    );
+    return invalid({
+      reason: 'gitAddress',
+      reference: text,
+      instead: `git+ssh://${server}/${path.replace(/^\//, '')}`,
+    });
   }
-  if (/^~[^/]/.test(text))
-    return invalid(`"${text}": only your own home folder has a short form, ~/.`);
+  if (/^~[^/]/.test(text)) return invalid({ reason: 'otherHome', reference: text });
   const [path = '', ...queries] = text.split('?');
   const query = new URLSearchParams(queries.join('?'));
   const dir = query.get('dir');
   if ([...query.keys()].some((key) => key !== 'dir')) {
-    return invalid(
-      `"${text}": of a folder only ?dir= can be asked for.`,
-      'Use git+file:///folder?ref=branch for the rest.',
-    );
+    return invalid({ reason: 'folderQuery', reference: text });
   }
   const expanded = path === '~' || path.startsWith('~/') ? join(home, path.slice(1)) : path;
   const folder = resolve(workingFolder, expanded);
   if (dir === null) return ok(folder);
   const below = resolve(folder, dir);
   return isAbsolute(dir) || !`${below}/`.startsWith(`${folder}/`)
-    ? invalid(`"${text}": dir has to be a folder below.`)
+    ? invalid({ reason: 'dirOutside', reference: text })
     : ok(below);
 };
 
 const resolveUrl = (scheme: string, reference: string, around: Surroundings): Result<string> => {
-  if (!schemes.has(scheme)) return invalid(`Nix knows no "${scheme}:" references.`);
+  if (!schemes.has(scheme)) return invalid({ reason: 'scheme', scheme });
   const rest = reference.slice(scheme.length + 1);
   const [path = '', query] = splitQuery(rest);
   switch (scheme) {
@@ -146,9 +140,7 @@ const resolveUrl = (scheme: string, reference: string, around: Surroundings): Re
     case 'http':
       return resolveWeb(scheme, rest, path);
     default:
-      return /\s/.test(rest)
-        ? invalid(`"${reference}" has a space in it.`, 'Write %20 instead of a space.')
-        : ok(`${scheme}:${rest}`);
+      return /\s/.test(rest) ? invalid({ reason: 'space', reference }) : ok(`${scheme}:${rest}`);
   }
 };
 
@@ -173,12 +165,17 @@ const completePath = (path: string, { workingFolder, home }: Surroundings): stri
 const resolveWeb = (scheme: string, rest: string, path: string): Result<string> => {
   const page = /^\/\/(github|gitlab)\.com\/([^/]+)\/([^/?#]+?)(?:\.git)?\/?$/.exec(path);
   if (page) {
-    return invalid(
-      `${scheme}:${rest} is the page of a repository.`,
-      `Give ${page[1]}:${page[2]}/${page[3]} instead.`,
-    );
+    return invalid({
+      reason: 'webPage',
+      reference: `${scheme}:${rest}`,
+      instead: `${page[1]}:${page[2]}/${page[3]}`,
+    });
   }
   return path.endsWith('.git')
-    ? invalid(`${scheme}:${rest} is a git repository.`, `Give git+${scheme}:${rest} instead.`)
+    ? invalid({
+        reason: 'webRepository',
+        reference: `${scheme}:${rest}`,
+        instead: `git+${scheme}:${rest}`,
+      })
     : ok(`${scheme}:${rest}`);
 };

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { fail, ok, type Result } from '../../contract/index.ts';
+import { fail, ok, type Result, saidBy } from '../../contract/index.ts';
 import type { Ports, Surroundings } from '../ports/index.ts';
 
 /** The shipped one may lie in a git repository that does not know it, or where nobody may read it but root. */
@@ -30,11 +30,7 @@ export const preparePracticeFleet = async ({
     }
     return ok(referenceOf(copy));
   } catch (error) {
-    return fail(
-      'FILE_UNWRITABLE',
-      `The practice fleet can't be put into ${copy}: ${error instanceof Error ? error.message : error}`,
-      'Make room there, or see whether the folder is yours.',
-    );
+    return fail('FILE_UNWRITABLE', { reason: 'practiceFleet', path: copy, said: saidBy(error) });
   }
 };
 

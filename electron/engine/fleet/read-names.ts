@@ -123,17 +123,7 @@ const readConfigurations = async (ask: Ask, reference: string): Promise<Result<s
 };
 
 const wrongType = (attribute: string, reference: string, type: unknown): Failure =>
-  failure(
-    'FLAKE_INVALID',
-    `${attribute} of ${reference} is ${typeWords[String(type)] ?? `a ${type}`}, and has to be a set with a name for each host.`,
-    'Write it as nixosConfigurations.<host> = nixpkgs.lib.nixosSystem { … }; in flake.nix.',
-  );
-
-const typeWords: Record<string, string> = {
-  lambda: 'a function',
-  null: 'null',
-  int: 'a number',
-};
+  failure('FLAKE_INVALID', { reason: 'notSet', attribute, reference, type: String(type) });
 
 type Packages = {
   names: FlakeNames['packages'];
@@ -177,8 +167,8 @@ const mostSystems = 24;
 
 const readAnswer = (value: unknown, reference: string): Packages => {
   if (typeof value === 'string') {
-    const { message } = wrongType('packages', reference, value);
-    const warnings = [failure('FLEET_INCOMPLETE', message, asSystems)];
+    const type = { attribute: 'packages', reference, type: value };
+    const warnings = [failure('FLEET_INCOMPLETE', { reason: 'notSet', ...type })];
     return { names: {}, warnings, isBroken: false };
   }
   const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
@@ -192,19 +182,8 @@ const readAnswer = (value: unknown, reference: string): Packages => {
   };
 };
 
-const asSystems = 'Write it as packages.x86_64-linux.<name> = …; in flake.nix.';
-
-const incomplete = (attribute: string, reference: string, error: Failure | null): Failure =>
-  failure(
-    'FLEET_INCOMPLETE',
-    `${attribute} of ${reference} can't be evaluated${error ? `: ${error.message}` : ', because it throws'}. ${
-      attribute === 'nixosConfigurations'
-        ? 'Hosts without an installer package are not listed.'
-        : 'Installers that are packages there are not offered; hosts are listed without them.'
-    }`,
-    error?.hint ?? 'Correct the flake and open it again.',
-    { attribute },
-  );
+const incomplete = (attribute: string, reference: string, cause: Failure | null): Failure =>
+  failure('FLEET_INCOMPLETE', { reason: 'unevaluated', attribute, reference, cause });
 
 const readStrings = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((name) => typeof name === 'string') : [];

@@ -1,4 +1,4 @@
-import { fail, hasSecret, withoutSecret } from '../../contract/index.ts';
+import { type FailureParams, fail, hasSecret, withoutSecret } from '../../contract/index.ts';
 
 /**
  * What to answer to a reference with a password or a token in it; null to one without. It would stand in command lines,
@@ -7,28 +7,10 @@ import { fail, hasSecret, withoutSecret } from '../../contract/index.ts';
  */
 export const refuseSecret = (reference: string) => {
   if (!hasSecret(reference)) return null;
-  const { way, line } = insteadOf(reference);
-  return fail(
-    'FLAKE_REFERENCE_INVALID',
-    'There is a password or a token in this reference. Flakestick keeps and shows none; nix has to ask for it elsewhere.',
-    hints[way](line),
-    { secret: way, line },
-  );
+  return fail('FLAKE_REFERENCE_INVALID', { reason: 'secret', ...insteadOf(reference) });
 };
 
-type Way = 'access-tokens' | 'netrc' | 'netrc-file' | 'ssh';
-
-/** Where nix, git and ssh look for it (nix.conf(5): access-tokens, netrc-file; gitcredentials(7)). */
-const hints: Record<Way, (line: string) => string> = {
-  'access-tokens': (line) =>
-    `Give it as github:owner/repository (or gitlab:, sourcehut:), and put the token into ~/.config/nix/nix.conf, in a line: ${line}`,
-  netrc: (line) =>
-    `Give the reference without it, and put it into ~/.netrc, where git looks for it, in a line: ${line}`,
-  'netrc-file': (line) =>
-    `Give the reference without it, and put it into ~/.netrc, in a line: ${line}. That nix reads this file takes a line in ~/.config/nix/nix.conf, with its whole path: netrc-file = /home/YOU/.netrc`,
-  ssh: () =>
-    'Give the reference without it, as in git+ssh://git@server/path, and let ssh have a key. For git+https a password is asked of ~/.netrc, for github: and gitlab: a token of access-tokens in nix.conf.',
-};
+type Way = Extract<FailureParams<'FLAKE_REFERENCE_INVALID'>, { reason: 'secret' }>['way'];
 
 const forges: Record<string, string> = {
   github: 'github.com=TOKEN',

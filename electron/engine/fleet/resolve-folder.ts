@@ -19,11 +19,10 @@ export const findFolder = async (
   const folder = resolved.startsWith('/') ? resolved : decodeURIComponent(path);
   const stat = await ports.files.stat(folder).catch(() => null);
   if (stat === null) {
-    return fail('FLAKE_NOT_FOUND', `There is no folder ${folder}.`, 'Check the spelling.');
+    return fail('FLAKE_NOT_FOUND', { reason: 'folder', path: folder });
   }
   if (stat.kind !== 'directory') {
-    const hint = 'Give the folder that flake.nix is in.';
-    return fail('FLAKE_INVALID', `${reference} is not a folder.`, hint);
+    return fail('FLAKE_INVALID', { reason: 'notFolder', reference });
   }
   if (resolved.startsWith('git+file:') || resolved.includes('?')) return ok(resolved);
   const real = await realFolder(ports, folder);
@@ -43,20 +42,12 @@ const realFolder = async ({ files }: Needs, folder: string): Promise<Result<stri
   ]);
   if (real === null) return ok(folder);
   if (flake === null && names.includes('flake.nix')) {
-    return fail(
-      'FLAKE_INVALID',
-      `${folder}/flake.nix is a link to something that is not there.`,
-      'See where it leads (ls -l), and put that there or give its folder.',
-    );
+    return fail('FLAKE_INVALID', { reason: 'brokenLink', path: join(folder, 'flake.nix') });
   }
   const isBare = ['HEAD', 'objects', 'refs'].every((name) => names.includes(name));
   if (flake === null && isBare && !names.includes('.git')) {
     const url = `git+file://${real.split('/').map(encodeURIComponent).join('/')}`;
-    return fail(
-      'FLAKE_INVALID',
-      `${folder} is a bare git repository: it has no files, only their history.`,
-      `Give it as one: ${url}`,
-    );
+    return fail('FLAKE_INVALID', { reason: 'bareRepository', path: folder, instead: url });
   }
   // A link to a file of the same folder is one that nix follows.
   if (flake === null || `${dirname(flake)}/`.startsWith(`${real}/`)) return ok(real);

@@ -44,9 +44,7 @@ export const askTarget = async (
   const answered = await evaluateWrapper(ports, question, signal);
   if (!answered.ok) return unknown(host, answered.error);
   const target = readTarget(answered.value);
-  return target
-    ? ok(target)
-    : fail('PROOF_UNAVAILABLE', `What ${host.name} consists of can't be told.`);
+  return target ? ok(target) : fail('PROOF_UNAVAILABLE', { reason: 'target', host: host.name });
 };
 
 const wrap = async (
@@ -61,19 +59,12 @@ const wrap = async (
   return wrapped.ok ? ok(wrapped.value.resolved) : wrapped;
 };
 
-/** That it can't be told is one thing to whoever asks; why is in the words. */
+/** That it can't be told is one thing to whoever asks; why is in the fields. */
 const unknown = (host: Host, error: Failure): { ok: false; error: Failure } => {
   if (/^(CANCELLED|NIX_.*)$/.test(error.code)) return { ok: false, error };
-  const why =
-    error.code === 'ATTRIBUTE_MISSING'
-      ? `the flake has no nixosConfigurations."${host.name}".`
-      : error.message;
-  return fail(
-    'PROOF_UNAVAILABLE',
-    `What ${host.name} needs for an installation without a network can't be told: ${why}`,
-    error.code === 'ATTRIBUTE_MISSING' ? null : error.hint,
-    { host: host.name, code: error.code },
-  );
+  return error.code === 'ATTRIBUTE_MISSING'
+    ? fail('PROOF_UNAVAILABLE', { reason: 'noConfiguration', host: host.name })
+    : fail('PROOF_UNAVAILABLE', { reason: 'unevaluated', host: host.name, cause: error });
 };
 
 const readTarget = (value: unknown): Target | null => {

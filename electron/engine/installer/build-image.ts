@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import {
   type BuiltImage,
+  cancelled,
   type Failure,
   type Fleet,
   fail,
@@ -9,6 +10,7 @@ import {
   type InstallerOptions,
   ok,
   type Result,
+  saidBy,
 } from '../../contract/index.ts';
 import { explain } from '../nix/evaluate.ts';
 import { createDiskWatch, type DiskWatch } from '../nix/full-disk.ts';
@@ -100,19 +102,13 @@ export const buildImage = async (
   }
 };
 
-const cancelled = () => fail('CANCELLED', 'The build was cancelled.', null);
-
 /** The link's folder has to be there, and nothing but an older link in the link's place. */
 const preparePlace = async ({ files }: Needs, outLink: string): Promise<Result<null>> => {
   const folder = dirname(outLink);
   try {
     await files.makeFolder(folder);
   } catch (error) {
-    return fail(
-      'FILE_UNWRITABLE',
-      `${folder} can't be made: ${error instanceof Error ? error.message : error}`,
-      'Choose another place for the link to the image.',
-    );
+    return fail('FILE_UNWRITABLE', { reason: 'outLink', path: folder, said: saidBy(error) });
   }
   return ok(null);
 };
@@ -145,13 +141,14 @@ const buildOutput = async (
   }
   const result = built ?? cancelled();
   const isMissing =
-    !result.ok &&
-    (result.error.code === 'ATTRIBUTE_MISSING' || isNoDerivation(result.error.message));
+    !result.ok && (result.error.code === 'ATTRIBUTE_MISSING' || isNoDerivation(result.error));
   return isMissing && prebuilt ? optionUnavailable(order.host.name, ['prebuilt']) : result;
 };
 
-const isNoDerivation = (message: string) =>
-  /is not a derivation|to be a derivation or path but found/.test(message);
+const isNoDerivation = ({ params }: Failure) =>
+  'said' in params &&
+  typeof params.said === 'string' &&
+  /is not a derivation|to be a derivation or path but found/.test(params.said);
 
 /** Evaluates, asks whether that may be built, and builds: what is built is what was asked about, and is evaluated once. */
 const buildAttribute = async (
@@ -214,11 +211,7 @@ const explainBuild = async (
     /cannot create symlink '.*'; already exists/.test(core),
   );
   return inTheWay
-    ? failure(
-        'FILE_EXISTS',
-        `${outLink} is in the way: it is no link to a build.`,
-        'Choose another place, or move it away.',
-      )
+    ? failure('FILE_EXISTS', { reason: 'outLink', path: outLink })
     : explain(
         ports,
         report,
@@ -230,11 +223,7 @@ const explainBuild = async (
 };
 
 export const notInstantiated = (attribute: string) =>
-  fail(
-    'EVALUATION_FAILED',
-    `Nix evaluated ${attribute} but does not say what came of it.`,
-    'Report this with the version of nix.',
-  );
+  fail('EVALUATION_FAILED', { reason: 'nothingEvaluated', attribute });
 
 /** By the user's own flake, also where it is one of ours around theirs that is built. */
 export const explainedBy = ({ reference, resolved }: Fleet, host: Host, attribute: string) => {
@@ -249,10 +238,11 @@ const readBuilt = (stdout: string, attribute: string): Result<BuiltOutput> => {
   const storePath = first?.outputs?.out ?? Object.values(first?.outputs ?? {})[0];
   return storePath
     ? ok({ derivation: first?.drvPath ?? null, storePath })
-    : fail(
-        'BUILD_FAILED',
-        `Nix built ${attribute} but does not say what came of it.`,
-        'Report this with the version of nix.',
-        { derivation: null, exitCode: 0, log: [] },
-      );
+    : fail('BUILD_FAILED', {
+        reason: 'noOutput',
+        attribute,
+        derivation: null,
+        exitCode: 0,
+        log: [],
+      });
 };

@@ -22,23 +22,13 @@ export const checkRoom = (room: Room): Result<Failure[]> => {
   if (disk !== null) warnings.push(disk);
   for (const { path, sizeBytes } of room.drives) {
     const { imageBytesAtLeast, imageBytesEstimate } = room.estimate;
-    const params = { drive: path, sizeBytes, imageBytes: imageBytesEstimate };
+    const drive = { device: path, name: null, driveBytes: sizeBytes, host: room.host };
     if (imageBytesAtLeast !== null && sizeBytes < imageBytesAtLeast) {
-      return fail(
-        'DRIVE_TOO_SMALL',
-        `The image of ${room.host} takes at least ${gigabytes(imageBytesAtLeast)}, and ${path} has only ${gigabytes(sizeBytes)}.`,
-        'Choose a larger drive.',
-        params,
-      );
+      return fail('DRIVE_TOO_SMALL', { ...drive, imageBytes: imageBytesAtLeast, known: 'atLeast' });
     }
     if (imageBytesEstimate !== null && sizeBytes < imageBytesEstimate) {
       warnings.push(
-        failure(
-          'DRIVE_TOO_SMALL',
-          `The image of ${room.host} may be too large for ${path}: it takes about ${gigabytes(imageBytesEstimate)}, and there are ${gigabytes(sizeBytes)}.`,
-          'Have a larger drive at hand. Nothing is written to one that is too small.',
-          params,
-        ),
+        failure('DRIVE_TOO_SMALL', { ...drive, imageBytes: imageBytesEstimate, known: 'about' }),
       );
     }
   }
@@ -48,26 +38,17 @@ export const checkRoom = (room: Room): Result<Failure[]> => {
 const checkDisk = ({ host, estimate, store, diskBytesFree: free }: Room): Failure | null => {
   const { diskBytesNeeded: needed, diskBytesAtLeast: atLeast } = estimate;
   if (free === null) return null;
-  const hint = 'Make room there, for instance with nix-collect-garbage.';
-  const params = { store, freeBytes: free, neededBytes: needed };
   if (atLeast !== null && free < atLeast) {
-    return failure(
-      'DISK_FULL',
-      `Building the installer of ${host} takes at least ${gigabytes(atLeast)} of the disk with ${store}, where ${gigabytes(free)} are free.`,
-      hint,
-      params,
-    );
+    return failure('DISK_FULL', {
+      reason: 'build',
+      host,
+      store,
+      freeBytes: free,
+      leastBytes: atLeast,
+      neededBytes: needed,
+    });
   }
   return needed !== null && free < needed
-    ? failure(
-        'DISK_SHORT',
-        `The disk may become full: building the installer of ${host} takes about ${gigabytes(needed)} of the disk with ${store}, where ${gigabytes(free)} are free.`,
-        hint,
-        params,
-      )
+    ? failure('DISK_SHORT', { host, store, freeBytes: free, neededBytes: needed })
     : null;
 };
-
-/** As printed on drives; small ones in megabytes. */
-const gigabytes = (bytes: number): string =>
-  bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;

@@ -46,12 +46,7 @@ export const chooseOutput = (host: Host, options: InstallerOptions): Result<Outp
 };
 
 export const optionUnavailable = (hostName: string, names: string[]) =>
-  fail(
-    'OPTION_UNAVAILABLE',
-    `The installer of ${hostName} is the flake's own, which decides over: ${names.join(', ')}.`,
-    'Set it in the flake (autoInstaller), or leave it as it is here.',
-    { host: hostName, options: names },
-  );
+  fail('OPTION_UNAVAILABLE', { host: hostName, options: names });
 
 /** Of a configuration that is an image itself: it needs no installer, and gets built as it is. */
 export const ownImage = ({ installer }: Host, output: string): Installer => ({

@@ -37,10 +37,7 @@ export const judgeKeys = (
   if (second !== undefined) {
     return {
       key: null,
-      warning: doubtful(
-        `The build of the installer of ${host} printed ${own.length} different deploy keys, so none is shown.`,
-        { keys: own },
-      ),
+      warning: failure('DEPLOY_KEY_DOUBTFUL', { reason: 'several', host, keys: own }),
     };
   }
   const strangers = others.filter((other) => other.key !== key);
@@ -48,18 +45,12 @@ export const judgeKeys = (
   return {
     key,
     warning: stranger
-      ? doubtful(
-          `${stranger.derivation} printed a deploy key for ${host}, which only the installer itself may do: that key is not shown.`,
-          { derivation: stranger.derivation, keys: strangers.map((other) => other.key) },
-        )
+      ? failure('DEPLOY_KEY_DOUBTFUL', {
+          reason: 'stranger',
+          host,
+          derivation: stranger.derivation,
+          keys: strangers.map((other) => other.key),
+        })
       : null,
   };
 };
-
-const doubtful = (message: string, params: Failure['params']): Failure =>
-  failure(
-    'DEPLOY_KEY_DOUBTFUL',
-    message,
-    'Look into the log of the build before you give any of these keys access to the repository.',
-    params,
-  );

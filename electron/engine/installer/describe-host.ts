@@ -5,7 +5,7 @@ import { type EvaluationNeeds, evaluate } from '../nix/evaluate.ts';
 import { ownImage } from './choose-output.ts';
 import type { DeriveNeeds } from './derive/needs.ts';
 import { pinFleet } from './derive/pin-fleet.ts';
-import { readFacts } from './derive/read-facts.ts';
+import { readFacts, whyImpossible } from './derive/read-facts.ts';
 
 /** What only an evaluation of this one host tells. Fails with `HOST_NOT_FOUND`, and as an evaluation does. */
 export const describeHost = async (
@@ -83,13 +83,12 @@ const describeDerived = async (
     const installer = ownImage(host, image);
     return ok({ name: host.name, system, offline: 'fixed', ...ownInstaller, installer });
   }
-  const [problem] = layout.problems;
   return ok({
     name: host.name,
     system,
     offline: 'selectable',
     optionsSelectable: true,
     layout,
-    unavailable: problem ? `${problem.message} ${problem.hint}` : null,
+    unavailable: whyImpossible(host.name, layout),
   });
 };

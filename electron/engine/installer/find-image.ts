@@ -1,12 +1,5 @@
 import { dirname, join } from 'node:path';
-import {
-  fail,
-  imageOutsideStore,
-  isImageName,
-  ok,
-  packedFormats,
-  type Result,
-} from '../../contract/index.ts';
+import { fail, imageOutsideStore, isImageName, ok, type Result } from '../../contract/index.ts';
 import type { Ports } from '../ports/index.ts';
 
 export type FoundImage = { image: string; sizeBytes: number };
@@ -31,12 +24,11 @@ export const findImage = async (
     return notFound(output, there.length > 0 ? there : await files.list(output).catch(() => []));
   }
   if (images.length > 1) {
-    return fail(
-      'IMAGE_AMBIGUOUS',
-      `The build made ${images.length} images: ${images.join(', ')}.`,
-      'Flash the one that you mean: flakestick flash <image>.',
-      { output, images },
-    );
+    return fail('IMAGE_AMBIGUOUS', {
+      output,
+      images,
+      command: ['flakestick', 'flash', join(output, first), '--drive', 'DRIVE'],
+    });
   }
   return describe(files, output, join(output, first));
 };
@@ -64,20 +56,8 @@ const describe = async (
   const sizeBytes = (await files.stat(image))?.sizeBytes ?? 0;
   return sizeBytes > 0
     ? ok({ image, sizeBytes })
-    : fail(
-        'IMAGE_EMPTY',
-        `The image that was built is empty: ${image}.`,
-        'Look at the log of the build.',
-        { image },
-      );
+    : fail('IMAGE_EMPTY', { path: image, isBuilt: true });
 };
 
 const notFound = (output: string, there: string[]) =>
-  fail(
-    'IMAGE_NOT_FOUND',
-    there.length > 0
-      ? `The build made no image; it made: ${there.slice(0, 20).join(', ')}.`
-      : `The build made no image: ${output} is empty or gone.`,
-    `An image is an .iso or .img (also packed: ${packedFormats.map((name) => `.${name}`).join(', ')}) under iso/ or sd-image/, or the output itself.`,
-    { output, files: there.slice(0, 100) },
-  );
+  fail('IMAGE_NOT_FOUND', { reason: 'build', output, files: there.slice(0, 100) });

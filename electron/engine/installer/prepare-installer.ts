@@ -2,7 +2,6 @@ import {
   checkInstallerOptions,
   type Failure,
   type Fleet,
-  fail,
   failure,
   type Host,
   type InstallerOptions,
@@ -14,7 +13,7 @@ import { carryHistory, type History, warnOf } from './derive/carry-history.ts';
 import { warnOfLeftOut } from './derive/find-sources.ts';
 import type { DeriveNeeds } from './derive/needs.ts';
 import { type PinnedFleet, pinFleet } from './derive/pin-fleet.ts';
-import { readFacts } from './derive/read-facts.ts';
+import { readFacts, whyImpossible } from './derive/read-facts.ts';
 import { type Wrapped, wrapPinned } from './derive/wrap-fleet.ts';
 
 export type { DeriveNeeds } from './derive/needs.ts';
@@ -82,15 +81,12 @@ const deriveInstaller = async (
       signal,
     );
   }
-  const [problem] = layout.problems;
-  if (problem) {
-    const params = { host: host.name, problems: layout.problems };
-    return fail('LAYOUT_IMPOSSIBLE', problem.message, problem.hint, params);
-  }
+  const impossible = whyImpossible(host.name, layout);
+  if (impossible !== null) return { ok: false, error: impossible };
   const wanted = { prebuilt: options.prebuilt === true };
   const history = await carryHistory(ports, pinned.value, wanted, signal);
   if (!history.ok) return history;
-  const notes = facts.value.layout.notes.map((note) => failure('LAYOUT_NOTE', note, null));
+  const notes = facts.value.layout.notes.map((said) => failure('LAYOUT_NOTE', { said }));
   const wrapped = await wrapWithHistory(ports, pinned.value, host, options, history.value, signal);
   return wrapped.ok
     ? ok({ ...wrapped.value, warnings: [...notes, ...wrapped.value.warnings] })

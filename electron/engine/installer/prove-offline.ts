@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import {
+  cancelled,
   type Failure,
   fail,
   failure,
@@ -37,7 +38,7 @@ export const proveOffline = async (
   const target = await askTarget(ports, order, signal);
   if (!target.ok) return target;
   const closure = await readClosure(ports, target.value.toplevel, signal);
-  if (signal.aborted) return fail('CANCELLED', 'Cancelled.');
+  if (signal.aborted) return cancelled();
   const found = compareStore(target.value, closure, image.value, registration);
   const { toplevel, leftOut = [] } = target.value;
   const notSought = leftOut.length > 0 ? { leftOut } : {};
@@ -45,12 +46,7 @@ export const proveOffline = async (
 };
 
 const unreadableRegistration = (image: string) =>
-  fail(
-    'IMAGE_UNREADABLE',
-    `The nix store in ${image} can't be read: its nix-path-registration is not what nix writes.`,
-    'Build the image again.',
-    { image },
-  );
+  fail('IMAGE_UNREADABLE', { reason: 'registration', path: image });
 
 /** As the store of this machine knows it, which is not what the image says of itself. Empty where the system is not in it. */
 const readClosure = async (
@@ -117,13 +113,11 @@ export const incompleteProof = (
   image: string,
 ): Failure | null => {
   if (missing.length === 0) return null;
-  const [first = ''] = missing;
-  const others = missing.length - 1;
-  const names = `${basename(first)}${others > 0 ? ` and ${others} ${others === 1 ? 'other' : 'others'}` : ''}`;
-  return failure(
-    'PROOF_INCOMPLETE',
-    `${image} can't install ${host} without a network: ${names} of ${systemPaths + sourcePaths} store paths ${others > 0 ? 'are' : 'is'} not in it.`,
-    "Build the installer again, from the same state of the flake. Where it is the flake's own, isoImage.storeContents has to have them all.",
-    { image, host, count: missing.length, missing: missing.slice(0, SHOWN) },
-  );
+  return failure('PROOF_INCOMPLETE', {
+    image,
+    host,
+    count: missing.length,
+    neededCount: systemPaths + sourcePaths,
+    missing: missing.slice(0, SHOWN),
+  });
 };

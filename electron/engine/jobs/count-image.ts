@@ -51,8 +51,4 @@ export const countWhereNeeded = async (
 };
 
 const uncounted = ({ path }: ImageFile): Failure =>
-  failure(
-    'IMAGE_UNCOUNTED',
-    `How much ${path} takes on a drive shows only while it is written: it was not counted.`,
-    'If it does not fit, the drive is overwritten all the same. Without --no-count that is found out first.',
-  );
+  failure('IMAGE_UNCOUNTED', { path, flag: '--no-count' });

@@ -1,9 +1,9 @@
 import {
   type ConfirmedDrive,
+  cancelled,
   type Drive,
   type DriveOutcome,
   type Failure,
-  failure,
   ok,
   type Result,
 } from '../../contract/index.ts';
@@ -122,7 +122,7 @@ const prepareDrive = async (
   warn: (warning: Failure) => void,
 ): Promise<DriveToWrite | DriveOutcome> => {
   const refused = (error: Failure) => refusedDrive(confirmed, consent, error);
-  if (job.signal.aborted) return refused(failure('CANCELLED', 'Cancelled.'));
+  if (job.signal.aborted) return refused(cancelled().error);
   const released = await releaseDrive(ports, confirmed, consent, image);
   if (!released.ok) return refused(released.error);
   const drive = released.value;

@@ -63,14 +63,10 @@ export const createJobs = (
     run: (job: JobContext) => Promise<JobEnd>,
   ): Result<{ jobId: string }> => {
     // What was asked for just before must not begin when all else has ended.
-    if (closed) return fail('CANCELLED', 'Cancelled before anything began.');
+    if (closed) return fail('CANCELLED', { reason: 'beforeStart' });
     const busy = busyDrive(subject.drives.map(({ device }) => device));
     if (busy) {
-      return fail(
-        'JOB_RUNNING',
-        `${busy.description} is being worked on by another job.`,
-        'Wait until that job has ended, or cancel it.',
-      );
+      return fail('JOB_RUNNING', { drive: busy.description });
     }
     counter += 1;
     const id = `${kind}-${counter}`;
@@ -92,12 +88,11 @@ export const createJobs = (
       .catch(
         (bug: unknown): JobEnd => ({
           result: nothingReached,
-          error: failure(
-            'INTERNAL',
-            `The job stopped because of a fault in Flakestick: ${String(bug)}`,
-            'Report this with the details below.',
-            { stack: bug instanceof Error ? (bug.stack ?? null) : null },
-          ),
+          error: failure('INTERNAL', {
+            reason: 'job',
+            said: String(bug),
+            stack: bug instanceof Error ? (bug.stack ?? null) : null,
+          }),
         }),
       )
       .then(({ result, error }) => {
@@ -122,7 +117,7 @@ export const createJobs = (
     const job = find(jobId);
     if (!job) return jobNotFound(jobId);
     if (!isTerminal(job.phase)) {
-      return fail('JOB_RUNNING', 'The job is still running.', 'Cancel it first.');
+      return fail('JOB_RUNNING', { drive: null });
     }
     logs.delete(jobId);
     await release(jobId);
@@ -153,9 +148,4 @@ export const createJobs = (
 const isCancellation = (error: Failure) =>
   error.code === 'CANCELLED' || error.code === 'AUTHORISATION_DISMISSED';
 
-const jobNotFound = (jobId: string) =>
-  fail(
-    'JOB_NOT_FOUND',
-    `There is no job ${jobId}.`,
-    'It may have been forgotten, or the app was restarted.',
-  );
+const jobNotFound = (jobId: string) => fail('JOB_NOT_FOUND', { jobId });

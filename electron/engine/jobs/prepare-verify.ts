@@ -1,8 +1,8 @@
-import { fail, ok, type Result } from '../../contract/index.ts';
+import { fail, ok, type Result, saidBy } from '../../contract/index.ts';
 import { findDrive } from '../drives/find-drive.ts';
 import type { KnownStick, Ports } from '../ports/index.ts';
 import { recallStick } from '../stick/recall.ts';
-import { findKnownImage } from '../stick/verify-known.ts';
+import { findKnownImage, verifyCommand } from '../stick/verify-known.ts';
 import { checkImage } from '../write/check-image.ts';
 import { findImageFile } from '../write/find-image-file.ts';
 import { isSized, type SizedDrive } from '../write/run-helper.ts';
@@ -21,7 +21,7 @@ export const prepareVerify = async (
   const found = await findDrive(ports, driveId);
   if (!found.ok) return found;
   const drive = found.value;
-  if (!isSized(drive)) return fail('DRIVE_NOT_A_DISK', `${drive.device} has no size.`);
+  if (!isSized(drive)) return fail('DRIVE_NOT_A_DISK', { reason: 'noSize', device: drive.device });
   const recalled = await recall(ports, drive);
   if (file !== null) {
     const known = recalled.ok ? recalled.value : null;
@@ -36,10 +36,11 @@ const recall = async (ports: Ports, drive: SizedDrive): Promise<Result<KnownStic
   try {
     return ok(await recallStick(ports, drive));
   } catch (error) {
-    return fail(
-      'STICK_UNKNOWN',
-      `What was written to ${drive.device} can't be looked up: ${error instanceof Error ? error.message : error}.`,
-      'Give the image: flakestick verify IMAGE --drive … See also flakestick doctor.',
-    );
+    return fail('STICK_UNKNOWN', {
+      reason: 'unreadable',
+      device: drive.device,
+      said: saidBy(error),
+      command: verifyCommand(drive),
+    });
   }
 };

@@ -91,10 +91,6 @@ export const jobProcedures = (
   } satisfies Partial<Handlers>;
 };
 
-const eitherOr = fail(
-  'USAGE',
-  'Either only what differs is written (delta), or an earlier write goes on (resume).',
-  'Choose one of the two; what differs is right in both cases, and takes longer where little was written.',
-);
+const eitherOr = fail('USAGE', { reason: 'deltaAndResume' });
 
 const about = ({ reference, host, options }: Input<'build.plan'>) => ({ reference, host, options });

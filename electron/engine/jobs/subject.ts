@@ -24,7 +24,7 @@ export const describeSubject = async (
     const { device, description, madeUpName, linkMbps } = found.value;
     // By its one real name: a drive has several, and so has a file.
     if (drives.some((other) => other.device === device)) {
-      return fail('USAGE', `${device} was given twice.`, 'Name each drive once.');
+      return fail('USAGE', { reason: 'driveTwice', device });
     }
     drives.push({ id, device, description, madeUpName, linkMbps, sizeBytes: identity.sizeBytes });
   }

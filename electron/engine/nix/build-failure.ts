@@ -1,7 +1,6 @@
-import { type Failure, failure } from '../../contract/index.ts';
+import { type FailureOf, failure } from '../../contract/index.ts';
 import { saysDiskIsFull } from './full-disk.ts';
 import type { NixReport } from './nix-report.ts';
-import { derivationName } from './nix-text.ts';
 
 /** Last lines of a derivation's log by its path; null where nothing of it was seen. */
 export type LogTail = (derivationPath: string) => string[] | null;
@@ -18,7 +17,10 @@ const patterns = [
 ];
 
 /** Why a derivation could not be built: the first one, as the others only depend on it. Null where none failed. */
-export const explainBuildFailure = (report: NixReport, logTail: LogTail): Failure | null => {
+export const explainBuildFailure = (
+  report: NixReport,
+  logTail: LogTail,
+): FailureOf<'BUILD_FAILED'> | null => {
   for (const { text, quoted } of report.errors) {
     for (const pattern of patterns) {
       const match = pattern.exec(text);
@@ -35,39 +37,31 @@ export const explainBuildFailure = (report: NixReport, logTail: LogTail): Failur
     ),
   );
   return refused
-    ? failure(
-        'BUILD_FAILED',
-        `This machine can't build it: ${refused.core}`,
-        'Build on a machine of that kind, or configure a remote builder for nix.',
-        { derivation: null, exitCode: null, log: [] },
-      )
+    ? failure('BUILD_FAILED', {
+        reason: 'machine',
+        derivation: null,
+        exitCode: null,
+        log: [],
+        said: refused.core,
+      })
     : null;
-};
-
-const hintOf = (path: string, log: string[]): string => {
-  if (log.length === 0) {
-    // `nix log` would need an experimental feature to be enabled.
-    return `Look at its log: nix-store --read-log ${path}`;
-  }
-  return log.some(saysDiskIsFull)
-    ? 'The end of its log says why: it speaks of a full disk, though there is room now. What it filled was taken away when it failed; nix-collect-garbage makes room.'
-    : 'The end of its log says why.';
 };
 
 /** The path of the derivation that could not be built; null where none failed. */
 export const failedDerivation = (report: NixReport): string | null => {
-  const path = explainBuildFailure(report, () => null)?.params.derivation;
-  return typeof path === 'string' ? path : null;
+  return explainBuildFailure(report, () => null)?.params.derivation ?? null;
 };
 
-const describe = (path: string, reason: string, lines: string[]): Failure => {
-  const name = derivationName(path);
+const describe = (path: string, reason: string, lines: string[]): FailureOf<'BUILD_FAILED'> => {
   const code = /exit code (\d+)/.exec(reason)?.[1];
   const log = lines.slice(-shownLines);
-  return failure(
-    'BUILD_FAILED',
-    `${name} could not be built: ${reason.startsWith('failed') ? `its builder ${reason}` : reason}.`,
-    hintOf(path, log),
-    { derivation: path, exitCode: code === undefined ? null : Number(code), log },
-  );
+  return failure('BUILD_FAILED', {
+    reason: 'builder',
+    derivation: path,
+    exitCode: code === undefined ? null : Number(code),
+    log,
+    said: reason,
+    saysFull: log.some(saysDiskIsFull),
+    command: log.length > 0 ? null : ['nix-store', '--read-log', path],
+  });
 };

@@ -85,10 +85,7 @@ const readValue = async (
   try {
     return ok(JSON.parse(stdout) as unknown);
   } catch {
-    return fail(
-      'EVALUATION_FAILED',
-      `Nix answered for ${about.attribute} with something that is no JSON.`,
-    );
+    return fail('EVALUATION_FAILED', { reason: 'noJson', attribute: about.attribute });
   }
 };
 

@@ -1,10 +1,9 @@
 import { relative } from 'node:path';
-import { type Failure, failure, withoutSecret } from '../../contract/index.ts';
+import { type Failure, type FailureOf, failure, withoutSecret } from '../../contract/index.ts';
 import { explainBuildFailure, type LogTail } from './build-failure.ts';
 import { saysDiskIsFull } from './full-disk.ts';
 import { describeLocked, findNamed } from './lock-file.ts';
 import type { NixError, NixReport } from './nix-report.ts';
-import { quoteForShell } from './shell-word.ts';
 import { type SourceMap, toUserPosition, toUserText } from './source-map.ts';
 
 export type FailureContext = {
@@ -58,37 +57,19 @@ const firstCore = (report: NixReport) =>
 const explainStore: Explain = (report) => {
   const group = find(report, /the group '([^']*)' specified in 'build-users-group' does not exist/);
   if (group) {
-    return failure(
-      'NIX_UNUSABLE',
-      `Nix is there but can't build: it wants the users of the group "${group[1]}", which does not exist.`,
-      'Install nix with its daemon (https://nixos.org/download), or put "build-users-group =" into /etc/nix/nix.conf to let root build.',
-    );
+    return failure('NIX_UNUSABLE', { reason: 'group', group: group[1] ?? '' });
   }
   const store = find(
     report,
     /cannot connect to (?:socket|daemon)[^\n]*|(?:creating directory|changing ownership of path|opening lock file|could not set permissions on) '[^'\n]*'[^\n]*: (?:Permission denied|Operation not permitted)/,
   );
-  return (
-    store &&
-    failure(
-      'NIX_UNUSABLE',
-      `Nix is there but its store can't be used: ${store[0]}.`,
-      'Start the nix daemon (systemctl start nix-daemon; on Debian the package nix-setup-systemd brings it, for members of the group nix-users), or install nix for several users: https://nixos.org/download',
-    )
-  );
+  return store && failure('NIX_UNUSABLE', { reason: 'store', said: store[0] });
 };
 
 const explainCrash: Explain = (report) => {
   const signal = find(report, /\bnix was ended by (SIG\w+)$/)?.[1];
   if (!signal) return null;
-  return failure(
-    'NIX_UNUSABLE',
-    `Nix did not come to its end: it was ended by ${signal}.`,
-    signal === 'SIGKILL'
-      ? 'Perhaps memory ran out: close other programs and try again.'
-      : 'It is a fault of nix itself, which a newer version may not have.',
-    { signal },
-  );
+  return failure('NIX_UNUSABLE', { reason: 'ended', signal });
 };
 
 /** Nix's own word for it, or a builder's where it was seen to be true. A flake can throw what it likes: that has a place in its source. */
@@ -99,26 +80,18 @@ const explainDisk: Explain = (report, { logTail, evidence: { fullFolder } }) => 
   const failed = explainBuildFailure(report, logTail);
   const log = logOf(failed);
   if (!ownWord && !(fullFolder !== null && log.some(saysDiskIsFull))) return null;
-  const params = { ...(failed?.params ?? {}), error: firstCore(report) };
-  return !ownWord && fullFolder !== null && !/\/store$/.test(fullFolder)
-    ? failure(
-        'DISK_FULL',
-        `The disk with ${fullFolder} is full, and builders work there: nix could not go on.`,
-        `Make room in ${fullFolder}, or name another folder in TMPDIR (where nix has a daemon: in the daemon's own), and try again.`,
-        params,
-      )
-    : failure(
-        'DISK_FULL',
-        'The disk is full: nix could not go on.',
-        'Make room, for instance with nix-collect-garbage, and try again.',
-        params,
-      );
+  const { derivation = null, exitCode = null } = failed?.params ?? {};
+  return failure('DISK_FULL', {
+    reason: 'nix',
+    derivation,
+    exitCode,
+    log,
+    folder: !ownWord && fullFolder !== null && !/\/store$/.test(fullFolder) ? fullFolder : null,
+    said: firstCore(report),
+  });
 };
 
-const logOf = (failed: Failure | null): string[] => {
-  const log = failed?.params.log;
-  return Array.isArray(log) ? log.map(String) : [];
-};
+const logOf = (failed: FailureOf<'BUILD_FAILED'> | null): string[] => failed?.params.log ?? [];
 
 const unreachable =
   /Could ?n[o']t resolve host[^\n]*|Could not resolve host[^\n]*|Temporary failure in name resolution|Network is unreachable|No route to host|Could not connect to server|Couldn't connect to server|Failed to connect to[^\n]*/i;
@@ -136,24 +109,16 @@ const explainNetwork: Explain = (report, context) => {
   const what =
     report.errors.map(({ core }) => core).find((core) => unfetched.test(core)) ?? missing;
   if (report.offline && (cut || missing)) {
-    return failure(
-      'OFFLINE',
-      `There is no network, and something has to be fetched: ${what ?? cut}`,
-      'Connect to a network and try again. What was fetched before works without.',
-    );
+    return failure('OFFLINE', { reason: 'noNetwork', said: what ?? cut ?? '' });
   }
   if (!cut) return null;
   return context.opening
-    ? failure(
-        'FLAKE_NOT_FOUND',
-        `${context.reference} can't be reached: ${what ?? cut}`,
-        'Check the reference and the connection.',
-      )
-    : failure(
-        'OFFLINE',
-        `Something that has to be fetched can't be reached: ${what ?? cut}`,
-        'Check the connection and try again.',
-      );
+    ? failure('FLAKE_NOT_FOUND', {
+        reason: 'unreachable',
+        reference: context.reference,
+        said: what ?? cut,
+      })
+    : failure('OFFLINE', { reason: 'unreachable', said: what ?? cut });
 };
 
 const inputFailed =
@@ -184,32 +149,15 @@ const explainInput: Explain = (report, context) => {
   // It is the flake itself.
   if (name === undefined) return null;
   const from = locked ? describeLocked(locked.locked) : withoutSecret(url ?? '');
-  const params = { ...readPlace(undefined, source), error: why, input: name, from };
-  const label = `The input ${name}${from ? ` (${from})` : ''}`;
-  const who = attribute ?? reference;
-  const need = locked ? `${who} needs it.` : "The flake's lock file does not have it yet.";
+  const needs = locked ? (attribute ?? reference) : null;
+  const params = { ...readPlace(undefined, source), said: why, input: name, from, needs };
   if (report.offline && !/hash mismatch/i.test(why)) {
-    return failure(
-      'OFFLINE',
-      `${label} is not in this machine's store, and there is no network: ${why}. ${need}`,
-      'Connect to a network and try again. What was fetched before works without.',
-      params,
-    );
+    return failure('OFFLINE', { reason: 'input', ...params, isOnline: false });
   }
   if ([why, ...report.plain].some((text) => unreachable.test(text))) {
-    return failure(
-      'OFFLINE',
-      `${label} can't be reached: ${why}. ${need}`,
-      'Check the connection and try again.',
-      params,
-    );
+    return failure('OFFLINE', { reason: 'input', ...params, isOnline: true });
   }
-  return failure(
-    opening ? 'FLAKE_NOT_FOUND' : 'EVALUATION_FAILED',
-    `${label} can't be fetched: ${why}. ${need}`,
-    'Check that input in the flake, and whether you have access: for git+ssh a key, for a private GitHub repository access-tokens in nix.conf.',
-    params,
-  );
+  return failure(opening ? 'FLAKE_NOT_FOUND' : 'EVALUATION_FAILED', { reason: 'input', ...params });
 };
 
 const explainReference: Explain = (report, { reference }) => {
@@ -219,11 +167,7 @@ const explainReference: Explain = (report, { reference }) => {
   );
   return (
     wrong &&
-    failure(
-      'FLAKE_REFERENCE_INVALID',
-      `${reference} is no flake reference that nix understands: ${firstCore(report)}`,
-      'Give a folder, or something like github:owner/repository.',
-    )
+    failure('FLAKE_REFERENCE_INVALID', { reason: 'nix', reference, said: firstCore(report) })
   );
 };
 
@@ -234,20 +178,27 @@ const explainFetch: Explain = (report, { reference, opening, source }) => {
   const owner =
     find(report, /not owned by current user/)?.[0] ?? findPlain(report, /dubious ownership/);
   if (owner) {
-    return failure(
-      'FLAKE_INVALID',
-      `Git does not trust the folder of ${reference}: it belongs to another user.`,
-      `Open it as its owner, or allow it: git config --global --add safe.directory ${quoteForShell(source.localRoot ?? reference)}`,
-    );
+    return failure('FLAKE_INVALID', {
+      reason: 'owner',
+      reference,
+      command: [
+        'git',
+        'config',
+        '--global',
+        '--add',
+        'safe.directory',
+        source.localRoot ?? reference,
+      ],
+    });
   }
   if (!opening) return null;
   const plain = findPlain(report, notFetched) ?? findPlain(report, /^fatal:/);
   if (!plain && !find(report, notFetched)) return null;
-  return failure(
-    'FLAKE_NOT_FOUND',
-    `${reference} can't be fetched: ${plain?.replace(/^fatal:\s*/, '') ?? firstCore(report)}`,
-    'Check the spelling, and whether you have access: for git+ssh a key, for a private GitHub repository access-tokens in nix.conf.',
-  );
+  return failure('FLAKE_NOT_FOUND', {
+    reason: 'unfetched',
+    reference,
+    said: plain?.replace(/^fatal:\s*/, '') ?? firstCore(report),
+  });
 };
 
 const missingPath =
@@ -257,11 +208,7 @@ const explainMissingFile: Explain = (report, { reference, source }) => {
   if (
     find(report, /could not find a flake\.nix file|does not contain a '?\/?[^'\n]*flake\.nix'?/)
   ) {
-    return failure(
-      'FLAKE_INVALID',
-      `${reference} has no flake.nix.`,
-      'Choose a folder that has one.',
-    );
+    return failure('FLAKE_INVALID', { reason: 'noFlake', reference });
   }
   const match = find(report, missingPath);
   if (!match?.[1]) return null;
@@ -269,32 +216,31 @@ const explainMissingFile: Explain = (report, { reference, source }) => {
   const file = toUserText(source, match[1]);
   const absolute = localRoot && !file.startsWith('/') ? `${localRoot}/${file}` : file;
   const isFlake = /(^|\/)flake\.nix$/.test(file);
+  const place = readPlace(report.errors[0], source);
   const submodule = source.submodules.find((folder) => absolute.startsWith(`${folder}/`));
   if (submodule && localRoot) {
-    return failure(
-      isFlake ? 'FLAKE_INVALID' : 'EVALUATION_FAILED',
-      `${file} is in a submodule (${relative(localRoot, submodule)}), and nix does not look into those by itself.`,
-      `Open it with its submodules: git+file://${encodeURI(localRoot)}?submodules=1${
-        source.present.has(absolute)
-          ? ''
-          : `, once they are there: git -C ${quoteForShell(localRoot)} submodule update --init`
-      }`,
-      readPlace(report.errors[0], source),
-    );
+    return failure(isFlake ? 'FLAKE_INVALID' : 'EVALUATION_FAILED', {
+      reason: 'submodule',
+      ...place,
+      path: file,
+      submodule: relative(localRoot, submodule),
+      url: `git+file://${encodeURI(localRoot)}?submodules=1`,
+      command: source.present.has(absolute)
+        ? null
+        : ['git', '-C', localRoot, 'submodule', 'update', '--init'],
+    });
   }
   const untracked = source.present.has(absolute) || /is not tracked by Git/.test(match[0]);
   if (untracked) {
     const root = localRoot ?? '.';
-    return failure(
-      isFlake ? 'FLAKE_INVALID' : 'EVALUATION_FAILED',
-      `${file} is there but git does not know it, and so nix does not see it.`,
-      `Run: git -C ${quoteForShell(root)} add -N ${quoteForShell(relative(root, absolute))}`,
-      { ...readPlace(report.errors[0], source), untracked: file },
-    );
+    return failure(isFlake ? 'FLAKE_INVALID' : 'EVALUATION_FAILED', {
+      reason: 'untracked',
+      ...place,
+      untracked: file,
+      command: ['git', '-C', root, 'add', '-N', relative(root, absolute)],
+    });
   }
-  return isFlake
-    ? failure('FLAKE_INVALID', `${reference} has no flake.nix.`, 'Choose a folder that has one.')
-    : null;
+  return isFlake ? failure('FLAKE_INVALID', { reason: 'noFlake', reference }) : null;
 };
 
 const explainAttribute: Explain = (report, { attribute, reference }) => {
@@ -308,14 +254,19 @@ const explainAttribute: Explain = (report, { attribute, reference }) => {
     .split(/, | or /)
     .map((name) => name.replace(/^'|'$/g, ''))
     .filter((name) => name !== '');
-  return failure(
-    'ATTRIBUTE_MISSING',
-    `${reference} has no ${attribute ?? missing[1] ?? missing[2]}.`,
-    nearest.length > 0
-      ? `Did you mean ${nearest.join(' or ')}?`
-      : `Check what the flake provides: nix --extra-experimental-features 'nix-command flakes' flake show ${quoteForShell(reference)}`,
-    { attribute, nearest },
-  );
+  return failure('ATTRIBUTE_MISSING', {
+    reference,
+    attribute: attribute ?? missing[1] ?? missing[2] ?? '',
+    nearest,
+    command: [
+      'nix',
+      '--extra-experimental-features',
+      'nix-command flakes',
+      'flake',
+      'show',
+      reference,
+    ],
+  });
 };
 
 /**
@@ -330,12 +281,14 @@ const explainRefusal: Explain = (report, { source }) => {
     const reasons = toUserText(source, refused.trim())
       .replace(/^- /, '')
       .replace(/\n\s*\n(?=- )/g, '\n');
-    return failure(
-      'EVALUATION_FAILED',
-      own ? reasons : `The configuration can't be: ${reasons}`,
-      'Correct the configuration of the host, or choose other options.',
-      { file: null, line: null, column: null, error: reasons },
-    );
+    return failure('EVALUATION_FAILED', {
+      reason: 'refused',
+      file: null,
+      line: null,
+      column: null,
+      isOwn: own !== null,
+      said: reasons,
+    });
   }
   return null;
 };
@@ -352,14 +305,14 @@ const explainExperiment: Explain = (report, { source }) => {
   const feature = named ?? (isPipe ? 'pipe-operators' : null);
   if (feature === null) return null;
   const own = findOwnPlace(report.errors[0], source);
-  return failure(
-    'EVALUATION_FAILED',
-    `${own ? `${own.file}:${own.line}` : 'The flake'} needs what is an experiment of nix: ${feature}.`,
-    `Put this line into ~/.config/nix/nix.conf: extra-experimental-features = ${feature}${
-      named ? '' : ' (nix 2.24 or newer knows it; the one here does not)'
-    }`,
-    { ...readPlace(report.errors[0], source), error: firstCore(report) },
-  );
+  return failure('EVALUATION_FAILED', {
+    reason: 'experiment',
+    ...readPlace(report.errors[0], source),
+    isOwn: own !== undefined,
+    feature,
+    isKnown: named !== undefined,
+    said: firstCore(report),
+  });
 };
 
 /** The line that nix shows, with a pipe right where its mark points to, or just before. */
@@ -394,12 +347,12 @@ const explainEvaluation: Explain<Failure> = (report, { source }) => {
   const own = findOwnPlace(error, source);
   const core = toUserText(source, firstCore(report));
   // A line of nixpkgs says nothing to whoever wrote the flake.
-  return failure(
-    'EVALUATION_FAILED',
-    own ? `${own.file}:${own.line}: ${core}` : core,
-    own ? `Look at line ${own.line} of ${own.file}.` : 'Correct the flake and try again.',
-    { ...place, error: core },
-  );
+  return failure('EVALUATION_FAILED', {
+    reason: 'nix',
+    ...place,
+    isOwn: own !== undefined,
+    said: core,
+  });
 };
 
 /** In the user's own files, where anything there led to the error; else where it happened. */

@@ -44,20 +44,10 @@ const findNix = async (ports: Needs): Promise<Result<NixProgram>> => {
     const nixStore = nix === 'nix' ? 'nix-store' : join(dirname(nix), 'nix-store');
     return ok({ nix, nixStore, version });
   }
-  return fail(
-    'NIX_MISSING',
-    'Nix is not installed, or can not be found.',
-    'Get it from https://nixos.org/download (on Debian and Ubuntu also: apt install nix-bin), then try again.',
-  );
+  return fail('NIX_MISSING', { reason: 'notFound' });
 };
 
-const nixTooOld = (version: string) =>
-  fail(
-    'NIX_TOO_OLD',
-    `Nix ${version} is too old: Flakestick needs 2.8 or newer.`,
-    'Get a newer one from https://nixos.org/download.',
-    { version, oldest: oldest.join('.') },
-  );
+const nixTooOld = (version: string) => fail('NIX_TOO_OLD', { version, oldest: oldest.join('.') });
 
 /** From `nix (Nix) 2.8.0`, `nix (Lix, like Nix) 2.91.1`, `nix (Determinate Nix 3.8.2) 2.30.1`. */
 export const parseNixVersion = (text: string): string | null =>

@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path';
-import { fail, ok, type Result } from '../../contract/index.ts';
+import { cancelled, fail, ok, type Result } from '../../contract/index.ts';
 import type { Ports, ProcessOutcome, ProcessSpec } from '../ports/index.ts';
 import { encodeFragment } from './attribute-path.ts';
 import type { NixEvent } from './nix-events.ts';
@@ -224,7 +224,7 @@ const readOutcome = (outcome: ProcessOutcome, report: NixReport): Result<NixEnd>
     case 'cancelled':
       return cancelled();
     case 'notFound':
-      return fail('NIX_MISSING', 'Nix was found before, and is gone now.', 'Install it again.');
+      return fail('NIX_MISSING', { reason: 'gone' });
     case 'killed':
       return ok({
         exitCode: 1,
@@ -254,5 +254,3 @@ const addError = (report: NixReport, what: string | undefined): NixReport =>
     : { ...report, errors: [errorOf(`nix: ${what}`)] };
 
 const errorOf = (core: string): NixError => ({ text: core, core, quoted: [], positions: [] });
-
-const cancelled = () => fail('CANCELLED', 'Cancelled.', null);

@@ -1,4 +1,4 @@
-import { ok, type Result } from '../../contract/index.ts';
+import { type Failure, ok, type Result } from '../../contract/index.ts';
 import { explainNixFailure, noEvidence } from './nix-failure.ts';
 import type { NixNeeds } from './nix-session.ts';
 import { noSource } from './source-map.ts';
@@ -6,16 +6,15 @@ import { noSource } from './source-map.ts';
 export type NixStatus = {
   /** Null where there is none that can be used. */
   version: string | null;
-  /** Null where all is well; else what is wrong and what to do. */
-  problem: string | null;
+  /** Null where all is well. */
+  problem: Failure | null;
 };
 
 export const readNixStatus = async (ports: NixNeeds): Promise<NixStatus> => {
   const found = await ports.nix.program();
   if (found.ok) return { version: found.value.version, problem: null };
-  const { message, hint, params } = found.error;
-  const version = typeof params.version === 'string' ? params.version : null;
-  return { version, problem: [message, hint].filter(Boolean).join(' ') };
+  const problem = found.error;
+  return { version: problem.code === 'NIX_TOO_OLD' ? problem.params.version : null, problem };
 };
 
 /** Whether nix can open its store. A failure is `NIX_UNUSABLE`, or what else nix says. */

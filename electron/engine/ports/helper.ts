@@ -100,8 +100,8 @@ export type HeldHelper = {
 /** A way to become root that comes into question on this machine. */
 export type WayToRoot = {
   name: string;
-  /** What it lacks, in words; null: it can ask. */
-  missing: string | null;
+  /** Its program is not installed. */
+  isMissing: boolean;
 };
 
 /** Starts the privileged helper. Nothing here rejects: every end is a value. */

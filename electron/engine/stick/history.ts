@@ -1,5 +1,12 @@
 import { basename } from 'node:path';
-import { type DriveName, fail, ok, type Result, type StickEntry } from '../../contract/index.ts';
+import {
+  type DriveName,
+  fail,
+  ok,
+  type Result,
+  type StickEntry,
+  saidBy,
+} from '../../contract/index.ts';
 import { madeUpName, ownName } from '../drives/drive-name.ts';
 import { isNewerData, type KnownStick, type Sticks } from '../ports/index.ts';
 import { toRecord } from './recall.ts';
@@ -29,7 +36,7 @@ export const forgetStick = async (
     await sticks.removeUpTo(id);
     return ok({});
   } catch (error) {
-    return unusable('changed', error);
+    return unusable('change', error);
   }
 };
 
@@ -59,17 +66,7 @@ export const describeDriveId = (driveId: string, serial: string | null): DriveNa
 
 const BUSES = new Set(['usb', 'mmc', 'nvme', 'sata', 'ata', 'scsi', 'sas', 'virtio', 'loop']);
 
-const unusable = (what: 'read' | 'changed', error: unknown) => {
-  if (isNewerData(error)) {
-    return fail(
-      'DATA_NEWER',
-      `What this machine remembers of sticks can't be ${what}: a newer Flakestick kept it, and it is left as it is.`,
-      'Use the newer Flakestick for it. Sticks are made and verified with this one all the same.',
-    );
-  }
-  return fail(
-    'FILE_UNWRITABLE',
-    `What this machine remembers of sticks can't be ${what}: ${error instanceof Error ? error.message : error}.`,
-    'The sticks themselves are not affected. See flakestick doctor.',
-  );
-};
+const unusable = (doing: 'read' | 'change', error: unknown) =>
+  isNewerData(error)
+    ? fail('DATA_NEWER', { reason: 'memory', doing })
+    : fail('FILE_UNWRITABLE', { reason: 'memory', doing, said: saidBy(error) });

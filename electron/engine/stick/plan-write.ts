@@ -1,4 +1,4 @@
-import { type Drive, type Failure, failure } from '../../contract/index.ts';
+import { type Drive, type Failure, type FailureParams, failure } from '../../contract/index.ts';
 import type { KnownStick } from '../ports/index.ts';
 import type { ImageFile } from '../write/find-image-file.ts';
 
@@ -37,17 +37,18 @@ const canResume = (known: KnownStick, image: ImageFile): boolean =>
   known.stick !== 'verified' && known.bytesWritten > 0 && isSameImage(known, image);
 
 const nothingToResume = (known: KnownStick | null, image: ImageFile, drive: Drive): Failure =>
-  failure(
-    'NOTHING_TO_RESUME',
-    `There is nothing to go on with on ${drive.device}: ${whyNot(known, image)}. All of it is written.`,
-    'To write only what differs, use --delta.',
-  );
+  failure('NOTHING_TO_RESUME', {
+    device: drive.device,
+    why: whyNot(known, image),
+    image: known?.image ?? null,
+    flag: '--delta',
+  });
 
-const whyNot = (known: KnownStick | null, image: ImageFile): string => {
-  if (known === null) return 'no earlier write to it is known';
-  if (!isSameImage(known, image))
-    return `the last write to it was of ${known.image}, as it was then`;
-  return known.stick === 'verified'
-    ? 'the last write of this image to it was finished and verified'
-    : 'the last write of this image to it had not got anywhere';
+const whyNot = (
+  known: KnownStick | null,
+  image: ImageFile,
+): FailureParams<'NOTHING_TO_RESUME'>['why'] => {
+  if (known === null) return 'unknown';
+  if (!isSameImage(known, image)) return 'otherImage';
+  return known.stick === 'verified' ? 'verified' : 'nothingWritten';
 };

@@ -4,6 +4,7 @@ import {
   type Failure,
   failure,
   type StickRecord,
+  saidBy,
 } from '../../contract/index.ts';
 import { isNewerData, type KnownStick, type Ports } from '../ports/index.ts';
 import type { ImageFile } from '../write/find-image-file.ts';
@@ -132,9 +133,12 @@ export const rememberVerification = async (
   });
 };
 
-export const notRemembered = (drive: Drive, error: unknown): Failure =>
-  failure(
-    isNewerData(error) ? 'DATA_NEWER' : 'FILE_UNWRITABLE',
-    `What happens to ${drive.device} can't be remembered: ${error instanceof Error ? error.message : error}.`,
-    'The stick itself is not affected. --resume, and verifying without the image, need the memory; see flakestick doctor.',
-  );
+export const notRemembered = ({ device }: Drive, error: unknown): Failure =>
+  isNewerData(error)
+    ? failure('DATA_NEWER', { reason: 'stick', device, flag: '--resume' })
+    : failure('FILE_UNWRITABLE', {
+        reason: 'stick',
+        device,
+        said: saidBy(error),
+        flag: '--resume',
+      });

@@ -1,4 +1,5 @@
 import {
+  type DriveAfter,
   type DriveOutcome,
   type Failure,
   fail,
@@ -9,7 +10,7 @@ import {
 import type { KnownStick, Ports } from '../ports/index.ts';
 import { checkImage } from '../write/check-image.ts';
 import { findImageFile, type ImageFile } from '../write/find-image-file.ts';
-import { withSentence } from '../write/outcomes.ts';
+import { withAfter } from '../write/outcomes.ts';
 import {
   type HelperRun,
   helperDrive,
@@ -18,7 +19,6 @@ import {
   type WriteEvent,
   type WritePorts,
 } from '../write/run-helper.ts';
-import { describeReadOnly } from '../write/stick-words.ts';
 import { verifyDrive } from '../write/verify-drive.ts';
 import { DIGEST_STEP_BYTES, firstDifference } from './digests.ts';
 import { isSameImage } from './plan-write.ts';
@@ -29,6 +29,15 @@ type KnownPorts = WritePorts & Pick<Ports, 'files' | 'images' | 'surroundings'>;
 /** What a stick can be compared with: the image itself where it is still there unchanged, else what is remembered of it. */
 export type KnownImage = { known: KnownStick; image: ImageFile | null };
 
+/** What gives the image that nothing is known of here. */
+export const verifyCommand = ({ device }: Pick<SizedDrive, 'device'>): string[] => [
+  'flakestick',
+  'verify',
+  'IMAGE',
+  '--drive',
+  device,
+];
+
 /** `STICK_UNKNOWN` where there is neither. */
 export const findKnownImage = async (
   ports: Pick<Ports, 'files' | 'images' | 'surroundings'>,
@@ -36,11 +45,11 @@ export const findKnownImage = async (
   known: KnownStick | null,
 ): Promise<Result<KnownImage>> => {
   if (known === null) {
-    return fail(
-      'STICK_UNKNOWN',
-      `Nothing is known of what was written to ${drive.device}.`,
-      'Give the image: flakestick verify IMAGE --drive …',
-    );
+    return fail('STICK_UNKNOWN', {
+      reason: 'unknown',
+      device: drive.device,
+      command: verifyCommand(drive),
+    });
   }
   const found = await findImageFile(ports, known.image);
   if (found.ok && isSameImage(known, found.value)) {
@@ -49,11 +58,14 @@ export const findKnownImage = async (
   }
   return known.sha256 !== null && known.imageBytes !== null && known.imageBytes > 0
     ? ok({ known, image: null })
-    : fail(
-        'STICK_UNKNOWN',
-        `The write to ${drive.device} of ${dayOf(known.startedAt)} ${known.finishedAt === null ? 'was never finished' : 'came to no good end'}, and its image ${known.image} is not there any more, or changed: there is nothing to compare with.`,
-        'Write it again, or give an image: flakestick verify IMAGE --drive …',
-      );
+    : fail('STICK_UNKNOWN', {
+        reason: 'unfinished',
+        device: drive.device,
+        image: known.image,
+        writtenAt: known.startedAt,
+        isFinished: known.finishedAt !== null,
+        command: verifyCommand(drive),
+      });
 };
 
 /**
@@ -77,23 +89,26 @@ export const verifyKnown = async (
   if (differsAt !== null) {
     const error = mismatch(drive, known, differsAt);
     const differs = { ...outcome, stick: 'differs' as const, verified: false, sha256: null, error };
-    return { outcome: withSentence(differs, describePast(known)), digests: [] };
+    return { outcome: withAfter(differs, false, pastOf(known)), digests: [] };
   }
   if (outcome.error !== null) {
-    const because = outcome.stick === 'differs' ? describePast(known) : '';
-    return { outcome: withSentence({ ...outcome, verified: false }, because), digests: [] };
+    const past = outcome.stick === 'differs' ? pastOf(known) : null;
+    return { outcome: withAfter({ ...outcome, verified: false }, false, past), digests: [] };
   }
   return { outcome: { ...outcome, verified: true, stick: 'verified' }, digests: run.digests };
 };
 
-/** Why it is no wonder that a stick differs; empty where it is one. */
-const describePast = ({ stick, finishedAt, bytesWritten, imageBytes }: KnownStick): string => {
-  if (stick === 'differs') return 'It was not right when it was last read back either.';
-  if (stick !== 'partlyWritten') return '';
-  const share = imageBytes ? ` at ${Math.floor((bytesWritten / imageBytes) * 100)} %` : '';
-  return finishedAt === null
-    ? `The last write to it never came to an end${share && `: it had stopped${share}`}.`
-    : `The last write to it was interrupted${share}.`;
+/** Why it is no wonder that a stick differs; null where it is one. */
+const pastOf = ({
+  stick,
+  finishedAt,
+  bytesWritten,
+  imageBytes,
+}: KnownStick): DriveAfter['past'] => {
+  if (stick === 'differs') return { reason: 'differed' };
+  if (stick !== 'partlyWritten') return null;
+  const reachedShare = imageBytes ? bytesWritten / imageBytes : null;
+  return { reason: finishedAt === null ? 'neverEnded' : 'interrupted', reachedShare };
 };
 
 type Compared = { run: HelperRun; differsAt: number | null };
@@ -130,7 +145,7 @@ const readAndCompare = async (
   const run = await runHelper(
     ports,
     { kind: 'read', drives: [helperDrive(drive)], sizeBytes: known.imageBytes ?? 0 },
-    { drives: [drive], describe: describeReadOnly },
+    [drive],
     onEvent,
     AbortSignal.any([signal, enough.signal]),
   );
@@ -150,23 +165,16 @@ const differenceOf = (known: KnownStick, { outcomes, digests }: HelperRun): numb
 const mismatch = (drive: SizedDrive, known: KnownStick, offset: number): Failure => {
   const end = Math.min(offset + DIGEST_STEP_BYTES, known.imageBytes ?? Number.MAX_SAFE_INTEGER);
   const lengthBytes = end - offset;
-  return failure(
-    'VERIFY_MISMATCH',
-    `${drive.device} is not what was written to it on ${dayOf(known.startedAt)} any more: the first difference lies ${placeOf(offset)} (bytes ${offset} to ${end - 1}).`,
-    'Without the image it can only be located to 4 MiB. To set it right, write the image again; --delta writes only what differs.',
-    { offset, lengthBytes, blocks: Math.ceil(lengthBytes / DIFFERENCE_BLOCK_BYTES) },
-  );
+  return failure('VERIFY_MISMATCH', {
+    reason: 'remembered',
+    device: drive.device,
+    offset,
+    lengthBytes,
+    blocks: Math.ceil(lengthBytes / DIFFERENCE_BLOCK_BYTES),
+    writtenAt: known.startedAt,
+    flag: '--delta',
+  });
 };
-
-const placeOf = (offset: number): string =>
-  offset < 1e6 ? 'at its very beginning' : `some ${Math.round(offset / 1e6)} MB from its beginning`;
 
 /** As the helper counts them. */
 const DIFFERENCE_BLOCK_BYTES = 64 * 1024;
-
-/** Of this machine's calendar. */
-const dayOf = (at: number): string => {
-  const day = new Date(at);
-  const two = (number: number) => String(number).padStart(2, '0');
-  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
-};

@@ -10,6 +10,7 @@ import {
   type ProcedureName,
   procedures,
   type Result,
+  saidBy,
 } from '../../contract/index.ts';
 
 /** What answers each call. */
@@ -61,8 +62,9 @@ export const createRouter = (
     const parsed = procedure.input.safeParse(input);
     if (!parsed.success) {
       const issue = parsed.error.issues[0];
-      const where = issue?.path.join('.') || 'input';
-      return fail('USAGE', `${name}: ${where}: ${issue?.message ?? 'malformed'}`);
+      const field = issue?.path.join('.') ?? '';
+      const said = issue?.message ?? 'malformed';
+      return fail('USAGE', { reason: 'input', procedure: name, field, said });
     }
     try {
       const result = await handlers[name](parsed.data as Input<N>, signal);
@@ -71,17 +73,13 @@ export const createRouter = (
       faults += 1;
       const id = `fault-${faults}`;
       logFault(id, fault);
-      return fail(
-        'INTERNAL',
-        `A fault in Flakestick stopped this: ${fault instanceof Error ? fault.message : String(fault)}`,
-        `Report it with the log; it stands there as ${id}.`,
-        { id },
-      );
+      return fail('INTERNAL', { reason: 'fault', id, said: saidBy(fault) });
     }
   };
 
   const call: Call = async (name, input, { signal: caller } = {}) => {
-    if (!isProcedureName(name)) return fail('USAGE', `There is no procedure ${String(name)}.`);
+    if (!isProcedureName(name))
+      return fail('USAGE', { reason: 'procedure', procedure: String(name) });
     if (caller?.aborted) return cancelled();
     const controller = new AbortController();
     const gone = Promise.withResolvers<Result<never>>();
@@ -107,7 +105,7 @@ export const createRouter = (
   return { call, settled };
 };
 
-const cancelled = () => fail('CANCELLED', 'Cancelled. Nothing was built or written.');
+const cancelled = () => fail('CANCELLED', { reason: 'left', drives: [] });
 
 /** Returns the function that ends it. */
 const follow = (signal: CallSignal | undefined, onAbort: () => void): (() => void) => {

@@ -45,7 +45,7 @@ export const createDriveProgress = (
     last = { ...last, bytesPerSecond: 0, etaSeconds: null, stalled: true };
     coalescer.push(last);
     coalescer.flush();
-    tell.warn(stalledWarning(device, last.phase));
+    if (isDrivePhase(last.phase)) tell.warn(stalledWarning(device, last.phase));
   };
 
   return {
@@ -88,20 +88,11 @@ const nothingYet = {
   stalled: false,
 };
 
+type DrivePhase = 'writing' | 'syncing' | 'verifying';
+
 /** In the others nobody waits for a drive. */
-const isDrivePhase = (phase: HelperPhase): boolean =>
+const isDrivePhase = (phase: WriteProgress['phase']): phase is DrivePhase =>
   phase === 'writing' || phase === 'syncing' || phase === 'verifying';
 
-const stalledWarning = (device: string, phase: WriteProgress['phase']): Failure => {
-  const seconds = STALL_MS / 1000;
-  const what =
-    phase === 'verifying'
-      ? `has given nothing back for ${seconds} s`
-      : `has taken nothing for ${seconds} s`;
-  return failure(
-    'DRIVE_STALLED',
-    `${device} ${what}.`,
-    'It may be waiting for its own memory: leave it. If it stays so for minutes, cancel, plug it into another port and go on with --resume; if it happens there too, use another drive.',
-    { device, phase },
-  );
-};
+const stalledWarning = (device: string, phase: DrivePhase): Failure =>
+  failure('DRIVE_STALLED', { device, phase, seconds: STALL_MS / 1000, flag: '--resume' });

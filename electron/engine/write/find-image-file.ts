@@ -17,12 +17,11 @@ export const findImageFile = async (
 ): Promise<Result<ImageFile>> => {
   const path = resolve(surroundings.workingFolder, image);
   const found = await files.stat(path);
-  if (!found) return fail('IMAGE_NOT_FOUND', `There is no image at ${image}.`, 'Check the path.');
+  if (!found) return fail('IMAGE_NOT_FOUND', { reason: 'path', path: image });
   if (found.kind !== 'file') {
-    return fail('IMAGE_NOT_FOUND', `${image} is not a file.`, 'Choose an .iso or .img file.');
+    return fail('IMAGE_NOT_FOUND', { reason: 'notFile', path: image });
   }
-  if (found.sizeBytes === 0)
-    return fail('IMAGE_EMPTY', `${image} is empty.`, 'Build or download it again.');
+  if (found.sizeBytes === 0) return fail('IMAGE_EMPTY', { path: image, isBuilt: false });
   const measured = await images.measure(path);
   if (!measured.ok) return measured;
   const { sizeBytes, modifiedAt } = found;

@@ -1,10 +1,9 @@
 import {
   type Drive,
+  type DriveAfter,
   type DriveOutcome,
   type Failure,
-  type FailureCode,
   failure,
-  type StickState,
 } from '../../contract/index.ts';
 import type { HelperReport, HelperTask } from '../ports/index.ts';
 
@@ -16,7 +15,7 @@ export const outcomeOf = (
 ): DriveOutcome => {
   const verify = task.kind === 'read' || task.verify;
   if (report === null) {
-    const lost = failure('HELPER_LOST', `The helper said nothing of ${device}.`, 'Start over.');
+    const lost = failure('HELPER_LOST', { reason: 'silent', device });
     return untouchedOutcome(id, device, verify, lost);
   }
   return {
@@ -71,27 +70,15 @@ export const outcomeWithoutDrive = (
   { id, device }: Pick<Drive, 'id' | 'device'>,
   verify: boolean,
 ): DriveOutcome =>
-  untouchedOutcome(
-    id,
-    device,
-    verify,
-    failure('DRIVE_NOT_A_DISK', `${device} has no size.`, 'Put a medium in.'),
-  );
+  untouchedOutcome(id, device, verify, failure('DRIVE_NOT_A_DISK', { reason: 'noSize', device }));
 
-/** The failure with a sentence on what the drive is now, so that nobody has to guess. */
-export const withState = (
+/** The failure with what the drive is now, so that nobody has to guess. */
+export const withAfter = (
   outcome: DriveOutcome,
-  describe: (stick: StickState, device: string, code: FailureCode) => string,
-): DriveOutcome =>
-  outcome.error === null
-    ? outcome
-    : withSentence(outcome, describe(outcome.stick, outcome.device, outcome.error.code));
-
-/** Only a failure needs words. */
-export const withSentence = (outcome: DriveOutcome, sentence: string): DriveOutcome =>
-  outcome.error === null || sentence === ''
-    ? outcome
-    : {
-        ...outcome,
-        error: { ...outcome.error, message: `${outcome.error.message} ${sentence}` },
-      };
+  wasToBeWritten: boolean,
+  past: DriveAfter['past'] = null,
+): DriveOutcome => {
+  const { device, stick, error } = outcome;
+  if (error === null) return outcome;
+  return { ...outcome, error: { ...error, after: { device, stick, wasToBeWritten, past } } };
+};

@@ -3,9 +3,7 @@ import type {
   DriveIdentity,
   DriveOutcome,
   Failure,
-  FailureCode,
   FoundBlocks,
-  StickState,
   WriteProgress,
 } from '../../contract/index.ts';
 import type {
@@ -18,7 +16,7 @@ import type {
 } from '../ports/index.ts';
 import { createDriveProgress } from './drive-progress.ts';
 import { createFoundTeller } from './found-blocks.ts';
-import { outcomeOf, withState } from './outcomes.ts';
+import { outcomeOf, withAfter } from './outcomes.ts';
 
 /** A drive that has a size, and so can be worked on. */
 export type SizedDrive = Drive & { identity: DriveIdentity };
@@ -42,17 +40,11 @@ export type HelperRun = {
   digests: string[];
 };
 
-/** What the drives of a task are called, and a sentence on what each is afterwards. */
-export type TaskAbout = {
-  drives: SizedDrive[];
-  describe: (stick: StickState, device: string, code: FailureCode) => string;
-};
-
 /** One task of the helper as events and outcomes. Never rejects. */
 export const runHelper = async (
   { helper, clock }: WritePorts,
   task: HelperTask,
-  { drives, describe }: TaskAbout,
+  drives: SizedDrive[],
   emit: (event: WriteEvent) => void,
   signal: AbortSignal,
 ): Promise<HelperRun> => {
@@ -97,7 +89,7 @@ export const runHelper = async (
         finished.add(event.drive);
         tellers[event.drive]?.end();
         progresses[event.drive]?.end();
-        const outcome = withState(outcomeOf(task, drive, event.report), describe);
+        const outcome = withAfter(outcomeOf(task, drive, event.report), task.kind === 'write');
         emit({ type: 'finished', driveId: drive.id, outcome });
         break;
       }
@@ -108,7 +100,7 @@ export const runHelper = async (
   for (const teller of tellers) teller.end();
   for (const progress of progresses) progress.end();
   const outcomes = drives.map((drive, index) =>
-    withState(outcomeOf(task, drive, reports[index] ?? null), describe),
+    withAfter(outcomeOf(task, drive, reports[index] ?? null), task.kind === 'write'),
   );
   return { outcomes, digests };
 };

@@ -6,7 +6,6 @@ import {
   type WriteEvent,
   type WritePorts,
 } from './run-helper.ts';
-import { describeReadOnly } from './stick-words.ts';
 import type { ImageToRead } from './write-drives.ts';
 
 /**
@@ -22,7 +21,7 @@ export const verifyDrive = (
   runHelper(
     ports,
     { kind: 'verify', ...image, verify: true, drives: [helperDrive(drive)] },
-    { drives: [drive], describe: describeReadOnly },
+    [drive],
     emit,
     signal,
   );

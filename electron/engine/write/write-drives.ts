@@ -7,7 +7,6 @@ import {
   type WriteEvent,
   type WritePorts,
 } from './run-helper.ts';
-import { describeStick } from './stick-words.ts';
 
 export type ImageToRead = Pick<
   Extract<HelperTask, { kind: 'write' | 'verify' }>,
@@ -39,7 +38,7 @@ export const writeDrives = (
       ...order,
       drives: drives.map(({ drive, ...order }) => helperDrive(drive, order)),
     },
-    { drives: drives.map(({ drive }) => drive), describe: describeStick },
+    drives.map(({ drive }) => drive),
     emit,
     signal,
   );

@@ -6,11 +6,9 @@ import {
 } from '../../../electron/contract/index.ts';
 import type { DroppedDrive } from '../../state/drives-store.ts';
 import { fits, type ImageSize } from '../../state/image-size.ts';
-import { dataWords } from '../../texts/data-words.ts';
-import { driveDescription } from '../../texts/drive-description.ts';
+import { dataWords, driveDescription, obstacleWords } from '../../texts/drive-texts.ts';
 import { formatItems, formatSize } from '../../texts/format.ts';
 import type { Translate } from '../../texts/i18n.ts';
-import { obstacleWords } from '../../texts/obstacle-words.ts';
 import { isSlowLink } from '../job/slow-link.ts';
 
 const knownBuses = [

@@ -77,7 +77,7 @@ export const HostsColumn = ({ isLocked }: { isLocked: boolean }) => {
       {warnings.length > 0 && (
         <div className="flex flex-col gap-2 px-2 pt-2">
           {warnings.map((warning) => (
-            <FailureNotice key={warning.code + warning.message} error={warning} tone="warning" />
+            <FailureNotice key={JSON.stringify(warning)} error={warning} tone="warning" />
           ))}
         </div>
       )}

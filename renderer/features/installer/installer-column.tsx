@@ -1,14 +1,13 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Host } from '../../../electron/contract/index.ts';
+import type { Failure, Host } from '../../../electron/contract/index.ts';
 import { useServices, useView } from '../../app/services-context.tsx';
 import { selectedHost } from '../../state/fleet-store.ts';
-import { speaksAsEngine } from '../../texts/failure-words.ts';
+import { failureWords } from '../../texts/failure-words.ts';
 import { withoutRevision } from '../../texts/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { OwnWords } from '../../ui/own-words.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { LayoutPicture } from './layout-picture.tsx';
@@ -112,14 +111,14 @@ const Installer = ({ host, isLocked }: { host: Host; isLocked: boolean }) => {
   );
 };
 
-/** The engine says it in whole sentences, which know the case: message, then the way out. */
-const Unavailable = ({ problem }: { problem: string }) => {
+/** Why, and the way out. */
+const Unavailable = ({ problem }: { problem: Failure }) => {
   const { t } = useTranslation();
-  if (speaksAsEngine(t)) return <p>{problem}</p>;
+  const { message, hint } = failureWords(t, problem);
   return (
     <>
-      <p>{t('failure.toDo.LAYOUT_IMPOSSIBLE')}</p>
-      <OwnWords>{problem}</OwnWords>
+      <p>{message}</p>
+      {hint !== null && <p>{hint}</p>}
     </>
   );
 };

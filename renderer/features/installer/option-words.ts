@@ -3,8 +3,8 @@ import {
   type InstallerOptions,
   writeKey,
 } from '../../../electron/contract/index.ts';
-import { speaksAsEngine } from '../../texts/failure-words.ts';
 import type { Translate } from '../../texts/i18n.ts';
+import { speaksAsEngine } from '../../texts/i18n.ts';
 
 /** Those that have a place of their own, or that choosing a host decides. */
 const elsewhere = new Set(['prebuilt', 'targetHost']);

@@ -10,7 +10,6 @@ import {
 import { useServices, useView } from '../../app/services-context.tsx';
 import { failureWords } from '../../texts/failure-words.ts';
 import { Disclosure } from '../../ui/disclosure.tsx';
-import { OwnWords } from '../../ui/own-words.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { TextField } from '../../ui/text-field.tsx';
@@ -141,12 +140,11 @@ const OptionTextField = ({ option, isLocked, label }: FieldProps & { label: stri
 /** What is wrong with what was typed. */
 const Problem = ({ error }: { error: Failure }) => {
   const { t } = useTranslation();
-  const { title, own, hint } = failureWords(t, error);
+  const { message, hint } = failureWords(t, error);
   return (
     <div role="alert" className="text-12 text-failed">
-      <p className="whitespace-pre-line">{title}</p>
-      <p className="whitespace-pre-line">{hint}</p>
-      <OwnWords>{own}</OwnWords>
+      <p className="whitespace-pre-line">{message}</p>
+      {hint !== null && <p className="whitespace-pre-line">{hint}</p>}
     </div>
   );
 };

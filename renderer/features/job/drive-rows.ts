@@ -72,7 +72,7 @@ const endOf = ({ error }: DriveOutcome): DriveRow['state'] =>
 
 const endWords = (t: Translate, { error, verified }: DriveOutcome): string => {
   // All of it stands in the result.
-  if (error) return failureWords(t, error).title;
+  if (error) return failureWords(t, error).message;
   return verified ? t('job.row.verified') : t('job.row.written');
 };
 

@@ -105,10 +105,13 @@ export const progressFigures = (
 /** Pure. Warnings worth their room. A stall is told where its drive stands, and only while it lasts. */
 export const lastingWarnings = ({ warnings }: JobState): Failure[] =>
   warnings.filter(
-    ({ code, message }, index) =>
-      code !== 'DRIVE_STALLED' &&
-      warnings.findIndex((other) => other.code === code && other.message === message) === index,
+    (warning, index) =>
+      warning.code !== 'DRIVE_STALLED' &&
+      warnings.findIndex((other) => isSame(other, warning)) === index,
   );
+
+const isSame = (one: Failure, other: Failure): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
 
 /** Pure. What a screen reader is told: the phase, every quarter of it, and a drive that does not answer. */
 export const jobAnnouncement = (t: Translate, job: JobState, steps: readonly Step[]): string => {

@@ -1,6 +1,6 @@
 import type { i18n } from 'i18next';
+import { pickLanguage } from '../../../electron/texts/index.ts';
 import type { PreferencesStore } from '../../state/preferences-store.ts';
-import { pickLanguage } from '../../texts/i18n.ts';
 
 /**
  * Keeps the page in the language and the theme of the preferences, beginning now. Nothing is loaded anew, so nothing that

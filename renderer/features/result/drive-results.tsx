@@ -7,7 +7,6 @@ import { ejectOf } from '../../state/job-store.ts';
 import { outcomeOf } from '../../state/outcomes.ts';
 import { failureWords } from '../../texts/failure-words.ts';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
-import { OwnWords } from '../../ui/own-words.tsx';
 import { driveName } from '../drives/drive-words.ts';
 import { EjectButton } from './eject-button.tsx';
 import { Kept } from './finished.tsx';
@@ -63,12 +62,13 @@ const DriveResult = ({ job, drive, outcome }: DriveResultProps) => {
       <div className="flex flex-col items-start gap-2 pl-6">
         {words && (
           <>
-            <p className="whitespace-pre-line wrap-anywhere">{words.title}</p>
-            <p className="whitespace-pre-line wrap-anywhere text-ink-soft">{words.hint}</p>
-            <OwnWords>{words.own}</OwnWords>
+            <p className="whitespace-pre-line wrap-anywhere">{words.message}</p>
+            {words.hint !== null && (
+              <p className="whitespace-pre-line wrap-anywhere text-ink-soft">{words.hint}</p>
+            )}
           </>
         )}
-        {/* The engine's own words of a failure say it already. */}
+        {/* The words of a failure say it already. */}
         {!error && outcome?.stick !== 'verified' && (
           <p className="text-ink-soft">{stickWords(t, outcome)}</p>
         )}

@@ -5,7 +5,6 @@ import { useView } from '../../app/services-context.tsx';
 import { logOf } from '../../state/log-store.ts';
 import { outcomeOf } from '../../state/outcomes.ts';
 import { failureWords } from '../../texts/failure-words.ts';
-import { OwnWords } from '../../ui/own-words.tsx';
 import { Proofs } from './proof-list.tsx';
 import { logTailOf, resultKind, stickWords } from './result-words.ts';
 
@@ -25,15 +24,10 @@ export const EndedEarly = ({ job }: { job: JobState }) => {
         <Part title={t('result.what')}>
           {isCancelled && error?.code === 'CANCELLED'
             ? t('result.cancelledByYou')
-            : (words?.title ?? t('result.cancelledByYou'))}
-          {words?.own && (
-            <div className="mt-1">
-              <OwnWords>{words.own}</OwnWords>
-            </div>
-          )}
+            : (words?.message ?? t('result.cancelledByYou'))}
         </Part>
         {drive && <Part title={t('result.stickIs')}>{stickWords(t, outcome)}</Part>}
-        {words && <Part title={t('result.toDo')}>{words.hint}</Part>}
+        {words?.hint && <Part title={t('result.toDo')}>{words.hint}</Part>}
       </dl>
       {outcome && outcome.stick !== 'untouched' && job.kind !== 'verify' && (
         <div className="border-t border-line pt-4">

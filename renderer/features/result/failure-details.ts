@@ -1,5 +1,11 @@
-import type { AppStatus, DriveOutcome, LogLine } from '../../../electron/contract/index.ts';
+import type {
+  AppStatus,
+  DriveOutcome,
+  Failure,
+  LogLine,
+} from '../../../electron/contract/index.ts';
 import type { JobState } from '../../../electron/contract/state.ts';
+import { failureWords } from '../../../electron/texts/index.ts';
 import { outcomeOf } from '../../state/outcomes.ts';
 import { redact } from './redact.ts';
 
@@ -30,10 +36,14 @@ export const failureDetails = (
     ]),
     ['Phases', phaseWords(phaseStartedAt, job.startedAt)],
     ['Code', error?.code],
-    ['Message', error?.message],
-    ['Hint', error?.hint],
+    ['Message', error && words(error).message],
+    ['Hint', error && words(error).hint],
     ['Params', error && Object.keys(error.params).length > 0 ? JSON.stringify(error.params) : null],
-    ['Warnings', job.warnings.map(({ code, message }) => `${code}: ${message}`).join('\n') || null],
+    [
+      'Warnings',
+      job.warnings.map((warning) => `${warning.code}: ${words(warning).message}`).join('\n') ||
+        null,
+    ],
   ];
   const head = facts.filter(([, value]) => value).map(([name, value]) => `${name}: ${value}`);
   const log = lines
@@ -41,6 +51,8 @@ export const failureDetails = (
     .map(({ derivation, text }) => `${derivation ?? 'nix'}> ${text}`);
   return redact([...head, ...(log.length > 0 ? ['', ...log] : [])].join('\n'));
 };
+
+const words = (failure: Failure) => failureWords(failure, { language: 'en', variant: 'window' });
 
 const stickWords = (device: string, outcome: DriveOutcome | null): string | null =>
   outcome &&

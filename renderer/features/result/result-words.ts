@@ -88,8 +88,8 @@ export const resultWarnings = (job: JobState): Failure[] => {
 
 /** The last lines of a failed build's log, as the engine picked them. */
 export const logTailOf = ({ error }: JobState): string[] => {
-  const tail = error?.params.log;
-  return Array.isArray(tail) ? tail.filter((line) => typeof line === 'string') : [];
+  const isOfBuild = error?.code === 'BUILD_FAILED' || error?.code === 'DISK_FULL';
+  return isOfBuild && 'log' in error.params ? error.params.log : [];
 };
 
 /** What another stick would mend. */

@@ -1,31 +1,31 @@
 import { RotateCw } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useServices, useView } from '../../app/services-context.tsx';
+import { failureWords } from '../../texts/failure-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { OwnWords } from '../../ui/own-words.tsx';
 import { FlashImage } from './flash-image.tsx';
 import { nixCommand } from './nix-command.ts';
-import { nixWords } from './nix-words.ts';
 
 /** How to get nix, and what works without it. */
 export const NixMissing = () => {
   const { t } = useTranslation();
   const { actions } = useServices();
   const status = useView('status', (view) => view.status);
-  const words = status && nixWords(t, status);
+  const problem = status?.nixProblem ?? null;
+  const words = problem && failureWords(t, problem);
+  const sentences = [words?.message, words?.hint].filter((sentence) => sentence != null);
   const command = status && nixCommand(status);
   return (
     <>
       <div>
         <h2 className="text-22 font-semibold">{t('welcome.nixTitle')}</h2>
         <div className="mt-2 flex flex-col gap-2">
-          {words?.sentences.map((sentence) => (
+          {sentences.map((sentence) => (
             <p key={sentence} className="wrap-anywhere whitespace-pre-line text-ink-soft">
               {sentence}
             </p>
           ))}
-          <OwnWords>{words?.own ?? null}</OwnWords>
         </div>
       </div>
       <div className="flex flex-col items-start gap-3">

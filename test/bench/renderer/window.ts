@@ -8,6 +8,7 @@ import { createFakeEngine, type FakeEngine } from '../../../renderer/stories/fak
 import * as sample from '../../../renderer/stories/samples.ts';
 import texts from '../../../renderer/texts/en.json' with { type: 'json' };
 import { chromiumLaunch } from '../../config/chromium.ts';
+import { said } from '../../fixtures/failure-words.ts';
 
 /** Another one, such as that of an older commit, is given to compare them. */
 const rendererFolder =
@@ -29,7 +30,7 @@ export const openBenchWindow = async (): Promise<BenchWindow> => {
   const engine = createFakeEngine(answers());
   engine.publish({ type: 'drives.changed', drives: [sample.sandisk] });
   const serving = await serve(engine, { port: 0, rendererFolder });
-  if (!serving.ok) throw new Error(serving.error.message);
+  if (!serving.ok) throw new Error(said(serving.error).message);
   const { invite, close } = serving.value;
   const browser = await chromium.launch(chromiumLaunch);
   return {

@@ -3,6 +3,7 @@ import { closeSync, fstatSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { HelperDrive, HelperTask } from '../../../electron/engine/ports/index.ts';
 import { formatDeviceNumber, readDeviceFacts } from '../../../electron/helper/protocol.ts';
+import { said } from '../../fixtures/failure-words.ts';
 import type { LaunchingSide } from './launching-side.ts';
 import { type Cost, findChild, watchProcess } from './process-cost.ts';
 
@@ -36,7 +37,7 @@ export const flash = async (
   if (status !== 0) throw new Error(`the launching side ended with status ${status}`);
   const side = JSON.parse(text) as LaunchingSide;
   const bad = side.reports.find(({ verified }) => verified !== true);
-  if (bad !== undefined) throw new Error(bad.error?.message ?? 'not verified');
+  if (bad !== undefined) throw new Error(said(bad.error).message ?? 'not verified');
   return {
     seconds: side.seconds,
     cpuSeconds: cpuSeconds + side.cpuSeconds,

@@ -1,6 +1,7 @@
 import type { Drive } from '../../../electron/contract/index.ts';
 import { type CheckOptions, checkDrive } from '../../../electron/engine/drives/check-drive.ts';
 import { findDrive } from '../../../electron/engine/drives/find-drive.ts';
+import { said } from '../../fixtures/failure-words.ts';
 import type { WriterPorts } from './real-ports.ts';
 
 const MIB = 1024 * 1024;
@@ -9,7 +10,7 @@ const MIB = 1024 * 1024;
 export const createDriveQuestions = (readPorts: () => WriterPorts) => {
   const find = async (selector: string): Promise<Drive> => {
     const found = await findDrive(readPorts(), selector);
-    if (!found.ok) throw new Error(found.error.message);
+    if (!found.ok) throw new Error(said(found.error).message);
     return found.value;
   };
 

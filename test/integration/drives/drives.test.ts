@@ -8,6 +8,7 @@ import { ejectDrive } from '../../../electron/engine/drives/eject.ts';
 import { listDrives } from '../../../electron/engine/drives/list-drives.ts';
 import { unmountDrive } from '../../../electron/engine/drives/unmount.ts';
 import { has } from '../../config/machine.ts';
+import { said } from '../../fixtures/failure-words.ts';
 import { createDriveQuestions } from './drive-questions.ts';
 import { createWorkbench, detach, run, sha256Of, type Workbench } from './loop-devices.ts';
 import { createRealPorts, type WriterPorts } from './real-ports.ts';
@@ -61,7 +62,7 @@ describe.skipIf(!has.loop)('drives on loop devices (needs loop devices)', () => 
     'never offers the disk that this runs from (needs / on a disk)',
     async () => {
       const listed = await listDrives(ports);
-      if (!listed.ok) throw new Error(listed.error.message);
+      if (!listed.ok) throw new Error(said(listed.error).message);
       const disk = listed.value.find(({ device }) => rootSource?.startsWith(device));
       expect(disk).toMatchObject({ eligible: false, reason: 'DRIVE_IN_USE' });
     },
@@ -114,7 +115,7 @@ describe.skipIf(!has.loop)('drives on loop devices (needs loop devices)', () => 
     run('swapon', part);
     bench.later(() => run('swapoff', part));
     const drive = await find(device);
-    expect(drive).toMatchObject({ reason: 'DRIVE_IN_USE', reasonDetail: 'swap' });
+    expect(drive).toMatchObject({ reason: 'DRIVE_IN_USE', obstacle: { kind: 'swap' } });
     expect(await check(drive, { unmount: true })).toBe('DRIVE_IN_USE');
   });
 
@@ -138,7 +139,7 @@ describe.skipIf(!has.loop)('drives on loop devices (needs loop devices)', () => 
     }
     const [, second] = devices;
     const drive = await find(second ?? '');
-    expect(drive.reasonDetail).toContain('btrfs');
+    expect(drive.obstacle?.kind).toBe('btrfs');
     const checked = await checkDrive(ports, drive, {
       confirmed: null,
       imageSizeBytes: null,
@@ -168,7 +169,10 @@ describe.skipIf(!has.loop)('drives on loop devices (needs loop devices)', () => 
     bench.later(() => run('cryptsetup', 'close', name));
     const drive = await find(device);
     expect(drive.reason).toBe('DRIVE_IN_USE');
-    expect(drive.reasonDetail).toMatch(/^held by dm-/);
+    expect(drive.obstacle).toMatchObject({
+      kind: 'heldBy',
+      names: [expect.stringMatching(/^dm-/)],
+    });
     expect(await check(drive, { unmount: true })).toBe('DRIVE_IN_USE');
   });
 

@@ -19,6 +19,7 @@ import { listDrives } from '../../../electron/engine/drives/list-drives.ts';
 import { createPracticeDrive } from '../../../electron/engine/drives/practice-drive.ts';
 import { readPracticeId } from '../../../electron/helper/practice-mark.ts';
 import { has } from '../../config/machine.ts';
+import { said } from '../../fixtures/failure-words.ts';
 import { createDriveQuestions } from './drive-questions.ts';
 import { createWorkbench, run, type Workbench } from './loop-devices.ts';
 import { createRealPorts, type WriterPorts } from './real-ports.ts';
@@ -37,7 +38,7 @@ const { find, codeOf, check } = createDriveQuestions(() => ports);
 
 const practice = async (name: string, sizeBytes = 2 * MIB): Promise<Drive> => {
   const created = await createPracticeDrive(ports, { path: bench.file(name), sizeBytes });
-  if (!created.ok) throw new Error(created.error.message);
+  if (!created.ok) throw new Error(said(created.error).message);
   return created.value;
 };
 

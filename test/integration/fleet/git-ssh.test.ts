@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openFleet } from '../../../electron/engine/fleet/open-fleet.ts';
 import { has, program } from '../../config/machine.ts';
+import { said } from '../../fixtures/failure-words.ts';
 import { freePort, untilListening } from '../loopback.ts';
 import { createLab, flakeOf, type Lab } from '../nix-lab.ts';
 
@@ -92,6 +93,6 @@ describe.skipIf(!canServe)('a private repository (needs nix, git, root and sshd)
       lab.signal,
     );
     expect(refused).toMatchObject({ ok: false, error: { code: 'FLAKE_NOT_FOUND' } });
-    expect(!refused.ok && refused.error.hint).toContain('key');
+    expect(!refused.ok && said(refused.error).hint).toContain('key');
   });
 });

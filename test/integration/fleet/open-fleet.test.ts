@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: they mean something in nix
+
 import { spawn } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import { describeHost } from '../../../electron/engine/installer/describe-host.t
 import type { ProcessOutcome } from '../../../electron/engine/ports/index.ts';
 import { fleetOf } from '../../bench/hosts.bench.ts';
 import { has } from '../../config/machine.ts';
+import { said, worded } from '../../fixtures/failure-words.ts';
 import { freePort, untilListening } from '../loopback.ts';
 import { createLab, flakeOf, type Lab, portsWith } from '../nix-lab.ts';
 
@@ -123,7 +125,7 @@ describe.skipIf(!has.nix)('open a fleet (needs nix)', () => {
 
   test('the practice fleet, brought up to date when what is shipped changes', async () => {
     const prepared = await preparePracticeFleet(lab.ports);
-    if (!prepared.ok) throw new Error(prepared.error.message);
+    if (!prepared.ok) throw new Error(said(prepared.error).message);
     const fleet = await opened(`${prepared.value}#laptop`);
     expect(names(fleet)).toEqual(['fails-on-purpose', 'laptop', 'server']);
     expect(fleet).toMatchObject({ practice: true, selectedHost: 'laptop' });
@@ -172,7 +174,7 @@ describe.skipIf(!has.nix)('open a fleet (needs nix)', () => {
       offline: 'fixed',
       unavailable: null,
     });
-    expect(await facts('other')).toMatchObject({
+    expect(worded(await facts('other'))).toMatchObject({
       code: 'EVALUATION_FAILED',
       message: expect.stringContaining('only the one'),
     });
@@ -198,7 +200,7 @@ describe.skipIf(!has.nix)('open a fleet (needs nix)', () => {
       const fleet = await opened(folder);
       expect(names(fleet)).toEqual(['desk']);
       expect(fleet.warnings).toMatchObject([{ code: 'FLEET_INCOMPLETE' }]);
-      expect(fleet.warnings?.[0]?.message).toContain('packages');
+      expect(said(fleet.warnings?.[0]).message).toContain('packages');
     });
 
     test.each(Object.entries(broken))('packages of one system: %s', async (name, packages) => {
@@ -216,7 +218,7 @@ describe.skipIf(!has.nix)('open a fleet (needs nix)', () => {
         ['rack', 'packageOutput'],
       ]);
       expect(fleet.warnings).toMatchObject([{ code: 'FLEET_INCOMPLETE' }]);
-      expect(fleet.warnings?.[0]?.message).toContain('packages.x86_64-linux');
+      expect(said(fleet.warnings?.[0]).message).toContain('packages.x86_64-linux');
     });
 
     test('that there is nothing for another operating system is no remark', async () => {
@@ -230,7 +232,7 @@ describe.skipIf(!has.nix)('open a fleet (needs nix)', () => {
       });
       const fleet = await opened(folder);
       expect(names(fleet)).toEqual(['rack']);
-      expect(fleet.warnings).toMatchObject([
+      expect(worded(fleet.warnings)).toMatchObject([
         { code: 'FLEET_INCOMPLETE', message: expect.stringContaining('a list') },
       ]);
     });
@@ -258,7 +260,7 @@ describe.skipIf(!has.nix)('open a fleet (needs nix)', () => {
       });
       const fleet = await opened(folder);
       expect(names(fleet).toSorted()).toEqual(odd.toSorted());
-      expect(fleet.warnings?.map(({ message }) => message)).toEqual([
+      expect(fleet.warnings?.map((warning) => said(warning).message)).toEqual([
         expect.stringContaining('empty name'),
         expect.stringContaining('pa\\"ckInstallerIso'),
       ]);
@@ -299,14 +301,14 @@ describe.skipIf(!has.nix)('open a fleet (needs nix)', () => {
     const [warning, ...others] = (await opened(folder)).warnings ?? [];
     expect(others).toEqual([]);
     expect(warning?.code).toBe('CONFIG_IGNORED');
-    expect(warning?.message).toContain(
+    expect(said(warning).message).toContain(
       'extra-substituters = https://cache.example.org https://b.example.org; extra-trusted-public-keys = cache.example.org-1:abc=',
     );
     expect(JSON.stringify(warning)).not.toContain('secret');
     lab.git(folder, 'init', '-q');
     lab.git(folder, 'add', '.');
     lab.git(folder, 'commit', '-qm', 'x');
-    expect((await opened(`git+file://${folder}`)).warnings?.[0]?.message).toContain(
+    expect(said((await opened(`git+file://${folder}`)).warnings?.[0]).message).toContain(
       'b.example.org',
     );
   });
@@ -335,7 +337,7 @@ describe.skipIf(!has.nix)('open a fleet (needs nix)', () => {
       }
       const broken = lab.writeFolder('links/broken', { 'x.txt': '' });
       symlinkSync('/no/where/flake.nix', join(broken, 'flake.nix'));
-      expect(await open(broken)).toMatchObject({
+      expect(worded(await open(broken))).toMatchObject({
         error: { code: 'FLAKE_INVALID', message: expect.stringContaining('not there') },
       });
     });
@@ -380,11 +382,11 @@ describe.skipIf(!has.nix)('open a fleet (needs nix)', () => {
       ]) {
         const error = await failing(lab.writeFolder(`no-set-${name}`, flake(value ?? '')));
         expect(error).toMatchObject({ code: 'FLAKE_INVALID' });
-        expect(error.message).toContain(`is ${what}, and has to be a set`);
+        expect(said(error).message).toContain(`is ${what}, and has to be a set`);
       }
       const thrown = await failing(lab.writeFolder('throws', flake('throw "not today"')));
       expect(thrown).toMatchObject({ code: 'EVALUATION_FAILED' });
-      expect(thrown.message).toContain('not today');
+      expect(said(thrown).message).toContain('not today');
     });
 
     test('a syntax error, with line and column in the user’s own file', async () => {
@@ -397,7 +399,7 @@ describe.skipIf(!has.nix)('open a fleet (needs nix)', () => {
         code: 'EVALUATION_FAILED',
         params: { file, line: 3, column: 5 },
       });
-      expect(error.message).toBe(`${file}:3: ${error.params.error}`);
+      expect(said(error).message).toBe(`${file}:3: ${'said' in error.params && error.params.said}`);
     });
 
     test('a broken nixosConfigurations, traced to the file that it is in', async () => {
@@ -407,7 +409,7 @@ describe.skipIf(!has.nix)('open a fleet (needs nix)', () => {
       });
       expect(await failing(folder)).toMatchObject({
         code: 'EVALUATION_FAILED',
-        params: { file: join(folder, 'hosts.nix'), line: 3, error: "undefined variable 'nope'" },
+        params: { file: join(folder, 'hosts.nix'), line: 3, said: "undefined variable 'nope'" },
       });
     });
 
@@ -417,15 +419,15 @@ describe.skipIf(!has.nix)('open a fleet (needs nix)', () => {
         'hosts/all.nix': '{ h = 1; }',
       });
       lab.git(folder, 'init', '-q');
-      expect(await failing(folder)).toMatchObject({
+      expect(worded(await failing(folder))).toMatchObject({
         code: 'FLAKE_INVALID',
         hint: `Run: git -C ${folder} add -N flake.nix`,
       });
       lab.git(folder, 'add', '-N', 'flake.nix');
       const error = await failing(folder);
       expect(error.code).toBe('EVALUATION_FAILED');
-      expect(error.hint).toMatch(new RegExp(`^Run: git -C ${folder} add -N hosts`));
-      lab.git(folder, ...String(error.hint).split(' ').slice(4));
+      expect(said(error).hint).toMatch(new RegExp(`^Run: git -C ${folder} add -N hosts`));
+      lab.git(folder, ...String(said(error).hint).split(' ').slice(4));
       expect(names(await opened(folder))).toEqual(['h']);
     });
 
@@ -437,11 +439,11 @@ describe.skipIf(!has.nix)('open a fleet (needs nix)', () => {
       const bare = join(lab.root, 'bare one.git');
       lab.git(lab.root, 'clone', '-q', '--bare', folder, bare);
       const error = await failing(bare);
-      expect(error).toMatchObject({
+      expect(worded(error)).toMatchObject({
         code: 'FLAKE_INVALID',
         message: expect.stringContaining('bare'),
       });
-      const url = /git\+file:\S+/.exec(String(error.hint))?.[0] ?? '';
+      const url = /git\+file:\S+/.exec(String(said(error).hint))?.[0] ?? '';
       expect(names(await opened(url))).toEqual(smallHosts);
     });
 
@@ -468,9 +470,9 @@ describe.skipIf(!has.nix)('open a fleet (needs nix)', () => {
       lab.git(folder, 'commit', '-qm', 'sub');
       const error = await failing(folder);
       expect(error.code).toBe('EVALUATION_FAILED');
-      expect(error.message).toContain('deep/sub/hosts.nix is in a submodule');
-      expect(error.hint).not.toContain('add -N');
-      const url = /git\+file:\S+/.exec(String(error.hint))?.[0] ?? '';
+      expect(said(error).message).toContain('deep/sub/hosts.nix is in a submodule');
+      expect(said(error).hint).not.toContain('add -N');
+      const url = /git\+file:\S+/.exec(String(said(error).hint))?.[0] ?? '';
       expect(url).toBe(`git+file://${folder}?submodules=1`);
       writeFileSync(join(lab.root, 'home/.gitconfig'), '[protocol "file"]\n\tallow = always\n');
       expect(names(await opened(url))).toEqual(['h']);
@@ -484,17 +486,17 @@ describe.skipIf(!has.nix)('open a fleet (needs nix)', () => {
       });
       const error = await failing(folder);
       expect(error).toMatchObject({ code: 'EVALUATION_FAILED', params: { line: 2 } });
-      expect(error.message).toContain('pipe-operators');
-      expect(error.hint).toContain('extra-experimental-features = pipe-operators');
+      expect(said(error).message).toContain('pipe-operators');
+      expect(said(error).hint).toContain('extra-experimental-features = pipe-operators');
       const other = lab.writeFolder('no pipes', {
         'flake.nix': '{ outputs = _: { x = "a |> b"; nixosConfigurations = { a = 1 }; }; }',
       });
-      expect((await failing(other)).hint).not.toContain('pipe-operators');
+      expect(said(await failing(other)).hint).not.toContain('pipe-operators');
     });
 
     test('offline, and something to fetch: no time-out is waited for, and it is named', async () => {
       const start = performance.now();
-      expect(await failing('github:nobody/nothing')).toMatchObject({
+      expect(worded(await failing('github:nobody/nothing'))).toMatchObject({
         code: 'OFFLINE',
         message: expect.stringContaining('nobody/nothing'),
       });
@@ -512,7 +514,7 @@ describe.skipIf(!has.nix)('open a fleet (needs nix)', () => {
       lab.git(folder, 'add', '.');
       const { execFileSync } = await import('node:child_process');
       execFileSync('chown', ['-R', '12345', folder]);
-      expect(await failing(folder)).toMatchObject({
+      expect(worded(await failing(folder))).toMatchObject({
         code: 'FLAKE_INVALID',
         hint: expect.stringContaining('safe.directory'),
       });
@@ -528,7 +530,7 @@ describe.skipIf(!has.nix)('open a fleet (needs nix)', () => {
         stderrTail: [],
       };
       const folder = lab.writeFolder('plain', { 'flake.nix': small });
-      expect(await failing(folder, withNix({ status: 'notFound' }))).toMatchObject({
+      expect(worded(await failing(folder, withNix({ status: 'notFound' })))).toMatchObject({
         code: 'NIX_MISSING',
         hint: expect.stringContaining('nixos.org'),
       });

@@ -6,6 +6,7 @@ import { buildImage } from '../../../electron/engine/installer/build-image.ts';
 import { describeHost } from '../../../electron/engine/installer/describe-host.ts';
 import { planBuild } from '../../../electron/engine/installer/plan-build.ts';
 import { has } from '../../config/machine.ts';
+import { said, worded } from '../../fixtures/failure-words.ts';
 import { createLab, type Lab } from '../nix-lab.ts';
 
 /** Configurations that are no machine with a disk to install to: told as what they are. */
@@ -44,9 +45,9 @@ describe.skipIf(!has.nix)('a configuration that is an image (needs nix)', () => 
 
   const open = async (name: string) => {
     const fleet = await openFleet(lab.ports, reference, lab.signal);
-    if (!fleet.ok) throw new Error(fleet.error.message);
+    if (!fleet.ok) throw new Error(said(fleet.error).message);
     const host = findHost(fleet.value, name);
-    if (!host.ok) throw new Error(host.error.message);
+    if (!host.ok) throw new Error(said(host.error).message);
     return { fleet: fleet.value, host: host.value };
   };
 
@@ -72,7 +73,7 @@ describe.skipIf(!has.nix)('a configuration that is an image (needs nix)', () => 
     });
     const order = { fleet, host, outLink: `${lab.root}/result`, logFile: `${lab.root}/log` };
     const built = await buildImage(lab.ports, { ...order, options: {} }, () => {}, lab.signal);
-    if (!built.ok) throw new Error(built.error.message);
+    if (!built.ok) throw new Error(said(built.error).message);
     expect(built.value.image).toMatch(file);
     expect(readFileSync(built.value.image, 'utf8')).toBe('image\n');
     const refused = { fleet, host, options: { 'swap.size': '4G' } };
@@ -87,10 +88,12 @@ describe.skipIf(!has.nix)('a configuration that is an image (needs nix)', () => 
   ])('%s is told as what it is, and not built', async (name, words) => {
     const { fleet, host } = await open(name);
     const facts = await describeHost(lab.ports, fleet, name, lab.signal);
-    if (!facts.ok) throw new Error(facts.error.message);
+    if (!facts.ok) throw new Error(said(facts.error).message);
     expect(facts.value.unavailable).toMatch(words);
     expect(facts.value.layout?.problems).toHaveLength(1);
-    expect(await planBuild(lab.ports, { fleet, host, options: {} }, lab.signal)).toMatchObject({
+    expect(
+      worded(await planBuild(lab.ports, { fleet, host, options: {} }, lab.signal)),
+    ).toMatchObject({
       error: { code: 'LAYOUT_IMPOSSIBLE', message: expect.stringMatching(words) },
     });
   });

@@ -7,6 +7,7 @@ import { derivedAttribute } from '../../../electron/engine/installer/derive/ask-
 import type { DeriveNeeds } from '../../../electron/engine/installer/derive/needs.ts';
 import { prepareInstaller } from '../../../electron/engine/installer/prepare-installer.ts';
 import { evaluate } from '../../../electron/engine/nix/evaluate.ts';
+import { said } from '../../fixtures/failure-words.ts';
 import { createLab } from '../nix-lab.ts';
 
 /**
@@ -91,13 +92,13 @@ export const createDeriveLab = (options: { online?: boolean; cache?: string } = 
 
   const open = async (reference: string): Promise<Fleet> => {
     const opened = await openFleet(ports, reference, lab.signal);
-    if (!opened.ok) throw new Error(opened.error.message);
+    if (!opened.ok) throw new Error(said(opened.error).message);
     return opened.value;
   };
 
   const hostOf = (fleet: Fleet, name: string): Host => {
     const host = findHost(fleet, name);
-    if (!host.ok) throw new Error(host.error.message);
+    if (!host.ok) throw new Error(said(host.error).message);
     return host.value;
   };
 
@@ -109,12 +110,12 @@ export const createDeriveLab = (options: { online?: boolean; cache?: string } = 
   /** What the wrapper was given, the folder that it is in, and the warnings. */
   const derive = async (reference: string, options: InstallerOptions = {}, name = 'attic') => {
     const prepared = await prepare(reference, options, name);
-    if (!prepared.ok) throw new Error(`${prepared.error.code}: ${prepared.error.message}`);
+    if (!prepared.ok) throw new Error(`${prepared.error.code}: ${said(prepared.error).message}`);
     const { resolved, warnings } = prepared.value;
     const attribute = derivedAttribute(name, 'proof');
     const about = { reference, resolved, attribute, apply: 'seen: seen', opening: false };
     const seen = await evaluate(ports, about, lab.signal);
-    if (!seen.ok) throw new Error(seen.error.message);
+    if (!seen.ok) throw new Error(said(seen.error).message);
     const folder = decodeURIComponent(resolved.slice('path:'.length));
     return { seen: seen.value as Seen, folder, resolved, warnings };
   };

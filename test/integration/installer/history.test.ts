@@ -6,6 +6,7 @@ import type { InstallerOptions } from '../../../electron/contract/index.ts';
 import { carryHistory } from '../../../electron/engine/installer/derive/carry-history.ts';
 import { pinFleet } from '../../../electron/engine/installer/derive/pin-fleet.ts';
 import { has } from '../../config/machine.ts';
+import { said, worded } from '../../fixtures/failure-words.ts';
 import { createDeriveLab, type DeriveLab, fleetFlake, readTree } from './derive-lab.ts';
 
 describe.skipIf(!has.nix || !has.git)('the history on the stick (needs nix and git)', () => {
@@ -186,7 +187,7 @@ describe.skipIf(!has.nix || !has.git)('the history on the stick (needs nix and g
     lab.git(folder, 'commit', '-qm', 'third');
     const { warnings } = await lab.derive(folder);
     expect(warnings).toMatchObject([{ code: 'REVISION_UNPUSHED' }]);
-    expect(warnings[0]?.message).toContain(origin);
+    expect(said(warnings[0]).message).toContain(origin);
     lab.git(folder, 'remote', 'remove', 'origin');
     const alone = await lab.derive(folder);
     expect(alone.warnings).toEqual([]);
@@ -227,7 +228,7 @@ describe.skipIf(!has.nix || !has.git)('the history on the stick (needs nix and g
     lab.git(folder, 'commit', '-qm', 'module');
     lab.git(folder, 'push', '-q', 'origin', 'main');
     const clean = await restore(folder);
-    expect(clean.warnings.map(({ message }) => message)).toEqual([
+    expect(clean.warnings.map((warning) => said(warning).message)).toEqual([
       expect.stringContaining('submodules'),
       expect.stringContaining('LFS'),
     ]);
@@ -259,7 +260,7 @@ describe.skipIf(!has.nix || !has.git)('the history on the stick (needs nix and g
     unlinkSync(join(folder, '.git/objects', old.slice(0, 2), old.slice(2)));
     const { seen, warnings } = await lab.derive(folder);
     expect(warnings).toMatchObject([{ code: 'HISTORY_MISSING' }]);
-    expect(warnings[0]?.message).toContain(folder);
+    expect(said(warnings[0]).message).toContain(folder);
     expect(seen.request.repository).toMatchObject({
       bundle: null,
       revision: lab.git(folder, 'rev-parse', 'HEAD'),
@@ -272,10 +273,10 @@ describe.skipIf(!has.nix || !has.git)('the history on the stick (needs nix and g
     counter += 1;
     const known = lab.repository(`known-${counter}`, { 'flake.nix': fleetFlake() });
     const pinned = await pinFleet(lab.ports, await lab.open(known), lab.signal);
-    if (!pinned.ok) throw new Error(pinned.error.message);
+    if (!pinned.ok) throw new Error(said(pinned.error).message);
     const made = { ...pinned.value, repository: folder, revision, locked: {} };
     const carried = await carryHistory(lab.ports, made, { prebuilt: true }, lab.signal);
-    if (!carried.ok) throw new Error(carried.error.message);
+    if (!carried.ok) throw new Error(said(carried.error).message);
     return carried.value;
   };
 
@@ -298,7 +299,7 @@ describe.skipIf(!has.nix || !has.git)('the history on the stick (needs nix and g
     execFileSync('chown', ['-R', '12345', folder]);
     const { repository, warnings } = await carry(folder, null);
     expect(repository?.request.bundle).toBeNull();
-    expect(warnings).toMatchObject([
+    expect(worded(warnings)).toMatchObject([
       {
         code: 'HISTORY_MISSING',
         message: expect.stringContaining('belongs to another user'),
@@ -315,7 +316,7 @@ describe.skipIf(!has.nix || !has.git)('the history on the stick (needs nix and g
     lab.ports.processes.run = async (spec) =>
       spec.command === 'git' ? { status: 'notFound' } : run(spec);
     try {
-      expect((await carry(folder, null)).warnings).toMatchObject([
+      expect(worded((await carry(folder, null)).warnings)).toMatchObject([
         { code: 'HISTORY_MISSING', hint: expect.stringContaining('Install git') },
       ]);
     } finally {

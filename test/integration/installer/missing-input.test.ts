@@ -9,6 +9,7 @@ import { askTarget } from '../../../electron/engine/installer/ask-target.ts';
 import { type BuildEvent, buildImage } from '../../../electron/engine/installer/build-image.ts';
 import { planBuild } from '../../../electron/engine/installer/plan-build.ts';
 import { has } from '../../config/machine.ts';
+import { said, worded } from '../../fixtures/failure-words.ts';
 import { createLab, type Lab, portsWith } from '../nix-lab.ts';
 
 /** In the place of NixOS: of an installer, what is asked of it here, by the options that nix/lib gives it. */
@@ -149,14 +150,15 @@ describe.skipIf(!has.nix || !has.git)('an input that is gone (needs nix and git)
 
   const open = async (reference: string, ports = lab.ports) => {
     const fleet = await openFleet(ports, reference, lab.signal);
-    if (!fleet.ok) throw new Error(fleet.error.message);
+    if (!fleet.ok) throw new Error(said(fleet.error).message);
     const host = findHost(fleet.value, 'attic');
-    if (!host.ok) throw new Error(host.error.message);
+    if (!host.ok) throw new Error(said(host.error).message);
     return { fleet: fleet.value, host: host.value, options: { prebuilt: true } };
   };
   const plan = async (reference: string, ports = lab.ports) =>
     planBuild(ports, await open(reference, ports), lab.signal);
-  const namesOf = (warnings: readonly Failure[]) => warnings.map(({ params }) => params.input);
+  const namesOf = (warnings: readonly Failure[]) =>
+    warnings.map(({ params }) => 'input' in params && params.input);
   const planWell = async (reference: string, ports = lab.ports) => {
     const planned = await plan(reference, ports);
     if (!planned.ok) throw new Error(JSON.stringify(planned.error));
@@ -170,7 +172,7 @@ describe.skipIf(!has.nix || !has.git)('an input that is gone (needs nix and git)
     for (const name of ['away', 'away-own', 'plain']) takeAway(name);
     const { left } = await planWell(folder);
     expect(namesOf(left)).toEqual(['away', 'away/own', 'plain']);
-    expect(left[0]).toMatchObject({
+    expect(worded(left[0])).toMatchObject({
       message: expect.stringMatching(/^The input away \(git\+file:.*\/away\?rev=\w{40}\).*attic/),
       params: { host: 'attic' },
     });
@@ -191,7 +193,7 @@ describe.skipIf(!has.nix || !has.git)('an input that is gone (needs nix and git)
     // Also of an image of which nothing is known but the flake.
     for (const wrapper of [built.value.wrapper, null]) {
       const target = await askTarget(lab.ports, { ...order, wrapper }, lab.signal);
-      if (!target.ok) throw new Error(target.error.message);
+      if (!target.ok) throw new Error(said(target.error).message);
       expect(target.value.leftOut).toEqual(['away', 'away/own', 'plain']);
       const contents = target.value.sources.map((source) =>
         nix(lab, 'store', 'cat', `${source}/flake.nix`),
@@ -241,7 +243,7 @@ describe.skipIf(!has.nix || !has.git)('an input that is gone (needs nix and git)
   test('with a network, the name of one that is needed is told as well', async () => {
     const folder = writeFleet('inputs.away.name');
     takeAway('away');
-    expect(await plan(folder, online())).toMatchObject({
+    expect(worded(await plan(folder, online()))).toMatchObject({
       ok: false,
       error: { code: 'EVALUATION_FAILED', message: expect.stringMatching(/^The input away \(/) },
     });
@@ -252,7 +254,7 @@ describe.skipIf(!has.nix || !has.git)('an input that is gone (needs nix and git)
       'flake.nix': flakeOf('inputs.never.url = "git+file:///nowhere/at/all";', '"x"'),
     });
     const opened = await openFleet(lab.ports, folder, lab.signal);
-    expect(opened).toMatchObject({
+    expect(worded(opened)).toMatchObject({
       ok: false,
       error: { code: 'OFFLINE', message: expect.stringContaining('The input never (') },
     });

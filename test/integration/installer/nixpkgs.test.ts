@@ -9,6 +9,7 @@ import { describeHost } from '../../../electron/engine/installer/describe-host.t
 import { planBuild } from '../../../electron/engine/installer/plan-build.ts';
 import { prepareInstaller } from '../../../electron/engine/installer/prepare-installer.ts';
 import { has } from '../../config/machine.ts';
+import { said, worded } from '../../fixtures/failure-words.ts';
 import { createLab, type Lab } from '../nix-lab.ts';
 
 const nixpkgs = process.env.FLAKESTICK_NIXPKGS;
@@ -62,9 +63,9 @@ describe.skipIf(!nixpkgs || !has.nix || !has.git)(
 
     const open = async () => {
       const fleet = await openFleet(lab.ports, folder, lab.signal);
-      if (!fleet.ok) throw new Error(fleet.error.message);
+      if (!fleet.ok) throw new Error(said(fleet.error).message);
       const found = findHost(fleet.value, 'attic');
-      if (!found.ok) throw new Error(found.error.message);
+      if (!found.ok) throw new Error(said(found.error).message);
       return { fleet: fleet.value, host: found.value };
     };
 
@@ -94,7 +95,7 @@ describe.skipIf(!nixpkgs || !has.nix || !has.git)(
       const { resolved } = prepared.value;
       const asked = { pinned: pinned.value, resolved, host: attic, what: 'proof' as const };
       const proof = await evaluateWrapper(lab.ports, asked, lab.signal);
-      if (!proof.ok) throw new Error(proof.error.message);
+      if (!proof.ok) throw new Error(said(proof.error).message);
       expect(proof.value).toMatchObject({
         toplevel: expect.stringContaining('nixos-system-attic'),
       });
@@ -107,11 +108,11 @@ describe.skipIf(!nixpkgs || !has.nix || !has.git)(
       const { fleet, host: attic } = await open();
       const order = { fleet, host: attic, options: { repoClonePath: '/elsewhere' } };
       const planned = await planBuild(lab.ports, order, lab.signal);
-      expect(planned).toMatchObject({
+      expect(worded(planned)).toMatchObject({
         ok: false,
         error: { code: 'EVALUATION_FAILED', message: expect.stringMatching(/repoClonePath/) },
       });
-      const message = planned.ok ? '' : planned.error.message;
+      const message = planned.ok ? '' : said(planned.error).message;
       expect(message).not.toContain('/nix/store');
       expect(message).not.toContain(join(lab.root, 'cache'));
     });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pinFleet } from '../../../electron/engine/installer/derive/pin-fleet.ts';
 import { has } from '../../config/machine.ts';
+import { said, worded } from '../../fixtures/failure-words.ts';
 import { createDeriveLab, type DeriveLab, fleetFlake } from './derive-lab.ts';
 
 describe.skipIf(!has.nix || !has.git)('pinning a fleet (needs nix and git)', () => {
@@ -14,7 +15,7 @@ describe.skipIf(!has.nix || !has.git)('pinning a fleet (needs nix and git)', () 
 
   const pin = async (reference: string) => {
     const pinned = await pinFleet(lab.ports, await lab.open(reference), lab.signal);
-    if (!pinned.ok) throw new Error(pinned.error.message);
+    if (!pinned.ok) throw new Error(said(pinned.error).message);
     return pinned.value;
   };
 
@@ -58,7 +59,7 @@ describe.skipIf(!has.nix || !has.git)('pinning a fleet (needs nix and git)', () 
     const folder = lab.repository('staged', { 'flake.nix': imported });
     writeFileSync(join(folder, 'host.nix'), '{ extra = "new"; }');
     const refused = await lab.prepare(folder);
-    expect(refused).toMatchObject({
+    expect(worded(refused)).toMatchObject({
       ok: false,
       error: { code: 'EVALUATION_FAILED', hint: `Run: git -C ${folder} add -N host.nix` },
     });

@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { preparePracticeFleet } from '../../../electron/engine/fleet/practice-fleet.ts';
 import { has, program } from '../../config/machine.ts';
+import { said, worded } from '../../fixtures/failure-words.ts';
 import { createLab, type Lab } from '../nix-lab.ts';
 import { createBuilder } from './build-lab.ts';
 
 const prepare = async (lab: Lab) => {
   const prepared = await preparePracticeFleet(lab.ports);
-  if (!prepared.ok) throw new Error(prepared.error.message);
+  if (!prepared.ok) throw new Error(said(prepared.error).message);
   return prepared.value;
 };
 const mebibyte = 2 ** 20;
@@ -97,7 +98,7 @@ describe.skipIf(!has.nix)('the practice fleet (needs nix)', () => {
   test('one host fails, as its name says', async () => {
     const error = await createBuilder(lab).failed(reference, 'fails-on-purpose');
     expect(error).toMatchObject({ code: 'BUILD_FAILED', params: { exitCode: 7 } });
-    expect((error.params.log as string[]).at(-1)).toContain('as its name says');
+    expect((error.params as { log: string[] }).log.at(-1)).toContain('as its name says');
   });
 
   test.skipIf(!has.root)(
@@ -113,7 +114,7 @@ describe.skipIf(!has.nix)('the practice fleet (needs nix)', () => {
           'flake.nix':
             '{ outputs = _: { packages.x86_64-linux.hInstallerIso = derivation { name = "x"; system = "x86_64-linux"; builder = "/bin/sh"; }; }; }',
         });
-        expect(await createBuilder(bare).failed(folder, 'h')).toMatchObject({
+        expect(worded(await createBuilder(bare).failed(folder, 'h'))).toMatchObject({
           code: 'NIX_UNUSABLE',
           message: expect.stringContaining('flakestick-no-such-group'),
         });

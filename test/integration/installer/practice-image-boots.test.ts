@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { preparePracticeFleet } from '../../../electron/engine/fleet/practice-fleet.ts';
 import { has } from '../../config/machine.ts';
+import { said } from '../../fixtures/failure-words.ts';
 import { createLab, type Lab } from '../nix-lab.ts';
 import { createBuilder } from './build-lab.ts';
 
@@ -22,7 +23,7 @@ describe.skipIf(!has.nix || !has.qemu)('a practice image boots (needs nix and qe
     '%s says its name on the first serial port',
     async (host, options) => {
       const prepared = await preparePracticeFleet(lab.ports);
-      if (!prepared.ok) throw new Error(prepared.error.message);
+      if (!prepared.ok) throw new Error(said(prepared.error).message);
       const { value } = await createBuilder(lab).built(prepared.value, host, options);
       const drive = `file=${value.image},format=raw,if=ide,readonly=off,snapshot=on`;
       const machine = spawn(
@@ -32,17 +33,17 @@ describe.skipIf(!has.nix || !has.qemu)('a practice image boots (needs nix and qe
           stdio: ['ignore', 'pipe', 'inherit'],
         },
       );
-      let said = '';
+      let text = '';
       try {
         for await (const chunk of machine.stdout) {
-          said += String(chunk);
-          if (said.includes('\n')) break;
+          text += String(chunk);
+          if (text.includes('\n')) break;
         }
       } finally {
         machine.kill('SIGKILL');
         await once(machine, 'exit');
       }
-      expect(said).toContain(`FLAKESTICK PRACTICE IMAGE ${host}\r\n`);
+      expect(text).toContain(`FLAKESTICK PRACTICE IMAGE ${host}\r\n`);
     },
     60_000,
   );

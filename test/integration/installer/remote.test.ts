@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { carryHistory } from '../../../electron/engine/installer/derive/carry-history.ts';
 import { pinFleet } from '../../../electron/engine/installer/derive/pin-fleet.ts';
 import { has } from '../../config/machine.ts';
+import { said, worded } from '../../fixtures/failure-words.ts';
 import { freePort, untilListening } from '../loopback.ts';
 import { portsWith } from '../nix-lab.ts';
 import { createDeriveLab, type DeriveLab, fleetFlake } from './derive-lab.ts';
@@ -82,7 +83,7 @@ describe.skipIf(!has.nix || !has.git)('a fleet on a server (needs nix and git)',
   test('a server that is away: with what was fetched before, else a warning', async () => {
     const fleet = await lab.open(`${reference}?ref=main`);
     const pinned = await pinFleet(lab.ports, fleet, lab.signal);
-    if (!pinned.ok) throw new Error(pinned.error.message);
+    if (!pinned.ok) throw new Error(said(pinned.error).message);
     const offline: typeof lab.ports = portsWith({
       ...lab.ports,
       network: { isOnline: async () => false },
@@ -90,7 +91,7 @@ describe.skipIf(!has.nix || !has.git)('a fleet on a server (needs nix and git)',
     const carry = async (url: string, ports = offline) => {
       const asked = { ...pinned.value, locked: { ...pinned.value.locked, url } };
       const carried = await carryHistory(ports, asked, { prebuilt: true }, lab.signal);
-      if (!carried.ok) throw new Error(carried.error.message);
+      if (!carried.ok) throw new Error(said(carried.error).message);
       return carried.value;
     };
     expect((await carry(reference, lab.ports)).warnings).toEqual([]);
@@ -103,7 +104,7 @@ describe.skipIf(!has.nix || !has.git)('a fleet on a server (needs nix and git)',
       [`${reference}-unknown`, lab.ports],
       [`git://127.0.0.1:${await freePort()}/served`, lab.ports],
     ] as const) {
-      expect(await carry(url, ports)).toMatchObject({
+      expect(worded(await carry(url, ports))).toMatchObject({
         warnings: [{ code: 'HISTORY_MISSING', message: expect.stringContaining(reference) }],
         repository: { request: { bundle: null, url } },
       });
@@ -129,12 +130,12 @@ describe.skipIf(!has.nix || !has.git)('a fleet on a server (needs nix and git)',
       },
     });
     const pinned = await pinFleet(pretending, fleet, lab.signal);
-    if (!pinned.ok) throw new Error(pinned.error.message);
+    if (!pinned.ok) throw new Error(said(pinned.error).message);
     expect(pinned.value.locked.url).toBe(secret);
     expect(pinned.value.input).toMatchObject({ type: 'path', path: pinned.value.storePath });
     expect(JSON.stringify(pinned.value.input)).not.toContain('hunter2');
     const carried = await carryHistory(pretending, pinned.value, { prebuilt: true }, lab.signal);
-    expect(carried).toMatchObject({
+    expect(worded(carried)).toMatchObject({
       ok: true,
       value: {
         warnings: [{ code: 'HISTORY_MISSING', hint: expect.stringContaining('credential helper') }],

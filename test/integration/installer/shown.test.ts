@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createShownFleets } from '../../../electron/engine/fleet/shown-fleets.ts';
 import { prepareInstaller } from '../../../electron/engine/installer/prepare-installer.ts';
 import { has } from '../../config/machine.ts';
+import { said } from '../../fixtures/failure-words.ts';
 import { createDeriveLab, type DeriveLab, fleetFlake } from './derive-lab.ts';
 
 describe.skipIf(!has.nix || !has.git)(
@@ -27,7 +28,7 @@ describe.skipIf(!has.nix || !has.git)(
       const fleets = createShownFleets(lab.ports);
       const ask = async (how: 'open' | 'reopen', host = '') => {
         const answer = await fleets[how](`${folder}${host}`, lab.signal);
-        if (!answer.ok) throw new Error(answer.error.message);
+        if (!answer.ok) throw new Error(said(answer.error).message);
         return answer.value;
       };
       return { folder, ask, first: lab.git(folder, 'rev-parse', 'HEAD') };
@@ -41,7 +42,7 @@ describe.skipIf(!has.nix || !has.git)(
       expect(again).toMatchObject({ reference: folder, revision: first, selectedHost: 'attic' });
       const host = lab.hostOf(again, 'attic');
       const prepared = await prepareInstaller(lab.ports, again, host, {}, lab.signal);
-      if (!prepared.ok) throw new Error(prepared.error.message);
+      if (!prepared.ok) throw new Error(said(prepared.error).message);
       const wrapper = decodeURIComponent(prepared.value.resolved.slice('path:'.length));
       expect(lab.lockOf(wrapper).nodes.fleet?.locked?.rev).toBe(first);
       // Until it is shown again.

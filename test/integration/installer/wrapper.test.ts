@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: they mean something in a shell
+
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -7,6 +8,7 @@ import { buildImage } from '../../../electron/engine/installer/build-image.ts';
 import { describeHost } from '../../../electron/engine/installer/describe-host.ts';
 import { planBuild } from '../../../electron/engine/installer/plan-build.ts';
 import { has } from '../../config/machine.ts';
+import { said, worded } from '../../fixtures/failure-words.ts';
 import { createDeriveLab, type DeriveLab, fleetFlake } from './derive-lab.ts';
 
 const day = 24 * 60 * 60 * 1000;
@@ -104,7 +106,7 @@ describe.skipIf(!has.nix || !has.git)('the flake around a fleet (needs nix and g
     const order = { fleet, host: lab.hostOf(fleet, 'attic'), options: {} };
     const planned = await planBuild(lab.ports, order, lab.signal);
     lab.ports.processes.run = run;
-    expect(planned).toMatchObject({
+    expect(worded(planned)).toMatchObject({
       ok: false,
       error: { message: expect.stringContaining('flake:nowhere') },
     });
@@ -129,7 +131,7 @@ describe.skipIf(!has.nix || !has.git)('the flake around a fleet (needs nix and g
 
   test('a cache that can’t be written to', async () => {
     writeFileSync(join(lab.cache, 'library'), 'in the way');
-    expect(await lab.prepare(folder)).toMatchObject({
+    expect(worded(await lab.prepare(folder))).toMatchObject({
       ok: false,
       error: { code: 'FILE_UNWRITABLE', message: expect.stringContaining('library') },
     });
@@ -190,7 +192,7 @@ describe.skipIf(!has.nix || !has.git)('the flake around a fleet (needs nix and g
       expect(await facts()).toMatchObject({
         unavailable: 'A ZFS pool is not created. Use disko.',
       });
-      expect(await lab.prepare(folder)).toMatchObject({
+      expect(worded(await lab.prepare(folder))).toMatchObject({
         ok: false,
         error: {
           code: 'LAYOUT_IMPOSSIBLE',
@@ -232,7 +234,7 @@ describe.skipIf(!has.nix || !has.git)('the flake around a fleet (needs nix and g
         (event) => events.push(event),
         lab.signal,
       );
-      if (!built.ok) throw new Error(built.error.message);
+      if (!built.ok) throw new Error(said(built.error).message);
       expect(built.value.derivation).toBe(planned.ok && planned.value.derivation);
       expect(built.value.image).toMatch(/\/iso\/attic\.iso$/);
       const name = built.value.image.slice(built.value.storePath.length + 1);
@@ -249,7 +251,7 @@ describe.skipIf(!has.nix || !has.git)('the flake around a fleet (needs nix and g
         writeFileSync(join(folder, 'flake.nix'), `${text}# ${change}\n`);
         if (change === 'committed') lab.git(folder, 'commit', '-qam', change);
         const planned = await planBuild(lab.ports, await order(), lab.signal);
-        expect(planned).toMatchObject({
+        expect(worded(planned)).toMatchObject({
           ok: false,
           error: {
             code: 'EVALUATION_FAILED',

@@ -8,6 +8,7 @@ import { parseInstallerOptions } from '../../../electron/contract/installer-opti
 import type { Layout } from '../../../electron/contract/layout.ts';
 import { has } from '../../config/machine.ts';
 import { ownHome, removeOwnHome } from '../../config/own-home.ts';
+import { said } from '../../fixtures/failure-words.ts';
 import { expectedOfDisko, problemsOfDisko } from './layout-disko.ts';
 import { expected as expectedOfPartitions } from './layout-expected.ts';
 import { expectedProblems as problemsOfPartitions } from './layout-problems.ts';
@@ -142,7 +143,7 @@ describe.skipIf(!has.nix)('layouts of hosts (needs nix)', () => {
       String(/--set '([^']*)'/.exec(hint)?.[1]),
     );
     const options = parseInstallerOptions(asPrinted);
-    if (!options.ok) throw new Error(options.error.message);
+    if (!options.ok) throw new Error(said(options.error).message);
     const again = evaluate([
       '--argstr',
       'sizes',

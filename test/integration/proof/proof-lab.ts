@@ -11,6 +11,7 @@ import { runBuild } from '../../../electron/engine/jobs/run-build.ts';
 import type { NixSettings } from '../../../electron/engine/nix/nix-session.ts';
 import type { Ports } from '../../../electron/engine/ports/index.ts';
 import { program } from '../../config/machine.ts';
+import { said } from '../../fixtures/failure-words.ts';
 import { createLab, portsWith } from '../nix-lab.ts';
 
 const project = new URL('../../..', import.meta.url).pathname;
@@ -123,7 +124,7 @@ export const createProofLab = () => {
 
   const find = async (name: string) => {
     const opened = await openFleet(ports, fleet, lab.signal);
-    if (!opened.ok) throw new Error(opened.error.message);
+    if (!opened.ok) throw new Error(said(opened.error).message);
     const host = opened.value.hosts.find((candidate) => candidate.name === name);
     if (!host) throw new Error(`no host ${name}`);
     return { fleet: opened.value, host };

@@ -5,6 +5,7 @@ import type { BuiltImage, OfflineProof } from '../../../electron/contract/index.
 import { planBuild } from '../../../electron/engine/installer/plan-build.ts';
 import { proveOffline } from '../../../electron/engine/installer/prove-offline.ts';
 import { has } from '../../config/machine.ts';
+import { said, worded } from '../../fixtures/failure-words.ts';
 import { createProofLab, hasProofTools, type ProofLab } from './proof-lab.ts';
 
 const needs = '(needs nix, mksquashfs, xorriso and jq)';
@@ -57,7 +58,7 @@ describe.skipIf(!has.nix || !hasProofTools)(`the offline proof ${needs}`, () => 
     const warnings = events.flatMap((event) =>
       event.type === 'job.warned' ? [event.warning] : [],
     );
-    expect(warnings).toMatchObject([
+    expect(worded(warnings)).toMatchObject([
       { code: 'PROOF_UNAVAILABLE', message: expect.stringContaining(words) },
       ...more,
     ]);
@@ -143,7 +144,7 @@ describe.skipIf(!has.nix || !hasProofTools)(`the offline proof ${needs}`, () => 
     const order = { fleet, host, options: { prebuilt: true } };
     const plan = async () => {
       const planned = await planBuild(lab.ports, order, lab.lab.signal);
-      if (!planned.ok) throw new Error(planned.error.message);
+      if (!planned.ok) throw new Error(said(planned.error).message);
       return planned.value;
     };
     const { derivation } = await plan();
@@ -163,7 +164,7 @@ describe.skipIf(!has.nix || !hasProofTools)(`the offline proof ${needs}`, () => 
     const order = { fleet, host, options: {}, wrapper: null, image };
     const { fleet: changed } = await lab.find('h');
     const proven = await proveOffline(lab.ports, { ...order, fleet: changed }, lab.lab.signal);
-    if (!proven.ok) throw new Error(proven.error.message);
+    if (!proven.ok) throw new Error(said(proven.error).message);
     expect(proven.value.missing).toEqual([expect.stringMatching(/-source$/)]);
   });
 });

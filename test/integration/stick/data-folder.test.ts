@@ -9,6 +9,7 @@ import type { Result } from '../../../electron/contract/index.ts';
 import { createEngine, type Engine } from '../../../electron/engine/index.ts';
 import { ownHome, removeOwnHome } from '../../config/own-home.ts';
 import { asDiskImage } from '../../fixtures/disk-image.ts';
+import { worded } from '../../fixtures/failure-words.ts';
 import { createCliHome } from '../cli/run-cli.ts';
 
 const fixtures = new URL('../../fixtures/data-folder/', import.meta.url).pathname;
@@ -56,7 +57,11 @@ const value = <T>(result: Result<T>): T => {
 
 const warnings = async (engine: Engine) => {
   const { checks } = value(await engine.call('app.diagnose', {}));
-  return checks.filter(({ message }) => message.includes('newer')).map(({ name }) => name);
+  return checks
+    .filter(
+      ({ found }) => found.reason === 'newerSettings' || ('isNewer' in found && found.isNewer),
+    )
+    .map(({ name }) => name);
 };
 
 test('there is what a version has left', () => expect(kept).toContain('1'));
@@ -134,7 +139,7 @@ describe('what a newer version has left', () => {
       await engine.call('sticks.list', {}),
       await engine.call('sticks.forget', { id: 1 }),
     ]) {
-      expect(answer).toMatchObject({
+      expect(worded(answer)).toMatchObject({
         ok: false,
         error: { code: 'DATA_NEWER', hint: expect.stringContaining('newer Flakestick') },
       });

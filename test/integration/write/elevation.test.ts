@@ -14,6 +14,7 @@ import type { Drive, DriveIdentity } from '../../../electron/contract/index.ts';
 import { findDrive } from '../../../electron/engine/drives/find-drive.ts';
 import { createPracticeDrive } from '../../../electron/engine/drives/practice-drive.ts';
 import { has } from '../../config/machine.ts';
+import { said } from '../../fixtures/failure-words.ts';
 import { createWorkbench, sha256Of, type Workbench } from '../drives/loop-devices.ts';
 import { createRealPorts } from '../drives/real-ports.ts';
 import { bundleHelper, type HelperBundle } from './helper-bundle.ts';
@@ -41,7 +42,7 @@ afterAll(() => {
 
 const identityOf = async (selector: string): Promise<DriveIdentity> => {
   const found = await findDrive(createRealPorts(bench.folder), selector);
-  if (!found.ok) throw new Error(found.error.message);
+  if (!found.ok) throw new Error(said(found.error).message);
   return identified(found.value);
 };
 
@@ -96,7 +97,7 @@ const practiceDrive = async (name: string): Promise<DriveIdentity> => {
     path,
     sizeBytes: 2 * MIB,
   });
-  if (!made.ok) throw new Error(made.error.message);
+  if (!made.ok) throw new Error(said(made.error).message);
   chownSync(path, NOBODY, NOBODY);
   return identified(made.value);
 };
@@ -183,7 +184,8 @@ describe.skipIf(!has.loop || !has.root)(
       const task = { kind: 'write' as const, drives: [helperDrive(drive)], image, verify: true };
       const path = standIn(script('echo "$*" >&2; exit 127'));
       const command = (): string =>
-        launchAs(installed, { task, path }).end?.reports[0]?.error?.message.split(': ')[2] ?? '';
+        said(launchAs(installed, { task, path }).end?.reports[0]?.error).message.split(': ')[2] ??
+        '';
       try {
         expect(command()).toBe(`${installed.nodeExecutable} ${installed.helperFile}.`);
         script('exit 0')(launcher);
@@ -217,7 +219,7 @@ describe.skipIf(!has.loop || !has.root)(
       const before = sha256Of(bench.file('disk.raw'));
       const { report } = flashAsNobody(standIn(script(body)));
       expect(report).toMatchObject({ stick: 'untouched', error: { code } });
-      expect(report?.error?.hint).toBeTruthy();
+      expect(said(report?.error).hint).toBeTruthy();
       expect(sha256Of(bench.file('disk.raw'))).toBe(before);
     });
 
@@ -228,9 +230,9 @@ describe.skipIf(!has.loop || !has.root)(
         stick: 'untouched',
         error: { code: 'AUTHORISATION_UNAVAILABLE' },
       });
-      expect(report?.error?.message).not.toContain('was here');
+      expect(said(report?.error).message).not.toContain('was here');
       for (const way of ['polkit agent', 'sudo', 'udev rule']) {
-        expect(report?.error?.hint).toContain(way);
+        expect(said(report?.error).hint).toContain(way);
       }
     });
   },

@@ -14,6 +14,7 @@ import type { Drive, DriveOutcome } from '../../../electron/contract/index.ts';
 import { findDrive } from '../../../electron/engine/drives/find-drive.ts';
 import { createPracticeDrive } from '../../../electron/engine/drives/practice-drive.ts';
 import { has, program } from '../../config/machine.ts';
+import { said } from '../../fixtures/failure-words.ts';
 import { createWorkbench, run, sha256Of, type Workbench } from '../drives/loop-devices.ts';
 import { createRealPorts, type WriterPorts } from '../drives/real-ports.ts';
 import { bundleHelper } from './helper-bundle.ts';
@@ -53,7 +54,7 @@ const loop = async (
 
 const find = async (selector: string): Promise<Drive> => {
   const found = await findDrive(ports, selector);
-  if (!found.ok) throw new Error(found.error.message);
+  if (!found.ok) throw new Error(said(found.error).message);
   return found.value;
 };
 
@@ -279,7 +280,7 @@ describe.skipIf(!has.loop)('flash on a loop device (needs loop devices)', () => 
     const outcome = await flash(path, drive);
     expect(outcome).toMatchObject({ verified: false, error: { code: 'IMAGE_CORRUPT' } });
     expect(sticks).toContain(outcome.stick);
-    expect(outcome.error?.message).toContain(drive.device);
+    expect(said(outcome.error).message).toContain(drive.device);
   });
 
   it('refuses a stream that is larger than the drive: by its header, or when it gets there', async () => {
@@ -336,7 +337,7 @@ describe('flash on a practice drive', () => {
       path: bench.file('stick.img'),
       sizeBytes: 8 * MIB,
     });
-    if (!created.ok) throw new Error(created.error.message);
+    if (!created.ok) throw new Error(said(created.error).message);
     const bytes = randomBytes(5 * MIB + 1);
     const path = image(bytes);
     expect(await flash(path, created.value)).toMatchObject({ error: null, stick: 'verified' });
@@ -352,7 +353,7 @@ describe('flash on a practice drive', () => {
   it.skipIf(!program('flock'))('is written by one at a time, by whatever name', async () => {
     const file = bench.file('stick.img');
     const created = await createPracticeDrive(ports, { path: file, sizeBytes: 2 * MIB });
-    if (!created.ok) throw new Error(created.error.message);
+    if (!created.ok) throw new Error(said(created.error).message);
     linkSync(file, bench.file('hard.img'));
     const before = sha256Of(file);
     const path = image(randomBytes(MIB));
@@ -371,7 +372,7 @@ describe('flash on a practice drive', () => {
   it('is refused by the helper when its mark is gone or another file has its name', async () => {
     const file = bench.file('stick.img');
     const created = await createPracticeDrive(ports, { path: file, sizeBytes: 2 * MIB });
-    if (!created.ok) throw new Error(created.error.message);
+    if (!created.ok) throw new Error(said(created.error).message);
     const path = image(randomBytes(MIB));
     if (has.xattr) run('setfattr', '-x', 'user.flakestick.practice-drive', file);
     else run('rm', `${file}.flakestick-practice-drive`);

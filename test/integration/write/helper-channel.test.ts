@@ -8,6 +8,7 @@ import {
   PROTOCOL_VERSION,
   type StartAction,
 } from '../../../electron/helper/protocol.ts';
+import { said } from '../../fixtures/failure-words.ts';
 import { createWorkbench, sha256Of, type Workbench } from '../drives/loop-devices.ts';
 import { createRealPorts } from '../drives/real-ports.ts';
 import { bundleHelper } from './helper-bundle.ts';
@@ -29,7 +30,7 @@ beforeEach(async () => {
   const file = bench.file('stick.img');
   const ports = createRealPorts(bench.folder);
   const created = await createPracticeDrive(ports, { path: file, sizeBytes: 4 * MIB });
-  if (!created.ok) throw new Error(created.error.message);
+  if (!created.ok) throw new Error(said(created.error).message);
   writeFileSync(bench.file('image.iso'), randomBytes(2 * MIB));
   before = sha256Of(file);
   start = startWith([orderFor(file)]);

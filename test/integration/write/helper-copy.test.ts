@@ -14,6 +14,7 @@ import {
   startHelperProcess,
 } from '../../../electron/adapters/helper-process.ts';
 import { has } from '../../config/machine.ts';
+import { said } from '../../fixtures/failure-words.ts';
 import { run } from '../drives/loop-devices.ts';
 import { bundleHelper, type HelperBundle } from './helper-bundle.ts';
 import { leftCopies } from './launch-as.ts';
@@ -68,7 +69,7 @@ const start = async ({
 }: Settings = {}): Promise<HelperProcess> => {
   const node = { file: helper.nodeExecutable, isRoots: !copyNode };
   const plan = await planCopy({ type: 'copied', helperFile, node });
-  if (!plan.ok) throw new Error(plan.error.message);
+  if (!plan.ok) throw new Error(said(plan.error).message);
   meanwhile?.();
   const [program = '', ...args] = [...around, ...plan.value.command];
   const { prelude } = plan.value;
@@ -160,7 +161,7 @@ describe.skipIf(!has.root)('the copy of the helper that root runs (needs root)',
       helperFile: helper.helperFile,
       node: { file: '/usr/bin/node', isRoots: true },
     });
-    if (!plan.ok) throw new Error(plan.error.message);
+    if (!plan.ok) throw new Error(said(plan.error).message);
     expect(plan.value.command.slice(0, 2)).toEqual(['/bin/sh', '-c']);
     expect(plan.value.command[2]?.split('\n')[0]).toContain('Flakestick copies its helper');
     await plan.value.prelude(null);

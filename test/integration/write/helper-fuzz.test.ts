@@ -7,6 +7,7 @@
  *   the first one is judged, and the others come at a helper that is about to end;
  * - some thousand orders that are well-formed and name something that must not be touched, all of them opened and judged by real processes.
  */
+
 import { randomBytes, randomInt } from 'node:crypto';
 import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type Duplex, duplexPair } from 'node:stream';
@@ -20,6 +21,7 @@ import {
   type StartAction,
 } from '../../../electron/helper/protocol.ts';
 import { has } from '../../config/machine.ts';
+import { said } from '../../fixtures/failure-words.ts';
 import { createWorkbench, run, sha256Of, type Workbench } from '../drives/loop-devices.ts';
 import { type Conversation, converse, readPeak, sendInPieces, type Talk } from './fuzzed-helper.ts';
 import { bundleHelper, type HelperBundle } from './helper-bundle.ts';
@@ -167,9 +169,9 @@ describe.skipIf(!has.loop)('a real helper with a real drive at hand (needs loop 
     for (const report of last.reports) {
       expect(report, what).toMatchObject({ stick: 'untouched', bytesWritten: 0 });
       // A bug is no answer.
-      expect(report.error?.code, `${what}: ${report.error?.message}`).not.toBe('INTERNAL');
+      expect(report.error?.code, `${what}: ${said(report.error).message}`).not.toBe('INTERNAL');
     }
-    expect(last.error?.params.stack, what).toBe(undefined);
+    expect((last.error?.params as { stack?: string } | undefined)?.stack, what).toBe(undefined);
     expect(text, what).not.toMatch(/\n\s+at /);
     expect(peakBytes ?? 0, what).toBeLessThan(MOST_BYTES);
   };
@@ -277,7 +279,10 @@ describe.skipIf(!has.loop)('a real helper with a real drive at hand (needs loop 
     // 200 MB of the longest words that are no order.
     [
       'long words',
-      encodeFrame({ type: 'sourceFailed', code: 'IMAGE_CORRUPT', message: 'x'.repeat(65_000) }),
+      encodeFrame({
+        type: 'sourceFailed',
+        failure: { code: 'IMAGE_CORRUPT', params: { said: 'x'.repeat(65_000) } },
+      }),
       3000,
     ],
     ['short words', encodeFrame({ type: 'sourceEnded', bytes: 1 }), 200_000],

@@ -212,14 +212,17 @@ export const createMalformedFrames = (random: Random, start: StartAction) => {
     sourceFailed: () =>
       json({
         type: 'sourceFailed',
-        code: pick(['INTERNAL', 'VERIFY_MISMATCH', '', null, 1]),
-        message: 'x',
+        failure: { code: pick(['INTERNAL', 'VERIFY_MISMATCH', '', null, 1]), params: {} },
       }),
     sourceFailedMute: () =>
       json({
         type: 'sourceFailed',
-        code: 'IMAGE_CORRUPT',
-        message: pick([undefined, null, 1, [], {}]),
+        failure: pick([
+          { code: 'IMAGE_CORRUPT', params: pick([undefined, null, 1, []]) },
+          null,
+          1,
+          [],
+        ]),
       }),
     event: () =>
       json(

@@ -14,6 +14,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Drive, DriveOutcome } from '../../../electron/contract/index.ts';
 import { findDrive } from '../../../electron/engine/drives/find-drive.ts';
 import { has } from '../../config/machine.ts';
+import { said } from '../../fixtures/failure-words.ts';
 import { createWorkbench, detach, run, sha256Of, type Workbench } from '../drives/loop-devices.ts';
 import { createRealPorts, type WriterPorts } from '../drives/real-ports.ts';
 import { bundleHelper } from './helper-bundle.ts';
@@ -40,7 +41,7 @@ beforeEach(async () => {
   image = bench.sparse('image.iso', 512 * MIB);
   const device = bench.attach(bench.sparse('disk.raw', 520 * MIB));
   const found = await findDrive(ports, device);
-  if (!found.ok) throw new Error(found.error.message);
+  if (!found.ok) throw new Error(said(found.error).message);
   drive = found.value;
 });
 afterEach(() => {
@@ -103,7 +104,7 @@ describe.skipIf(!has.loop)('a write that is interrupted (needs loop devices)', (
     });
     expect(outcome.bytesWritten).toBeGreaterThan(0);
     expect(outcome.bytesWritten).toBeLessThan(512 * MIB);
-    expect(outcome.error?.message).toContain('neither what was on it before nor the image');
+    expect(said(outcome.error).message).toContain('neither what was on it before nor the image');
     expect(helperProcesses()).toEqual([]);
   });
 
@@ -116,7 +117,7 @@ describe.skipIf(!has.loop)('a write that is interrupted (needs loop devices)', (
       verified: false,
       error: { code: 'CANCELLED' },
     });
-    expect(outcome.error?.message).toContain('not read back');
+    expect(said(outcome.error).message).toContain('not read back');
   });
 
   it('touches nothing when cancelled before it begins', async () => {
@@ -214,7 +215,7 @@ describe.skipIf(!has.loop)('a write that is interrupted (needs loop devices)', (
     const file = bench.sparse('other.raw', MIB);
     const device = bench.attach(file);
     const found = await findDrive(ports, device);
-    if (!found.ok) throw new Error(found.error.message);
+    if (!found.ok) throw new Error(said(found.error).message);
     detach(device, file);
     const before = sha256Of(file);
     drive = found.value;
@@ -231,7 +232,7 @@ describe.skipIf(!has.loop)('a write that is interrupted (needs loop devices)', (
     bench.later(() => run('umount', at));
     truncateSync(image, 40 * MIB);
     const found = await findDrive(ports, bench.attach(bench.sparse('small/disk.raw', 64 * MIB)));
-    if (!found.ok) throw new Error(found.error.message);
+    if (!found.ok) throw new Error(said(found.error).message);
     drive = found.value;
     const outcome = await flash('writing', () => undefined);
     expect(outcome).toMatchObject({
@@ -239,7 +240,7 @@ describe.skipIf(!has.loop)('a write that is interrupted (needs loop devices)', (
       flushed: false,
       error: { code: 'WRITE_FAILED' },
     });
-    expect(outcome.error?.params.offset).toBeGreaterThan(0);
+    expect((outcome.error?.params as { offset: number } | undefined)?.offset).toBeGreaterThan(0);
   });
 
   it.each(['raw', 'zst'])(

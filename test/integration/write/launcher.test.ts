@@ -13,6 +13,7 @@ import { createHelperLauncher } from '../../../electron/adapters/helper-launcher
 import type { HelperEnd, HelperEvent, HelperTask } from '../../../electron/engine/ports/index.ts';
 import type { StartAction } from '../../../electron/helper/protocol.ts';
 import { has } from '../../config/machine.ts';
+import { said } from '../../fixtures/failure-words.ts';
 import { createWorkbench, run, type Workbench } from '../drives/loop-devices.ts';
 import { bundleHelper, type HelperBundle } from './helper-bundle.ts';
 import { helperDrive, launchAs, NOBODY } from './launch-as.ts';
@@ -232,7 +233,7 @@ describe('one run of the helper', () => {
   it('needs nothing to be held where the drives may be opened', async () => {
     const task = write(image('image.iso', bytes));
     const held = await launcher().hold(task.drives, () => expect.fail('asked'), never);
-    if (!held.ok) throw new Error(held.error.message);
+    if (!held.ok) throw new Error(said(held.error).message);
     const end = await held.value.run(task, () => undefined, never);
     expect(end.reports[0]).toMatchObject({ error: null });
     held.value.release();

@@ -3,6 +3,7 @@ import { formatDeviceNumber, readDeviceFacts } from '../../../electron/helper/de
 import { JobError } from '../../../electron/helper/failures.ts';
 import { type OpenDrive, openDrive } from '../../../electron/helper/open-drive.ts';
 import type { DriveOrder, StartAction } from '../../../electron/helper/protocol.ts';
+import { said } from '../../fixtures/failure-words.ts';
 
 /** An order for the device as it is now. */
 export const orderFor = (device: string, allowFixed = true): DriveOrder => {
@@ -34,6 +35,6 @@ export const refusalOf = async (work: () => unknown): Promise<string | null> => 
     return null;
   } catch (error) {
     if (!(error instanceof JobError)) throw error;
-    return `${error.failure.code}: ${error.failure.message}`;
+    return `${error.failure.code}: ${said(error.failure).message}`;
   }
 };

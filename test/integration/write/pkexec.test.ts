@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { DriveIdentity, FailureCode } from '../../../electron/contract/index.ts';
 import { findDrive } from '../../../electron/engine/drives/find-drive.ts';
 import { has } from '../../config/machine.ts';
+import { said } from '../../fixtures/failure-words.ts';
 import { createWorkbench, sha256Of, type Workbench } from '../drives/loop-devices.ts';
 import { createRealPorts } from '../drives/real-ports.ts';
 import { bundleHelper, type HelperBundle } from './helper-bundle.ts';
@@ -134,19 +135,19 @@ describe.skipIf(!usable || !hasPolkit())(
         stick: 'untouched',
         error: { code: 'AUTHORISATION_UNAVAILABLE' },
       });
-      expect(refused?.error?.message).toContain('was refused');
+      expect(said(refused?.error).message).toContain('was refused');
       const alone = flash({ rule: 'return polkit.Result.AUTH_ADMIN;' }).end?.reports[0];
       expect(alone).toMatchObject({
         stick: 'untouched',
         error: { code: 'AUTHORISATION_UNAVAILABLE' },
       });
-      expect(alone?.error?.message).toContain('nobody could be asked');
+      expect(said(alone?.error).message).toContain('nobody could be asked');
       const none = flash({ rule: null }).end?.reports[0];
       expect(none).toMatchObject({
         stick: 'untouched',
         error: { code: 'AUTHORISATION_UNAVAILABLE' },
       });
-      expect(none?.error?.message).toContain('nobody could be asked');
+      expect(said(none?.error).message).toContain('nobody could be asked');
       expect(sha256Of(bench.file('disk.raw'))).toBe(before);
     });
 
@@ -305,7 +306,7 @@ describe.skipIf(!usable || !hasSudo())(
           stick: 'untouched',
           error: { code: 'AUTHORISATION_UNAVAILABLE' },
         });
-        expect(refused.end?.reports[0]?.error?.message).toContain('was refused');
+        expect(said(refused.end?.reports[0]?.error).message).toContain('was refused');
         // Where no desktop asks, pkexec does so itself, on the terminal.
         const asked = await flashOnTerminal({
           rule: 'return polkit.Result.AUTH_ADMIN;',

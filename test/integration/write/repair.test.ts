@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Event, HelperPhase, StartAction } from '../../../electron/helper/protocol.ts';
 import { has } from '../../config/machine.ts';
+import { said } from '../../fixtures/failure-words.ts';
 import {
   type Conversation,
   orderFor,
@@ -90,7 +91,8 @@ describe.skipIf(!has.loop)('a drive that loses what was written (needs loop devi
         { drive: 0, warning: { code: 'BLOCKS_REPAIRED', params: { blocks: 3 } } },
       ]);
       const [first] = warnings;
-      const offset = first?.type === 'warning' ? Number(first.warning.params.offset) : 0;
+      const offset =
+        first?.type === 'warning' ? (first.warning.params as { offset: number }).offset : 0;
       expect(Math.abs(offset - (118 * MIB + 5))).toBeLessThan(64 * 1024);
       expect(phasesOf(ended)).toEqual([
         ...['writing', 'syncing', 'verifying'],
@@ -164,7 +166,7 @@ describe.skipIf(!has.loop)('a drive that loses what was written (needs loop devi
           params: { offset: 118 * MIB, lengthBytes: exact ? 3 : 64 * 1024, blocks: 1 },
         },
       });
-      expect(ended.reports[0]?.error?.message).toContain('written again twice');
+      expect(said(ended.reports[0]?.error).message).toContain('written again twice');
       expect(ended.events.some(({ type }) => type === 'warning')).toBe(false);
     });
 
@@ -213,7 +215,7 @@ describe.skipIf(!has.loop)('a drive that loses what was written (needs loop devi
         params: { offset: 200 * MIB, lengthBytes: 300 * MIB, blocks: 4800 },
       },
     });
-    expect(ended.reports[0]?.error?.message).toContain('too much');
+    expect(said(ended.reports[0]?.error).message).toContain('too much');
     expect(phasesOf(ended)).toEqual(['writing', 'syncing', 'verifying']);
   });
 });

@@ -241,7 +241,13 @@ describe.skipIf(!has.loop)('a stream (needs loop devices)', () => {
 
   it('that fails fails every drive that is not done', async () => {
     const bytes = randomBytes(SIZE);
-    const verdict = { type: 'sourceFailed', code: 'IMAGE_CORRUPT', message: 'Cut off.' } as const;
+    const verdict = {
+      type: 'sourceFailed',
+      failure: {
+        code: 'IMAGE_CORRUPT',
+        params: { reason: 'archive', path: '/x.iso', said: 'cut off' },
+      },
+    } as const;
     const ended = await flash(
       (feeding) =>
         feeding === 1

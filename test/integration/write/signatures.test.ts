@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { has, program } from '../../config/machine.ts';
+import { said } from '../../fixtures/failure-words.ts';
 import { type FoldingFile, mountFolding } from '../drives/folding-file.ts';
 import { run } from '../drives/loop-devices.ts';
 import {
@@ -178,7 +179,7 @@ describe.skipIf(!has.loop)('what a drive was once (needs loop devices)', () => {
     expect(warning).toMatchObject({ code: 'SIGNATURES_LEFT' });
     expect(loop.contents().equals(before)).toBe(true);
     // The way out works as it is printed, for all of them.
-    const command = warning?.hint?.split(': ')[1] ?? '';
+    const command = said(warning).hint?.split(': ')[1] ?? '';
     expect(command).toMatch(/^sudo wipefs /);
     run('sh', '-ec', command.replaceAll('sudo ', ''));
     expect(signaturesOn(loop.device)).toEqual([]);
@@ -221,6 +222,6 @@ describe.skipIf(!has.fuse || !has.loop)('a drive that can not be cleared (needs 
     });
     const [warning] = warningsOf(ended);
     expect(warning).toMatchObject({ code: 'SIGNATURES_LEFT' });
-    expect(warning?.message).toContain('could not be cleared');
+    expect(said(warning).message).toContain('could not be cleared');
   });
 });

@@ -26,6 +26,7 @@ import { spoolImage } from '../../../electron/adapters/images/image-spool.ts';
 import { createPracticeDrive } from '../../../electron/engine/drives/practice-drive.ts';
 import type { HelperDrive } from '../../../electron/engine/ports/index.ts';
 import { findProgram, has, program } from '../../config/machine.ts';
+import { said } from '../../fixtures/failure-words.ts';
 import { run } from '../drives/loop-devices.ts';
 import { createRealPorts } from '../drives/real-ports.ts';
 import { bundleHelper, type HelperBundle } from './helper-bundle.ts';
@@ -112,7 +113,7 @@ const feed = async (path: string): Promise<{ end: FeedEnd | string; bytes: Buffe
 
 const isCorrupt = ({ end }: { end: FeedEnd | string }): boolean =>
   end === 'IMAGE_CORRUPT' ||
-  (typeof end === 'object' && end.type === 'failed' && end.code === 'IMAGE_CORRUPT');
+  (typeof end === 'object' && end.type === 'failed' && end.failure.code === 'IMAGE_CORRUPT');
 
 for (const { title, packer, missing } of formats)
   describe.skipIf(missing)(title, () => {
@@ -188,7 +189,7 @@ for (const { title, packer, missing } of formats)
 
     it('is refused where it was written to while it was read', async () => {
       const source = await openImageSource(file(name, pack(bytesOf(3 * MIB))));
-      if (!source.ok) throw new Error(source.error.message);
+      if (!source.ok) throw new Error(said(source.error).message);
       const target = new Writable({
         write: (_chunk, _encoding, done) => {
           appendFileSync(join(folder, name), Buffer.alloc(0));
@@ -202,7 +203,7 @@ for (const { title, packer, missing } of formats)
 
     it('is left at once when it is called off, or nobody reads it any more', async () => {
       const source = await openImageSource(file(name, pack(bytesOf(20 * MIB))));
-      if (!source.ok) throw new Error(source.error.message);
+      if (!source.ok) throw new Error(said(source.error).message);
       const stop = new AbortController();
       const stuck = new Writable({ highWaterMark: 1, write: () => stop.abort() });
       expect(await feedImage(source.value, stuck, stop.signal)).toMatchObject({ type: 'stopped' });
@@ -254,7 +255,7 @@ describe('what only some formats have', () => {
     try {
       const source = await openImageSource(path);
       expect(source).toMatchObject({ ok: false, error: { code: 'IMAGE_UNREADABLE' } });
-      expect(source.ok || source.error.hint).toContain('Install');
+      expect(source.ok || said(source.error).hint).toContain('Install');
     } finally {
       process.env.PATH = PATH;
     }
@@ -279,7 +280,7 @@ describe('what only some formats have', () => {
 describe('an image unpacked for several drives', () => {
   const spool = async (path: string, into: string, stop = never) => {
     const source = await openImageSource(path);
-    if (!source.ok) throw new Error(source.error.message);
+    if (!source.ok) throw new Error(said(source.error).message);
     const progress: number[] = [];
     const spooled = await spoolImage(source.value, into, (bytes) => progress.push(bytes), stop);
     await source.value.close();
@@ -357,7 +358,7 @@ it('what was not counted beforehand, and is shorter than it says, is corrupt whe
 it('notices a raw image that becomes shorter while it is fed', async () => {
   const path = file('image.iso', bytesOf(30 * MIB));
   const source = await openImageSource(path);
-  if (!source.ok) throw new Error(source.error.message);
+  if (!source.ok) throw new Error(said(source.error).message);
   const target = new Writable({
     write: (_chunk, _encoding, done) => {
       truncateSync(path, 4 * MIB);

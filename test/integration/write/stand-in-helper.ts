@@ -2,6 +2,7 @@
  * Speaks the helper's protocol and does of its work only as much as tests of the launching side need: it copies descriptor 0 to
  * each drive's path. What goes wrong is chosen with a drive's serial number. It is started as the helper is.
  */
+
 import { createHash } from 'node:crypto';
 import { appendFileSync, fstatSync, readlinkSync, readSync, writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
@@ -10,9 +11,11 @@ import {
   createReport,
   type Event,
   encodeFrame,
+  type HelperFailure,
   PROTOCOL_VERSION,
   parseAction,
   type Report,
+  type SourceFailure,
   type StartAction,
 } from '../../../electron/helper/protocol.ts';
 
@@ -29,7 +32,7 @@ const channel = new Socket({ fd: 1, readable: true, writable: true });
 const decoder = createFrameDecoder();
 const received: Buffer[] = [];
 const lengths: number[] = [];
-let failed: string | null = null;
+let failed: SourceFailure | null = null;
 /** So many were asked for; the end of the next one may be known before it is. */
 let feedings = 0;
 
@@ -75,10 +78,12 @@ const writeDrive = async (start: StartAction, drive: number): Promise<Report> =>
   const report = createReport();
   if (!order) return report;
   const { path, serial } = order.drive;
-  const say = (code: 'AUTHORISATION_UNAVAILABLE' | 'IMAGE_CORRUPT', message: string) =>
-    finished(drive, { ...report, error: { code, message, hint: 'A hint.', params: {} } });
+  const say = (error: HelperFailure) => finished(drive, { ...report, error });
   if (serial === 'forbidden' && process.getuid?.() !== 0) {
-    return say('AUTHORISATION_UNAVAILABLE', 'Root may.');
+    return say({
+      code: 'AUTHORISATION_UNAVAILABLE',
+      params: { reason: 'open', device: path },
+    });
   }
   send({ type: 'phase', drive, phase: 'writing' });
   send({ type: 'progress', drive, phase: 'writing', bytesDone: 1, bytesTotal: null });
@@ -91,7 +96,7 @@ const writeDrive = async (start: StartAction, drive: number): Promise<Report> =>
     if (serial === 'replays') image = await takeFeeding(false);
   }
   if (serial === 'dies') process.exit(9);
-  if (failed !== null) return say('IMAGE_CORRUPT', failed);
+  if (failed !== null) return say(failed);
   writeFileSync(path, image, { flag: 'r+' });
   send({ type: 'digests', from: drive * 2, values: ['a', 'b'] });
   return finished(drive, {
@@ -124,7 +129,7 @@ channel.on('data', (chunk: Buffer) => {
   for (const action of decoded.values.map(parseAction)) {
     if (action?.type === 'start') void run(action);
     else if (action?.type === 'sourceEnded') lengths.push(action.bytes);
-    else if (action?.type === 'sourceFailed') failed = action.message;
+    else if (action?.type === 'sourceFailed') failed = action.failure;
     else process.exit(4);
   }
 });

@@ -9,21 +9,23 @@ const privilege = async (root: boolean, waysToRoot: WayToRoot[]) => {
   return diagnosed.ok ? diagnosed.value.checks.find(({ name }) => name === 'privilege') : null;
 };
 
-const missing = { name: 'pkexec', missing: 'pkexec is not installed' };
+const missing = { name: 'pkexec', isMissing: true };
 
 it('names the way to become root that would be taken, whichever it is', async () => {
-  expect(await privilege(true, [])).toMatchObject({ state: 'ok', message: 'Running as root' });
-  const other = { name: 'run0', missing: null };
-  expect(await privilege(false, [missing, other, { name: 'sudo', missing: null }])).toMatchObject({
+  expect(await privilege(true, [])).toMatchObject({ state: 'ok', found: { reason: 'root' } });
+  const other = { name: 'run0', isMissing: false };
+  expect(
+    await privilege(false, [missing, other, { name: 'sudo', isMissing: false }]),
+  ).toMatchObject({
     state: 'ok',
-    message: 'run0 asks when a drive is written',
+    found: { reason: 'asks', program: 'run0' },
   });
 });
 
 it('says what each way lacks where there is none', async () => {
-  const other = { name: 'run0', missing: 'run0 is not installed' };
+  const other = { name: 'run0', isMissing: true };
   expect(await privilege(false, [missing, other])).toMatchObject({
     state: 'warning',
-    message: 'pkexec is not installed; run0 is not installed',
+    found: { reason: 'nobodyAsks', programs: ['pkexec', 'run0'] },
   });
 });

@@ -3,6 +3,7 @@ import type { CommandContext } from '../../../electron/cli/command.ts';
 import { confirmDrives } from '../../../electron/cli/confirm.ts';
 import type { Drive } from '../../../electron/contract/index.ts';
 import * as sample from '../../../renderer/stories/samples.ts';
+import { worded } from '../../fixtures/failure-words.ts';
 
 const luks = {
   kind: 'luks',
@@ -61,7 +62,7 @@ describe('the question before drives are erased', () => {
   it('has one of its own for each drive that holds data, told by what it holds', async () => {
     const typed = await confirm(['sdx', 'yes']);
     expect(typed.asked).toHaveLength(2);
-    expect(typed.asked[0]).toContain('holds LUKS (8 TB); larger than 256 GB');
+    expect(typed.asked[0]).toContain('holds LUKS (8 TB), larger than 256 GB');
     expect(typed.asked[0]).toContain('Type sdx');
     expect(agreedOf(typed)).toEqual([false, true]);
     expect(agreedOf(await confirm(['/dev/sdx', 'yes']))).toEqual([false, true]);
@@ -92,11 +93,11 @@ describe('the question before drives are erased', () => {
 
   it('says both flags where nobody can be asked', async () => {
     const { result } = await confirm(null);
-    expect(result).toMatchObject({
+    expect(worded(result)).toMatchObject({
       error: { code: 'CONFIRMATION_REQUIRED', hint: expect.stringContaining('--yes --erase-data') },
     });
     const plain = await confirm(null, { selectors: ['stick'] });
-    expect(plain.result).toMatchObject({
+    expect(worded(plain.result)).toMatchObject({
       error: { hint: 'Run it in a terminal, or add --yes.' },
     });
   });

@@ -18,7 +18,10 @@ const listen = (json = false) => {
         return true;
       },
     }) as unknown as NodeJS.WriteStream;
-  return { said, output: createOutput(json, { stdout: stream('out'), stderr: stream('error') }) };
+  return {
+    said,
+    output: createOutput(json, 'en', { stdout: stream('out'), stderr: stream('error') }),
+  };
 };
 
 describe('what is printed', () => {
@@ -33,11 +36,15 @@ describe('what is printed', () => {
 
   test('a failure: what names have of lines is shown, what nix says has lines', () => {
     const { said, output } = listen();
-    output.fail(failure('HOST_NOT_FOUND', `No ${hostile}`, `Not ${hostile}`));
-    expect(said.error).toBe(`error: No ${shown}\nNot ${shown}\n`);
+    output.fail(failure('JOB_NOT_FOUND', { jobId: hostile }));
+    expect(said.error).toContain(`error: There is no job ${shown}.\n`);
     said.error = '';
-    output.fail(failure('EVALUATION_FAILED', 'one\nerror: two\u001b', null));
-    expect(said.error).toBe('error: one\n  error: two\\x1b\n');
+    const place = { file: null, line: null, column: null };
+    const words = 'one\nerror: two\u001b';
+    output.fail(
+      failure('EVALUATION_FAILED', { reason: 'nix', ...place, isOwn: false, said: words }),
+    );
+    expect(said.error).toContain('error: one\n  error: two\\x1b\n');
   });
 
   test('the progress, with nothing but our own escapes', () => {
@@ -58,7 +65,7 @@ describe('what is printed', () => {
   test('JSON is the same data, and printed without harm', () => {
     const { said, output } = listen(true);
     output.event({ type: 'result', hosts: [{ name: hostile }] });
-    output.fail(failure('USAGE', hostile));
+    output.fail(failure('USAGE', { reason: 'arguments', said: hostile }));
     const lines = said.out.trimEnd().split('\n');
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([
       { hosts: [{ name: hostile }] },

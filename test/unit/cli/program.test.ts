@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { parseArguments } from '../../../electron/cli/program.ts';
+import { said } from '../../fixtures/failure-words.ts';
 
-const parse = (line: string) => parseArguments(line.split(' ').filter(Boolean), '1.2.3');
+const parse = (line: string) => parseArguments(line.split(' ').filter(Boolean), '1.2.3', 'en');
 
 test.each([
   'hosts .',
@@ -43,7 +44,7 @@ test.each([
   const parsed = parse(line);
   if (parsed.kind !== 'usage') throw new Error(`parsed as ${parsed.kind}`);
   expect(parsed.failure.code).toBe('USAGE');
-  expect(parsed.failure.message.toLowerCase()).toContain(why.toLowerCase());
+  expect(said(parsed.failure).message.toLowerCase()).toContain(why.toLowerCase());
 });
 
 test('help and version are texts', () => {

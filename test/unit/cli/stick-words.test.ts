@@ -135,7 +135,12 @@ describe('the live lines', () => {
     expect(liveLines(job(['sda'], { sda: write }))).toEqual([
       'Writing · 50 % · 500 MB of 1.00 GB · 10.0 MB/s · 50 s left',
     ]);
-    const error = failure('DRIVE_LOST', 'Gone.');
+    const error = failure('DRIVE_LOST', {
+      device: '/dev/sda',
+      doing: null,
+      offset: null,
+      errno: null,
+    });
     const writes = {
       sda: {
         progress: { ...progress, stalled: true, bytesPerSecond: 0, etaSeconds: null },
@@ -157,7 +162,7 @@ describe('the live lines', () => {
       let written = '';
       const stream = { isTTY, columns: 10, rows: 3, write: (text: string) => (written += text) };
       const streams = { stdout: stream, stderr: stream } as unknown as NodeJS.Process;
-      const output = createOutput(false, streams);
+      const output = createOutput(false, 'en', streams);
       output.live(['one', 'two', 'three']);
       output.live(['a long line that does not fit']);
       output.say('said');

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { parseInstallerOption, parseInstallerOptions } from '../../../electron/contract/index.ts';
 import { optionText } from '../../../renderer/features/installer/option-words.ts';
+import { said } from '../../fixtures/failure-words.ts';
 
 const parse = (name: string, text: string) => {
   const parsed = parseInstallerOption(name, text);
-  return parsed.ok ? parsed.value : [parsed.error.code, parsed.error.hint];
+  return parsed.ok ? parsed.value : [parsed.error.code, said(parsed.error).hint];
 };
 
 test('a size is a number with its unit, as sgdisk has it', () => {
@@ -48,7 +49,9 @@ test('each other type: its own values, and what is right where one is not', () =
 
 const set = (...assignments: string[]) => {
   const parsed = parseInstallerOptions(assignments);
-  return parsed.ok ? parsed.value : [parsed.error.code, parsed.error.message, parsed.error.hint];
+  return parsed.ok
+    ? parsed.value
+    : [parsed.error.code, said(parsed.error).message, said(parsed.error).hint];
 };
 
 test.each([

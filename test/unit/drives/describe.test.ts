@@ -105,7 +105,7 @@ describe('a drive as it is shown', () => {
       'sdc',
       'sde',
     ]);
-    expect(listed[0]?.reasonDetail).toBe("LUKS 'backup' (1 B); larger than 256 GB");
+    expect(listed[0]?.obstacle).toMatchObject({ kind: 'holdsData', isLarge: true });
     expect(LARGE_DRIVE_BYTES).toBe(helper.LARGE_DRIVE_BYTES);
   });
 

@@ -4,9 +4,11 @@ import {
   holdersOf,
   type JudgeOptions,
 } from '../../../electron/engine/drives/eligibility.ts';
-import { obstacleWords } from '../../../electron/engine/drives/obstacle-words.ts';
 import type { DriveInventory, RawDrive } from '../../../electron/engine/ports/index.ts';
+import { driveWords } from '../../../electron/texts/index.ts';
 import { inventory, mount, part, raw } from './inventories.ts';
+
+const { obstacleWords } = driveWords('en', 'terminal');
 
 const judge = (
   drive: RawDrive,
@@ -162,7 +164,7 @@ describe('what stands behind a place that is never erased', () => {
     const [under, over] = [raw('sda'), raw('sdb')];
     const around = { drives: [under, over], mounts: [mount(under, '/home'), mount(over, '/home')] };
     expect(judge(over, around)[0]).toBe('DRIVE_IN_USE: holds /home');
-    expect(judge(under, around)).toEqual(['DRIVE_MOUNTED: /home']);
+    expect(judge(under, around)).toEqual(['DRIVE_MOUNTED: mounted at /home']);
   });
 
   it('survives devices that stand on each other', () => {
@@ -196,7 +198,7 @@ describe('what is used otherwise', () => {
     );
     // A name that only begins alike is another place.
     expect(judge(disk, around, { protectedPaths: ['/run/media/me/stick2/nixos.iso'] })).toEqual([
-      'DRIVE_MOUNTED: /run/media/me/stick',
+      'DRIVE_MOUNTED: mounted at /run/media/me/stick',
     ]);
   });
 
@@ -239,8 +241,8 @@ describe('the order of reasons', () => {
     expect(judge(disk, around, { imageSizeBytes: 64_000_000_000 })).toEqual([
       'DRIVE_IN_USE: holds /home',
       'DRIVE_READ_ONLY: write-protected',
-      'DRIVE_TOO_SMALL: 32000000000 bytes',
-      'DRIVE_MOUNTED: /home',
+      'DRIVE_TOO_SMALL: it has only 32 GB',
+      'DRIVE_MOUNTED: mounted at /home',
       'DRIVE_FIXED: built in (sata)',
     ]);
   });

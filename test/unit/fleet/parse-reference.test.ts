@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseReference } from '../../../electron/engine/fleet/parse-reference.ts';
+import { said, worded } from '../../fixtures/failure-words.ts';
 
 const around = { workingFolder: '/home/u/work', home: '/home/u' };
 
@@ -87,7 +88,7 @@ test.each([
   ['github:a/b c', /space/],
   ['~other/fleet', /home/],
 ])('%j is refused', (text, message) => {
-  expect(parseReference(text, around)).toMatchObject({
+  expect(worded(parseReference(text, around))).toMatchObject({
     ok: false,
     error: { code: 'FLAKE_REFERENCE_INVALID', message: expect.stringMatching(message) },
   });
@@ -100,7 +101,7 @@ test.each([
   ['https://x.example/me/fleet.git', 'git+https://x.example/me/fleet.git'],
 ])('%s: says how nix wants it', (text, better) => {
   const parsed = parseReference(text, around);
-  expect(parsed.ok ? null : parsed.error.hint).toContain(better);
+  expect(parsed.ok ? null : said(parsed.error).hint).toContain(better);
 });
 
 test.each([
@@ -122,15 +123,15 @@ test.each([
     const parsed = parseReference(text, around);
     expect(parsed).toMatchObject({ ok: false, error: { code: 'FLAKE_REFERENCE_INVALID' } });
     expect(JSON.stringify(parsed)).not.toContain('hunter2');
-    expect(parsed.ok ? null : parsed.error.message).toMatch(/password or a token/);
-    expect(parsed.ok ? null : parsed.error.hint).toContain(where);
+    expect(parsed.ok ? null : said(parsed.error).message).toMatch(/password or a token/);
+    expect(parsed.ok ? null : said(parsed.error).hint).toContain(where);
   },
 );
 
 test('a percent sign that is none of a code: how to write it', () => {
   const parsed = parseReference('/x#a%zz%20b%', around);
   const better = '#a%25zz%20b%25';
-  expect(parsed.ok ? null : parsed.error.hint).toContain(better);
+  expect(parsed.ok ? null : said(parsed.error).hint).toContain(better);
   expect(parseReference(`/x${better}`, around)).toMatchObject({ value: { host: 'a%zz b%' } });
 });
 

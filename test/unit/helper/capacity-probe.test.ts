@@ -4,6 +4,7 @@ import { type ProbeBlocksOptions, probeBlocks } from '../../../electron/helper/c
 import { planProbe } from '../../../electron/helper/capacity-verdict.ts';
 import { cancelled, JobError, stop } from '../../../electron/helper/failures.ts';
 import type { HelperFailure } from '../../../electron/helper/protocol.ts';
+import { said } from '../../fixtures/failure-words.ts';
 import { createSimulatedDrive, type SimulatedDrive } from './simulated-drive.ts';
 
 // Hundreds of probes in one test, on a machine that may be busy.
@@ -97,6 +98,11 @@ const toSizes = ({
     imageBytes: Math.max(1, Math.floor(claimedBytes * imageShare)),
   };
 };
+
+const paramsOf = (error: unknown) =>
+  (error as { params: { offset?: number; realBytes?: number; restored?: boolean } }).params;
+const refused = (code: 'READ_FAILED' | 'WRITE_FAILED') =>
+  stop(code, { reason: 'open', device: '/dev/sdz', said: 'once' });
 
 describe('the plan of a probe', () => {
   it('never has more than 40 places, none beyond the end, and all aligned', () => {
@@ -224,7 +230,7 @@ describe('a drive that folds its addresses at a power of two', () => {
             code: 'VERIFY_MISMATCH',
             params: { claimedBytes, realBytes, restored: true },
           });
-          expect(Number(outcome.error?.params.offset)).toBeLessThan(imageBytes);
+          expect(Number(paramsOf(outcome.error).offset)).toBeLessThan(imageBytes);
           expect(outcome.changed).toEqual([]);
           expect(outcome.restored).toBe(true);
         },
@@ -251,7 +257,7 @@ describe('a drive that folds its addresses at a power of two', () => {
     });
     expect(outcome.error?.code).toBe('VERIFY_MISMATCH');
     // A multiple of it: the guess is an upper limit.
-    expect(Number(outcome.error?.params.realBytes) % (real * GIB)).toBe(0);
+    expect(Number(paramsOf(outcome.error).realBytes) % (real * GIB)).toBe(0);
     expect(outcome.changed).toEqual([]);
   });
 
@@ -262,10 +268,13 @@ describe('a drive that folds its addresses at a power of two', () => {
       imageBytes: 3 * GIB,
       beyond: 'wraps',
     });
-    expect(error?.message).toBe(
-      '/dev/sdz says that it has 34 GB, but what is written at byte 2147483648 also appears at byte 0. It really holds at most 2.1 GB. The image does not fit.',
+    expect(said(error).message).toBe(
+      '/dev/sdz says that it has 34 GB, but what is written at byte 2,147,483,648 also appears at byte 0. It really holds at most 2.1 GB. The image does not fit.',
     );
     expect(error?.params).toEqual({
+      reason: 'capacity',
+      device: '/dev/sdz',
+      same: [0, 2 * GIB],
       offset: 0,
       lengthBytes: 8 * GIB + 4096,
       blocks: 5,
@@ -288,7 +297,7 @@ describe('a drive that folds its addresses at a power of two', () => {
       code: 'CAPACITY_FALSE',
       params: { claimedBytes: 32 * GIB, realBytes: 2 * GIB },
     });
-    expect(outcome.warning?.hint).toContain('Only the part that holds the image is proven');
+    expect(said(outcome.warning).hint).toContain('Only the part that holds the image is proven');
     expect(outcome.changed.filter((offset) => offset >= imageBytes)).toEqual([]);
   });
 
@@ -304,7 +313,7 @@ describe('a drive that folds its addresses at a power of two', () => {
       warning: { code: 'CAPACITY_FALSE' },
       changed: [],
     });
-    expect(outcome.warning?.hint).toContain('when it is read back');
+    expect(said(outcome.warning).hint).toContain('when it is read back');
   });
 });
 
@@ -323,7 +332,7 @@ it('a drive that folds them anywhere is put back as it was, found or not', async
         if (outcome.error !== null || !known) expect(outcome.changed).toEqual([]);
         if (outcome.error !== null) {
           expect(outcome.error.code).toBe('VERIFY_MISMATCH');
-          expect(outcome.error.params.restored).toBe(true);
+          expect(paramsOf(outcome.error).restored).toBe(true);
         }
       },
     ),
@@ -346,12 +355,12 @@ describe.each(['drops', 'zeros', 'noise'] as const)(
             const imageBytes = realBytes + 1 + Math.floor(share * (claimedBytes - realBytes - 1));
             const outcome = await probe({ claimedBytes, realBytes, imageBytes, beyond });
             expect(outcome.error?.code).toBe('VERIFY_MISMATCH');
-            const guess = Number(outcome.error?.params.realBytes);
+            const guess = Number(paramsOf(outcome.error).realBytes);
             expect(guess).toBeGreaterThanOrEqual(realBytes);
             expect(guess).toBeLessThan(imageBytes);
             expect(outcome.changed).toEqual([]);
             // Noise never reads back as it was.
-            expect(outcome.error?.params.restored).toBe(beyond !== 'noise');
+            expect(paramsOf(outcome.error).restored).toBe(beyond !== 'noise');
           },
         ),
         { numRuns: 200 },
@@ -418,7 +427,7 @@ it('a card that silently keeps nothing is refused, whatever the image', async ()
       code: 'VERIFY_MISMATCH',
       params: { offset: 0, realBytes: 0, restored: true },
     });
-    expect(error?.message).toContain('keeps nothing');
+    expect(said(error).message).toContain('keeps nothing');
   }
 });
 
@@ -487,7 +496,7 @@ it('puts back what it can when the drive fails in the midst of it', async () => 
       beyond: 'wraps',
       onStep: (kind) => {
         step += 1;
-        if (step === failAt) throw stop(kind === 'read' ? 'READ_FAILED' : 'WRITE_FAILED', 'once');
+        if (step === failAt) throw refused(kind === 'read' ? 'READ_FAILED' : 'WRITE_FAILED');
       },
     });
     if (outcome.error !== null) expect(outcome.changed).toEqual([]);
@@ -503,7 +512,7 @@ it('does not go on for ever with a drive that takes nothing any more', async () 
     beyond: 'wraps',
     onStep: (step) => {
       if (step === 'write') writes += 1;
-      if (writes > 5) throw stop('WRITE_FAILED', 'after a long time');
+      if (writes > 5) throw refused('WRITE_FAILED');
     },
   });
   expect(outcome.error?.code).toBe('WRITE_FAILED');
@@ -520,7 +529,8 @@ it('tells of a drive that went away', async () => {
     beyond: 'wraps',
     onStep: () => {
       step += 1;
-      if (step > 25) throw stop('DRIVE_LOST', 'gone');
+      if (step > 25)
+        throw stop('DRIVE_LOST', { device: '/dev/sdz', doing: null, offset: null, errno: null });
     },
   });
   expect(outcome.error?.code).toBe('DRIVE_LOST');

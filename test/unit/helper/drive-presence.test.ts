@@ -8,6 +8,7 @@ import {
 import { driveFailure, lostAfterAll, stop, toFailure } from '../../../electron/helper/failures.ts';
 import { openFailure } from '../../../electron/helper/open-drive.ts';
 import type { ConfirmedDrive } from '../../../electron/helper/protocol.ts';
+import { said } from '../../fixtures/failure-words.ts';
 import { createMachineTree, type MachineTree } from './machine-tree.ts';
 
 const NUMBER = '8:16';
@@ -100,7 +101,7 @@ describe('an error of a drive that goes away only after it', () => {
       errno('EIO'),
     );
     expect(lost.failure).toMatchObject({ params: { offset: 7, errno: 'EIO' } });
-    expect(lost.failure.message).toBe('/dev/sdb went away while writing at byte 7.');
+    expect(said(lost.failure).message).toBe('/dev/sdb went away while writing at byte 7.');
   });
 });
 
@@ -165,7 +166,7 @@ describe('an error of a drive that stays', () => {
     expect(await lostAfterAll(drive, only)).toBe(only);
     const other = new Error('a bug');
     expect(await lostAfterAll(drive, other)).toBe(other);
-    const called = stop('CANCELLED', 'Cancelled.');
+    const called = stop('CANCELLED', { reason: 'cancelled' });
     expect(await lostAfterAll(drive, called)).toBe(called);
     expect(performance.now() - since).toBeLessThan(1000);
   });
@@ -176,6 +177,6 @@ describe('an error of a drive that stays', () => {
       (await driveFailure(practice, doing, 0, errno(code))).failure;
     expect((await failureOf('writing', 'EIO')).code).toBe('WRITE_FAILED');
     expect((await failureOf('reading', 'EIO')).code).toBe('READ_FAILED');
-    expect((await failureOf('flushing', 'ENOSPC')).message).toContain('full');
+    expect(said(await failureOf('flushing', 'ENOSPC')).message).toContain('full');
   });
 });

@@ -17,6 +17,7 @@ import {
   parseEvent,
 } from '../../../electron/helper/protocol.ts';
 import { inTurn, runSlots } from '../../../electron/helper/slots.ts';
+import { said } from '../../fixtures/failure-words.ts';
 
 describe('differences', () => {
   const size = 5 * UNIT_BYTES + 100;
@@ -106,7 +107,13 @@ describe('differences', () => {
 describe('a frame with very long texts', () => {
   it('is cut to what the other side takes', () => {
     const path = `/dev/${'ü"'.repeat(2000)}`;
-    const error = failure('WRITE_FAILED', `${path} ${path}`, path, { offset: 7, stack: path });
+    const error = failure('WRITE_FAILED', {
+      reason: 'write',
+      device: path,
+      offset: 7,
+      errno: 'EIO',
+      said: `${path} ${path}`,
+    });
     const reports = Array.from({ length: MAX_DRIVES }, () => ({ ...createReport(), error }));
     const frame = encodeWithinLimit({ type: 'done', reports, error: null });
     expect(frame.length).toBeLessThanOrEqual(MAX_FRAME_BYTES + 4);
@@ -115,11 +122,15 @@ describe('a frame with very long texts', () => {
     expect(event).toMatchObject({ type: 'done' });
     const cut = event.type === 'done' ? event.reports.at(-1)?.error : null;
     expect(cut).toMatchObject({ code: 'WRITE_FAILED', params: { offset: 7 } });
-    expect(cut?.message).toMatch(/^\/dev\/ü"ü.*…$/);
+    expect(said(cut).message).toMatch(/^\/dev\/ü"ü.*….$/);
   });
 
   it('is left alone where it fits', () => {
-    const error = failure('WRITE_FAILED', 'x'.repeat(3000));
+    const error = failure('WRITE_FAILED', {
+      reason: 'open',
+      device: '/dev/sdb',
+      said: 'x'.repeat(3000),
+    });
     const frame = encodeWithinLimit({ type: 'done', reports: [], error });
     expect(frame.toString('utf8', 4)).toContain('x'.repeat(3000));
   });

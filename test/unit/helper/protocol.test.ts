@@ -133,14 +133,19 @@ describe('actions', () => {
         if (!isCancel) expect(parseAction(value)).toBe(null);
       }),
     );
-    expect(parseAction({ type: 'sourceFailed', code: 'INTERNAL', message: '' })).toBe(null);
+    expect(parseAction({ type: 'sourceFailed', failure: { code: 'INTERNAL', params: {} } })).toBe(
+      null,
+    );
   });
 });
 
 describe('events', () => {
   const report = createReport();
   const phase = 'writing';
-  const warning = { code: 'BLOCKS_REPAIRED', message: '', hint: null, params: {} } as const;
+  const warning = {
+    code: 'BLOCKS_REPAIRED',
+    params: { device: '/dev/sdb', offset: 0, blocks: 1 },
+  } as const;
   const events: Event[] = [
     { type: 'ready', protocol: PROTOCOL_VERSION },
     { type: 'phase', drive: 0, phase },

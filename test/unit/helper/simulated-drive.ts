@@ -22,7 +22,8 @@ export const createSimulatedDrive = ({ realBytes, beyond, onStep }: SimulatedDri
   const refuse = (doing: 'READ_FAILED' | 'WRITE_FAILED', at: number): void => {
     const refuses =
       beyond === 'refuses' || (beyond === 'refusesWrites' && doing === 'WRITE_FAILED');
-    if (!isReal(at) && refuses) throw stop(doing, `refused at ${at}`);
+    if (!isReal(at) && refuses)
+      throw stop(doing, { reason: 'open', device: '/dev/sdz', said: `refused at ${at}` });
   };
   const readSector = (at: number): Buffer => {
     if (isReal(at)) return written.get(place(at)) ?? original(place(at));

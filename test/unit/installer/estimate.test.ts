@@ -3,6 +3,7 @@ import { checkRoom } from '../../../electron/engine/installer/check-room.ts';
 import { estimateSize, isCompiled } from '../../../electron/engine/installer/estimate-size.ts';
 import { pickSystems } from '../../../electron/engine/installer/find-system.ts';
 import { parseClosureBytes } from '../../../electron/engine/nix/path-info.ts';
+import { worded } from '../../fixtures/failure-words.ts';
 
 const store = (name: string) => `/nix/store/${'0'.repeat(32)}-${name}`;
 const nothing = { toBuild: [], toFetch: [], downloadBytes: 0, unpackedBytes: 0 };
@@ -161,10 +162,10 @@ describe('room', () => {
   });
 
   test('is told with figures', () => {
-    expect(checkRoom(room(3e9))).toMatchObject({
+    expect(worded(checkRoom(room(3e9)))).toMatchObject({
       error: {
         message:
-          'Building the installer of h takes at least 4.0 GB of the disk with /nix/store, where 3.0 GB are free.',
+          'Building the installer of h takes at least 4 GB of the disk with /nix/store, where 3 GB are free.',
       },
     });
   });

@@ -20,6 +20,7 @@ import type {
   RawDrive,
   WayToRoot,
 } from '../../../electron/engine/ports/index.ts';
+import { said } from '../../fixtures/failure-words.ts';
 import { inventory } from '../drives/inventories.ts';
 import { createHelperDouble } from '../write/helper-double.ts';
 import { createManualClock } from '../write/manual-clock.ts';
@@ -227,7 +228,7 @@ export const createEngineStage = (drives: RawDrive[]) => {
       count: true,
       ...consent,
     });
-    if (!started.ok) throw new Error(started.error.message);
+    if (!started.ok) throw new Error(said(started.error).message);
     await Promise.race([helper.beginning, ended()]);
   };
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { failure } from '../../../electron/contract/index.ts';
+import { cancelled, type Failure } from '../../../electron/contract/index.ts';
 import { createJobs, nothingReached } from '../../../electron/engine/jobs/jobs.ts';
 import { createEventHub } from '../../../electron/engine/transport/event-hub.ts';
+import { said } from '../../fixtures/failure-words.ts';
 
 const drive = {
   id: 'usb-1',
@@ -44,7 +45,7 @@ test('a fault in the job is INTERNAL, and the job has ended', async () => {
   jobs.start('write', subject, () => Promise.reject(new Error('oops')));
   const job = await settled(hub);
   expect(job).toMatchObject({ phase: 'failed', error: { code: 'INTERNAL' } });
-  expect(job?.error?.message).toContain('oops');
+  expect(said(job?.error).message).toContain('oops');
 });
 
 test.each([
@@ -55,7 +56,7 @@ test.each([
   const { hub, jobs } = setUp();
   jobs.start('write', subject, async () => ({
     result: nothingReached,
-    error: failure(code, 'because'),
+    error: { code, params: {} } as unknown as Failure,
   }));
   expect((await settled(hub))?.phase).toBe(phase);
 });
@@ -64,7 +65,7 @@ test('cancel reaches the job through its signal, and cancelling twice is no erro
   const { hub, jobs } = setUp();
   jobs.start('write', subject, async ({ signal }) => {
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
-    return { result: nothingReached, error: failure('CANCELLED', 'Cancelled.') };
+    return { result: nothingReached, error: cancelled().error };
   });
   await Promise.resolve();
   expect(jobs.cancel('write-1').ok).toBe(true);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fail } from '../../../electron/contract/index.ts';
+import { said } from '../../fixtures/failure-words.ts';
 import { raw } from '../drives/inventories.ts';
 import { createEngineStage } from './engine-stage.ts';
 
@@ -20,7 +21,7 @@ const make = async (stage: ReturnType<typeof createEngineStage>, allowFixed = fa
     anyway: false,
     count: true,
   });
-  if (!started.ok) throw new Error(started.error.message);
+  if (!started.ok) throw new Error(said(started.error).message);
   return stage.ended();
 };
 
@@ -42,7 +43,7 @@ describe('the right to write', () => {
 
   it('that is not given ends it before anything is built', async () => {
     const stage = createEngineStage([raw('sda')]);
-    stage.world.hold = Promise.resolve(fail('AUTHORISATION_DISMISSED', 'No.'));
+    stage.world.hold = Promise.resolve(fail('AUTHORISATION_DISMISSED', { devices: [] }));
     const job = await make(stage);
     expect(job).toMatchObject({ phase: 'cancelled', error: { code: 'AUTHORISATION_DISMISSED' } });
     expect(nixRuns(stage)).toEqual([]);

@@ -5,6 +5,7 @@ import {
   createRouter,
   type Handlers,
 } from '../../../electron/engine/transport/router.ts';
+import { said } from '../../fixtures/failure-words.ts';
 
 const routerWith = (handlers: Partial<Handlers>) => {
   const faults: [string, unknown][] = [];
@@ -30,17 +31,17 @@ test('a malformed input says where, and the handler never runs', async () => {
   const { call } = routerWith({
     'drives.find': async () => {
       ran = true;
-      return fail('INTERNAL', '');
+      return fail('INTERNAL', { reason: 'nothingDone' });
     },
   });
   const result = await call('drives.find', { selector: 5 } as never);
   expect(result).toMatchObject({ ok: false, error: { code: 'USAGE' } });
-  expect(!result.ok && result.error.message).toContain('selector');
+  expect(!result.ok && said(result.error).message).toContain('selector');
   expect(ran).toBe(false);
 });
 
 test('an expected failure is passed on as it is', async () => {
-  const refused = fail('DRIVE_NOT_FOUND', 'There is no drive there.', 'Plug it in.');
+  const refused = fail('DRIVE_NOT_FOUND', { reason: 'gone', device: '/dev/sdb' });
   const { call } = routerWith({ 'drives.find': async () => refused });
   expect(await call('drives.find', { selector: '/dev/sdx' })).toEqual(refused);
 });
@@ -95,7 +96,7 @@ describe('a call that is called off', () => {
   test('is CANCELLED at once, also where its handler heeds nobody; the engine still waits for that', async () => {
     const held = Promise.withResolvers<void>();
     const { call, settled } = routerWith({
-      'fleet.open': () => held.promise.then(() => fail('INTERNAL', '')),
+      'fleet.open': () => held.promise.then(() => fail('INTERNAL', { reason: 'nothingDone' })),
     });
     const calling = new AbortController();
     const answer = call('fleet.open', input, { signal: calling.signal });
@@ -117,7 +118,9 @@ describe('a call that is called off', () => {
   });
 
   test('leaves no fault in the log', async () => {
-    const { call, faults } = routerWith({ 'fleet.open': async () => fail('CANCELLED', '') });
+    const { call, faults } = routerWith({
+      'fleet.open': async () => fail('CANCELLED', { reason: 'cancelled' }),
+    });
     const calling = new AbortController();
     const answer = call('fleet.open', input, { signal: calling.signal });
     calling.abort();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { fail, failure, ok } from '../../../electron/contract/index.ts';
+import { cancelled, fail, failure, ok } from '../../../electron/contract/index.ts';
 import { createDrivePhases, leastAdvanced } from '../../../electron/engine/jobs/job-phase.ts';
+import { said, worded } from '../../fixtures/failure-words.ts';
 import { mount, part, raw } from '../drives/inventories.ts';
 import { goodReport, phase, progress } from '../write/helper-double.ts';
 import { createEngineStage, IMAGE, IMAGE_BYTES, measured, settled } from './engine-stage.ts';
@@ -47,7 +48,12 @@ describe('a write to several drives', () => {
     await settled();
     expect(finishedOf(stage).slice(1)).toMatchObject([{ device: '/dev/sdb', stick: 'verified' }]);
     stage.helper.tell(phase(0, 'syncing'), { type: 'finished', drive: 0, report: good });
-    const lost = failure('DRIVE_LOST', 'Gone.');
+    const lost = failure('DRIVE_LOST', {
+      device: '/dev/sda',
+      doing: null,
+      offset: null,
+      errno: null,
+    });
     stage.helper.end([{ ...good, stick: 'partlyWritten', flushed: false, error: lost }, good]);
     const job = await stage.ended();
     // The order is that in which they were given, and so is the error.
@@ -147,8 +153,8 @@ describe('a write to several drives', () => {
     });
 
     it.each([
-      ['damaged', fail('IMAGE_CORRUPT', 'damaged')],
-      ['called off', fail('CANCELLED', 'Cancelled.')],
+      ['damaged', fail('IMAGE_CORRUPT', { reason: 'archive', path: '/a.iso', said: 'damaged' })],
+      ['called off', cancelled()],
     ])('leaves every drive as it was where it turns out %s', async (_, end) => {
       const stage = stageOf('sda', 'sdb');
       stage.world.counted = end;
@@ -162,8 +168,12 @@ describe('a write to several drives', () => {
 
   it('refuses what is no image before a job begins', async () => {
     const stage = createEngineStage([stick('sda')]);
-    stage.world.measured = fail('IMAGE_CORRUPT', 'Cut off.');
-    await expect(stage.write(['/dev/sda'])).rejects.toThrow('Cut off.');
+    stage.world.measured = fail('IMAGE_CORRUPT', {
+      reason: 'archive',
+      path: '/a.iso',
+      said: 'cut off',
+    });
+    await expect(stage.write(['/dev/sda'])).rejects.toThrow('cut off');
     expect(stage.engine.state().jobs).toEqual([]);
   });
 
@@ -172,7 +182,7 @@ describe('a write to several drives', () => {
     await stage.write(['/dev/sda']);
     await stage.engine.call('jobs.cancel', { jobId: stage.job().id });
     expect(stage.helper.aborted()).toBe(true);
-    const error = failure('CANCELLED', 'Cancelled.');
+    const error = cancelled().error;
     stage.helper.end([{ ...good, stick: 'untouched', flushed: false, error }]);
     expect((await stage.ended()).phase).toBe('cancelled');
   });
@@ -284,7 +294,7 @@ describe('after a write', () => {
     const job = await stage.ended();
     expect(job.phase).toBe('done');
     expect(job.result?.drives[0]?.safeToUnplug).toBe(false);
-    expect(job.warnings).toMatchObject([
+    expect(worded(job.warnings)).toMatchObject([
       { code: 'EJECT_FAILED', hint: expect.stringContaining('All data was flushed') },
     ]);
   });
@@ -294,13 +304,24 @@ describe('after a write', () => {
     ['a loop device', { type: 'loop', bus: 'loop', removable: false }, {}, good],
     ['a card in a reader of its own', { bus: 'mmc' }, {}, good],
     ['a fixed disk', { removable: false, bus: 'sata' }, {}, good],
-    ['what failed', {}, {}, { ...good, error: failure('VERIFY_MISMATCH', 'Differs.') }],
     [
-      'what was not written',
+      'what failed',
       {},
       {},
-      { ...good, flushed: false, error: failure('CANCELLED', 'C.') },
+      {
+        ...good,
+        error: failure('VERIFY_MISMATCH', {
+          reason: 'image',
+          device: '/dev/sda',
+          offset: 0,
+          lengthBytes: 1,
+          blocks: 1,
+          tried: 'nothing',
+          cause: null,
+        }),
+      },
     ],
+    ['what was not written', {}, {}, { ...good, flushed: false, error: cancelled().error }],
   ])('nothing is powered off, without words: %s', async (_, fields, consent, report) => {
     const stage = await written('sda', fields, consent);
     stage.helper.end([report]);
@@ -356,7 +377,7 @@ describe('the memory of a write', () => {
     stage.helper.tell(progress(0, 'writing', 3 * MIB, IMAGE_BYTES));
     await settled();
     expect(records[0]?.bytesWritten).toBe(3 * MIB);
-    const error = failure('CANCELLED', 'Cancelled.');
+    const error = cancelled().error;
     const half = { ...good, stick: 'partlyWritten' as const, flushed: false, verified: null };
     stage.helper.end([{ ...half, sha256: null, error }], ['00'.repeat(8)]);
     await stage.ended();
@@ -392,7 +413,7 @@ describe('the memory of a write', () => {
   it('keeps nothing of a drive that was never begun with', async () => {
     const stage = createEngineStage([stick('sda')]);
     await stage.write(['/dev/sda']);
-    const error = failure('DRIVE_CHANGED', 'Exchanged.');
+    const error = failure('DRIVE_CHANGED', { device: '/dev/sda', what: 'exchanged' });
     stage.helper.end([{ ...good, stick: 'untouched', flushed: false, verified: null, error }]);
     await stage.ended();
     expect(stage.registry.records).toEqual([]);
@@ -409,6 +430,6 @@ describe('the memory of a write', () => {
     const job = await stage.ended();
     expect(job.phase).toBe('done');
     expect(warningsOf(stage)).toEqual(['FILE_UNWRITABLE']);
-    expect(job.warnings[0]?.message).toContain('disk full');
+    expect(said(job.warnings[0]).message).toContain('disk full');
   });
 });

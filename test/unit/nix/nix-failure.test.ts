@@ -7,6 +7,7 @@ import {
 } from '../../../electron/engine/nix/nix-failure.ts';
 import { createReport } from '../../../electron/engine/nix/nix-report.ts';
 import { noSource } from '../../../electron/engine/nix/source-map.ts';
+import { said, worded } from '../../fixtures/failure-words.ts';
 
 const explainWith = (
   evidence: Evidence,
@@ -35,7 +36,9 @@ test.each([
   "opening lock file '/nix/var/nix/db/big-lock': Permission denied",
   "cannot connect to socket at '/nix/var/nix/daemon-socket/socket': Connection refused",
 ])('a store of someone else without a daemon is not the flake’s fault: %s', (message) => {
-  const { code, hint } = explain(message);
+  const explained = explain(message);
+  const { code } = explained;
+  const { hint } = said(explained);
   expect(code).toBe('NIX_UNUSABLE');
   expect(hint).toContain('daemon');
 });
@@ -45,7 +48,7 @@ test('a crash of nix is not the flake’s fault either', () => {
     code: 'NIX_UNUSABLE',
     params: { signal: 'SIGSEGV' },
   });
-  expect(explain('nix was ended by SIGKILL').hint).toContain('memory');
+  expect(said(explain('nix was ended by SIGKILL')).hint).toContain('memory');
 });
 
 test('a refusal by the flake itself is', () => {
@@ -64,13 +67,15 @@ test('an assertion is told in its own words, without a place in nixpkgs', () => 
   const told = explain(
     `\n       Failed assertions:\n       - autoInstaller.prebuilt needs the flake.\n       Give it.\n\n       - Another one.${where}`,
   );
-  expect(told).toMatchObject({
+  expect(worded(told)).toMatchObject({
     code: 'EVALUATION_FAILED',
     message:
       "The configuration can't be: autoInstaller.prebuilt needs the flake.\nGive it.\n- Another one.",
     params: { file: null },
   });
-  expect(explain(`autoInstaller.extraPackages: nixpkgs has no package x.${where}`)).toMatchObject({
+  expect(
+    worded(explain(`autoInstaller.extraPackages: nixpkgs has no package x.${where}`)),
+  ).toMatchObject({
     message: 'autoInstaller.extraPackages: nixpkgs has no package x.',
     hint: expect.stringContaining('options'),
   });
@@ -94,7 +99,7 @@ test('a builder is not believed that the disk is full, or that there is no netwo
   const full = { ...noEvidence, fullFolder: '/nix/store' };
   const log = ['No space left on device'];
   expect(explainWith(full, failed, { log }).code).toBe('DISK_FULL');
-  expect(explainWith({ ...full, fullFolder: '/tmp' }, failed, { log })).toMatchObject({
+  expect(worded(explainWith({ ...full, fullFolder: '/tmp' }, failed, { log }))).toMatchObject({
     code: 'DISK_FULL',
     message: expect.stringContaining('/tmp'),
     hint: expect.stringContaining('TMPDIR'),

@@ -16,6 +16,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createStoreImages } from '../../../electron/adapters/store-image.ts';
 import type { StoreImage } from '../../../electron/engine/ports/index.ts';
 import { has, program } from '../../config/machine.ts';
+import { said, worded } from '../../fixtures/failure-words.ts';
 import { createImageLab, hasImageTools, type ImageLab } from './iso-images.ts';
 
 const signal = new AbortController().signal;
@@ -151,7 +152,7 @@ describe('an image that would keep its reader busy for ever', () => {
     try {
       const file = join(folder, 'endless.iso');
       writeFileSync(file, bytes);
-      return await createStoreImages(folder).read(file, stop);
+      return worded(await createStoreImages(folder).read(file, stop));
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -202,7 +203,7 @@ describe.skipIf(!hasImageTools)('the store in an image (needs mksquashfs and xor
   const read = (image: string) => createStoreImages(join(lab.root, 'unpacked')).read(image, signal);
   const store = async (image: string): Promise<StoreImage> => {
     const found = await read(image);
-    if (!found.ok) throw new Error(found.error.message);
+    if (!found.ok) throw new Error(said(found.error).message);
     return found.value;
   };
   beforeAll(() => {
@@ -321,7 +322,7 @@ describe.skipIf(!hasImageTools)('the store in an image (needs mksquashfs and xor
       const path = process.env.PATH;
       process.env.PATH = '/nowhere';
       try {
-        expect(await read(image)).toMatchObject({
+        expect(worded(await read(image))).toMatchObject({
           ok: false,
           error: { code: 'PROOF_UNAVAILABLE', message: expect.stringContaining('unsquashfs') },
         });

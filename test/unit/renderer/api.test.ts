@@ -4,6 +4,7 @@ import { createApi } from '../../../renderer/api/api.ts';
 import { createElectronTransport } from '../../../renderer/api/electron-transport.ts';
 import { createFakeEngine } from '../../../renderer/stories/fake-engine.ts';
 import * as sample from '../../../renderer/stories/samples.ts';
+import { said } from '../../fixtures/failure-words.ts';
 
 test('api.domain.verb(input) is the call of that name', async () => {
   const engine = createFakeEngine({ 'app.status': () => ({ ok: true, value: sample.status }) });
@@ -50,13 +51,13 @@ describe('over Electron’s bridge', () => {
     answer.reject(new Error('This frame may not call Flakestick.'));
     const result = await transport.call('app.status', {});
     expect(result).toMatchObject({ ok: false, error: { code: 'INTERNAL' } });
-    expect(result.ok || result.error.message).toContain('may not call');
+    expect(result.ok || said(result.error).message).toContain('may not call');
   });
 
   test('a signal does not cross: the call has a name, by which it is called off', async () => {
     const { transport, crossed, answer } = bridgeTo();
     const calling = new AbortController();
-    const cancelled = fail('CANCELLED', 'Cancelled.');
+    const cancelled = fail('CANCELLED', { reason: 'cancelled' });
     const result = transport.call('app.status', {}, { signal: calling.signal });
     void transport.call('app.status', {}, { signal: new AbortController().signal });
     const [[, , id] = [], [, , other] = []] = crossed;
@@ -70,7 +71,7 @@ describe('over Electron’s bridge', () => {
 
   test('what was answered, and what never began, is not called off', async () => {
     const { transport, crossed, answer } = bridgeTo();
-    answer.resolve(fail('OFFLINE', ''));
+    answer.resolve(fail('OFFLINE', { reason: 'noNetwork', said: '' }));
     const calling = new AbortController();
     await transport.call('app.status', {}, { signal: calling.signal });
     calling.abort();

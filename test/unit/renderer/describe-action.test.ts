@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { failure } from '../../../electron/contract/index.ts';
 import { describeAction, missingWords } from '../../../renderer/features/job/describe-action.ts';
 import type { ConfirmableDrive } from '../../../renderer/state/drives-store.ts';
 import * as sample from '../../../renderer/stories/samples.ts';
@@ -28,7 +29,7 @@ const unwritable = {
   image: '/a/b.iso',
   measured: {
     status: 'failed',
-    error: { code: 'IMAGE_EMPTY', message: 'b.iso is empty.', hint: null, params: {} },
+    error: failure('IMAGE_EMPTY', { path: 'b.iso', isBuilt: false }),
   },
 } as const;
 
@@ -56,7 +57,7 @@ test('an option that was not chosen, or that the flake fixes, is not sent', () =
 });
 
 test('a host that does not evaluate: nothing can be made around it, its own installer may build', () => {
-  const error = { code: 'EVALUATION_FAILED', message: 'No.', hint: null, params: {} } as const;
+  const error = failure('EVALUATION_FAILED', { reason: 'layout', host: 'laptop2' });
   const failed = { ...chosen.fleet, facts: { status: 'failed', error } } as const;
   const own = failed.fleet.hosts.find(({ name }) => name === 'laptop2');
   const derived = failed.fleet.hosts.find(({ installer }) => installer.kind === 'derived');
@@ -80,11 +81,11 @@ test.each([
       drives: [],
       fleet: {
         ...chosen.fleet,
-        facts: { status: 'known', value: { ...facts.value, unavailable: 'Not yet.' } },
+        facts: { status: 'known', value: { ...facts.value, unavailable: sample.nixProblem } },
       },
     },
   ],
-  ['nix', { status: { ...sample.status, nixVersion: null, nixProblem: 'Missing.' } }],
+  ['nix', { status: { ...sample.status, nixVersion: null, nixProblem: sample.nixProblem } }],
   ['imageAndStick', { installer: { ...image, image: '  ' }, drives: [] }],
   ['image', { installer: { ...image, image: '' } }],
   ['imageStick', { installer: { ...image, image: '/a/b.iso' }, drives: [] }],
@@ -97,7 +98,7 @@ test.each([
 });
 
 test('an image is written without nix', () => {
-  const status = { ...sample.status, nixVersion: null, nixProblem: 'Missing.' };
+  const status = { ...sample.status, nixVersion: null, nixProblem: sample.nixProblem };
   const installer = { ...image, image: ' /a/b.iso ' };
   expect(describeAction({ ...chosen, status, installer })).toMatchObject({
     ready: true,

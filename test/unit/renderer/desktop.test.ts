@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { EventBody, Phase } from '../../../electron/contract/index.ts';
+import { cancelled } from '../../../electron/contract/index.ts';
 import { createDesktopCommands } from '../../../renderer/app/desktop-commands.ts';
 import {
   type DroppedFile,
@@ -285,7 +286,7 @@ describe('the title of the page', () => {
     expect(titleAfter(...whole, { type: 'job.done', jobId, result })).toBe(
       'Stick written – Flakestick',
     );
-    const error = { code: 'CANCELLED' as const, message: '', hint: null, params: {} };
+    const { error } = cancelled();
     expect(titleAfter(...written, { type: 'job.cancelled', jobId, error, result })).toBe(
       'Cancelled – Flakestick',
     );

@@ -14,6 +14,7 @@ import { timelineOf } from '../../../renderer/features/job/timeline.ts';
 import { createFakeEngine } from '../../../renderer/stories/fake-engine.ts';
 import * as sample from '../../../renderer/stories/samples.ts';
 import * as known from '../../../renderer/stories/samples-sticks.ts';
+import { said } from '../../fixtures/failure-words.ts';
 import { historyOf } from './drive-passes.ts';
 import { t } from './words.ts';
 
@@ -153,7 +154,7 @@ describe('the rows', () => {
         stalled: null,
       },
       { state: 'running', words: 'Writing', parts: [{ share: 0.3 }, { share: 0 }] },
-      { state: 'failed', words: known.lost.message, figures: [], stalled: null },
+      { state: 'failed', words: said(known.lost).message, figures: [], stalled: null },
     ]);
   });
 

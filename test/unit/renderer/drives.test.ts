@@ -22,7 +22,7 @@ import {
 import { type Answers, createFakeEngine } from '../../../renderer/stories/fake-engine.ts';
 import * as sample from '../../../renderer/stories/samples.ts';
 import * as known from '../../../renderer/stories/samples-sticks.ts';
-import { happenedCases } from '../../../renderer/texts/failure-cases.ts';
+import { said } from '../../fixtures/failure-words.ts';
 import { t } from './words.ts';
 
 test('safest first: a stick, a practice drive, what is mounted; then what may not be erased', () => {
@@ -93,7 +93,8 @@ describe('words', () => {
     const content = { holdsData: true, isLarge: true, items: [] };
     expect(holdsWords(t, { content })).toBe('Larger than 256 GB, so hardly meant as a stick');
     const lost = { kind: 'holdsData', isLarge: true, items: [] };
-    expect(happenedCases.DRIVE_HOLDS_DATA?.(t, { obstacle: lost })).not.toContain('holds');
+    const on = { device: '/dev/sdd', name: null, obstacle: lost, flag: '--erase-data' };
+    expect(said({ code: 'DRIVE_HOLDS_DATA', params: on }).message).not.toContain('holds');
     expect(holdsWords(t, sample.backupDisk)).toMatch(/^Holds data: /);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Fleet, HostFacts, Result } from '../../../electron/contract/index.ts';
+import { failure } from '../../../electron/contract/index.ts';
 import { createApi } from '../../../renderer/api/api.ts';
 import {
   createFleetActions,
@@ -65,12 +66,7 @@ test('the only host needs no choosing', async () => {
 test('a failure is kept with its hint, and the old fleet is gone from sight', async () => {
   const { store, actions } = start({});
   await actions.open('github:ada/fleet');
-  const error = {
-    code: 'FLAKE_NOT_FOUND',
-    message: 'No flake.',
-    hint: 'Look.',
-    params: {},
-  } as const;
+  const error = failure('FLAKE_NOT_FOUND', { reason: 'folder', path: '/x' });
   const failing = start({ 'fleet.open': () => ({ ok: false, error }) });
   await failing.actions.open('github:ada/flet');
   expect(failing.store.getState()).toMatchObject({ fleet: null, opening: null, error });

@@ -5,6 +5,7 @@ import type { Update } from '../../../electron/contract/index.ts';
 import { initialState } from '../../../electron/contract/state.ts';
 import type { Connection } from '../../../renderer/api/client-transport.ts';
 import { createHttpTransport } from '../../../renderer/api/http-transport.ts';
+import { said } from '../../fixtures/failure-words.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -83,7 +84,7 @@ test.each([
   handle = (_request, response) => response.writeHead(status).end('out of order');
   const result = await transportTo().call('app.status', {});
   expect(result).toMatchObject({ ok: false, error: { code: 'INTERNAL', params: { status } } });
-  expect(result.ok || result.error.message).toContain(words);
+  expect(result.ok || said(result.error).message).toContain(words);
 });
 
 test('a server that is gone, and an answer that is no JSON, are error values', async () => {
@@ -92,7 +93,7 @@ test('a server that is gone, and an answer that is no JSON, are error values', a
   handle = (request) => request.socket.destroy();
   const gone = await transportTo().call('app.status', {});
   expect(gone).toMatchObject({ ok: false, error: { code: 'INTERNAL' } });
-  expect(gone.ok || gone.error.hint).toContain('terminal');
+  expect(gone.ok || said(gone.error).hint).toContain('terminal');
 });
 
 test('a call that is called off is CANCELLED, and its connection is gone; the page is as connected as before', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Drive, DriveOutcome, EventBody } from '../../../electron/contract/index.ts';
+import { failure } from '../../../electron/contract/index.ts';
 import type { JobState } from '../../../electron/contract/state.ts';
 import { createApi } from '../../../renderer/api/api.ts';
 import type { ConfirmableDrive } from '../../../renderer/state/drives-store.ts';
@@ -96,7 +97,7 @@ test('a second press while it starts is none', async () => {
 });
 
 test('a refusal stays in the confirmation, in its own words', async () => {
-  const error = { code: 'DRIVE_CHANGED', message: 'Another.', hint: null, params: {} } as const;
+  const error = failure('DRIVE_CHANGED', { device: '/dev/sdb', what: 'exchanged' });
   const { store, actions } = start({ 'make.start': () => ({ ok: false, error }) });
   actions.confirm(intent, [drive]);
   await actions.start(intent, [drive], full);
@@ -124,12 +125,14 @@ test('what only the helper could see is asked about', async () => {
   const { store, actions, inputs } = start();
   await actions.start(intent, [drive], full);
   const job = failedJob('make-1');
-  const error = {
-    code: 'DRIVE_HOLDS_DATA' as const,
-    message: 'It would lose that.',
-    hint: null,
-    params: { obstacle: sample.backupDisk.obstacle },
-  };
+  const { obstacle } = sample.backupDisk;
+  if (!obstacle) throw new Error('it holds data');
+  const error = failure('DRIVE_HOLDS_DATA', {
+    device: '/dev/sdd',
+    name: null,
+    obstacle,
+    flag: '--erase-data',
+  });
   const outcome = { ...sample.outcome, driveId: drive.id, error };
   await actions.tryAgain({ ...job, error, result: { build: null, drives: [outcome] } });
   expect(inputs('make.start')).toHaveLength(1);
@@ -305,7 +308,7 @@ test('a cancel that did not reach the engine can be pressed again', async () => 
   const reached = start();
   await reached.actions.cancel('make-1');
   expect(reached.store.getState().cancelling).toEqual({ 'make-1': true });
-  const error = { code: 'INTERNAL', message: 'Gone.', hint: null, params: {} } as const;
+  const error = failure('INTERNAL', { reason: 'nothingDone' });
   const lost = start({ 'jobs.cancel': () => ({ ok: false, error }) });
   await lost.actions.cancel('make-1');
   expect(lost.store.getState().cancelling).toEqual({});

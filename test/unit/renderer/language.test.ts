@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { pickLanguage } from '../../../electron/texts/index.ts';
 import {
   formatDate,
   formatDateTime,
@@ -10,7 +11,7 @@ import {
   formatSize,
   formatSpeed,
 } from '../../../renderer/texts/format.ts';
-import { createI18n, pickLanguage } from '../../../renderer/texts/i18n.ts';
+import { createI18n } from '../../../renderer/texts/i18n.ts';
 
 const german = createI18n('de').t;
 

@@ -45,7 +45,7 @@ const windowThatWaitsFor = async (procedure: ProcedureName) => {
     if (!waits && known) return known(input, signal);
     signals.push(signal);
     return new Promise((resolve) =>
-      signal?.addEventListener('abort', () => resolve(fail('CANCELLED', 'Cancelled.'))),
+      signal?.addEventListener('abort', () => resolve(fail('CANCELLED', { reason: 'cancelled' }))),
     );
   }) as never;
   const services = createServices(createFakeEngine(answers));

@@ -1,15 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { defaultPreferences, type Preferences } from '../../../electron/contract/index.ts';
+import { defaultPreferences, fail, type Preferences } from '../../../electron/contract/index.ts';
 import {
   createPreferencesActions,
   createPreferencesStore,
 } from '../../../renderer/state/preferences-store.ts';
 
 const german: Preferences = { language: 'de', theme: 'system' };
-const failed = {
-  ok: false as const,
-  error: { code: 'INTERNAL' as const, message: 'Gone.', hint: null, params: {} },
-};
+const failed = fail('INTERNAL', { reason: 'nothingDone' });
 
 /** An engine whose answers come when the test says so. */
 const setUp = () => {

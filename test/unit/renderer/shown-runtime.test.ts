@@ -57,6 +57,6 @@ describe('what is put into a sentence', () => {
     ['$t(app.name) {{host}} $& $1', '$t(app.name) {{host}} $& $1'],
     ['x'.repeat(10_240), `${'x'.repeat(500)} … [cut: 10240 characters]`],
   ])('%j', (host, shown) => {
-    expect(t('failure.case.noHost', { host })).toContain(shown);
+    expect(t('installer.asking', { host })).toContain(shown);
   });
 });

@@ -4,6 +4,7 @@ import {
   forgetStick,
   listSticks,
 } from '../../../electron/engine/stick/history.ts';
+import { said } from '../../fixtures/failure-words.ts';
 import { raw } from '../drives/inventories.ts';
 import { createEngineStage, IMAGE, IMAGE_BYTES, settled } from '../jobs/engine-stage.ts';
 import { goodReport, phase } from '../write/helper-double.ts';
@@ -64,7 +65,7 @@ test('a registry that can not be used is a failure with a reason, and no fault',
     await forgetStick({ sticks: { removeUpTo: broken } }, 1),
   ]) {
     expect(result).toMatchObject({ ok: false, error: { code: 'FILE_UNWRITABLE' } });
-    expect(result.ok ? '' : result.error.message).toContain('newer Flakestick');
+    expect(result.ok ? '' : said(result.error).message).toContain('newer Flakestick');
   }
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { planWrite } from '../../../electron/engine/stick/plan-write.ts';
 import { isNamedByItself, recallStick } from '../../../electron/engine/stick/recall.ts';
+import { worded } from '../../fixtures/failure-words.ts';
 import { sized } from '../write/helper-double.ts';
 import { known } from './known.ts';
 
@@ -62,7 +63,7 @@ describe('the plan for a write', () => {
     ['the image was written to since', known({ ...half, imageModifiedAt: 4 })],
     ['the image has another size', known({ ...half, imageFileBytes: 11 })],
   ])('with resume warns, and writes all, where %s', (_, record) => {
-    expect(planWrite(record, { image, drive }, resume)).toMatchObject({
+    expect(worded(planWrite(record, { image, drive }, resume))).toMatchObject({
       compareBytes: 0,
       warning: { code: 'NOTHING_TO_RESUME', message: expect.stringContaining('/dev/sda') },
     });

@@ -3,6 +3,7 @@ import { type Failure, failure } from '../../../electron/contract/index.ts';
 import type { KnownStick } from '../../../electron/engine/ports/index.ts';
 import { DIGEST_STEP_BYTES, firstDifference } from '../../../electron/engine/stick/digests.ts';
 import * as helper from '../../../electron/helper/protocol.ts';
+import { said, worded } from '../../fixtures/failure-words.ts';
 import { raw } from '../drives/inventories.ts';
 import { createEngineStage, IMAGE_BYTES } from '../jobs/engine-stage.ts';
 import { goodReport, phase } from '../write/helper-double.ts';
@@ -20,7 +21,7 @@ const read = {
   verified: null,
   sha256,
 };
-const cancelled = failure('CANCELLED', 'Cancelled.');
+const cancelled = failure('CANCELLED', { reason: 'cancelled' });
 
 describe('digests', () => {
   it('are taken as often as the helper takes them', () => {
@@ -58,7 +59,7 @@ const stage = (record: Partial<KnownStick> | null) => {
 describe('a verification without an image', () => {
   it('needs to know something of the stick', async () => {
     const { verify, engine } = stage(null);
-    expect(await verify()).toMatchObject({
+    expect(worded(await verify())).toMatchObject({
       error: { code: 'STICK_UNKNOWN', hint: expect.stringContaining('flakestick verify IMAGE') },
     });
     expect(engine.state().jobs).toEqual([]);
@@ -130,7 +131,7 @@ describe('a verification without an image', () => {
         params: { offset: 8 * MIB, lengthBytes: 2 * MIB, blocks: 32 },
       },
     });
-    expect(outcome.error?.message).toMatch(
+    expect(said(outcome.error).message).toMatch(
       /^\/dev\/sda is not what was written to it on 2026-03-04/,
     );
     expect(set.registry.records[0]).toMatchObject({ stick: 'differs' });
@@ -145,7 +146,10 @@ describe('a verification without an image', () => {
   });
 
   it.each<[string, Failure]>([
-    ['a drive that can not be read', failure('READ_FAILED', 'EIO.')],
+    [
+      'a drive that can not be read',
+      failure('READ_FAILED', { reason: 'open', device: '/dev/sda', said: 'EIO' }),
+    ],
     ['a cancel', cancelled],
   ])('is no difference: %s', async (_, error) => {
     const set = stage({});
@@ -164,7 +168,7 @@ describe('a verification without an image', () => {
   it('says that the write was never finished, where there is nothing to compare with', async () => {
     const set = stage({ stick: 'partlyWritten', finishedAt: null, sha256: null, digests: [] });
     set.world.imageThere = false;
-    expect(await set.verify()).toMatchObject({
+    expect(worded(await set.verify())).toMatchObject({
       error: { code: 'STICK_UNKNOWN', message: expect.stringContaining('never finished') },
     });
   });
@@ -172,9 +176,17 @@ describe('a verification without an image', () => {
   it('says so too where the image is there, and the stick differs', async () => {
     const set = stage({ stick: 'partlyWritten', bytesWritten: 6_606_029, sha256: null });
     await set.verify();
-    const error = failure('VERIFY_MISMATCH', 'It differs.', null, { offset: 1 });
+    const error = failure('VERIFY_MISMATCH', {
+      reason: 'image',
+      device: '/dev/sda',
+      offset: 1,
+      lengthBytes: 1,
+      blocks: 1,
+      tried: 'nothing',
+      cause: null,
+    });
     set.helper.end([{ ...read, stick: 'differs', verified: false, error }]);
-    expect((await set.outcome()).error?.message).toContain('interrupted at 63 %');
+    expect(said((await set.outcome()).error).message).toContain('interrupted at 63%');
   });
 });
 

@@ -27,7 +27,7 @@ const engine: Transport = {
       signal?.addEventListener('abort', resolve);
       asked.resolve();
     });
-    return fail('CANCELLED', 'Cancelled.');
+    return fail('CANCELLED', { reason: 'cancelled' });
   },
   subscribe: (afterSeq, onUpdate) => {
     subscribers += 1;

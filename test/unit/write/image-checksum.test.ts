@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseChecksums, readChecksums } from '../../../electron/adapters/images/image-checksum.ts';
+import { worded } from '../../fixtures/failure-words.ts';
 
 const a = 'a'.repeat(64);
 const b = 'b'.repeat(64);
@@ -29,7 +30,7 @@ describe('the .sha256 beside an image', () => {
     'is an error, at once, where it is %s',
     async (_, make) => {
       make(join(folder, 'x.iso.sha256'));
-      expect(await read('x.iso', {})).toMatchObject({
+      expect(worded(await read('x.iso', {}))).toMatchObject({
         ok: false,
         error: { code: 'IMAGE_CORRUPT', message: expect.stringContaining('x.iso.sha256') },
       });
@@ -70,7 +71,7 @@ describe('the .sha256 beside an image', () => {
     ['one bad line', `${a}  x.iso\nhello\n`],
     ['huge', `${a}  x.iso\n${'\n'.repeat(64 * 1024)}`],
   ])('is an error where it is no use: %s', async (_, text) => {
-    expect(await read('x.iso', { 'x.iso.sha256': text })).toMatchObject({
+    expect(worded(await read('x.iso', { 'x.iso.sha256': text }))).toMatchObject({
       ok: false,
       error: { code: 'IMAGE_CORRUPT', message: expect.stringContaining('x.iso.sha256') },
     });

@@ -9,6 +9,7 @@ import { countImage } from '../../../electron/adapters/images/image-count.ts';
 import { measureImage } from '../../../electron/adapters/images/image-measure.ts';
 import { program } from '../../config/machine.ts';
 import { asDiskImage } from '../../fixtures/disk-image.ts';
+import { said } from '../../fixtures/failure-words.ts';
 
 const MIB = 1024 * 1024;
 const folder = mkdtempSync(join(tmpdir(), 'flakestick-count-'));
@@ -24,7 +25,7 @@ const file = (bytes: Buffer): string => {
 };
 const measured = async (path: string) => {
   const found = await measureImage(path);
-  if (!found.ok) throw new Error(found.error.message);
+  if (!found.ok) throw new Error(said(found.error).message);
   return found.value;
 };
 

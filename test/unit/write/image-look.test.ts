@@ -28,7 +28,8 @@ const verdict = async (path: string): Promise<string> => {
   const measured = await measureImage(path);
   if (measured.ok && measured.value.doubt === null) return imageInWords(measured.value.about);
   const error = measured.ok ? measured.value.doubt?.error : measured.error;
-  const { content = null, name = null } = error?.params ?? {};
+  const { content, name } =
+    error?.code === 'NOT_AN_IMAGE' ? error.params : { content: null, name: null };
   const anyway = measured.ok && measured.value.doubt?.mayGoOn ? 'anyway' : null;
   return [error?.code, content, name, anyway].filter((word) => word !== null).join(' ');
 };

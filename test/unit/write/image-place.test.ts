@@ -16,6 +16,7 @@ import { readChecksums } from '../../../electron/adapters/images/image-checksum.
 import { measureImage } from '../../../electron/adapters/images/image-measure.ts';
 import { placeOfImage } from '../../../electron/adapters/images/image-place.ts';
 import { findImage } from '../../../electron/engine/installer/find-image.ts';
+import { said } from '../../fixtures/failure-words.ts';
 
 /** A store of nix's shape beside a home with a secret. */
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'flakestick-place-')));
@@ -179,7 +180,7 @@ it('no checksum is read through a link out of the store', async () => {
 it('what was put in the place of the image that was looked at is not written', async () => {
   const image = put(join(root, 'home', 'own.img'), 'as it was looked at');
   const measured = await measureImage(image);
-  if (!measured.ok) throw new Error(measured.error.message);
+  if (!measured.ok) throw new Error(said(measured.error).message);
   const launcher = createHelperLauncher({
     helperFile: '/nowhere',
     nodeExecutable: '/nowhere',

@@ -4,6 +4,7 @@ import type { HelperEvent } from '../../../electron/engine/ports/index.ts';
 import type { WriteEvent } from '../../../electron/engine/write/run-helper.ts';
 import { verifyDrive } from '../../../electron/engine/write/verify-drive.ts';
 import { type DriveToWrite, writeDrives } from '../../../electron/engine/write/write-drives.ts';
+import { said, worded } from '../../fixtures/failure-words.ts';
 import { createHelperDouble, goodReport, phase, progress, sized } from './helper-double.ts';
 import { createManualClock } from './manual-clock.ts';
 
@@ -113,7 +114,18 @@ describe('a write', () => {
       phase(0, 'writing'),
     );
     const lost = { ...goodReport, stick: 'partlyWritten' as const, flushed: false, verified: null };
-    helper.end([{ ...lost, error: failure('DRIVE_LOST', 'Gone.') }, goodReport]);
+    helper.end([
+      {
+        ...lost,
+        error: failure('DRIVE_LOST', {
+          device: '/dev/sda',
+          doing: null,
+          offset: null,
+          errno: null,
+        }),
+      },
+      goodReport,
+    ]);
     const { outcomes } = await running;
     const [a, b] = [name(one), name(two)];
     expect(told()).toEqual([
@@ -130,8 +142,8 @@ describe('a write', () => {
       outcome: { driveId: two.id, stick: 'verified' },
     });
     expect(outcomes.map(({ error }) => error?.code ?? null)).toEqual(['DRIVE_LOST', null]);
-    expect(outcomes[0]?.error?.message).toBe(
-      'Gone. /dev/sda is partly written: it holds neither what was on it before nor the image.',
+    expect(said(outcomes[0]?.error).message).toBe(
+      '/dev/sda is not there any more. /dev/sda is partly written: it holds neither what was on it before nor the image.',
     );
   });
 
@@ -194,7 +206,7 @@ describe('a drive that stalls', () => {
     clock.advance(1);
     clock.advance(60_000);
     expect(told().slice(2)).toEqual([`${at} writing 3 stalled`, `${at} DRIVE_STALLED`]);
-    expect(seen.at(-1)).toMatchObject({
+    expect(worded(seen.at(-1))).toMatchObject({
       warning: {
         message: '/dev/sda has taken nothing for 10 s.',
         hint: expect.stringContaining('another port'),
@@ -269,9 +281,9 @@ it('a verification claims nothing to be written', async () => {
     never,
   );
   expect(helper.tasks[0]).toMatchObject({ kind: 'verify', drives: [{ identity: one.identity }] });
-  const error = failure('CANCELLED', 'Cancelled.');
+  const error = failure('CANCELLED', { reason: 'cancelled' });
   helper.end([{ ...goodReport, stick: 'untouched', verified: null, error }]);
   const [outcome] = (await running).outcomes;
   expect(outcome).toMatchObject({ written: false, verified: false });
-  expect(outcome?.error?.message).toContain('only read, not changed');
+  expect(said(outcome?.error).message).toContain('only read, not changed');
 });

@@ -3,11 +3,13 @@
  *   watch              lists the drives, and tells when the list changes and when the kernel did
  *   write IMAGE DEVICE holds the drive's identity until /run/go is there, and writes then
  */
+
 import { existsSync, readdirSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createPorts } from '../../../electron/adapters/create-ports.ts';
 import { findInstallation } from '../../../electron/adapters/installation.ts';
 import { createEngine, type Engine } from '../../../electron/engine/index.ts';
+import { said } from '../../fixtures/failure-words.ts';
 
 const GO = '/run/go';
 
@@ -19,7 +21,7 @@ const engine = createEngine(await createPorts(findInstallation(import.meta.url))
 
 const list = async ({ call }: Engine) => {
   const listed = await call('drives.list', {});
-  if (!listed.ok) throw new Error(listed.error.message);
+  if (!listed.ok) throw new Error(said(listed.error).message);
   return listed.value.drives;
 };
 

@@ -2,14 +2,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Readable, type Transform } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
+import { failure } from '../../../contract/index.ts';
 import type { OpenImage } from '../open-image.ts';
 import { isSourceFault, type SourceFault, sourceFault } from '../source-fault.ts';
 import type { ReadPart } from './format.ts';
 
 export const CHUNK_BYTES = 256 * 1024;
 
-export const damaged = (image: OpenImage, how: string): SourceFault =>
-  sourceFault('IMAGE_CORRUPT', `The archive ${image.path} is damaged or cut off: ${how}.`);
+export const damaged = ({ path }: OpenImage, said: string): SourceFault =>
+  sourceFault(failure('IMAGE_CORRUPT', { reason: 'archive', path, said }));
 
 /** Through a stream of Node.js's. */
 export const transform = async function* (

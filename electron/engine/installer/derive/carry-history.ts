@@ -1,5 +1,11 @@
-import { type Failure, ok, type Result, withoutSecret } from '../../../contract/index.ts';
-import { historyWarning } from './git-command.ts';
+import {
+  type Failure,
+  type FailureOf,
+  failure,
+  ok,
+  type Result,
+  withoutSecret,
+} from '../../../contract/index.ts';
 import { hashOf } from './hash.ts';
 import { type Carried, readLocalHistory } from './local-history.ts';
 import type { DeriveNeeds } from './needs.ts';
@@ -70,15 +76,18 @@ export const carryHistory = async (
       warnings,
     });
   }
-  if (read.error.code === 'CANCELLED') return read;
+  if (read.error.code !== 'HISTORY_MISSING') return { ok: false, error: read.error };
   return ok({ repository: without, without, warnings: [warnOf(pinned, read.error)] });
 };
 
 /** That the history is not on the stick, with git's reason. */
-export const warnOf = ({ fleet }: PinnedFleet, { message, hint }: Failure): Failure =>
-  historyWarning(
-    `The stick carries the files of ${withoutSecret(fleet.reference)}, but not their history: ${message}.`,
-    hint ?? 'Correct it and build again, or clone the repository on the installed system.',
+export const warnOf = (
+  { fleet }: PinnedFleet,
+  { code, params }: FailureOf<'HISTORY_MISSING'>,
+): Failure =>
+  failure(
+    code,
+    'reference' in params ? { ...params, reference: withoutSecret(fleet.reference) } : params,
   );
 
 const withoutBundle = (pinned: PinnedFleet, url: string | null): CarriedRepository => {

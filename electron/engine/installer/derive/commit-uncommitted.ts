@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { ok, type Result } from '../../../contract/index.ts';
-import { historyWarning, runGit } from './git-command.ts';
+import { noHistory, runGit } from './git-command.ts';
 import { draftName } from './library.ts';
 import type { DeriveNeeds } from './needs.ts';
 import { ownBranches } from './own-repository.ts';
@@ -51,7 +51,7 @@ const writeTree = async (
 ): Promise<Result<string>> => {
   const copied = await ports.processes.run({ command: 'cp', args: ['--', theirs, index], signal });
   if (copied.status !== 'exited' || copied.exitCode !== 0) {
-    return { ok: false, error: historyWarning('the index of git can not be read', null) };
+    return noHistory({ reason: 'index' });
   }
   const env = { GIT_INDEX_FILE: index, GIT_OBJECT_DIRECTORY: join(own, 'objects') };
   const git = (...args: string[]) =>

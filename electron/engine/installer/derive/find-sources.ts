@@ -204,9 +204,4 @@ const askEach = async (
 
 /** To be said when an evaluation came to its end without it: that shows that nothing needs it. */
 export const warnOfLeftOut = ({ name, from, why }: LeftOut, host: string): Failure =>
-  failure(
-    'INPUT_LEFT_OUT',
-    `The input ${name} (${from}) can't be fetched, and is not in this machine's store: ${why}. Nothing of ${host} needs it: the stick goes without its source.`,
-    'The installation does not miss it, nor does the installed system as long as nothing asks for that input. To have it on the stick, make it available and build again.',
-    { input: name, from, host },
-  );
+  failure('INPUT_LEFT_OUT', { input: name, from, host, said: why });

@@ -1,12 +1,11 @@
 import {
-  type Failure,
+  cancelled,
+  type FailureParams,
   fail,
-  failure,
   ok,
   type Result,
   withoutSecret,
 } from '../../../contract/index.ts';
-import { quoteForShell } from '../../nix/shell-word.ts';
 import type { Ports } from '../../ports/index.ts';
 
 export type GitNeeds = Pick<Ports, 'processes'>;
@@ -51,11 +50,11 @@ export const runGit = async (
   });
   switch (outcome.status) {
     case 'cancelled':
-      return fail('CANCELLED', 'Cancelled.', null);
+      return cancelled();
     case 'notFound':
-      return noHistory('git is not installed', 'Install git, and build again.');
+      return noHistory({ reason: 'noGit' });
     case 'killed':
-      return noHistory(`git was ended by ${outcome.signal}`, null);
+      return noHistory({ reason: 'gitEnded', signal: outcome.signal });
     case 'exited':
       return outcome.exitCode === 0
         ? ok(outcome.stdout.replace(/\n$/, ''))
@@ -67,16 +66,20 @@ const explain = (lines: string[]) => {
   const text = lines.join('\n');
   const dubious = /detected dubious ownership in repository at '([^']*)'/.exec(text);
   if (dubious) {
-    return noHistory(
-      'the repository belongs to another user',
-      `Build as its owner, or run: git config --global --add safe.directory ${quoteForShell(dubious[1] ?? '')}`,
-    );
+    const folder = dubious[1] ?? '';
+    const command = ['git', 'config', '--global', '--add', 'safe.directory', folder];
+    return noHistory({ reason: 'owner', command });
   }
   const said = lines.findLast((line) => /^(fatal|error):/.test(line)) ?? lines.at(-1) ?? '';
-  return noHistory(withoutSecret(said).replace(/^(fatal|error):\s*/, '') || 'git failed', null);
+  return noHistory({
+    reason: 'git',
+    said: withoutSecret(said).replace(/^(fatal|error):\s*/, ''),
+  });
 };
 
-const noHistory = (why: string, hint: string | null) => fail('HISTORY_MISSING', why, hint);
+type NoHistory = Extract<FailureParams<'HISTORY_MISSING'>, { reference: unknown }>;
+type WithoutReference<One> = One extends unknown ? Omit<One, 'reference'> : never;
 
-export const historyWarning = (message: string, hint: string | null): Failure =>
-  failure('HISTORY_MISSING', message, hint);
+/** Of which fleet that is (`reference`) is told by whoever asked. */
+export const noHistory = (why: WithoutReference<NoHistory>) =>
+  fail('HISTORY_MISSING', { ...why, reference: null });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { fail, ok, type Result } from '../../../contract/index.ts';
+import { fail, ok, type Result, saidBy } from '../../../contract/index.ts';
 import type { Ports } from '../../ports/index.ts';
 import { hashOf } from './hash.ts';
 import { keepRecent, makeEntry } from './keep-recent.ts';
@@ -45,11 +45,7 @@ export const draftName = ({ clock }: Pick<Ports, 'clock'>): string => {
 };
 
 export const unwritable = (place: string, error: unknown) =>
-  fail(
-    'FILE_UNWRITABLE',
-    `Nothing can be put into ${place}: ${error instanceof Error ? error.message : error}`,
-    'Make room there, or see whether the folder is yours.',
-  );
+  fail('FILE_UNWRITABLE', { reason: 'cache', path: place, said: saidBy(error) });
 
 /** Every file below, by its path there. */
 const readContents = async (files: Ports['files'], folder: string) => {

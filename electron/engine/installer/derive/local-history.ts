@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Failure, failure, ok, type Result, withoutSecret } from '../../../contract/index.ts';
 import { commitUncommitted } from './commit-uncommitted.ts';
-import { historyWarning, runGit } from './git-command.ts';
+import { noHistory, runGit } from './git-command.ts';
 import type { DeriveNeeds } from './needs.ts';
 import {
   lendObjects,
@@ -66,7 +66,7 @@ export const readLocalHistory = async (
     : ok(null);
   if (!patch.ok) return patch;
   const built = patch.value?.commit ?? base;
-  if (built === null) return nothingCommitted();
+  if (built === null) return noHistory({ reason: 'nothingCommitted' });
   const detached = `${ownBranches}${built.slice(0, 7)}-detached`;
   const extra = patch.value?.branch ?? (branch === null ? detached : null);
   if (extra !== null) refs.push([`refs/heads/${extra}`, built]);
@@ -84,11 +84,6 @@ export const orNull = async (asked: Promise<Result<string>>): Promise<string | n
   const answer = await asked;
   return answer.ok && answer.value !== '' ? answer.value : null;
 };
-
-const nothingCommitted = () => ({
-  ok: false as const,
-  error: historyWarning('nothing is committed yet', 'Commit, and build again.'),
-});
 
 type Places = {
   gitFolder: string;
@@ -144,14 +139,7 @@ const findWarnings = async (
 ): Promise<Failure[]> => {
   const warnings: Failure[] = [];
   if (base !== null && url !== null && !(await isPushed(git, base))) {
-    warnings.push(
-      failure(
-        'REVISION_UNPUSHED',
-        `Revision ${base.slice(0, 7)} is on this machine only: none of the branches known of ${url} has it.`,
-        'The stick carries it. Push it before the installed system is to update itself from there.',
-        { revision: base, url },
-      ),
-    );
+    warnings.push(failure('REVISION_UNPUSHED', { revision: base, url }));
   }
   const ownGit: Git = (...args) => git(`--git-dir=${own}`, ...args);
   return [...warnings, ...(await findLeftOut(ownGit, built))];
@@ -167,19 +155,16 @@ export const findLeftOut = async (git: Git, revision: string): Promise<Failure[]
   const warnings: Failure[] = [];
   if ((await git('cat-file', '-e', `${revision}:.gitmodules`)).ok) {
     warnings.push(
-      historyWarning(
-        'The history on the stick has none of the submodules.',
-        'The installed system can fetch them: git submodule update --init.',
-      ),
+      failure('HISTORY_MISSING', {
+        reason: 'submodules',
+        command: ['git', 'submodule', 'update', '--init'],
+      }),
     );
   }
   const lfs = ['grep', '--quiet', '-e', 'filter=lfs', revision, '--', ':(glob)**/.gitattributes'];
   if ((await git(...lfs)).ok) {
     warnings.push(
-      historyWarning(
-        'The history on the stick has none of the files that git LFS keeps.',
-        'The installed system can fetch them: git lfs pull.',
-      ),
+      failure('HISTORY_MISSING', { reason: 'largeFiles', command: ['git', 'lfs', 'pull'] }),
     );
   }
   return warnings;

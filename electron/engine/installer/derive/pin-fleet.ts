@@ -147,8 +147,4 @@ const ask = async (
 };
 
 const unreadable = ({ reference }: Fleet) =>
-  fail(
-    'EVALUATION_FAILED',
-    `Nix does not say which state of ${reference} this is.`,
-    'Report this with the version of nix.',
-  );
+  fail('EVALUATION_FAILED', { reason: 'state', reference });

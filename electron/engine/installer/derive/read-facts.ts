@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import {
+  type Failure,
   fail,
+  failure,
   type Host,
   type InstallerOptions,
   installerOptions,
@@ -63,11 +65,7 @@ export const readFacts = async (
   if (!evaluated.ok) return evaluated;
   const facts = parseFacts(evaluated.value);
   if (!facts) {
-    return fail(
-      'EVALUATION_FAILED',
-      `The layout of ${host.name} can't be read: nix answered with something else.`,
-      'Report this with the version of nix.',
-    );
+    return fail('EVALUATION_FAILED', { reason: 'layout', host: host.name });
   }
   await keep(ports, place, name, facts);
   return ok(facts);
@@ -80,6 +78,10 @@ const parseFacts = (value: unknown): DerivedFacts | null => {
   const image = 'image' in value && typeof value.image === 'string' ? value.image : null;
   return layout.success ? { system, layout: layout.data, image } : null;
 };
+
+/** `LAYOUT_IMPOSSIBLE`; null where the installer can set up the host's disk. Pure. */
+export const whyImpossible = (host: string, { problems }: Layout): Failure | null =>
+  problems.length === 0 ? null : failure('LAYOUT_IMPOSSIBLE', { host, problems });
 
 /** A file that is broken counts as missing. */
 const readKept = async ({ files }: DeriveNeeds, path: string): Promise<DerivedFacts | null> => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { ok, type Result, withoutSecret } from '../../../contract/index.ts';
-import { historyWarning, runGit } from './git-command.ts';
+import { noHistory, runGit } from './git-command.ts';
 import { type CarriedWithWarnings, findLeftOut, orNull, parseRefs } from './local-history.ts';
 import type { DeriveNeeds } from './needs.ts';
 import { formatOfRevision, ownBranches, prepareOwnRepository } from './own-repository.ts';
@@ -52,12 +52,9 @@ export const fetchRemoteHistory = async (
 ): Promise<Result<CarriedWithWarnings>> => {
   const url = repositoryUrl(pinned);
   const { revision } = pinned;
-  if (url === null || revision === null) return noHistory('it has no revision');
+  if (url === null || revision === null) return noHistory({ reason: 'noRevision' });
   if (withoutSecret(url) !== url) {
-    return noHistory(
-      'its URL has a password or token in it, which git would show to everyone on this machine',
-      'Give the reference without it; git gets it from ssh or from a credential helper.',
-    );
+    return noHistory({ reason: 'secretUrl' });
   }
   const format = formatOfRevision(revision);
   const own = await prepareOwnRepository(ports, url, format, signal);
@@ -65,7 +62,7 @@ export const fetchRemoteHistory = async (
   const git = (...args: string[]) => runGit(ports, [`--git-dir=${own.value}`, ...args], signal);
   const has = async () => (await git('cat-file', '-e', `${revision}^{commit}`)).ok;
   if (!(await has())) {
-    if (!(await ports.network.isOnline())) return noHistory('there is no network to fetch it by');
+    if (!(await ports.network.isOnline())) return noHistory({ reason: 'noNetwork' });
     const fetched = await fetchAll(git, url, revision, has);
     if (!fetched.ok) return fetched;
   }
@@ -86,11 +83,6 @@ export const fetchRemoteHistory = async (
     warnings: await findLeftOut(git, revision),
   });
 };
-
-const noHistory = (why: string, hint: string | null = null) => ({
-  ok: false as const,
-  error: historyWarning(why, hint),
-});
 
 type Git = (...args: string[]) => Promise<Result<string>>;
 

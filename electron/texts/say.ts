@@ -1,0 +1,61 @@
+import type {
+  Cause,
+  Check,
+  CheckFinding,
+  ContentItem,
+  DriveContent,
+  DriveName,
+  DriveObstacle,
+} from '../contract/index.ts';
+import type { Variant, Words } from './words.ts';
+
+/** How things are said in one language, as parts of a sentence. */
+export type Say = {
+  variant: Variant;
+  /** `32 GB`, `5.6 GB`, `812 kB`: decimal, as it stands on the package of a drive. */
+  size: (bytes: number) => string;
+  number: (value: number) => string;
+  /** A share of 1, rounded down: 100 % only when it is true. */
+  percent: (share: number) => string;
+  /** Of this machine's calendar: `2025-05-03`. `at` in milliseconds since 1970. */
+  day: (at: number) => string;
+  /** Things in a row, of which each stands for itself. */
+  items: (things: readonly string[]) => string;
+  /** Things of which one is meant. */
+  either: (things: readonly string[]) => string;
+  /** As it is put into a shell. */
+  command: (words: readonly string[]) => string;
+  /** One after the other, each where the one before did well. */
+  commands: (all: readonly (readonly string[])[]) => string;
+  driveName: (name: DriveName) => string;
+  /** `/dev/sdb (SanDisk Ultra)` */
+  drive: (drive: { device: string; name: DriveName | null }) => string;
+  obstacle: (obstacle: DriveObstacle) => string;
+  /** One thing that lies on a drive: `LUKS (8 TB)`. */
+  item: (item: ContentItem) => string;
+  /** What of a drive is data, or may be. */
+  data: (content: Pick<DriveContent, 'isLarge' | 'items'>) => string;
+  /** The same as a part of what is told of a drive: `holds LUKS (8 TB)`. */
+  loss: (content: Pick<DriveContent, 'isLarge' | 'items'>) => string;
+  /** That these were found not to be ready, with the first's way out. */
+  notReady: (checks: readonly Check[]) => Words;
+  /** The words of a failure that led to another. */
+  cause: (cause: Cause) => Words;
+};
+
+/** What a language has to say of drives. */
+export type DriveTexts = {
+  driveName: (made: NonNullable<DriveName['madeUpName']>) => string;
+  obstacle: (obstacle: DriveObstacle, say: Say) => string;
+  item: (item: ContentItem & { format: string }, say: Say) => string;
+  large: string;
+  loss: (data: string) => string;
+};
+
+/** What a language has to say of what `doctor` finds. */
+export type CheckTexts = {
+  names: Record<Check['name'], string>;
+  states: Record<Check['state'], string>;
+  found: (found: CheckFinding, say: Say) => Words;
+  notReady: (names: string) => string;
+};
