@@ -40,6 +40,13 @@ const violations: [path: string, text: string, rule: string][] = [
   ['electron/contract/canary-package.ts', "export * from 'hono';", 'contract: packages'],
   ['electron/contract/canary-node.ts', "export * from 'node:path';", 'contract: node'],
   [
+    'electron/texts/canary-renderer.ts',
+    "export * from '../../renderer/canary-good.ts';",
+    'texts: project',
+  ],
+  ['electron/texts/canary-package.ts', "export * from 'i18next';", 'texts: packages'],
+  ['electron/texts/canary-node.ts', "export * from 'node:path';", 'texts: node'],
+  [
     'electron/engine/canary-adapter.ts',
     "export * from '../adapters/create-ports.ts';",
     'engine: project',
