@@ -270,7 +270,7 @@ describe('what only some formats have', () => {
     const { PATH } = process.env;
     process.env.PATH = bin;
     try {
-      expect(await feed(path)).toMatchObject({ end: { type: 'failed', code: 'IMAGE_CORRUPT' } });
+      expect(await feed(path)).toMatchObject({ end: { type: 'failed', failure: { code: 'IMAGE_CORRUPT' } } });
     } finally {
       process.env.PATH = PATH;
     }
@@ -351,7 +351,7 @@ it('what was not counted beforehand, and is shorter than it says, is corrupt whe
   iso.writeUInt32LE((4 * MIB) / 2048, 32_768 + 80);
   iso.writeUInt16LE(2048, 32_768 + 128);
   const { end, bytes } = await feed(file('image.iso.gz', gzipSync(iso)));
-  expect(end).toMatchObject({ type: 'failed', code: 'IMAGE_CORRUPT' });
+  expect(end).toMatchObject({ type: 'failed', failure: { code: 'IMAGE_CORRUPT' } });
   expect(bytes.equals(iso)).toBe(true);
 });
 
@@ -367,7 +367,7 @@ it('notices a raw image that becomes shorter while it is fed', async () => {
   });
   expect(await feedImage(source.value, target, never)).toMatchObject({
     type: 'failed',
-    code: 'IMAGE_UNREADABLE',
+    failure: { code: 'IMAGE_UNREADABLE' },
   });
   await source.value.close();
 });
