@@ -151,7 +151,6 @@ describe.skipIf(!has.loop)('drives on loop devices (needs loop devices)', () => 
       ok: false,
       error: {
         params: {
-          detail: `holds ${at}/image.iso`,
           obstacle: { kind: 'holdsPath', path: `${at}/image.iso` },
         },
       },

@@ -89,7 +89,7 @@ describe.skipIf(!has.nix)('a configuration that is an image (needs nix)', () => 
     const { fleet, host } = await open(name);
     const facts = await describeHost(lab.ports, fleet, name, lab.signal);
     if (!facts.ok) throw new Error(said(facts.error).message);
-    expect(facts.value.unavailable).toMatch(words);
+    expect(said(facts.value.unavailable).message).toMatch(words);
     expect(facts.value.layout?.problems).toHaveLength(1);
     expect(
       worded(await planBuild(lab.ports, { fleet, host, options: {} }, lab.signal)),

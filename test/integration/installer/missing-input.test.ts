@@ -236,7 +236,7 @@ describe.skipIf(!has.nix || !has.git)('an input that is gone (needs nix and git)
     takeAway(name);
     const error = { message: expect.stringContaining(`The input ${input} (`), params: { input } };
     const planned = await plan(folder);
-    expect(planned).toMatchObject({ ok: false, error: { code: 'OFFLINE', ...error } });
+    expect(worded(planned)).toMatchObject({ ok: false, error: { code: 'OFFLINE', ...error } });
     expect(JSON.stringify(planned)).not.toContain(join(lab.root, 'cache'));
   });
 

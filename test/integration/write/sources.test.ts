@@ -270,7 +270,9 @@ describe('what only some formats have', () => {
     const { PATH } = process.env;
     process.env.PATH = bin;
     try {
-      expect(await feed(path)).toMatchObject({ end: { type: 'failed', failure: { code: 'IMAGE_CORRUPT' } } });
+      expect(await feed(path)).toMatchObject({
+        end: { type: 'failed', failure: { code: 'IMAGE_CORRUPT' } },
+      });
     } finally {
       process.env.PATH = PATH;
     }
