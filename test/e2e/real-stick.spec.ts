@@ -17,6 +17,7 @@ const asUsbStick = (page: Page) =>
     const toWindow = (text: string) =>
       text
         .replaceAll('"file:/', '"usb:/')
+        .replaceAll('"kind":"practice","name"', '"kind":"nameless","name"')
         .replaceAll('"kind":"practice"', '"kind":"disk"')
         .replaceAll('"bus":"file"', '"bus":"usb"');
     window.fetch = async (address, options = {}) => {
