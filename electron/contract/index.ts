@@ -28,6 +28,7 @@ export * from './job.ts';
 export * from './last-lines.ts';
 export * from './layout.ts';
 export * from './local-path.ts';
+export * from './nix-names.ts';
 export * from './option-text.ts';
 export * from './preferences.ts';
 export * from './procedures.ts';

@@ -10,6 +10,7 @@ import { checks as germanChecks } from './de/checks.ts';
 import { driveTexts as german } from './de/drives.ts';
 import { checks as englishChecks } from './en/checks.ts';
 import { driveTexts as english } from './en/drives.ts';
+import { formatBytes, formatShare, listItems } from './figures.ts';
 import type { CheckTexts, DriveTexts, Say } from './say.ts';
 import { quoteForShell } from './shell-word.ts';
 import type { Variant, Words } from './words.ts';
@@ -18,25 +19,6 @@ const texts: Record<Language, DriveTexts> = { en: english, de: german };
 
 export const checkTexts: Record<Language, CheckTexts> = { en: englishChecks, de: germanChecks };
 
-const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;
-
-/** Pure. A size in decimal units, as it stands on the package of a drive: `32 GB`, `5.6 GB`, `812 kB`. */
-const formatBytes = (locale: string, bytes: number): string => {
-  let value = Math.max(0, bytes);
-  let step = 0;
-  // 999.5 would be shown as "1,000".
-  while (value >= 999.5 && step < units.length - 1) {
-    value /= 1000;
-    step += 1;
-  }
-  const unit = units[step] ?? 'byte';
-  return new Intl.NumberFormat(locale, {
-    style: 'unit',
-    unit,
-    maximumFractionDigits: value < 9.95 && unit !== 'byte' ? 1 : 0,
-  }).format(value);
-};
-
 /** `explain`: the words of a failure that led to another. */
 export const createSay = (
   language: Language,
@@ -44,8 +26,7 @@ export const createSay = (
   explain: (failure: Failure) => Words,
 ): Say => {
   const own = texts[language];
-  const items = (things: readonly string[]) =>
-    new Intl.ListFormat(language, { type: 'unit' }).format(things);
+  const items: Say['items'] = (things) => listItems(language, things);
   const driveName: Say['driveName'] = ({ description, madeUpName }) =>
     madeUpName ? own.driveName(madeUpName) : description;
   const say: Say = {
@@ -56,10 +37,7 @@ export const createSay = (
       return variant === 'terminal' ? size.replace(/[\u00a0\u202f]/g, ' ') : size;
     },
     number: (value) => new Intl.NumberFormat(language).format(value),
-    percent: (share) =>
-      new Intl.NumberFormat(language, { style: 'percent' }).format(
-        Math.floor(Math.min(1, Math.max(0, share)) * 100) / 100,
-      ),
+    percent: (share) => formatShare(language, share),
     day: dayOf,
     items,
     either: (things) => new Intl.ListFormat(language, { type: 'disjunction' }).format(things),

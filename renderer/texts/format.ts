@@ -1,47 +1,26 @@
+import { formatBytes, formatShare, listItems, scaleBytes } from '../../electron/texts/index.ts';
 import type { Translate } from './i18n.ts';
 
 // Each catalogue says in `format.locale` how its language writes figures and dates.
 const localeOf = (t: Translate): string => t('format.locale');
 
-const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;
-
-const scaled = (bytes: number): { value: number; unit: (typeof byteUnits)[number] } => {
-  let value = Math.max(0, bytes);
-  let step = 0;
-  // 999.5 would be shown as "1,000".
-  while (value >= 999.5 && step < byteUnits.length - 1) {
-    value /= 1000;
-    step += 1;
-  }
-  return { value, unit: byteUnits[step] ?? 'byte' };
-};
-
 /** A size in decimal units, as it stands on the package of a drive: `32 GB`, `5.6 GB`, `812 kB`. */
-export const formatSize = (t: Translate, bytes: number): string => {
-  const { value, unit } = scaled(bytes);
-  return new Intl.NumberFormat(localeOf(t), {
-    style: 'unit',
-    unit,
-    maximumFractionDigits: value < 9.95 && unit !== 'byte' ? 1 : 0,
-  }).format(value);
-};
+export const formatSize = (t: Translate, bytes: number): string => formatBytes(localeOf(t), bytes);
 
 /** `42 MB/s` */
 export const formatSpeed = (t: Translate, bytesPerSecond: number): string => {
-  const { value, unit } = scaled(bytesPerSecond);
+  const { value, unit, digits } = scaleBytes(bytesPerSecond);
   return new Intl.NumberFormat(localeOf(t), {
     style: 'unit',
     unit: `${unit}-per-second`,
     unitDisplay: 'short',
-    maximumFractionDigits: value < 9.95 && unit !== 'byte' ? 1 : 0,
+    maximumFractionDigits: digits,
   }).format(value);
 };
 
 /** A share of 1 as a percentage, rounded down: 100 % is shown only when it is true. */
 export const formatPercent = (t: Translate, fraction: number): string =>
-  new Intl.NumberFormat(localeOf(t), { style: 'percent' }).format(
-    Math.floor(Math.min(1, Math.max(0, fraction)) * 100) / 100,
-  );
+  formatShare(localeOf(t), fraction);
 
 /** `12 s`, `3 min 20 s`, `1 h 5 min`; no false precision beyond an hour. */
 export const formatDuration = (t: Translate, seconds: number): string => {
@@ -91,7 +70,7 @@ export const formatList = (t: Translate, things: readonly string[]): string =>
 
 /** Things in a row, of which each stands for itself. */
 export const formatItems = (t: Translate, things: readonly string[]): string =>
-  new Intl.ListFormat(localeOf(t), { type: 'unit' }).format(things);
+  listItems(localeOf(t), things);
 
 /** The last part of a path, which is how people call a file. */
 export const baseName = (path: string): string =>
@@ -99,10 +78,6 @@ export const baseName = (path: string): string =>
     .replace(/[/\\]+$/, '')
     .split(/[/\\]/)
     .pop() || path;
-
-/** The first seven digits, as git shows a revision. */
-export const shortRevision = (revision: string): string =>
-  revision.replace(/-dirty$/, '').slice(0, 7);
 
 /** Where a fleet comes from; its revision stands elsewhere, and would fill the line. */
 export const withoutRevision = ({

@@ -1,6 +1,11 @@
-import { type Failure, failure, type Host, longestHostName } from '../../contract/index.ts';
+import {
+  type Failure,
+  failure,
+  type Host,
+  longestHostName,
+  quoteNixString,
+} from '../../contract/index.ts';
 import { isAddressable, quoteAlways, quoteWhereNeeded } from '../nix/attribute-path.ts';
-import { quoteNixString } from '../nix/nix-language.ts';
 
 export type FlakeNames = {
   /** Of `nixosConfigurations`. */

@@ -1,6 +1,7 @@
 import {
   type BuildProgress,
   cutLine,
+  derivationName,
   type EventOf,
   type LogLine,
   lastLines,
@@ -14,7 +15,7 @@ import {
   trackBuild,
 } from '../nix/build-tracker.ts';
 import type { NixEvent } from '../nix/nix-events.ts';
-import { cleanLine, derivationName } from '../nix/nix-text.ts';
+import { cleanLine } from '../nix/nix-text.ts';
 import type { Clock } from '../ports/index.ts';
 import { createKeyFinder } from './deploy-key.ts';
 

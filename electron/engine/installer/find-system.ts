@@ -1,5 +1,5 @@
+import { derivationName } from '../../contract/index.ts';
 import type { NixNeeds } from '../nix/nix-session.ts';
-import { derivationName } from '../nix/nix-text.ts';
 import { parseClosureBytes } from '../nix/path-info.ts';
 import { isCompiled } from './estimate-size.ts';
 import { instantiate, nameOutputs } from './instantiate.ts';

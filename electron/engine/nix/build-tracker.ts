@@ -1,6 +1,5 @@
-import type { Activity, BuildProgress } from '../../contract/index.ts';
+import { type Activity, type BuildProgress, derivationName } from '../../contract/index.ts';
 import type { ActivityType, NixEvent } from './nix-events.ts';
-import { derivationName } from './nix-text.ts';
 
 /** What is known of a running nix. Never changed in place: each event makes the next state. */
 export type BuildState = {

@@ -26,9 +26,3 @@ export const cleanLine = (line: string): string => {
 
 /** `/nix/store/<32 characters>-name.drv` → `<32 characters>-name.drv`. */
 export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-
-/** `/nix/store/<32 characters>-name.drv` → `name`. */
-export const derivationName = (path: string): string =>
-  baseName(path)
-    .replace(/^[0-9a-z]{32}-/, '')
-    .replace(/\.drv$/, '');

@@ -1,5 +1,5 @@
-import type { fleetFailures } from '../../contract/index.ts';
-import { quoteNix, shortRevision } from '../names.ts';
+import { type fleetFailures, quoteNixString } from '../../contract/index.ts';
+import { shortRevision } from '../names.ts';
 import type { FailureTexts, Told } from '../told.ts';
 
 const report = 'Mit der Version von Nix melden.';
@@ -206,12 +206,12 @@ export const fleet: FailureTexts<typeof fleetFailures> = {
         };
       case 'longName':
         return {
-          message: `Der Name ${quoteNix(params.host)} … hat mehr als ${params.longest} Zeichen, danach lässt sich Nix nicht fragen; er fehlt in der Liste.`,
+          message: `Der Name ${quoteNixString(params.host)} … hat mehr als ${params.longest} Zeichen, danach lässt sich Nix nicht fragen; er fehlt in der Liste.`,
           hint: anotherName,
         };
       case 'quotedName':
         return {
-          message: `Das Paket ${quoteNix(params.package)} hat ein Anführungszeichen im Namen, danach lässt sich Nix nicht fragen; es fehlt in der Liste.`,
+          message: `Das Paket ${quoteNixString(params.package)} hat ein Anführungszeichen im Namen, danach lässt sich Nix nicht fragen; es fehlt in der Liste.`,
           hint: anotherName,
         };
     }

@@ -1,5 +1,4 @@
-import type { nixFailures } from '../../contract/index.ts';
-import { derivationName } from '../names.ts';
+import { derivationName, type nixFailures } from '../../contract/index.ts';
 import type { FailureTexts } from '../told.ts';
 import { inputLabel, inputNeed } from './fleet.ts';
 

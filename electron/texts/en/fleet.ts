@@ -1,5 +1,5 @@
-import type { fleetFailures } from '../../contract/index.ts';
-import { quoteNix, shortRevision } from '../names.ts';
+import { type fleetFailures, quoteNixString } from '../../contract/index.ts';
+import { shortRevision } from '../names.ts';
 import type { FailureTexts, Told } from '../told.ts';
 
 const report = 'Report this with the version of nix.';
@@ -195,12 +195,12 @@ export const fleet: FailureTexts<typeof fleetFailures> = {
         };
       case 'longName':
         return {
-          message: `The name ${quoteNix(params.host)} … has more than ${params.longest} characters, and nix can't be asked for it; it is not listed.`,
+          message: `The name ${quoteNixString(params.host)} … has more than ${params.longest} characters, and nix can't be asked for it; it is not listed.`,
           hint: anotherName,
         };
       case 'quotedName':
         return {
-          message: `The package ${quoteNix(params.package)} has a quotation mark in its name, and nix can't be asked for it; it is not listed.`,
+          message: `The package ${quoteNixString(params.package)} has a quotation mark in its name, and nix can't be asked for it; it is not listed.`,
           hint: anotherName,
         };
     }

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
+import { shortRevision } from '../../../electron/texts/index.ts';
 import { useView } from '../../app/services-context.tsx';
-import { shortRevision } from '../../texts/format.ts';
 
 /** Which state of the fleet gets installed. */
 export const FleetRevision = () => {

@@ -5,8 +5,9 @@ import type {
   StickRecord,
 } from '../../../electron/contract/index.ts';
 import type { JobState } from '../../../electron/contract/state.ts';
+import { shortRevision } from '../../../electron/texts/index.ts';
 import { isVerifiedAlone, outcomeOf } from '../../state/outcomes.ts';
-import { baseName, formatDateTime, shortRevision } from '../../texts/format.ts';
+import { baseName, formatDateTime } from '../../texts/format.ts';
 import type { Translate } from '../../texts/i18n.ts';
 import { jobDrives, lastingWarnings } from '../job/job-words.ts';
 

@@ -1,7 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: they mean something in nix
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { quoteNixString, writeNixAttributes } from '../../../electron/engine/nix/nix-language.ts';
+import { quoteNixString } from '../../../electron/contract/index.ts';
+import { writeNixAttributes } from '../../../electron/engine/nix/nix-language.ts';
 import { has } from '../../config/machine.ts';
 
 const read = (expression: string): unknown =>

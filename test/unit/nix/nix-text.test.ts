@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { derivationName } from '../../../electron/contract/index.ts';
 import { isAddressable, quoteWhereNeeded } from '../../../electron/engine/nix/attribute-path.ts';
 import { findNearestNames } from '../../../electron/engine/nix/nearest-names.ts';
 import { isTooOld, parseNixVersion } from '../../../electron/engine/nix/nix-program.ts';
-import { cleanLine, derivationName, stripEscapes } from '../../../electron/engine/nix/nix-text.ts';
+import { cleanLine, stripEscapes } from '../../../electron/engine/nix/nix-text.ts';
 
 test.each([
   ['\u001b[32mgreen\u001b[0m', 'green'],

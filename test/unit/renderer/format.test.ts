@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { shortRevision } from '../../../electron/texts/index.ts';
 import {
   baseName,
   formatDate,
@@ -8,7 +9,6 @@ import {
   formatPercent,
   formatSize,
   formatSpeed,
-  shortRevision,
   withoutRevision,
 } from '../../../renderer/texts/format.ts';
 import { t } from './words.ts';
