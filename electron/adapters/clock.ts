@@ -1,4 +1,4 @@
-import type { Clock } from '../engine/ports/surroundings.ts';
+import type { Clock } from '../engine/ports/environment.ts';
 
 export const createClock = (): Clock => ({
   now: () => Date.now(),

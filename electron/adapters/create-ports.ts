@@ -57,7 +57,7 @@ export const createPorts = async (
     images: { measure: measureImage, count: countImage },
     sticks: createSticks(join(data, 'sticks.db')),
     storeImages: createStoreImages(join(cache, 'unpacked')),
-    surroundings: {
+    environment: {
       version: installation.version,
       platform: process.platform,
       system: nixSystem(),

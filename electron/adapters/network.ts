@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { homedir, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
-import type { Network } from '../engine/ports/surroundings.ts';
+import type { Network } from '../engine/ports/environment.ts';
 import { readTextFile } from './read-text.ts';
 
 type Endpoint = { host: string; port: number };

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Settings } from '../engine/ports/environment.ts';
 import { isNewerSettings, newerDataError, SETTINGS_VERSION } from '../engine/ports/newer-data.ts';
-import type { Settings } from '../engine/ports/surroundings.ts';
 import { readTextFile } from './read-text.ts';
 import { replaceFile } from './replace-file.ts';
 

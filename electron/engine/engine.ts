@@ -69,11 +69,11 @@ export const createEngine = (machine: Ports, { nixSettings = {} }: Options = {})
 };
 
 /** A file that is there only once something is in it. */
-const createFaultLog = ({ files, surroundings }: Ports) => {
+const createFaultLog = ({ files, environment }: Ports) => {
   let log: ReturnType<Ports['files']['openLog']> | null = null;
   return {
     write: (id: string, fault: unknown) => {
-      log ??= files.openLog(join(surroundings.folders.logs, 'faults.log'));
+      log ??= files.openLog(join(environment.folders.logs, 'faults.log'));
       log.write(withoutSecret(`${id} ${fault instanceof Error ? fault.stack : String(fault)}`));
     },
     close: async () => log?.close(),

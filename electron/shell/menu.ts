@@ -5,7 +5,7 @@ import { openOutside } from './guards.ts';
 import type { Texts } from './texts.ts';
 
 type Item = MenuItemConstructorOptions;
-type Surroundings = {
+type Environment = {
   platform: NodeJS.Platform;
   /** Run from a checkout, where a page may be reloaded while it is worked on. */
   isCheckout: boolean;
@@ -15,20 +15,20 @@ type Surroundings = {
 const separator: Item = { type: 'separator' };
 
 /** The menu of the app. What it asks for is the page's to do. Rebuilt when the language changes. */
-export const setupMenu = (texts: Texts, send: Surroundings['send']): void =>
+export const setupMenu = (texts: Texts, send: Environment['send']): void =>
   texts.follow((t) => {
-    const around = { platform: process.platform, isCheckout: !app.isPackaged, send };
-    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(t, around)));
+    const environment = { platform: process.platform, isCheckout: !app.isPackaged, send };
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(t, environment)));
   });
 
 /** Pure. Names of roles are given too: Electron's own are English everywhere. */
-export const menuTemplate = (t: Translate, around: Surroundings): Item[] => {
-  const isMac = around.platform === 'darwin';
+export const menuTemplate = (t: Translate, environment: Environment): Item[] => {
+  const isMac = environment.platform === 'darwin';
   return [
     ...(isMac ? [appMenu(t)] : []),
-    fileMenu(t, around, isMac),
+    fileMenu(t, environment, isMac),
     editMenu(t),
-    viewMenu(t, around, isMac),
+    viewMenu(t, environment, isMac),
     ...(isMac ? [windowMenu(t)] : []),
     helpMenu(t),
   ];
@@ -38,7 +38,7 @@ type PageItem = Extract<DesktopCommand, { type: 'menu' }>['item'];
 
 const pageItem = (
   t: Translate,
-  { send }: Surroundings,
+  { send }: Environment,
   item: PageItem,
   accelerator?: string,
 ): Item => ({
@@ -60,11 +60,11 @@ const appMenu = (t: Translate): Item => ({
   ],
 });
 
-const fileMenu = (t: Translate, around: Surroundings, isMac: boolean): Item => ({
+const fileMenu = (t: Translate, environment: Environment, isMac: boolean): Item => ({
   label: t('shell.menu.file'),
   submenu: [
-    pageItem(t, around, 'openFlake', 'CmdOrCtrl+O'),
-    pageItem(t, around, 'openImage', 'CmdOrCtrl+Shift+O'),
+    pageItem(t, environment, 'openFlake', 'CmdOrCtrl+O'),
+    pageItem(t, environment, 'openImage', 'CmdOrCtrl+Shift+O'),
     separator,
     isMac
       ? { role: 'close', label: t('shell.menu.close') }
@@ -85,15 +85,15 @@ const editMenu = (t: Translate): Item => ({
   ],
 });
 
-const viewMenu = (t: Translate, around: Surroundings, isMac: boolean): Item => ({
+const viewMenu = (t: Translate, environment: Environment, isMac: boolean): Item => ({
   label: t('shell.menu.view'),
   submenu: [
-    pageItem(t, around, 'findHost', 'CmdOrCtrl+F'),
+    pageItem(t, environment, 'findHost', 'CmdOrCtrl+F'),
     // There, Cmd+H hides the app.
-    pageItem(t, around, 'history', isMac ? 'Cmd+Y' : 'Ctrl+H'),
-    pageItem(t, around, 'checkAgain'),
+    pageItem(t, environment, 'history', isMac ? 'Cmd+Y' : 'Ctrl+H'),
+    pageItem(t, environment, 'checkAgain'),
     separator,
-    ...(around.isCheckout
+    ...(environment.isCheckout
       ? [
           { role: 'reload', label: t('shell.menu.reload') } as const,
           { role: 'toggleDevTools', label: t('shell.menu.devTools') } as const,

@@ -8,8 +8,8 @@ import type {
   StickEntry,
 } from '../../electron/contract/index.ts';
 import type { Api } from '../api/api.ts';
-import { type Asked, answered, asking, idle } from './asked.ts';
 import { createLatest } from './latest.ts';
+import { answered, idle, loading, type RemoteData } from './remote-data.ts';
 
 export type FleetView = {
   /** What stands in the field. */
@@ -30,7 +30,7 @@ export type FleetView = {
   lostHost: string | null;
   /** Hosts that were worked with before, latest first, as it was when the fleet was opened: the list keeps still. */
   recentHosts: string[];
-  facts: Asked<HostFacts>;
+  facts: RemoteData<HostFacts>;
 };
 
 export type FleetStore = StoreApi<FleetView>;
@@ -87,7 +87,7 @@ export const createFleetActions = (api: Pick<Api, 'fleet' | 'sticks'>, store: Fl
     describing.drop();
     const { fleet, host } = store.getState();
     if (!fleet || host === null) return store.setState({ facts: idle });
-    store.setState({ facts: asking });
+    store.setState({ facts: loading });
     const input = { reference: fleet.reference, host, chosen: true };
     const described = await describing.ask((signal) => api.fleet.describeHost(input, { signal }));
     if (described) store.setState({ facts: answered(described) });

@@ -19,11 +19,11 @@ type Known = {
 export const imageSizeOf = ({ fleet, installer, sticks }: Known): ImageSize | null => {
   const { source, plan, measured } = installer;
   if (source === 'image') {
-    const bytes = measured.status === 'known' ? measured.value.unpackedBytes : null;
+    const bytes = measured.status === 'loaded' ? measured.value.unpackedBytes : null;
     return bytes === null ? null : { bytes, isExact: true };
   }
   if (!fleet.fleet || fleet.host === null) return null;
-  const planned = plan.status === 'known' ? plan.value.imageBytesEstimate : null;
+  const planned = plan.status === 'loaded' ? plan.value.imageBytesEstimate : null;
   const options = optionsFor(installer.options, fleet.facts);
   const before = lastTime(sticks, fleet.fleet.reference, fleet.host, options.prebuilt === true);
   const bytes = planned ?? before;

@@ -7,8 +7,8 @@ import {
   type Output,
 } from '../../electron/contract/index.ts';
 import type { Api } from '../api/api.ts';
-import { type Asked, answered, asking, idle } from './asked.ts';
 import { createLatest } from './latest.ts';
+import { answered, idle, loading, type RemoteData } from './remote-data.ts';
 
 export type InstallerView = {
   /** Where what goes on the stick comes from. */
@@ -16,10 +16,10 @@ export type InstallerView = {
   /** Path of an existing image. */
   image: string;
   /** What is known of the file at that path. */
-  measured: Asked<Output<'images.measure'>>;
+  measured: RemoteData<Output<'images.measure'>>;
   /** What was chosen, by the option's name. What is not in it is as the option's default or the host has it. */
   options: InstallerOptions;
-  plan: Asked<BuildPlan>;
+  plan: RemoteData<BuildPlan>;
 };
 
 export type InstallerStore = StoreApi<InstallerView>;
@@ -36,9 +36,9 @@ export const createInstallerStore = (): InstallerStore =>
 /** Pure. What this host's installer lets anyone choose; the rest would be refused. */
 export const optionsFor = (
   options: InstallerOptions,
-  facts: Asked<Pick<HostFacts, 'offline' | 'optionsSelectable'>>,
+  facts: RemoteData<Pick<HostFacts, 'offline' | 'optionsSelectable'>>,
 ): InstallerOptions => {
-  if (facts.status !== 'known' || facts.value.optionsSelectable) return options;
+  if (facts.status !== 'loaded' || facts.value.optionsSelectable) return options;
   const { prebuilt } = options;
   return facts.value.offline === 'selectable' && prebuilt !== undefined ? { prebuilt } : {};
 };
@@ -67,7 +67,7 @@ export const createInstallerActions = (
     measuring.drop();
     const image = store.getState().image.trim();
     if (image === '') return store.setState({ measured: idle });
-    store.setState({ measured: asking });
+    store.setState({ measured: loading });
     const measured = await measuring.ask((signal) => api.images.measure({ image }, { signal }));
     if (measured) store.setState({ measured: answered(measured) });
   };
@@ -96,7 +96,7 @@ export const createInstallerActions = (
     host: string,
     options: InstallerOptions,
   ): Promise<void> => {
-    store.setState({ plan: asking });
+    store.setState({ plan: loading });
     const input = { reference, host, options };
     const planned = await planning.ask((signal) => api.build.plan(input, { signal }));
     if (!planned) return;

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { App } from 'electron';
+import { systemLanguages, userDataFolder } from './environment.ts';
 import { createEvent, createEvents, strict } from './strict.ts';
-import { systemLanguages, userDataFolder } from './surroundings.ts';
 
 /** What `app` asks of the windows, which are made elsewhere. */
 type OpenWindow = { requestClose: () => boolean };

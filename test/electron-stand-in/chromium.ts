@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { type BrowserContext, chromium, type Frame, type Page, type Route } from 'playwright';
 import { chromiumLaunch } from '../config/chromium.ts';
 import { chromiumOrigin, isApp, originOf, toElectron } from './addresses.ts';
+import { userDataFolder } from './environment.ts';
 import { pageScript } from './page-script.ts';
-import { userDataFolder } from './surroundings.ts';
 
 /** How long a navigation may wait for Chromium's word that the page asked for it. */
 const graceMs = 100;

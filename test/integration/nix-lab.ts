@@ -20,7 +20,7 @@ const project = new URL('../..', import.meta.url).pathname;
 
 type Machine = Pick<
   Ports,
-  'processes' | 'files' | 'clock' | 'network' | 'settings' | 'surroundings'
+  'processes' | 'files' | 'clock' | 'network' | 'settings' | 'environment'
 >;
 
 /** What the engine gives its functions: ports, and nix on that machine. */
@@ -55,7 +55,7 @@ export const createLab = (
     clock: createClock(),
     network: { isOnline: async () => options.online ?? false },
     settings: createSettings(inside('settings')),
-    surroundings: {
+    environment: {
       version: '0',
       platform: process.platform,
       system: 'x86_64-linux',

@@ -38,7 +38,7 @@ const sound = [2, 26] as const;
 /** Hosts that have no installer of their own get one of ours, for which a whole NixOS is evaluated. */
 const checkInstallers = async (ports: Ports & NixNeeds): Promise<Check> => {
   const name = 'installers';
-  const path = join(ports.surroundings.folders.nix, 'lib', 'wrapper.nix');
+  const path = join(ports.environment.folders.nix, 'lib', 'wrapper.nix');
   if (!(await ports.files.stat(path).catch(() => null))) {
     return { name, state: 'failed', found: { reason: 'noLibrary', path } };
   }
@@ -65,9 +65,9 @@ const checkDrives = async (ports: Ports & NixNeeds): Promise<Check> => {
   return { name, state: 'ok', found: { reason: 'drives', count, eligibleCount } };
 };
 
-const checkElevation = async ({ helper, surroundings }: Ports): Promise<Check> => {
+const checkElevation = async ({ helper, environment }: Ports): Promise<Check> => {
   const name = 'privilege';
-  if (surroundings.root) return { name, state: 'ok', found: { reason: 'root' } };
+  if (environment.root) return { name, state: 'ok', found: { reason: 'root' } };
   const ways = await helper.waysToRoot();
   const way = ways.find(({ isMissing }) => !isMissing);
   if (way) return { name, state: 'ok', found: { reason: 'asks', program: way.name } };
@@ -78,10 +78,10 @@ const checkElevation = async ({ helper, surroundings }: Ports): Promise<Check> =
 /** An installer needs a few. */
 const ENOUGH_BYTES = 10 * 2 ** 30;
 
-const checkRoom = async ({ files, surroundings }: Ports): Promise<Check> => {
+const checkRoom = async ({ files, environment }: Ports): Promise<Check> => {
   const name = 'disk space';
   const free = await files.freeBytes('/nix/store').catch(() => null);
-  const freeBytes = free ?? (await files.freeBytes(surroundings.folders.cache));
+  const freeBytes = free ?? (await files.freeBytes(environment.folders.cache));
   if (freeBytes === null) return { name, state: 'warning', found: { reason: 'roomUnknown' } };
   const isLittle = freeBytes <= ENOUGH_BYTES;
   const state = isLittle ? 'warning' : 'ok';
@@ -97,9 +97,9 @@ const checkSettings = async ({ settings }: Ports): Promise<Check | null> =>
 /** What is unreadable is moved aside when a stick is next asked for, under a name that begins so (`adapters/sticks.ts`). */
 const MOVED_ASIDE = /^sticks\.db\.unreadable-\d+$/;
 
-const checkSticks = async ({ sticks, files, surroundings }: Ports): Promise<Check> => {
+const checkSticks = async ({ sticks, files, environment }: Ports): Promise<Check> => {
   const name = 'memory of sticks';
-  const { data } = surroundings.folders;
+  const { data } = environment.folders;
   try {
     const { length: count } = await sticks.list(1000);
     const moved = (await files.list(data))

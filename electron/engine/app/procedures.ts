@@ -13,7 +13,7 @@ export const appProcedures = (ports: Ports & NixNeeds, hub: EventHub) => {
   return {
     'app.status': async () => {
       const [nix, online] = await Promise.all([readNixStatus(ports), ports.network.isOnline()]);
-      const { version, root, platform, system } = ports.surroundings;
+      const { version, root, platform, system } = ports.environment;
       return ok({
         version,
         nixVersion: nix.version,

@@ -27,7 +27,7 @@ const findByPath = async (
   { drives }: Listing,
   selector: string,
 ): Promise<Result<Drive>> => {
-  const path = resolve(ports.surroundings.workingFolder, selector);
+  const path = resolve(ports.environment.workingFolder, selector);
   const real = (await orNull(ports.files.realPath(path))) ?? path;
   const found = drives.find(({ drive }) => drive.device === real);
   if (found) return asDisk(found.drive, selector);

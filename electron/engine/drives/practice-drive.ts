@@ -11,7 +11,7 @@ import { isNewerData, type Ports } from '../ports/index.ts';
 import { madeUpName } from './drive-name.ts';
 import { markPractice, readPracticeId, sidecarOf } from './practice-mark.ts';
 
-export type PracticePorts = Pick<Ports, 'files' | 'processes' | 'settings' | 'surroundings'>;
+export type PracticePorts = Pick<Ports, 'files' | 'processes' | 'settings' | 'environment'>;
 
 const SETTING = 'practiceDrives';
 /** No disk has larger blocks, so what is written in whole blocks never goes beyond the file's end. */
@@ -30,7 +30,7 @@ export const createPracticeDrive = async (
     return fail('USAGE', { reason: 'practiceSize', leastBytes: SMALLEST_BYTES });
   }
   const file =
-    path === null ? await chooseName(ports) : resolve(ports.surroundings.workingFolder, path);
+    path === null ? await chooseName(ports) : resolve(ports.environment.workingFolder, path);
   if ((await ports.files.stat(sidecarOf(file))) !== null) return exists(sidecarOf(file));
   try {
     await ports.files.createSparse(file, Math.ceil(sizeBytes / ALIGN_BYTES) * ALIGN_BYTES);
@@ -62,8 +62,8 @@ const notListed = async ({ files }: PracticePorts, file: string): Promise<Result
   return fail('DATA_NEWER', { reason: 'practiceDrives', command });
 };
 
-const chooseName = async ({ files, surroundings }: PracticePorts): Promise<string> => {
-  const folder = join(surroundings.folders.data, 'practice-drives');
+const chooseName = async ({ files, environment }: PracticePorts): Promise<string> => {
+  const folder = join(environment.folders.data, 'practice-drives');
   await files.makeFolder(folder);
   for (let number = 1; ; number += 1) {
     const file = join(folder, `practice-${number}.img`);
@@ -89,7 +89,7 @@ export const readPracticeDrive = async (
   ports: PracticePorts,
   path: string,
 ): Promise<Result<Drive>> => {
-  const asked = resolve(ports.surroundings.workingFolder, path);
+  const asked = resolve(ports.environment.workingFolder, path);
   const folder = await orNull(ports.files.realPath(dirname(asked)));
   const real = await orNull(ports.files.realPath(asked));
   const stat = await orNull(ports.files.stat(asked));

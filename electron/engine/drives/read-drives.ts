@@ -5,7 +5,7 @@ import { findRefusals, type JudgeOptions, type Refusal } from './eligibility.ts'
 
 export type DrivePorts = Pick<
   Ports,
-  'driveSource' | 'files' | 'processes' | 'settings' | 'surroundings'
+  'driveSource' | 'files' | 'processes' | 'settings' | 'environment'
 >;
 
 type ListedDrive = { raw: RawDrive; drive: Drive; refusals: Refusal[] };
@@ -13,7 +13,7 @@ export type Listing = { inventory: DriveInventory; drives: ListedDrive[] };
 
 /** Looks at all devices at this moment. With `DRIVES_UNREADABLE` nothing is known, so nothing may be erased. */
 export const readDrives = async (
-  ports: Pick<DrivePorts, 'driveSource' | 'surroundings'>,
+  ports: Pick<DrivePorts, 'driveSource' | 'environment'>,
   options: JudgeOptions = { protectedPaths: [], imageSizeBytes: null },
 ): Promise<Result<Listing>> => {
   let inventory: DriveInventory;
@@ -22,7 +22,7 @@ export const readDrives = async (
   } catch (error) {
     return fail('DRIVES_UNREADABLE', { reason: 'system', said: saidBy(error) });
   }
-  const { home, folders } = ports.surroundings;
+  const { home, folders } = ports.environment;
   const { data, cache, logs } = folders;
   const judge = {
     ...options,

@@ -27,7 +27,7 @@ export const openFleet = async (
   reference: string,
   signal: AbortSignal,
 ): Promise<Result<OpenedFleet>> => {
-  const parsed = parseReference(reference, ports.surroundings);
+  const parsed = parseReference(reference, ports.environment);
   if (!parsed.ok) return parsed;
   const folder = await findFolder(ports, parsed.value);
   if (!folder.ok) return folder;
@@ -37,7 +37,7 @@ export const openFleet = async (
   if (!found.ok) return found;
   const { metadata, names, resolved } = found.value;
   const ignored = await describeIgnored(ports, names.ignored, { metadata, resolved }, signal);
-  const hosts = listHosts(names.names, ports.surroundings.system);
+  const hosts = listHosts(names.names, ports.environment.system);
   const warnings = [
     ...names.warnings,
     ...warnOfUnlisted(names.names),
@@ -53,7 +53,7 @@ export const openFleet = async (
     hosts,
     selectedHost: selectHost(hosts, parsed.value.host),
     practice: [resolved, parsed.value.resolved].some((place) =>
-      isPracticeFleet(ports.surroundings.folders, place),
+      isPracticeFleet(ports.environment.folders, place),
     ),
     lockedUrl: (isLocked && metadata.url) || null,
   };

@@ -1,5 +1,6 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { type FailureParams, fail, ok, type Result } from '../../contract/index.ts';
+import type { Environment } from '../ports/index.ts';
 import { refuseSecret } from './refuse-secret.ts';
 
 export type ParsedReference = {
@@ -10,7 +11,7 @@ export type ParsedReference = {
   host: string | null;
 };
 
-type Surroundings = { workingFolder: string; home: string };
+type Folders = Pick<Environment, 'workingFolder' | 'home'>;
 
 /** Schemes of nix (manual, "Flake references"), each with how far it has to be completed here. */
 const schemes = new Set([
@@ -39,7 +40,7 @@ const schemes = new Set([
  * Reads a flake reference as a person writes it. Pure: whether it exists is for nix to say. A bare name is a folder
  * here, never an entry of nix's registry. Fails with `FLAKE_REFERENCE_INVALID`.
  */
-export const parseReference = (text: string, around: Surroundings): Result<ParsedReference> => {
+export const parseReference = (text: string, folders: Folders): Result<ParsedReference> => {
   // A host's name may end with a space, and have in it what no reference has.
   const trimmed = text.trimStart();
   const hash = trimmed.indexOf('#');
@@ -55,8 +56,8 @@ export const parseReference = (text: string, around: Surroundings): Result<Parse
   if (!host.ok) return host;
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(reference)?.[1]?.toLowerCase();
   const resolved = scheme
-    ? resolveUrl(scheme, reference, around)
-    : resolveFolder(reference === '' ? '.' : reference, around);
+    ? resolveUrl(scheme, reference, folders)
+    : resolveFolder(reference === '' ? '.' : reference, folders);
   if (!resolved.ok) return resolved;
   return ok({
     reference: reference === '' ? '.' : reference,
@@ -102,7 +103,7 @@ const decode = (text: string): string | null => {
 };
 
 /** With `?dir=` it is the folder below: nix itself finds the repository that it belongs to. */
-const resolveFolder = (text: string, { workingFolder, home }: Surroundings): Result<string> => {
+const resolveFolder = (text: string, { workingFolder, home }: Folders): Result<string> => {
   if (/^[^/]+@[^/]+:/.test(text)) {
     const [server, path] = [text.slice(0, text.indexOf(':')), text.slice(text.indexOf(':') + 1)];
     return invalid({
@@ -127,15 +128,15 @@ const resolveFolder = (text: string, { workingFolder, home }: Surroundings): Res
     : ok(below);
 };
 
-const resolveUrl = (scheme: string, reference: string, around: Surroundings): Result<string> => {
+const resolveUrl = (scheme: string, reference: string, folders: Folders): Result<string> => {
   if (!schemes.has(scheme)) return invalid({ reason: 'scheme', scheme });
   const rest = reference.slice(scheme.length + 1);
   const [path = '', query] = splitQuery(rest);
   switch (scheme) {
     case 'path':
-      return ok(`path:${completePath(path, around)}${query}`);
+      return ok(`path:${completePath(path, folders)}${query}`);
     case 'git+file':
-      return ok(`git+file://${completePath(path.replace(/^\/\/(?=\/)/, ''), around)}${query}`);
+      return ok(`git+file://${completePath(path.replace(/^\/\/(?=\/)/, ''), folders)}${query}`);
     case 'https':
     case 'http':
       return resolveWeb(scheme, rest, path);
@@ -150,7 +151,7 @@ const splitQuery = (text: string): [string, string] => {
 };
 
 /** Absolute and encoded, whichever of both it was before. */
-const completePath = (path: string, { workingFolder, home }: Surroundings): string => {
+const completePath = (path: string, { workingFolder, home }: Folders): string => {
   const decoded = decode(path) ?? path;
   const expanded =
     decoded === '~' || decoded.startsWith('~/') ? join(home, decoded.slice(1)) : decoded;

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { fail, ok, type Result, saidBy } from '../../contract/index.ts';
-import type { Ports, Surroundings } from '../ports/index.ts';
+import type { Environment, Ports } from '../ports/index.ts';
 
 /** The shipped one may lie in a git repository that does not know it, or where nobody may read it but root. */
-const folderOf = ({ cache }: Surroundings['folders']) => join(cache, 'practice-fleet');
+const folderOf = ({ cache }: Environment['folders']) => join(cache, 'practice-fleet');
 
 const referenceOf = (folder: string) =>
   `path:${folder.split('/').map(encodeURIComponent).join('/')}`;
@@ -14,8 +14,8 @@ const referenceOf = (folder: string) =>
  */
 export const preparePracticeFleet = async ({
   files,
-  surroundings: { folders },
-}: Pick<Ports, 'files' | 'surroundings'>): Promise<Result<string>> => {
+  environment: { folders },
+}: Pick<Ports, 'files' | 'environment'>): Promise<Result<string>> => {
   const [shipped, copy] = [join(folders.nix, 'demo'), folderOf(folders)];
   try {
     await files.makeFolder(copy);
@@ -34,7 +34,7 @@ export const preparePracticeFleet = async ({
   }
 };
 
-export const isPracticeFleet = (folders: Surroundings['folders'], resolved: string): boolean => {
+export const isPracticeFleet = (folders: Environment['folders'], resolved: string): boolean => {
   const places = [folderOf(folders), join(folders.nix, 'demo')];
   return places.some((folder) => resolved === folder || resolved === referenceOf(folder));
 };

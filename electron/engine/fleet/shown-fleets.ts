@@ -26,7 +26,7 @@ export const createShownFleets = (ports: EvaluationNeeds): ShownFleets => {
   };
 
   const reopen: OpenFleet = async (reference, signal) => {
-    const parsed = parseReference(reference, ports.surroundings);
+    const parsed = parseReference(reference, ports.environment);
     const before = parsed.ok ? shown.get(parsed.value.reference) : undefined;
     if (!parsed.ok || before === undefined) return openFleet(ports, reference, signal);
     // Its URL has the revision in it.

@@ -35,7 +35,7 @@ export const checkConfirmed = async (
 ): Promise<Result<Drive>> => {
   const found = await findConfirmed(ports, confirmed);
   if (!found.ok) return found;
-  const { data, cache, logs } = ports.surroundings.folders;
+  const { data, cache, logs } = ports.environment.folders;
   return checkDrive(ports, found.value, {
     confirmed: confirmed.identity,
     imageSizeBytes: image?.atLeastBytes ?? null,

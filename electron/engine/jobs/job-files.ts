@@ -8,7 +8,7 @@ export type JobFiles = {
 };
 
 /** Where what belongs to a job lies. Those of several runs lie side by side; the number of a job starts anew in each. */
-export const jobFiles = ({ clock, surroundings: { folders } }: Ports): JobFiles => {
+export const jobFiles = ({ clock, environment: { folders } }: Ports): JobFiles => {
   const run = clock.now().toString(36);
   return {
     log: (jobId) => join(folders.logs, `${run}-${jobId}.log`),

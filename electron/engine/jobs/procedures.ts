@@ -22,7 +22,7 @@ export const jobProcedures = (
   ports: Ports & NixNeeds,
   { jobs, files, openFleet, drives }: Needs,
 ) => {
-  const inWorkingFolder = (path: string) => resolve(ports.surroundings.workingFolder, path);
+  const inWorkingFolder = (path: string) => resolve(ports.environment.workingFolder, path);
   const thenRefresh = (run: (job: JobContext) => Promise<JobEnd>) => async (job: JobContext) => {
     const end = await run(job);
     await drives.refresh();

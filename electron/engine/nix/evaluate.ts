@@ -8,7 +8,7 @@ import type { NixReport } from './nix-report.ts';
 import { type NixEnd, type NixNeeds, withoutEvalCache } from './nix-session.ts';
 import { readSourceMap } from './source-map.ts';
 
-export type EvaluationNeeds = NixNeeds & Pick<Ports, 'files' | 'surroundings'>;
+export type EvaluationNeeds = NixNeeds & Pick<Ports, 'files' | 'environment'>;
 
 export type Evaluation = {
   /** As the user gave it, for messages. */

@@ -1,6 +1,6 @@
 import type { Ports } from '../ports/index.ts';
 
-type Needs = Pick<Ports, 'files' | 'surroundings'>;
+type Needs = Pick<Ports, 'files' | 'environment'>;
 
 /** What the kernel and SQLite say of it (strerror(3), sqlite3_errstr). */
 export const saysDiskIsFull = (text: string): boolean =>
@@ -11,10 +11,10 @@ const fullBelow = 64 * 1024 * 1024;
 
 /** Of the folders that builds write to (nix's store, and the one for temporary files) the first that has no room; null where all have. */
 export const findFullFolder = async (
-  { files, surroundings }: Needs,
+  { files, environment }: Needs,
   store: string,
 ): Promise<string | null> => {
-  for (const folder of [store, surroundings.folders.temporary]) {
+  for (const folder of [store, environment.folders.temporary]) {
     const free = await files.freeBytes(folder).catch(() => null);
     if (free !== null && free < fullBelow) return folder;
   }

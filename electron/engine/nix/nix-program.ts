@@ -10,7 +10,7 @@ export type NixProgram = {
   version: string;
 };
 
-type Needs = Pick<Ports, 'processes' | 'surroundings'>;
+type Needs = Pick<Ports, 'processes' | 'environment'>;
 
 const oldest = [2, 8] as const;
 
@@ -27,7 +27,7 @@ export const rememberNix = (ports: Needs): (() => Promise<Result<NixProgram>>) =
 
 /** On the PATH, else where its installers put it: a desktop session often has another PATH than a shell. */
 const findNix = async (ports: Needs): Promise<Result<NixProgram>> => {
-  const { home } = ports.surroundings;
+  const { home } = ports.environment;
   const candidates = [
     'nix',
     '/nix/var/nix/profiles/default/bin/nix',

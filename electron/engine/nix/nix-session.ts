@@ -60,7 +60,7 @@ export type NixEnd = {
   report: NixReport;
 };
 
-type SessionPorts = Pick<Ports, 'processes' | 'network' | 'surroundings'>;
+type SessionPorts = Pick<Ports, 'processes' | 'network' | 'environment'>;
 
 export const createNixSession = (ports: SessionPorts, settings: NixSettings = {}): NixSession => {
   const program = rememberNix(ports);

@@ -1,13 +1,14 @@
 import type { DriveSource } from './drives.ts';
+import type { Clock, Environment, Network, Settings } from './environment.ts';
 import type { Files } from './files.ts';
 import type { HelperLauncher } from './helper.ts';
 import type { Images } from './images.ts';
 import type { Processes } from './processes.ts';
 import type { Sticks } from './sticks.ts';
 import type { StoreImages } from './store-images.ts';
-import type { Clock, Network, Settings, Surroundings } from './surroundings.ts';
 
 export * from './drives.ts';
+export * from './environment.ts';
 export * from './files.ts';
 export * from './helper.ts';
 export * from './images.ts';
@@ -15,7 +16,6 @@ export * from './newer-data.ts';
 export * from './processes.ts';
 export * from './sticks.ts';
 export * from './store-images.ts';
-export * from './surroundings.ts';
 
 /** What the engine needs of the world. A function of the engine takes only those that it uses (`Pick<Ports, …>`). */
 export type Ports = {
@@ -24,7 +24,7 @@ export type Ports = {
   clock: Clock;
   network: Network;
   settings: Settings;
-  surroundings: Surroundings;
+  environment: Environment;
   driveSource: DriveSource;
   helper: HelperLauncher;
   images: Images;

@@ -24,7 +24,7 @@ import { DIGEST_STEP_BYTES, firstDifference } from './digests.ts';
 import { isSameImage } from './plan-write.ts';
 import { toRecord } from './recall.ts';
 
-type KnownPorts = WritePorts & Pick<Ports, 'files' | 'images' | 'surroundings'>;
+type KnownPorts = WritePorts & Pick<Ports, 'files' | 'images' | 'environment'>;
 
 /** What a stick can be compared with: the image itself where it is still there unchanged, else what is remembered of it. */
 export type KnownImage = { known: KnownStick; image: ImageFile | null };
@@ -40,7 +40,7 @@ export const verifyCommand = ({ device }: Pick<SizedDrive, 'device'>): string[] 
 
 /** `STICK_UNKNOWN` where there is neither. */
 export const findKnownImage = async (
-  ports: Pick<Ports, 'files' | 'images' | 'surroundings'>,
+  ports: Pick<Ports, 'files' | 'images' | 'environment'>,
   drive: SizedDrive,
   known: KnownStick | null,
 ): Promise<Result<KnownImage>> => {

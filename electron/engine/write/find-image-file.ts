@@ -12,10 +12,10 @@ export type ImageFile = MeasuredImage & {
 
 /** The file at `image`, relative to the working folder. `IMAGE_NOT_FOUND`, `IMAGE_EMPTY`, and as `Images.measure`. */
 export const findImageFile = async (
-  { files, images, surroundings }: Pick<Ports, 'files' | 'images' | 'surroundings'>,
+  { files, images, environment }: Pick<Ports, 'files' | 'images' | 'environment'>,
   image: string,
 ): Promise<Result<ImageFile>> => {
-  const path = resolve(surroundings.workingFolder, image);
+  const path = resolve(environment.workingFolder, image);
   const found = await files.stat(path);
   if (!found) return fail('IMAGE_NOT_FOUND', { reason: 'path', path: image });
   if (found.kind !== 'file') {

@@ -50,7 +50,7 @@ const MeasuredWords = () => {
       </div>
     );
   }
-  if (measured.status !== 'known') return null;
+  if (measured.status !== 'loaded') return null;
   const { unpackedBytes, about, doubt } = measured.value;
   return (
     <>

@@ -46,10 +46,10 @@ const Installer = ({ host, isLocked }: { host: Host; isLocked: boolean }) => {
   const { actions } = useServices();
   const facts = useView('fleet', (view) => view.facts);
   const fleet = useView('fleet', (view) => view.fleet);
-  const system = (facts.status === 'known' ? facts.value.system : null) ?? host.system;
-  const unavailable = facts.status === 'known' ? facts.value.unavailable : null;
-  const own = facts.status === 'known' ? facts.value.installer : undefined;
-  const layout = facts.status === 'known' ? facts.value.layout : null;
+  const system = (facts.status === 'loaded' ? facts.value.system : null) ?? host.system;
+  const unavailable = facts.status === 'loaded' ? facts.value.unavailable : null;
+  const own = facts.status === 'loaded' ? facts.value.installer : undefined;
+  const layout = facts.status === 'loaded' ? facts.value.layout : null;
   return (
     <div className="flex max-w-[44rem] flex-col gap-5 wide:pt-1">
       <div>
@@ -76,7 +76,7 @@ const Installer = ({ host, isLocked }: { host: Host; isLocked: boolean }) => {
       {unavailable === null && facts.status !== 'failed' && <Offline isLocked={isLocked} />}
       <dl className="grid grid-cols-[6.5rem_minmax(0,1fr)] gap-x-4 gap-y-3 border-t border-line pt-4">
         <Fact name={t('installer.system')}>
-          {facts.status === 'asking' && system === null ? (
+          {facts.status === 'loading' && system === null ? (
             <span role="status" className="inline-flex items-center gap-2 text-ink-soft">
               <Spinner />
               {t('installer.asking', { host: host.name })}
@@ -97,13 +97,13 @@ const Installer = ({ host, isLocked }: { host: Host; isLocked: boolean }) => {
             </span>
           </Fact>
         )}
-        {unavailable === null && facts.status === 'known' && (
+        {unavailable === null && facts.status === 'loaded' && (
           <Fact name={t('installer.plan')}>
             <PlanRow host={host.name} isLocked={isLocked} />
           </Fact>
         )}
       </dl>
-      {unavailable === null && facts.status === 'known' && facts.value.optionsSelectable && (
+      {unavailable === null && facts.status === 'loaded' && facts.value.optionsSelectable && (
         // What was typed for one host is not for another.
         <OptionsForm key={host.name} isLocked={isLocked} />
       )}
@@ -128,8 +128,8 @@ const Offline = ({ isLocked }: { isLocked: boolean }) => {
   const { actions } = useServices();
   const offline = useView('installer', (view) => view.options.prebuilt === true);
   const facts = useView('fleet', (view) => view.facts);
-  const isFixed = facts.status === 'known' && facts.value.offline === 'fixed';
-  const isKnown = facts.status === 'known';
+  const isFixed = facts.status === 'loaded' && facts.value.offline === 'fixed';
+  const isKnown = facts.status === 'loaded';
   return (
     <div className="border-t border-line pt-4">
       <Switch

@@ -35,14 +35,14 @@ const Answer = ({ host, isLocked }: PlanRowProps) => {
   const options = useView('installer', (view) => view.options);
   const ask = () => void actions.installer.askPlan(reference, host, optionsFor(options, facts));
   switch (plan.status) {
-    case 'known':
+    case 'loaded':
       return (
         <div className="flex flex-col gap-2">
           <Plan plan={plan.value} />
           <WarningList warnings={plan.value.warnings} />
         </div>
       );
-    case 'asking':
+    case 'loading':
       return (
         <span className="inline-flex items-center gap-2 text-ink-soft">
           <Spinner />

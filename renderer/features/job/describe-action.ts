@@ -80,7 +80,7 @@ const flakeAction = ({ fleet, installer, drives, status }: Chosen): Action => {
   if (!host) return not(drives.length > 0 ? 'host' : 'hostAndStick', name);
   if (isUnavailable(host, fleet.facts)) return not('unavailable', name);
   if (drives.length === 0) return not('stick', name);
-  if (fleet.facts.status === 'asking') return not('facts', name);
+  if (fleet.facts.status === 'loading') return not('facts', name);
   const options = optionsFor(installer.options, fleet.facts);
   return {
     ready: true,
@@ -92,7 +92,7 @@ const flakeAction = ({ fleet, installer, drives, status }: Chosen): Action => {
 
 /** An installer of the flake's own may build though its host does not evaluate; one that is made around the host can't. */
 const isUnavailable = ({ installer }: Host, facts: FleetView['facts']): boolean =>
-  facts.status === 'known'
+  facts.status === 'loaded'
     ? facts.value.unavailable !== null
     : facts.status === 'failed' && installer.kind === 'derived';
 

@@ -1,7 +1,7 @@
 import type { BuildPlan, Failure, WriteProgress } from '../../../electron/contract/index.ts';
 import type { JobState } from '../../../electron/contract/state.ts';
-import type { Asked } from '../../state/asked.ts';
 import { isVerifiedAlone } from '../../state/outcomes.ts';
+import type { RemoteData } from '../../state/remote-data.ts';
 import {
   baseName,
   formatEta,
@@ -67,9 +67,9 @@ const buildFigures = (t: Translate, { build, phase }: JobState): string[] => {
 export const diskFigure = (
   t: Translate,
   { phase }: JobState,
-  plan: Asked<BuildPlan>,
+  plan: RemoteData<BuildPlan>,
 ): string | null => {
-  if (phase !== 'building' || plan.status !== 'known') return null;
+  if (phase !== 'building' || plan.status !== 'loaded') return null;
   const { diskBytesNeeded: needed, diskBytesFree: free } = plan.value;
   if (needed === null || free === null) return null;
   return t('job.disk', { needed: formatSize(t, needed), free: formatSize(t, free) });

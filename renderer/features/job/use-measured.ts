@@ -7,5 +7,5 @@ export const useMeasured = (intent: Intent): Output<'images.measure'> | null => 
   const image = useView('installer', (view) => view.image.trim());
   const measured = useView('installer', (view) => view.measured);
   const isThat = intent.kind === 'write' && intent.input.image === image;
-  return isThat && measured.status === 'known' ? measured.value : null;
+  return isThat && measured.status === 'loaded' ? measured.value : null;
 };

@@ -75,7 +75,7 @@ describe('practice drives', () => {
         return created.ok ? created.value.device : created.error.code;
       }),
     );
-    expect(made[0]).toContain(ports.surroundings.folders.data);
+    expect(made[0]).toContain(ports.environment.folders.data);
   });
 
   it('are not: unmarked files, links, folders, devices', async () => {

@@ -36,7 +36,7 @@ export const createRealPorts = (folder: string, helperFile = ''): WriterPorts =>
       cacheFolder: own('cache'),
       terminal: false,
     }),
-    surroundings: {
+    environment: {
       version: '0',
       platform: process.platform,
       system: 'x86_64-linux',

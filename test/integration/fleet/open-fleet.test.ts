@@ -129,7 +129,7 @@ describe.skipIf(!has.nix)('open a fleet (needs nix)', () => {
     const fleet = await opened(`${prepared.value}#laptop`);
     expect(names(fleet)).toEqual(['fails-on-purpose', 'laptop', 'server']);
     expect(fleet).toMatchObject({ practice: true, selectedHost: 'laptop' });
-    const copy = join(lab.ports.surroundings.folders.cache, 'practice-fleet');
+    const copy = join(lab.ports.environment.folders.cache, 'practice-fleet');
     lab.writeFolder('cache/practice-fleet', { 'flake.nix': 'old', 'gone.nix': 'old' });
     await preparePracticeFleet(lab.ports);
     expect((await lab.ports.files.list(copy)).toSorted()).toEqual([

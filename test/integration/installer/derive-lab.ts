@@ -84,9 +84,9 @@ export const createDeriveLab = (options: { online?: boolean; cache?: string } = 
   mkdirSync(cache, { recursive: true });
   const ports: DeriveNeeds & typeof lab.ports = {
     ...lab.ports,
-    surroundings: {
-      ...lab.ports.surroundings,
-      folders: { ...lab.ports.surroundings.folders, cache, nix: nixFolder },
+    environment: {
+      ...lab.ports.environment,
+      folders: { ...lab.ports.environment.folders, cache, nix: nixFolder },
     },
   };
 

@@ -102,9 +102,9 @@ export const createProofLab = () => {
   const ports = {
     ...lab.ports,
     images: { measure: measureImage, count: countImage },
-    surroundings: {
-      ...lab.ports.surroundings,
-      folders: { ...lab.ports.surroundings.folders, nix: library },
+    environment: {
+      ...lab.ports.environment,
+      folders: { ...lab.ports.environment.folders, nix: library },
     },
     storeImages: createStoreImages(join(lab.root, 'unpacked')),
   };

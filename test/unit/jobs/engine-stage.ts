@@ -170,7 +170,7 @@ export const createEngineStage = (drives: RawDrive[]) => {
     storeImages: { read: unused },
     network: { isOnline: async () => false },
     settings: { read: async () => undefined, write: async () => undefined },
-    surroundings: {
+    environment: {
       version: '0',
       platform: 'linux',
       system: 'x86_64-linux',

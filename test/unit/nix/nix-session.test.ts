@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createNixSession, type NixSettings } from '../../../electron/engine/nix/nix-session.ts';
-import type { Processes, Surroundings } from '../../../electron/engine/ports/index.ts';
+import type { Environment, Processes } from '../../../electron/engine/ports/index.ts';
 
 const lostRace =
   "creating symlink from '/nix/var/nix/gcroots/profiles' to '/nix/var/nix/profiles': File exists";
@@ -30,7 +30,7 @@ const nixThatSays = (errors: (string | null)[], settings: NixSettings = {}) => {
   const ports = {
     processes: { run },
     network: { isOnline: async () => true },
-    surroundings: { home: '/home/u', platform: 'linux' } as Surroundings,
+    environment: { home: '/home/u', platform: 'linux' } as Environment,
   };
   const session = createNixSession(ports, settings);
   const { signal } = new AbortController();

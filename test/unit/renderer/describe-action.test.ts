@@ -8,7 +8,7 @@ import { t } from './words.ts';
 
 const drive = sample.sandisk as ConfirmableDrive;
 const facts = {
-  status: 'known',
+  status: 'loaded',
   value: { name: 'laptop2', system: null, ...sample.facts('packageOutput') },
 } as const;
 const chosen = {
@@ -46,7 +46,7 @@ test('with all that it needs, it makes the host on the drive', () => {
 });
 
 test('an option that was not chosen, or that the flake fixes, is not sent', () => {
-  const fixed = { status: 'known', value: { ...facts.value, offline: 'fixed' } } as const;
+  const fixed = { status: 'loaded', value: { ...facts.value, offline: 'fixed' } } as const;
   const offline = { ...chosen.installer, options: {} };
   for (const action of [
     describeAction({ ...chosen, installer: offline }),
@@ -74,14 +74,14 @@ test.each([
   ['hostAndStick', { fleet: { ...chosen.fleet, host: null }, drives: [] }],
   ['host', { fleet: { ...chosen.fleet, host: 'not in this fleet' } }],
   ['stick', { drives: [] }],
-  ['facts', { fleet: { ...chosen.fleet, facts: { status: 'asking' } } }],
+  ['facts', { fleet: { ...chosen.fleet, facts: { status: 'loading' } } }],
   [
     'unavailable',
     {
       drives: [],
       fleet: {
         ...chosen.fleet,
-        facts: { status: 'known', value: { ...facts.value, unavailable: sample.nixProblem } },
+        facts: { status: 'loaded', value: { ...facts.value, unavailable: sample.nixProblem } },
       },
     },
   ],

@@ -35,9 +35,9 @@ test('typing asks for nothing; opening reads the flake, and a chosen host is ask
   expect(engine.calls).toEqual([]);
   await actions.open(store.getState().text);
   actions.selectHost('nas');
-  expect(store.getState().facts.status).toBe('asking');
+  expect(store.getState().facts.status).toBe('loading');
   await settle();
-  expect(store.getState().facts).toMatchObject({ status: 'known', value: { name: 'nas' } });
+  expect(store.getState().facts).toMatchObject({ status: 'loaded', value: { name: 'nas' } });
 });
 
 test('#host of the reference preselects, before what was chosen last time', async () => {

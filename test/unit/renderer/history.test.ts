@@ -111,10 +111,10 @@ describe('the size of an image that is not there yet', () => {
         source: changes.source ?? 'flake',
         options: { ...changes.options },
         plan: changes.plan
-          ? { status: 'known', value: { ...sample.plan, ...changes.plan } }
+          ? { status: 'loaded', value: { ...sample.plan, ...changes.plan } }
           : { status: 'idle' },
         measured: {
-          status: 'known',
+          status: 'loaded',
           value: { path: '/a.iso', unpackedBytes: 3e9, about: sample.about, doubt: null },
         },
       },

@@ -59,10 +59,10 @@ test('values are written as on the command line', () => {
 test('only what the installer of this host lets anyone choose is sent', () => {
   const chosen = { prebuilt: true, 'swap.size': '4G' };
   const known = (value: Parameters<typeof sample.facts>[0]) =>
-    ({ status: 'known', value: sample.facts(value) }) as const;
+    ({ status: 'loaded', value: sample.facts(value) }) as const;
   expect(optionsFor(chosen, known('derived'))).toEqual(chosen);
   expect(optionsFor(chosen, known('packageOutput'))).toEqual({ prebuilt: true });
-  const fixed = { status: 'known', value: { ...sample.noOptions, offline: 'fixed' } } as const;
+  const fixed = { status: 'loaded', value: { ...sample.noOptions, offline: 'fixed' } } as const;
   expect(optionsFor(chosen, fixed)).toEqual({});
 });
 

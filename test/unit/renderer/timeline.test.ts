@@ -257,13 +257,13 @@ test('what building takes of the disk is told where it was worked out', () => {
   const told = (phase: JobState['phase'], plan: Parameters<typeof diskFigure>[2]) =>
     diskFigure(t, { ...jobAfter(), phase }, plan);
   const value = { ...sample.plan, diskBytesNeeded: 12e9, diskBytesFree: 210e9 };
-  expect(told('building', { status: 'known', value })).toBe(
+  expect(told('building', { status: 'loaded', value })).toBe(
     'Building takes about 12 GB of the disk, of which 210 GB is free.',
   );
-  expect(told('writing', { status: 'known', value })).toBeNull();
+  expect(told('writing', { status: 'loaded', value })).toBeNull();
   expect(told('building', { status: 'idle' })).toBeNull();
   const unknown = { ...value, diskBytesFree: null };
-  expect(told('building', { status: 'known', value: unknown })).toBeNull();
+  expect(told('building', { status: 'loaded', value: unknown })).toBeNull();
 });
 
 test('the drives are counted in the title where they would be a list', () => {

@@ -45,7 +45,7 @@ export const findSources = async (
 ): Promise<Result<Sources>> => {
   const nix = await ports.nix.program();
   if (!nix.ok) return nix;
-  const place = join(ports.surroundings.folders.cache, 'sources');
+  const place = join(ports.environment.folders.cache, 'sources');
   const name = hashOf(pinned.input, pinned.narHash, nix.value.version);
   const folder = join(place, name);
   const lockFile = join(folder, 'flake.lock');

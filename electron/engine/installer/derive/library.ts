@@ -4,7 +4,7 @@ import type { Ports } from '../../ports/index.ts';
 import { hashOf } from './hash.ts';
 import { keepRecent, makeEntry } from './keep-recent.ts';
 
-type Needs = Pick<Ports, 'files' | 'clock' | 'surroundings'>;
+type Needs = Pick<Ports, 'files' | 'clock' | 'environment'>;
 
 export type Library = {
   /** Of the app's version and the contents of every file. */
@@ -17,16 +17,16 @@ export type Library = {
  * elsewhere each time), which a lock file that names it must outlive. Fails with `FILE_UNWRITABLE`.
  */
 export const prepareLibrary = async (ports: Needs): Promise<Result<Library>> => {
-  const { files, surroundings } = ports;
-  const place = join(surroundings.folders.cache, 'library');
+  const { files, environment } = ports;
+  const place = join(environment.folders.cache, 'library');
   try {
-    const contents = await readContents(files, surroundings.folders.nix);
-    const identity = hashOf(surroundings.version, contents);
+    const contents = await readContents(files, environment.folders.nix);
+    const identity = hashOf(environment.version, contents);
     const folder = join(place, identity);
     if (!(await files.stat(folder))) {
       const entry = { folder: place, name: identity, draft: draftName(ports) };
       await makeEntry(ports, entry, async (draft) => {
-        await files.copyFolder(surroundings.folders.nix, draft);
+        await files.copyFolder(environment.folders.nix, draft);
         return null;
       });
     }

@@ -49,7 +49,7 @@ export const prepareOwnRepository = async (
   format: ObjectFormat,
   signal: AbortSignal,
 ): Promise<Result<string>> => {
-  const place = join(ports.surroundings.folders.cache, 'history');
+  const place = join(ports.environment.folders.cache, 'history');
   const name = `${hashOf(of, format)}.git`;
   const folder = join(place, name);
   try {

@@ -51,7 +51,7 @@ export const readFacts = async (
   signal: AbortSignal,
 ): Promise<Result<DerivedFacts>> => {
   const asked = layoutOptionsOf(options);
-  const place = join(ports.surroundings.folders.cache, 'facts');
+  const place = join(ports.environment.folders.cache, 'facts');
   const name = `${hashOf(pinned.input, pinned.narHash, pinned.library.identity, host.name, asked)}.json`;
   const kept = await readKept(ports, join(place, name));
   if (kept) {

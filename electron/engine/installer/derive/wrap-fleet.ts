@@ -53,7 +53,7 @@ export const wrapPinned = async (
   const sources = options.prebuilt === true ? await findSources(ports, pinned, signal) : null;
   if (sources && !sources.ok) return sources;
   const { inputs, lock = null, leftOut } = sources?.value ?? noSources;
-  const place = join(ports.surroundings.folders.cache, 'installers');
+  const place = join(ports.environment.folders.cache, 'installers');
   const files = {
     'flake.nix': writeFlake(pinned, inputs),
     'request.json': `${JSON.stringify(

@@ -18,7 +18,7 @@ export type Settings = {
   write: (key: string, value: unknown) => Promise<void>;
 };
 
-export type Surroundings = {
+export type Environment = {
   version: string;
   platform: string;
   /** The machine's nix system, such as `x86_64-linux`. */
