@@ -1,7 +1,7 @@
 const electron = (...layers) => layers.map((layer) => `electron/${layer}`);
 
 /** What every shell consists of besides itself. */
-const core = [...electron('contract', 'engine', 'adapters', 'helper'), 'nix/options.json'];
+const core = [...electron('contract', 'texts', 'engine', 'adapters', 'helper'), 'nix/options.json'];
 
 /**
  * What is built, and from which folders and files. `bundle` goes through rolldown: one file each, with all packages in
@@ -41,12 +41,12 @@ export const targets = {
     },
   },
   renderer: {
-    inputs: ['renderer', 'electron/contract', 'nix/options.json'],
+    inputs: ['renderer', ...electron('contract', 'texts'), 'nix/options.json'],
     vite: { config: 'renderer/vite.config.ts', folder: 'dist/renderer' },
   },
   // Every state of the window, for tests and pictures.
   stories: {
-    inputs: ['renderer', 'electron/contract', 'nix/options.json'],
+    inputs: ['renderer', ...electron('contract', 'texts'), 'nix/options.json'],
     vite: { config: 'renderer/vite.config.ts', folder: 'dist/stories', mode: 'stories' },
   },
 };

@@ -6,15 +6,14 @@ import {
   type Result,
   showName,
 } from '../contract/index.ts';
-import { driveWords } from '../texts/index.ts';
 import type { CommandContext } from './command.ts';
-import { sizeInWords } from './words.ts';
 
 export type Question = {
   yes: boolean;
   /** That what the drives hold may be lost was said beforehand. */
   eraseData: boolean;
-  what: string;
+  /** Whether these are to be erased, and what for. */
+  question: (drives: string[]) => string;
   /** What is worth knowing of a drive before one answers; null where nothing is. */
   note?: (drive: Drive) => string | null;
 };
@@ -23,10 +22,12 @@ export type Question = {
 export const confirmDrives = async (
   context: CommandContext,
   selectors: string[],
-  { yes, eraseData, what, note }: Question,
+  { yes, eraseData, question, note }: Question,
 ): Promise<Result<ConfirmedDrive[]>> => {
   const drives: Drive[] = [];
   const { engine, signal } = context;
+  const { ask, say } = context.output.texts;
+  const describe = (drive: Drive) => say.driveFacts(forEye(shown(drive)));
   for (const selector of selectors) {
     const found = await engine.call('drives.find', { selector }, { signal });
     if (!found.ok) return found;
@@ -48,7 +49,6 @@ export const confirmDrives = async (
   if (yes) return ok(confirmed.map((drive) => ({ ...drive, eraseData })));
 
   const holding = drives.filter(({ content }) => content?.holdsData === true);
-  const names = drives.map(describe).join(', ');
   if (!context.ask) {
     return fail('CONFIRMATION_REQUIRED', {
       drives: drives.map(shown),
@@ -57,17 +57,16 @@ export const confirmDrives = async (
   }
   for (const drive of eraseData ? [] : holding) {
     const name = drive.device.replace(/^\/dev\//, '');
-    const typed = await context.ask(
-      `What is on ${describe(drive)} can't be brought back. Type ${name} to erase it: `,
-    );
+    const typed = await context.ask(ask.eraseData(describe(drive), name));
     if (typed.trim() !== name && typed.trim() !== drive.device) return notConfirmed();
   }
   const agreed = confirmed.map((drive) => ({
     ...drive,
     eraseData: eraseData || holding.some(({ id }) => id === drive.id),
   }));
-  const answer = await context.ask(`Erase ${names} and ${what}? Type yes: `);
-  return answer.trim() === 'yes' ? ok(agreed) : notConfirmed();
+  const answer = (await context.ask(question(drives.map(describe)))).trim();
+  // English is understood by everyone who wrote a script for a terminal.
+  return answer === ask.yes || answer === 'yes' ? ok(agreed) : notConfirmed();
 };
 
 const notConfirmed = () => fail('CANCELLED', { reason: 'notConfirmed' });
@@ -81,13 +80,9 @@ const shown = ({ device, description, madeUpName, sizeBytes, mountpoints, conten
   content: content ?? null,
 });
 
-const describe = (drive: Drive): string => {
-  const { lossWords } = driveWords('en', 'terminal');
-  const size = drive.sizeBytes === null ? '' : `, ${sizeInWords(drive.sizeBytes)}`;
-  const mounted =
-    drive.mountpoints.length > 0
-      ? `, mounted at ${drive.mountpoints.map((path) => showName(path)).join(', ')}`
-      : '';
-  const holds = drive.content?.holdsData ? `, ${lossWords(drive.content)}` : '';
-  return `${showName(drive.description)} (${showName(drive.device)}${size}${mounted}${holds})`;
-};
+/** Cut where it is long, so that the question behind it is seen. */
+const forEye = (drive: ReturnType<typeof shown>) => ({
+  ...drive,
+  description: showName(drive.description),
+  mountpoints: drive.mountpoints.map((path) => showName(path)),
+});

@@ -11,9 +11,7 @@ import {
   type Result,
 } from '../contract/index.ts';
 import type { CommandContext } from './command.ts';
-import { imageInWords } from './image-words.ts';
 import { liveLines, phaseLine } from './job-words.ts';
-import { failureLines, safeToUnplug, stickInWords } from './words.ts';
 
 type JobProcedure = 'build.start' | 'make.start' | 'write.start' | 'verify.start';
 
@@ -26,6 +24,7 @@ export const followJob = async <N extends JobProcedure>(
   input: Input<N>,
 ): Promise<Result<FollowedJob>> => {
   const { engine, output, signal } = context;
+  const { texts } = output;
   if (signal.aborted) return fail('CANCELLED', { reason: 'beforeStart' });
   const started = await engine.call(procedure, input, { signal });
   if (!started.ok) return started;
@@ -64,31 +63,24 @@ export const followJob = async <N extends JobProcedure>(
   function report(event: EngineEvent): void {
     // The last word of a job is the command's: its result or its error.
     if (!isLast(event)) output.event(event);
-    if (event.type === 'build.keyFound') output.say(`Deploy key: ${event.sshPublicKey}`);
-    if (event.type === 'image.examined') output.say(`Image: ${imageInWords(event.about)}`);
-    if (event.type === 'job.warned') sayWarning(event.warning);
-    if (event.type === 'job.phaseChanged') output.say(phaseLine(event.phase));
+    if (event.type === 'build.keyFound') output.say(texts.end.deployKey(event.sshPublicKey));
+    if (event.type === 'image.examined') output.say(texts.end.image(texts.say.image(event.about)));
+    if (event.type === 'job.warned') output.warn(event.warning);
+    if (event.type === 'job.phaseChanged') output.say(phaseLine(texts, event.phase));
     const state = engine.state().jobs.find(({ id }) => id === jobId);
     if (event.type === 'write.finished' && state && state.subject.drives.length > 1) {
       sayFinished(event.outcome);
     }
-    if (state && !isTerminal(state.phase)) output.live(liveLines(state));
-  }
-
-  function sayWarning(warning: Failure): void {
-    const { message, hint } = output.words(warning);
-    for (const line of failureLines(warning.code, { message, hint: null }, 'warning')) {
-      output.say(line);
-    }
-    if (hint) output.say(`  ${hint}`);
+    if (state && !isTerminal(state.phase)) output.live(liveLines(texts, state));
   }
 
   /** Of several drives, so that one can be taken out while the others are still written. What is known at the end is told then. */
   function sayFinished(outcome: DriveOutcome): void {
     if (said.has(outcome.driveId)) return;
     said.add(outcome.driveId);
-    const powered = outcome.safeToUnplug ? ` ${safeToUnplug}` : '';
-    output.say(`${outcome.device}: ${stickInWords[outcome.stick]}${powered}`);
+    const { stick, safeToUnplug } = texts.end;
+    const words = [stick[outcome.stick], ...(outcome.safeToUnplug ? [safeToUnplug] : [])];
+    output.say(`${outcome.device}: ${words.join(' ')}`);
   }
 };
 

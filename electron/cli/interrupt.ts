@@ -65,9 +65,7 @@ export const leaveInTime = async (
   const busy = state().jobs.filter(isWriting);
   if (busy.length > 0) {
     const devices = busy.flatMap(({ subject }) => subject.drives.map(({ device }) => device));
-    output.say(
-      `Waiting for ${devices.join(', ')} to answer what was written last. Ctrl-C again leaves it as it is.`,
-    );
+    output.say(output.texts.job.waitingForDrives(devices));
     await again;
   }
   return { ok: false, error: leftAs(state().jobs.filter(({ phase }) => !isTerminal(phase))) };

@@ -1,81 +1,63 @@
 import type { Failure, HostFacts, Layout, LayoutPartition } from '../contract/index.ts';
 import type { Words } from '../texts/index.ts';
-import { table } from './words.ts';
+import type { Texts } from './output.ts';
+import { table } from './table.ts';
 
-const firmwares: Record<Layout['firmware'], string> = {
-  efi: 'EFI',
-  bios: 'BIOS',
-  both: 'EFI and BIOS',
-};
-
-const roles: Record<LayoutPartition['role'], string> = {
-  esp: 'EFI system',
-  biosBoot: 'BIOS boot',
-  boot: 'boot',
-  swap: 'swap',
-  root: 'root',
-  data: 'data',
-};
-
-/** Who brings a file to the target. */
-const bringers: Record<Layout['files'][number]['from'], string> = {
-  question: 'a passphrase that is asked for at the target',
-  store: 'on the stick',
-  commands: 'made by extraPostMountCommands',
-  script: "made by disko's script",
-  device: 'has to be connected to the target',
-  nothing: 'nothing brings it',
-};
+type LayoutTexts = Texts['layout'];
 
 /** What the installer will do with the disk of a host, for a person. */
 export const layoutLines = (
-  { name, system, layout, unavailable, installer }: HostFacts,
+  { layout: texts }: Texts,
+  facts: HostFacts,
   words: (failure: Failure) => Words,
-): string[] => [
-  `${name}: ${system ?? 'unknown system'}`,
-  // A problem of the layout is told below, with all others.
-  ...(unavailable === null || (layout?.problems.length ?? 0) > 0
-    ? []
-    : [`  ${words(unavailable).message}`]),
-  ...(layout !== null
-    ? diskLines(layout)
-    : installer
-      ? ['  It is an image itself, and gets built as it is: it installs nothing by itself.']
-      : ["  The flake's own installer decides over the disk."]),
+): string[] => {
+  const { layout, unavailable, installer } = facts;
+  return [
+    texts.system(facts),
+    // A problem of the layout is told below, with all others.
+    ...(unavailable === null || (layout?.problems.length ?? 0) > 0
+      ? []
+      : [`  ${words(unavailable).message}`]),
+    ...(layout !== null
+      ? diskLines(texts, layout)
+      : [`  ${installer ? texts.isImage : texts.ownInstaller}`]),
+  ];
+};
+
+const diskLines = (texts: LayoutTexts, layout: Layout): string[] => [
+  ...(layout.method === 'disko' ? diskoLines(texts, layout) : partitionLines(texts, layout)),
+  ...[
+    ...layout.kept.map(({ mountPoint, device, fsType }) => texts.kept(mountPoint, fsType, device)),
+    ...(layout.binds ?? []).map(({ mountPoint, source }) => texts.bound(mountPoint, source)),
+    ...layout.ignored.map(({ mountPoint, why }) => texts.ignored(mountPoint, why)),
+    ...layout.files.map(texts.file),
+    ...layout.notes.map(texts.note),
+    ...layout.problems.flatMap(({ message, hint }) => [texts.problem(message), `  ${hint}`]),
+  ].map((line) => `  ${line}`),
 ];
 
-const diskLines = (layout: Layout): string[] => [
-  ...(layout.method === 'disko' ? diskoLines(layout) : partitionLines(layout)),
-  ...layout.kept.map(
-    ({ mountPoint, device, fsType }) => `  kept: ${mountPoint} (${fsType} on ${device})`,
-  ),
-  ...(layout.binds ?? []).map(({ mountPoint, source }) => `  bound: ${mountPoint} (to ${source})`),
-  ...layout.ignored.map(({ mountPoint, why }) => `  not created: ${mountPoint} (${why})`),
-  ...layout.files.map(({ path, what, from }) => `  file: ${path} for ${what}: ${bringers[from]}`),
-  ...layout.notes.map((note) => `  NOTE: ${note}`),
-  ...layout.problems.flatMap(({ message, hint }) => [`  PROBLEM: ${message}`, `    ${hint}`]),
+const diskoLines = (texts: LayoutTexts, { disko, firmware }: Layout): string[] => [
+  `  ${texts.disko(firmware)}`,
+  ...[
+    ...(disko?.devices ?? []).map(texts.erases),
+    ...(disko?.untouched ?? []).map(texts.leaves),
+    ...(disko?.encrypted ?? []).map(texts.encrypted),
+    ...(disko?.passphrases ?? []).map(texts.asksFor),
+  ].map((line) => `    ${line}`),
 ];
 
-const diskoLines = ({ disko, firmware }: Layout): string[] => [
-  `  disk: partitioned by the host's own disko, for ${firmwares[firmware]}`,
-  ...(disko?.devices ?? []).map((device) => `    erases ${device}`),
-  ...(disko?.untouched ?? []).map((device) => `    leaves what is on ${device}`),
-  ...(disko?.encrypted ?? []).map((name) => `    encrypted: ${name}`),
-  ...(disko?.passphrases ?? []).map((device) => `    asks for the passphrase of ${device}`),
-];
-
-const partitionLines = ({ firmware, partitions, mounts }: Layout): string[] =>
+const partitionLines = (texts: LayoutTexts, { firmware, partitions, mounts }: Layout): string[] =>
   partitions.length === 0
     ? []
     : [
-        `  disk: GPT, for ${firmwares[firmware]}`,
+        `  ${texts.gpt(firmware)}`,
         ...table(
           partitions.map((partition, index) => [
             '   ',
-            roles[partition.role],
-            partition.size ?? 'the rest',
-            formatWords(partition),
-            identityWords(partition),
+            texts.role(partition.role),
+            partition.size ?? texts.rest,
+            formatWords(texts, partition),
+            identityWords(texts, partition),
             mounts
               .filter((mount) => mount.partition === index)
               .map(({ mountPoint }) => mountPoint)
@@ -84,21 +66,24 @@ const partitionLines = ({ firmware, partitions, mounts }: Layout): string[] =>
         ),
       ];
 
-const formatWords = ({ format, luks, subvolumes }: LayoutPartition): string => {
-  if (format === null) return '–';
-  const container = luks === null ? '' : `, encrypted (LUKS ${luks.name})`;
-  const inside = subvolumes.length === 0 ? '' : `, subvolumes ${subvolumes.join(' ')}`;
-  return `${format}${container}${inside}`;
-};
+const formatWords = (texts: LayoutTexts, { format, luks, subvolumes }: LayoutPartition): string =>
+  [
+    format ?? '–',
+    ...(format === null || luks === null ? [] : [texts.inLuks(luks.name)]),
+    ...(format === null || subvolumes.length === 0 ? [] : [texts.subvolumes(subvolumes)]),
+  ].join(', ');
 
 /** By what the host finds it. */
-const identityWords = ({ label, uuid, partUuid, partLabel, luks }: LayoutPartition): string => {
+const identityWords = (
+  texts: LayoutTexts,
+  { label, uuid, partUuid, partLabel, luks }: LayoutPartition,
+): string => {
   const words = [
-    ...(label === null ? [] : [`label ${label}`]),
-    ...(uuid === null ? [] : [`UUID ${uuid}`]),
-    ...(luks?.label ? [`container ${luks.label}`] : []),
-    ...(luks?.uuid ? [`container UUID ${luks.uuid}`] : []),
-    ...(partUuid === null ? [] : [`partition UUID ${partUuid}`]),
+    ...(label === null ? [] : [texts.label(label)]),
+    ...(uuid === null ? [] : [texts.uuid(uuid)]),
+    ...(luks?.label ? [texts.container(luks.label)] : []),
+    ...(luks?.uuid ? [texts.containerUuid(luks.uuid)] : []),
+    ...(partUuid === null ? [] : [texts.partitionUuid(partUuid)]),
   ];
-  return words.length > 0 ? words.join(', ') : `partition ${partLabel}`;
+  return words.length > 0 ? words.join(', ') : texts.partition(partLabel);
 };

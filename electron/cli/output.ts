@@ -1,13 +1,14 @@
 import {
   cutMark,
   Failure,
+  type FailureCode,
   type Language,
   printJson,
   showForeign,
   showForeignLines,
 } from '../contract/index.ts';
 import { failureWords, type Words } from '../texts/index.ts';
-import { failureLines } from './words.ts';
+import { terminalTexts } from '../texts/terminal.ts';
 
 /**
  * Where a command's words go: JSON Lines for scripts, or plain text for a person. The only place that prints, so that nothing which a
@@ -22,8 +23,10 @@ export type Output = {
   /** What goes on at this moment, a line for each thing; only on a terminal. */
   live: (lines: string[]) => void;
   fail: (failure: Failure) => void;
-  /** In the person's language. */
+  warn: (failure: Failure) => void;
+  /** In the person's language, as all that is said. */
   language: Language;
+  texts: Texts;
   words: (failure: Failure) => Words;
   /** A text of several lines that is not a command's, such as the help. */
   text: (words: string) => void;
@@ -31,6 +34,8 @@ export type Output = {
   question: (words: string) => string;
   terminal: boolean;
 };
+
+export type Texts = ReturnType<typeof terminalTexts>;
 
 type Streams = { stdout: NodeJS.WriteStream; stderr: NodeJS.WriteStream };
 
@@ -46,20 +51,23 @@ export const createOutput = (
     if (liveShown > 0) stdout.write(`\r\x1b[2K${'\x1b[1A\x1b[2K'.repeat(liveShown - 1)}`);
     liveShown = 0;
   };
+  const texts = terminalTexts(language);
   const words = (failure: Failure) => failureWords(failure, { language, variant: 'terminal' });
+  const say = (line: string) => {
+    if (json) return;
+    clearLive();
+    stdout.write(`${showLine(line)}\n`);
+  };
   return {
     json,
     terminal,
     language,
+    texts,
     words,
     event: (line) => {
       if (json) stdout.write(`${printJson(withWords(line))}\n`);
     },
-    say: (line) => {
-      if (json) return;
-      clearLive();
-      stdout.write(`${showLine(line)}\n`);
-    },
+    say,
     live: (lines) => {
       if (!terminal) return;
       // A terminal that does not know its size says 0.
@@ -74,16 +82,46 @@ export const createOutput = (
       clearLive();
       if (json) stdout.write(`${printJson({ type: 'error', ...scriptFailure(failure) })}\n`);
       else {
-        for (const line of failureLines(failure.code, words(failure))) {
+        const { message, hint } = words(failure);
+        for (const line of [
+          ...linesOf(failure.code, message, texts.error),
+          ...(hint ? [hint] : []),
+        ])
           stderr.write(`${showLine(line)}\n`);
-        }
       }
+    },
+    warn: (failure) => {
+      const { message, hint } = words(failure);
+      for (const line of linesOf(failure.code, message, texts.warning)) say(line);
+      if (hint) say(`  ${hint}`);
     },
     text: (words) => {
       stdout.write(showForeignLines(words));
     },
     question: showLine,
   };
+};
+
+/** What nix or the parser of arguments says may have several lines. Any other line end is part of somebody's name. */
+const severalLines: ReadonlySet<FailureCode> = new Set([
+  'USAGE',
+  'EVALUATION_FAILED',
+  'BUILD_FAILED',
+  'FLAKE_INVALID',
+  'FLAKE_NOT_FOUND',
+  'FLAKE_REFERENCE_INVALID',
+  'NIX_UNUSABLE',
+  'OFFLINE',
+]);
+
+/** Lines that go on are indented, so that none looks like one of ours. */
+const linesOf = (
+  code: FailureCode,
+  message: string,
+  begin: (message: string) => string,
+): string[] => {
+  const [first = '', ...others] = severalLines.has(code) ? message.split('\n') : [message];
+  return [begin(first), ...others.map((line) => `  ${line}`)];
 };
 
 /** As scripts know it: in English, whatever language a person speaks. */

@@ -43,12 +43,17 @@ type AfterTexts = {
 };
 const after: Record<Language, AfterTexts> = { en: drivesEn, de: drivesDe };
 
-/** How a failure is said: in whose language, and where. */
-export type Manner = { language: Language; variant: Variant };
+/** How things are said: in whose language, and where. */
+type Manner = { language: Language; variant: Variant };
+
+/** Pure. How things are called that stand in a sentence. */
+export const sayIn = (manner: Manner): Say =>
+  createSay(manner.language, manner.variant, (cause) => failureWords(cause, manner));
 
 /** Pure. What happened and what to do, with what the drive is now where one was worked on. */
-export const failureWords = (failure: Failure, { language, variant }: Manner): Words => {
-  const say = createSay(language, variant, (cause) => failureWords(cause, { language, variant }));
+export const failureWords = (failure: Failure, manner: Manner): Words => {
+  const { language, variant } = manner;
+  const say = sayIn(manner);
   const { message, hint } = texts[language][failure.code](failure.params as never, say);
   const states = failure.after ? afterWords(after[language], failure.code, failure.after, say) : [];
   return {
@@ -86,8 +91,6 @@ export type CheckWords = Words & { name: string; state: string };
 
 /** Pure. */
 export const checkWords = ({ name, state, found }: Check, manner: Manner): CheckWords => {
-  const { language, variant } = manner;
-  const own = checkTexts[language];
-  const say = createSay(language, variant, (cause) => failureWords(cause, manner));
-  return { name: own.names[name], state: own.states[state], ...own.found(found, say) };
+  const own = checkTexts[manner.language];
+  return { name: own.names[name], state: own.states[state], ...own.found(found, sayIn(manner)) };
 };

@@ -6,6 +6,8 @@ import type {
   DriveContent,
   DriveName,
   DriveObstacle,
+  ImageAbout,
+  Phase,
 } from '../contract/index.ts';
 import type { Variant, Words } from './words.ts';
 
@@ -17,8 +19,14 @@ export type Say = {
   number: (value: number) => string;
   /** A share of 1, rounded down: 100 % only when it is true. */
   percent: (share: number) => string;
+  /** `42 MB/s` */
+  speed: (bytesPerSecond: number) => string;
+  /** `12 s`, `3 min 20 s` */
+  duration: (seconds: number) => string;
   /** Of this machine's calendar: `2025-05-03`. `at` in milliseconds since 1970. */
   day: (at: number) => string;
+  /** As `day`, with the time of this machine's clock. */
+  moment: (at: number) => string;
   /** Things in a row, of which each stands for itself. */
   items: (things: readonly string[]) => string;
   /** Things of which one is meant. */
@@ -30,6 +38,8 @@ export type Say = {
   driveName: (name: DriveName) => string;
   /** `/dev/sdb (SanDisk Ultra)` */
   drive: (drive: { device: string; name: DriveName | null }) => string;
+  /** With all that is worth knowing before it is erased: `SanDisk Ultra (/dev/sdb, 32 GB, mounted at /media)`. */
+  driveFacts: (drive: DriveFacts) => string;
   obstacle: (obstacle: DriveObstacle) => string;
   /** One thing that lies on a drive: `LUKS (8 TB)`. */
   item: (item: ContentItem) => string;
@@ -37,10 +47,21 @@ export type Say = {
   data: (content: Pick<DriveContent, 'isLarge' | 'items'>) => string;
   /** The same as a part of what is told of a drive: `holds LUKS (8 TB)`. */
   loss: (content: Pick<DriveContent, 'isLarge' | 'items'>) => string;
+  /** What an image is: `NIXOS_24_05, ISO 9660, boots BIOS and UEFI, 1.1 GB`. */
+  image: (about: ImageAbout) => string;
+  /** What long work does at the moment. */
+  phase: (phase: Phase) => string;
   /** That these were found not to be ready, with the first's way out. */
   notReady: (checks: readonly Check[]) => Words;
   /** The words of a failure that led to another. */
   cause: (cause: Cause) => Words;
+};
+
+type DriveFacts = DriveName & {
+  device: string;
+  sizeBytes: number | null;
+  mountpoints: readonly string[];
+  content: DriveContent | null;
 };
 
 /** What a language has to say of drives. */
@@ -50,6 +71,20 @@ export type DriveTexts = {
   item: (item: ContentItem & { format: string }, say: Say) => string;
   large: string;
   loss: (data: string) => string;
+};
+
+/** What a language has to say of an image. */
+export type ImageTexts = {
+  layout: Record<NonNullable<ImageAbout['layout']> | 'none', string>;
+  partitions: (count: number) => string;
+  boots: Record<ImageAbout['boots'][number] | 'both', string>;
+};
+
+/** What a language has to say of long work. */
+export type JobTexts = {
+  phases: Record<Phase, string>;
+  /** A duration. */
+  underSecond: string;
 };
 
 /** What a language has to say of what `doctor` finds. */

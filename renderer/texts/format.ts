@@ -1,43 +1,20 @@
-import { formatBytes, formatShare, listItems, scaleBytes } from '../../electron/texts/index.ts';
-import type { Translate } from './i18n.ts';
+import { sayOf, type Translate } from './i18n.ts';
 
 // Each catalogue says in `format.locale` how its language writes figures and dates.
 const localeOf = (t: Translate): string => t('format.locale');
 
 /** A size in decimal units, as it stands on the package of a drive: `32 GB`, `5.6 GB`, `812 kB`. */
-export const formatSize = (t: Translate, bytes: number): string => formatBytes(localeOf(t), bytes);
+export const formatSize = (t: Translate, bytes: number): string => sayOf(t).size(bytes);
 
 /** `42 MB/s` */
-export const formatSpeed = (t: Translate, bytesPerSecond: number): string => {
-  const { value, unit, digits } = scaleBytes(bytesPerSecond);
-  return new Intl.NumberFormat(localeOf(t), {
-    style: 'unit',
-    unit: `${unit}-per-second`,
-    unitDisplay: 'short',
-    maximumFractionDigits: digits,
-  }).format(value);
-};
+export const formatSpeed = (t: Translate, bytesPerSecond: number): string =>
+  sayOf(t).speed(bytesPerSecond);
 
 /** A share of 1 as a percentage, rounded down: 100 % is shown only when it is true. */
-export const formatPercent = (t: Translate, fraction: number): string =>
-  formatShare(localeOf(t), fraction);
+export const formatPercent = (t: Translate, fraction: number): string => sayOf(t).percent(fraction);
 
 /** `12 s`, `3 min 20 s`, `1 h 5 min`; no false precision beyond an hour. */
-export const formatDuration = (t: Translate, seconds: number): string => {
-  if (seconds < 1) return t('format.underSecond');
-  const whole = Math.round(seconds);
-  if (whole < 60) return t('format.seconds', { seconds: whole });
-  if (whole < 3600) {
-    const [minutes, rest] = [Math.floor(whole / 60), whole % 60];
-    return rest === 0
-      ? t('format.minutes', { minutes })
-      : t('format.minutesSeconds', { minutes, seconds: rest });
-  }
-  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
-  return minutes === 0
-    ? t('format.hours', { hours })
-    : t('format.hoursMinutes', { hours, minutes });
-};
+export const formatDuration = (t: Translate, seconds: number): string => sayOf(t).duration(seconds);
 
 /**
  * What is left, coarse enough not to flicker: seconds by fives up to a minute, then by tens up to ten minutes,
@@ -70,7 +47,7 @@ export const formatList = (t: Translate, things: readonly string[]): string =>
 
 /** Things in a row, of which each stands for itself. */
 export const formatItems = (t: Translate, things: readonly string[]): string =>
-  listItems(localeOf(t), things);
+  sayOf(t).items(things);
 
 /** The last part of a path, which is how people call a file. */
 export const baseName = (path: string): string =>

@@ -1,5 +1,6 @@
 import i18next, { type i18n, type TFunction } from 'i18next';
 import { type Language, packedFormats, showName } from '../../electron/contract/index.ts';
+import { sayIn } from '../../electron/texts/index.ts';
 import de from './de.json' with { type: 'json' };
 import en from './en.json' with { type: 'json' };
 
@@ -13,6 +14,9 @@ const resources = () =>
 
 /** Pure. Each catalogue says in `format.locale` which language it is. */
 export const languageOf = (t: Translate): Language => (t('format.locale') === 'de' ? 'de' : 'en');
+
+/** Pure. How things are called that stand in a sentence. */
+export const sayOf = (t: Translate) => sayIn({ language: languageOf(t), variant: 'window' });
 
 /** Pure. Whether the window speaks English, as nix/options.json and nix/lib do. */
 export const speaksAsEngine = (t: Translate): boolean => languageOf(t) === 'en';

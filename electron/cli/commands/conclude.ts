@@ -9,8 +9,8 @@ import type { Words } from '../../texts/index.ts';
 import type { CommandContext, CommandEnd } from '../command.ts';
 import { exitStatus, exitStatusOf } from '../exit-status.ts';
 import type { FollowedJob } from '../follow-job.ts';
+import type { Texts } from '../output.ts';
 import { outcomeLines } from '../stick-words.ts';
-import { sizeInWords } from '../words.ts';
 
 /** Prints the last word: the result, or what went wrong and what state the stick is in. */
 export const conclude = (
@@ -22,12 +22,12 @@ export const conclude = (
   const { result, error } = followed.value;
   const single = result.drives.length <= 1;
   for (const outcome of result.drives) {
-    for (const line of outcomeLines(outcome)) output.say(line);
+    for (const line of outcomeLines(output.texts, outcome)) output.say(line);
     if (outcome.error && !single)
       for (const line of errorLines(output.words(outcome.error))) output.say(line);
   }
   if (error && single) return { ok: false, error };
-  if (result.build) for (const line of buildLines(result.build)) output.say(line);
+  if (result.build) for (const line of buildLines(output.texts, result.build)) output.say(line);
   output.event({ type: 'result', ...fields(followed.value) });
   // With several drives each says itself how it ended; the exit status is that of the first that failed.
   return ok(error ? exitStatusOf(error.code) : exitStatus.done);
@@ -39,21 +39,20 @@ const errorLines = ({ message, hint }: Words): string[] => [
 ];
 
 /** Of sources that are not claimed to be in the image. */
-export const leftOutLines = ({ leftOut = [] }: OfflineProof): string[] =>
-  leftOut.length > 0
-    ? [`Left out, as they can't be fetched and nothing needs them: ${leftOut.join(', ')}`]
-    : [];
+export const leftOutLines = ({ end }: Texts, { leftOut = [] }: OfflineProof): string[] =>
+  leftOut.length > 0 ? [end.leftOut(leftOut)] : [];
 
-const buildLines = ({ image, sizeBytes, sshPublicKey, proof }: BuiltImage): string[] => [
-  `Image: ${image} (${sizeInWords(sizeBytes)})`,
-  ...(proof
-    ? [
-        `Proven offline: all ${proof.systemPaths} store paths of the system and ${proof.sourcePaths} sources are in the image.`,
-        ...leftOutLines(proof),
-      ]
-    : []),
-  ...(sshPublicKey ? [`Deploy key: ${sshPublicKey}`] : []),
-];
+const buildLines = (texts: Texts, built: BuiltImage): string[] => {
+  const { image, sizeBytes, sshPublicKey, proof } = built;
+  const { end, say } = texts;
+  return [
+    end.image(`${image} (${say.size(sizeBytes)})`),
+    ...(proof
+      ? [end.provenOffline(proof.systemPaths, proof.sourcePaths), ...leftOutLines(texts, proof)]
+      : []),
+    ...(sshPublicKey ? [end.deployKey(sshPublicKey)] : []),
+  ];
+};
 
 /** Of a result in JSON, as all that follow (design: "Command line"). Scripts rely on the names. */
 export const builtFields = (built: BuiltImage | null) => ({

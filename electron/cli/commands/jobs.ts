@@ -2,7 +2,6 @@ import { showName } from '../../contract/index.ts';
 import { type CommandContext, type CommandEnd, finished } from '../command.ts';
 import { confirmDrives } from '../confirm.ts';
 import { followJob } from '../follow-job.ts';
-import { imageInWords } from '../image-words.ts';
 import { planLines } from '../plan-words.ts';
 import { interruptedWrite } from '../stick-words.ts';
 import { builtFields, conclude, verifiedFields, writtenFields } from './conclude.ts';
@@ -45,11 +44,10 @@ export const make = async (
 ): Promise<CommandEnd> => {
   const request = await readTarget(context, target, flags);
   if (!request.ok) return request;
-  const { host } = request.value;
   const confirmed = await confirmDrives(context, flags.drive, {
     yes: flags.yes === true,
     eraseData: flags.eraseData === true,
-    what: `make ${flags.drive.length > 1 ? 'them' : 'it'} install ${showName(host)}`,
+    question: (drives) => context.output.texts.ask.make(drives, showName(request.value.host)),
   });
   if (!confirmed.ok) return confirmed;
   const followed = await followJob(context, 'make.start', {
@@ -69,7 +67,8 @@ export const flash = async (
   flags: DriveFlags,
 ): Promise<CommandEnd> => {
   // Before anyone is asked about a drive: what would be written?
-  const { engine, signal } = context;
+  const { engine, output, signal } = context;
+  const { ask, say } = output.texts;
   const looked = await engine.call('images.measure', { image }, { signal });
   if (!looked.ok) return looked;
   const { about, doubt } = looked.value;
@@ -77,8 +76,11 @@ export const flash = async (
   const confirmed = await confirmDrives(context, flags.drive, {
     yes: flags.yes === true,
     eraseData: flags.eraseData === true,
-    what: `write ${showName(image)} (${imageInWords(about)})`,
-    note: flags.resume || flags.delta ? () => null : (drive) => interruptedWrite(drive, image),
+    question: (drives) => ask.write(drives, showName(image), say.image(about)),
+    note:
+      flags.resume || flags.delta
+        ? () => null
+        : (drive) => interruptedWrite(output.texts, drive, image),
   });
   if (!confirmed.ok) return confirmed;
   const followed = await followJob(context, 'write.start', {
@@ -108,7 +110,8 @@ const plan = async (context: CommandContext, request: Target): Promise<CommandEn
   if (!planned.ok) return planned;
   const { plan: found } = planned.value;
   output.event({ type: 'result', ...found });
-  for (const line of planLines(found, output.words)) output.say(line);
+  for (const line of planLines(output.texts, found)) output.say(line);
+  for (const warning of found.warnings) output.warn(warning);
   return finished;
 };
 

@@ -4,13 +4,13 @@ import {
   fail,
   type Host,
   type HostFacts,
-  type Language,
   type Result,
 } from '../../contract/index.ts';
-import { checkWords, driveWords, type Words } from '../../texts/index.ts';
+import { checkWords, type Words } from '../../texts/index.ts';
 import { type CommandContext, type CommandEnd, finished } from '../command.ts';
 import { layoutLines } from '../layout-words.ts';
-import { sizeInWords, table } from '../words.ts';
+import type { Texts } from '../output.ts';
+import { table } from '../table.ts';
 
 export const listHosts = async (
   context: CommandContext,
@@ -18,6 +18,7 @@ export const listHosts = async (
   { facts }: { facts?: boolean },
 ): Promise<CommandEnd> => {
   const { engine, output, signal } = context;
+  const { texts } = output;
   const opened = await engine.call('fleet.open', { reference }, { signal });
   if (!opened.ok) return opened;
   const { selectedHost, warnings = [] } = opened.value;
@@ -57,7 +58,7 @@ export const listHosts = async (
     })),
     ...(warnings.length > 0 ? { warnings } : {}),
   });
-  if (hosts.length === 0) output.say('The flake has no hosts.');
+  if (hosts.length === 0) output.say(texts.hosts.none);
   else {
     const rows = hosts.map(({ name, system, installer }) => [
       name,
@@ -65,21 +66,16 @@ export const listHosts = async (
       installer.kind,
       installer.attribute,
     ]);
-    for (const line of table([['HOST', 'SYSTEM', 'INSTALLER', 'ATTRIBUTE'], ...rows]))
-      output.say(line);
+    for (const line of table([texts.hosts.columns, ...rows])) output.say(line);
     for (const [index, found] of described.entries()) {
       const name = hosts[index]?.name ?? '';
       for (const line of found.ok
-        ? layoutLines(found.value, output.words)
-        : errorLines(name, output.words(found.error)))
+        ? layoutLines(texts, found.value, output.words)
+        : errorLines(texts.hosts.unevaluated(name), output.words(found.error)))
         output.say(line);
     }
   }
-  for (const warning of warnings) {
-    const { message, hint } = output.words(warning);
-    output.say(`warning: ${message}`);
-    if (hint) output.say(`  ${hint}`);
-  }
+  for (const warning of warnings) output.warn(warning);
   return finished;
 };
 
@@ -88,8 +84,8 @@ const factFields = (found: Result<HostFacts> | undefined) => ({
   error: found && !found.ok ? found.error : null,
 });
 
-const errorLines = (name: string, { message, hint }: Words): string[] => [
-  `${name}: does not evaluate`,
+const errorLines = (heading: string, { message, hint }: Words): string[] => [
+  heading,
   ...[message, hint ?? '']
     .flatMap((text) => text.split('\n'))
     .filter(Boolean)
@@ -104,26 +100,25 @@ export const listDrives = async ({
   const listed = await engine.call('drives.list', {}, { signal });
   if (!listed.ok) return listed;
   const { drives } = listed.value;
+  const { texts } = output;
   output.event({ type: 'result', drives: drives.map(shown) });
-  if (drives.length === 0) output.say('No drives. Plug one in, or make a practice drive.');
+  if (drives.length === 0) output.say(texts.drives.none);
   else {
     const rows = drives.map((drive) => [
       drive.device,
-      drive.sizeBytes === null ? '–' : sizeInWords(drive.sizeBytes),
-      drive.description,
-      drive.eligible ? 'may be erased' : refusalWords(drive, output.language),
+      drive.sizeBytes === null ? '–' : texts.say.size(drive.sizeBytes),
+      texts.say.driveName(drive),
+      drive.eligible ? texts.drives.mayBeErased : refusalWords(texts, drive),
     ]);
-    for (const line of table([['DEVICE', 'SIZE', 'DRIVE', ''], ...rows])) output.say(line);
+    for (const line of table([texts.drives.columns, ...rows])) output.say(line);
   }
   return finished;
 };
 
 /** What it holds is said of each, whatever else stands against it. */
-const refusalWords = ({ reason, obstacle, content }: Drive, language: Language): string => {
-  const { obstacleWords, lossWords } = driveWords(language, 'terminal');
-  const holds =
-    content?.holdsData && reason !== 'DRIVE_HOLDS_DATA' ? `; ${lossWords(content)}` : '';
-  return `${reason}${obstacle ? `: ${obstacleWords(obstacle)}` : ''}${holds}`;
+const refusalWords = ({ say }: Texts, { reason, obstacle, content }: Drive): string => {
+  const holds = content?.holdsData && reason !== 'DRIVE_HOLDS_DATA' ? `; ${say.loss(content)}` : '';
+  return `${reason}${obstacle ? `: ${say.obstacle(obstacle)}` : ''}${holds}`;
 };
 
 /** The fields that scripts rely on; the contract's drive has more. */
@@ -150,9 +145,7 @@ export const createPracticeDrive = async (
   if (!created.ok) return created;
   const { drive } = created.value;
   output.event({ type: 'result', ...shown(drive) });
-  output.say(
-    `${drive.id} is a practice drive of ${sizeInWords(sizeBytes)}. It takes up space only as it is written.`,
-  );
+  output.say(output.texts.drives.practice(drive.id, sizeBytes));
   return finished;
 };
 

@@ -1,5 +1,4 @@
 import { type CommandContext, type CommandEnd, finished } from '../command.ts';
-import { sizeInWords } from '../words.ts';
 import { leftOutLines } from './conclude.ts';
 import { readTarget } from './target.ts';
 
@@ -13,11 +12,12 @@ export const prove = async (
   if (!request.ok) return request;
   const { reference, host } = request.value;
   const { engine, output, signal } = context;
+  const { texts } = output;
   const proven = await engine.call('build.prove', { image, reference, host }, { signal });
   if (!proven.ok) {
     const { error } = proven;
     const missing = error.code === 'PROOF_INCOMPLETE' ? error.params.missing : [];
-    for (const path of missing) output.say(`missing: ${path}`);
+    for (const path of missing) output.say(texts.prove.missing(path));
     return proven;
   }
   const { toplevel, systemPaths, systemBytes, sourcePaths, missing, leftOut } = proven.value.proof;
@@ -32,9 +32,9 @@ export const prove = async (
     ...(leftOut ? { leftOut } : {}),
   };
   output.event({ type: 'result', ...result });
-  output.say(`${image} installs ${host} without a network: all of it is in the image.`);
-  output.say(`  System: ${systemPaths} store paths, ${sizeInWords(systemBytes)} (${toplevel})`);
-  output.say(`  Sources of the flake and its inputs: ${sourcePaths}`);
-  for (const line of leftOutLines(proven.value.proof)) output.say(`  ${line}`);
+  output.say(texts.prove.proven(image, host));
+  output.say(`  ${texts.prove.system(systemPaths, systemBytes, toplevel)}`);
+  output.say(`  ${texts.prove.sources(sourcePaths)}`);
+  for (const line of leftOutLines(texts, proven.value.proof)) output.say(`  ${line}`);
   return finished;
 };

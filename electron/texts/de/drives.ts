@@ -315,17 +315,9 @@ export const drives: FailureTexts<typeof driveFailures> = {
     }
   },
   CONFIRMATION_REQUIRED: ({ drives: named, flags }, say) => {
-    const names = named.map(({ device, sizeBytes, mountpoints, content, ...name }) => {
-      const facts = [
-        device,
-        ...(sizeBytes === null ? [] : [say.size(sizeBytes)]),
-        ...(mountpoints.length > 0 ? [`eingehängt unter ${say.items(mountpoints)}`] : []),
-        ...(content?.holdsData ? [say.loss(content)] : []),
-      ];
-      return `${say.driveName(name)} (${facts.join(', ')})`;
-    });
+    const names = named.map(say.driveFacts).join(', ');
     return {
-      message: `Gelöscht würde ${names.join(', ')}, und hier ist niemand, der gefragt werden kann.`,
+      message: `Gelöscht würde ${names}, und hier ist niemand, der gefragt werden kann.`,
       hint: {
         terminal: `In einem Terminal ausführen, oder ${flags.join(' ')} anhängen.`,
         window: 'Erneut versuchen und bestätigen, welcher Stick gelöscht werden darf.',

@@ -1,4 +1,5 @@
 import { type imageFailures, packedFormats } from '../../contract/index.ts';
+import type { ImageTexts } from '../say.ts';
 import type { FailureTexts } from '../told.ts';
 
 const getAgain = 'Neu herunterladen oder neu bauen.';
@@ -13,6 +14,22 @@ const changes = {
 };
 
 const suffixed = (name: string): string => `.${name}`;
+
+export const imageTexts: ImageTexts = {
+  layout: {
+    iso9660: 'ISO 9660',
+    gpt: 'GPT',
+    mbr: 'MBR',
+    bootRecord: 'Bootsektor',
+    none: 'dem Anschein nach kein Datenträger-Image',
+  },
+  partitions: (count) => `${count} ${count === 1 ? 'Partition' : 'Partitionen'}`,
+  boots: {
+    bios: 'startet mit BIOS',
+    uefi: 'startet mit UEFI',
+    both: 'startet mit BIOS und UEFI',
+  },
+};
 
 export const images: FailureTexts<typeof imageFailures> = {
   IMAGE_NOT_FOUND: (params, say) => {

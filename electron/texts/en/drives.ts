@@ -312,17 +312,9 @@ export const drives: FailureTexts<typeof driveFailures> = {
     }
   },
   CONFIRMATION_REQUIRED: ({ drives: named, flags }, say) => {
-    const names = named.map(({ device, sizeBytes, mountpoints, content, ...name }) => {
-      const facts = [
-        device,
-        ...(sizeBytes === null ? [] : [say.size(sizeBytes)]),
-        ...(mountpoints.length > 0 ? [`mounted at ${say.items(mountpoints)}`] : []),
-        ...(content?.holdsData ? [say.loss(content)] : []),
-      ];
-      return `${say.driveName(name)} (${facts.join(', ')})`;
-    });
+    const names = named.map(say.driveFacts).join(', ');
     return {
-      message: `${names.join(', ')} would be erased, and nobody can be asked here.`,
+      message: `${names} would be erased, and nobody can be asked here.`,
       hint: {
         terminal: `Run it in a terminal, or add ${flags.join(' ')}.`,
         window: 'Try again, and confirm which stick may be erased.',

@@ -1,4 +1,5 @@
 import { type imageFailures, packedFormats } from '../../contract/index.ts';
+import type { ImageTexts } from '../say.ts';
 import type { FailureTexts } from '../told.ts';
 
 const getAgain = 'Download or build it again.';
@@ -12,6 +13,18 @@ const changes = {
 };
 
 const suffixed = (name: string): string => `.${name}`;
+
+export const imageTexts: ImageTexts = {
+  layout: {
+    iso9660: 'ISO 9660',
+    gpt: 'GPT',
+    mbr: 'MBR',
+    bootRecord: 'boot record',
+    none: 'no disk image by its looks',
+  },
+  partitions: (count) => `${count} ${count === 1 ? 'partition' : 'partitions'}`,
+  boots: { bios: 'boots BIOS', uefi: 'boots UEFI', both: 'boots BIOS and UEFI' },
+};
 
 export const images: FailureTexts<typeof imageFailures> = {
   IMAGE_NOT_FOUND: (params, say) => {

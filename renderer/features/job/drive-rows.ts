@@ -1,5 +1,6 @@
 import type { DriveOutcome, Phase, WriteProgress } from '../../../electron/contract/index.ts';
 import type { JobState } from '../../../electron/contract/state.ts';
+import { phaseName } from '../../texts/drive-texts.ts';
 import { failureWords } from '../../texts/failure-words.ts';
 import { formatDuration } from '../../texts/format.ts';
 import type { Translate } from '../../texts/i18n.ts';
@@ -77,7 +78,7 @@ const endWords = (t: Translate, { error, verified }: DriveOutcome): string => {
 };
 
 const phaseWords = (t: Translate, progress: WriteProgress): string =>
-  t(`job.phase.${phaseOf(progress)}`);
+  phaseName(t, phaseOf(progress));
 
 /** By row and part: the most that was shown. */
 export type ReachedParts = Readonly<Record<string, number>>;

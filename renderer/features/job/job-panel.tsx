@@ -3,6 +3,7 @@ import { useCallback, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { JobState } from '../../../electron/contract/state.ts';
 import { useView } from '../../app/services-context.tsx';
+import { phaseName } from '../../texts/drive-texts.ts';
 import { imageWords } from '../../texts/image-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { useFocusWhenLost } from '../../ui/use-focus-when-lost.ts';
@@ -115,7 +116,7 @@ const Asking = () => {
   return (
     <p className="flex items-center gap-x-2">
       <KeyRound aria-hidden size={16} className="shrink-0 text-accent" />
-      <span className="font-semibold">{t('job.phase.authorising')}</span>
+      <span className="font-semibold">{phaseName(t, 'authorising')}</span>
     </p>
   );
 };

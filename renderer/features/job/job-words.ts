@@ -2,6 +2,7 @@ import type { BuildPlan, Failure, WriteProgress } from '../../../electron/contra
 import type { JobState } from '../../../electron/contract/state.ts';
 import { isVerifiedAlone } from '../../state/outcomes.ts';
 import type { RemoteData } from '../../state/remote-data.ts';
+import { phaseName } from '../../texts/drive-texts.ts';
 import {
   baseName,
   formatEta,
@@ -35,7 +36,7 @@ export const jobTitle = (t: Translate, job: JobState): string => {
 
 /** Pure. What the job is at. */
 export const livePhaseWords = (t: Translate, job: JobState): string =>
-  isRepairing(job) ? t('job.repairing') : t(`job.phase.${livePhase(job)}`);
+  isRepairing(job) ? t('job.repairing') : phaseName(t, livePhase(job));
 
 /** Pure. The figures of the step that runs, most telling first. */
 export const jobFigures = (t: Translate, job: JobState): string[] =>

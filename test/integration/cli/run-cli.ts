@@ -30,6 +30,8 @@ export const createCliHome = (): CliHome => {
   const env = {
     ...process.env,
     ...ownHome(folder),
+    // What it says is compared in English, whatever this machine speaks.
+    LC_ALL: 'C.UTF-8',
     // A nix without build users, and builders that use the machine's own /bin/sh.
     NIX_CONFIG: 'build-users-group =\nsandbox = false',
   };

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CommandContext } from '../../../electron/cli/command.ts';
 import { confirmDrives } from '../../../electron/cli/confirm.ts';
-import type { Drive } from '../../../electron/contract/index.ts';
+import type { Drive, Language } from '../../../electron/contract/index.ts';
+import { terminalTexts } from '../../../electron/texts/terminal.ts';
 import * as sample from '../../../renderer/stories/samples.ts';
 import { worded } from '../../fixtures/failure-words.ts';
 
@@ -31,9 +32,15 @@ function fault(): never {
 /** Asks with these answers; tells what was asked too. */
 const confirm = async (
   answers: string[] | null,
-  { yes = false, eraseData = false, selectors = ['stick', 'backup'] } = {},
+  {
+    yes = false,
+    eraseData = false,
+    selectors = ['stick', 'backup'],
+    language = 'en' as Language,
+  } = {},
 ) => {
   const asked: string[] = [];
+  const texts = terminalTexts(language);
   const ask = async (question: string): Promise<string> => {
     asked.push(question);
     return answers?.shift() ?? '';
@@ -47,11 +54,12 @@ const confirm = async (
         },
       }),
     },
-    output: { say: () => undefined },
+    output: { say: () => undefined, texts },
     ask: answers && ask,
     signal: new AbortController().signal,
   } as unknown as CommandContext;
-  const result = await confirmDrives(context, selectors, { yes, eraseData, what: 'write it' });
+  const question = (drives: string[]) => texts.ask.make(drives, 'attic');
+  const result = await confirmDrives(context, selectors, { yes, eraseData, question });
   return { asked, result };
 };
 
@@ -76,6 +84,15 @@ describe('the question before drives are erased', () => {
     const typed = await confirm(['sdx', 'yes'], { selectors: ['large'] });
     expect(typed.asked[0]).toMatch(/^What is on .*, larger than 256 GB\) can't be brought back/);
     expect(typed.asked.join()).not.toContain('holds');
+  });
+
+  it('is asked and answered in the language of the person; yes is understood in each', async () => {
+    const typed = await confirm(['sdx', 'ja'], { language: 'de' });
+    expect(typed.asked[0]).toContain('enthält LUKS (8 TB), größer als 256 GB');
+    expect(typed.asked[1]).toMatch(/zum Installer für attic machen\? Dann ja eingeben: $/);
+    expect(agreedOf(typed)).toEqual([false, true]);
+    expect(agreedOf(await confirm(['sdx', 'yes'], { language: 'de' }))).toEqual([false, true]);
+    expect(agreedOf(await confirm(['sdx', 'ja']))).toBe('CANCELLED');
   });
 
   it('is not asked twice, and not of others', async () => {

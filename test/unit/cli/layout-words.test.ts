@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 import { layoutLines } from '../../../electron/cli/layout-words.ts';
 import { planLines } from '../../../electron/cli/plan-words.ts';
 import type { BuildPlan, HostFacts, Layout } from '../../../electron/contract/index.ts';
-import { failure } from '../../../electron/contract/index.ts';
+import { terminalTexts } from '../../../electron/texts/terminal.ts';
 import { said } from '../../fixtures/failure-words.ts';
+
+const texts = terminalTexts('en');
 
 const partition: Layout['partitions'][number] = {
   role: 'esp',
@@ -55,7 +57,7 @@ const facts: HostFacts = {
 };
 
 test('a layout in words', () => {
-  expect(layoutLines(facts, said)).toEqual(
+  expect(layoutLines(texts, facts, said)).toEqual(
     [
       'laptop: x86_64-linux',
       '  disk: GPT, for EFI',
@@ -88,7 +90,7 @@ test('a disk that is the business of disko, or of the flake', () => {
   const nothing = { partitions: [], mounts: [], kept: [], ignored: [], problems: [], notes: [] };
   const empty = { ...nothing, files };
   expect(
-    layoutLines({ ...facts, layout: { ...layout, ...empty, method: 'disko', disko } }, said),
+    layoutLines(texts, { ...facts, layout: { ...layout, ...empty, method: 'disko', disko } }, said),
   ).toEqual([
     'laptop: x86_64-linux',
     "  disk: partitioned by the host's own disko, for EFI",
@@ -99,7 +101,7 @@ test('a disk that is the business of disko, or of the flake', () => {
     '    asks for the passphrase of cryptroot',
     '  file: /tmp/secret.key for data: a passphrase that is asked for at the target',
   ]);
-  expect(layoutLines({ ...facts, layout: null }, said)).toEqual([
+  expect(layoutLines(texts, { ...facts, layout: null }, said)).toEqual([
     'laptop: x86_64-linux',
     "  The flake's own installer decides over the disk.",
   ]);
@@ -118,35 +120,26 @@ test('a plan in words; what is not known is left out, but said of the size', () 
     minutesEstimate: null,
     warnings: [],
   };
-  expect(planLines(plan, said)).toEqual([
+  expect(planLines(texts, plan)).toEqual([
     '1 to build, 2 to fetch',
-    "Size and time: not known before it is built; 5.00 GB free on the disk with nix's store",
+    "Size and time: not known before it is built; 5 GB free on the disk with nix's store",
   ]);
   expect(
-    planLines(
-      {
-        ...plan,
-        downloadBytes: 3e9,
-        systemBytes: 10e9,
-        imageBytesEstimate: 5.4e9,
-        diskBytesNeeded: 26e9,
-        minutesEstimate: 7,
-      },
-      said,
-    ),
+    planLines(texts, {
+      ...plan,
+      downloadBytes: 3e9,
+      systemBytes: 10e9,
+      imageBytesEstimate: 5.4e9,
+      diskBytesNeeded: 26e9,
+      minutesEstimate: 7,
+    }),
   ).toEqual([
     '1 to build, 2 to fetch',
-    'Download: 3.00 GB',
-    'System on the stick: 10.0 GB unpacked',
-    'Image: about 5.40 GB',
-    "Disk with nix's store: about 26.0 GB needed, 5.00 GB free",
+    'Download: 3 GB',
+    'System on the stick: 10 GB unpacked',
+    'Image: about 5.4 GB',
+    "Disk with nix's store: about 26 GB needed, 5 GB free",
     'warning: the disk may become full; nix-collect-garbage makes room',
     'Time: at least 7 min (packing on 4 processors, download at 80 Mbit/s, nothing compiled)',
-  ]);
-  const warning = failure('REVISION_UNPUSHED', { revision: '0'.repeat(40), url: 'here' });
-  const { message, hint } = said(warning);
-  expect(planLines({ ...plan, warnings: [warning] }, said).slice(-2)).toEqual([
-    `warning: ${message}`,
-    `  ${hint}`,
   ]);
 });

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { createOutput } from '../../../electron/cli/output.ts';
-import { table } from '../../../electron/cli/words.ts';
-import { failure } from '../../../electron/contract/index.ts';
+import { table } from '../../../electron/cli/table.ts';
+import { failure, type Language } from '../../../electron/contract/index.ts';
 
 const hostile = 'x\u001b]52;c;aGk=\u0007\u009b2J\u202e\u200d\nerror: forged\r';
 const shown = 'x\\x1b]52;c;aGk=\\x07\\x9b2J\\u{202e}\\u{200d}\\nerror: forged\\r';
 
-const listen = (json = false) => {
+const listen = (json = false, language: Language = 'en') => {
   const said = { out: '', error: '' };
   const stream = (name: 'out' | 'error') =>
     ({
@@ -20,7 +20,7 @@ const listen = (json = false) => {
     }) as unknown as NodeJS.WriteStream;
   return {
     said,
-    output: createOutput(json, 'en', { stdout: stream('out'), stderr: stream('error') }),
+    output: createOutput(json, language, { stdout: stream('out'), stderr: stream('error') }),
   };
 };
 
@@ -45,6 +45,25 @@ describe('what is printed', () => {
       failure('EVALUATION_FAILED', { reason: 'nix', ...place, isOwn: false, said: words }),
     );
     expect(said.error).toContain('error: one\n  error: two\\x1b\n');
+  });
+
+  test('a warning begins as one, in the language of the person', () => {
+    const warning = failure('REVISION_UNPUSHED', { revision: '0'.repeat(40), url: hostile });
+    for (const [language, begin] of [
+      ['en', 'warning: '],
+      ['de', 'Warnung: '],
+    ] as const) {
+      const { said, output } = listen(false, language);
+      output.warn(warning);
+      const [message, hint, ...others] = said.out.split('\n');
+      expect(message).toMatch(new RegExp(`^${begin}.`));
+      expect(message).toContain(shown);
+      expect(hint).toMatch(/^ {2}\S/);
+      expect(others).toEqual(['']);
+    }
+    const { said, output } = listen(true);
+    output.warn(warning);
+    expect(said.out).toBe('');
   });
 
   test('the progress, with nothing but our own escapes', () => {

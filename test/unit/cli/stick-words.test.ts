@@ -11,7 +11,10 @@ import {
   type JobState,
   type StickRecord,
 } from '../../../electron/contract/index.ts';
+import { terminalTexts } from '../../../electron/texts/terminal.ts';
 import { sized } from '../write/helper-double.ts';
+
+const texts = terminalTexts('en');
 
 const outcome: DriveOutcome = {
   driveId: 'a',
@@ -46,42 +49,42 @@ const record: StickRecord = {
 
 describe('what is said of a stick', () => {
   it('claims no more than was read', () => {
-    expect(outcomeLines(outcome)).toEqual([
+    expect(outcomeLines(texts, outcome)).toEqual([
       '/dev/sda: It holds exactly the image.',
-      '  wrote 1.60 GB in 40 s',
-      '  read back and compared in 13 s: all 1.60 GB of the image; what lies beyond it was not tested',
+      '  wrote 1.6 GB in 40 s',
+      '  read back and compared in 13 s: all 1.6 GB of the image; what lies beyond it was not tested',
       '  sha256 ab',
       '  It is powered off: safe to unplug.',
     ]);
     const unread = { ...outcome, verified: null, safeToUnplug: false, stick: 'writtenUnverified' };
-    expect(outcomeLines(unread as DriveOutcome).join()).not.toMatch(/read back|unplug/);
+    expect(outcomeLines(texts, unread as DriveOutcome).join()).not.toMatch(/read back|unplug/);
   });
 
   it('says what it was known by before, where that was cleared', () => {
     const cleared = [{ type: 'linux_raid_member', offset: 77 }];
-    expect(outcomeLines({ ...outcome, signatures: { cleared, left: [] } })).toContain(
+    expect(outcomeLines(texts, { ...outcome, signatures: { cleared, left: [] } })).toContain(
       '  cleared what it was known by before, beyond the image: linux_raid_member at byte 77',
     );
   });
 
   it('says what a delta read, wrote and saved', () => {
     const delta = { ...outcome, bytesWritten: 80_000_000, bytesRead: 1_680_000_000 };
-    expect(outcomeLines(delta)[1]).toBe(
-      '  read 1.68 GB, wrote 80.0 MB in 40 s; 1.52 GB were there already',
+    expect(outcomeLines(texts, delta)[1]).toBe(
+      '  read 1.7 GB, wrote 80 MB in 40 s; 1.5 GB were there already',
     );
   });
 
   it('says what it is, where that is known and right', () => {
     const made = { reference: 'github:me/hosts', revision: 'abc', host: 'attic', options: {} };
     const read = { ...outcome, written: false, record: { ...record, made } };
-    expect(outcomeLines(read)).toContain(
+    expect(outcomeLines(texts, read)).toContain(
       'This is still the stick that you made on 2026-03-04 17:05: host attic, rev abc of github:me/hosts, image /i.iso.',
     );
-    expect(outcomeLines({ ...read, record }).join()).toContain(
+    expect(outcomeLines(texts, { ...read, record }).join()).toContain(
       'that you wrote on 2026-03-04 17:05',
     );
     const differs = { ...read, verified: false, stick: 'differs' as const };
-    expect(outcomeLines(differs).join()).not.toContain('This is still');
+    expect(outcomeLines(texts, differs).join()).not.toContain('This is still');
   });
 });
 
@@ -98,12 +101,12 @@ describe('that an earlier write could go on', () => {
   const words = (fields: Partial<StickRecord> | null) => {
     const startedAt = statSync(image).mtimeMs + 1;
     const lastStick = fields && { ...record, image, startedAt, ...fields };
-    return interruptedWrite({ ...sized('sda'), lastStick }, image);
+    return interruptedWrite(texts, { ...sized('sda'), lastStick }, image);
   };
 
   it('is said with how far it came, and never rounded up', () => {
-    expect(words({})).toContain('stopped at 63 %; --resume');
-    expect(words({ imageBytes: null })).toContain('stopped at 639 B; --resume');
+    expect(words({})).toContain('stopped at 63%; --resume');
+    expect(words({ imageBytes: null })).toContain('stopped at 639 byte; --resume');
   });
 
   it.each([
@@ -132,8 +135,8 @@ describe('the live lines', () => {
 
   it('are one for one drive, and one for each of several', () => {
     const write = { progress, outcome: null };
-    expect(liveLines(job(['sda'], { sda: write }))).toEqual([
-      'Writing · 50 % · 500 MB of 1.00 GB · 10.0 MB/s · 50 s left',
+    expect(liveLines(texts, job(['sda'], { sda: write }))).toEqual([
+      'Writing · 50% · 500 MB of 1 GB · 10 MB/s · 50 s left',
     ]);
     const error = failure('DRIVE_LOST', {
       device: '/dev/sda',
@@ -149,8 +152,8 @@ describe('the live lines', () => {
       sdb: { progress, outcome },
       sdc: { progress, outcome: { ...outcome, error } },
     };
-    expect(liveLines(job(['sda', 'sdb', 'sdc', 'sdd'], writes))).toEqual([
-      '/dev/sda: Writing · no answer from the drive · 50 % · 500 MB of 1.00 GB',
+    expect(liveLines(texts, job(['sda', 'sdb', 'sdc', 'sdd'], writes))).toEqual([
+      '/dev/sda: Writing · no answer from the drive · 50% · 500 MB of 1 GB',
       '/dev/sdb: Done',
       '/dev/sdc: Failed: DRIVE_LOST',
       '/dev/sdd: waiting',

@@ -5,10 +5,10 @@ import {
   type JudgeOptions,
 } from '../../../electron/engine/drives/eligibility.ts';
 import type { DriveInventory, RawDrive } from '../../../electron/engine/ports/index.ts';
-import { driveWords } from '../../../electron/texts/index.ts';
+import { sayIn } from '../../../electron/texts/index.ts';
 import { inventory, mount, part, raw } from './inventories.ts';
 
-const { obstacleWords } = driveWords('en', 'terminal');
+const { obstacle: obstacleWords } = sayIn({ language: 'en', variant: 'terminal' });
 
 const judge = (
   drive: RawDrive,

@@ -34,8 +34,8 @@ const hasWords = (text: string): boolean => /\p{L}/u.test(wordsOf(text));
 /** Names, units, and words that German has from the same place. */
 const sameInBoth = new Set(
   `Flakestick|Flake|Image|Images|Hosts|System|Installer|Offline|Swap|Sticks|Log|Derivation|Boot|Root|EFI|BIOS
-ISO 9660|GPT|MBR|Revision {{revision}}|github:owner/repo|git+ssh://git@host/owner/repo|English|Deutsch
-USB|NVMe|SATA|ATA|SCSI|SAS|virtio|{{seconds}} s|{{minutes}} min|{{minutes}} min {{seconds}} s|{{hours}} h|{{hours}} h {{minutes}} min
+Revision {{revision}}|github:owner/repo|git+ssh://git@host/owner/repo|English|Deutsch
+USB|NVMe|SATA|ATA|SCSI|SAS|virtio
 Acer|ASRock|ASUS|Dell|Framework|Fujitsu|Gigabyte|HP|Lenovo|Lenovo ThinkPad|MSI|Microsoft Surface|Samsung|Toshiba, Dynabook
 F8|F9|F10|F11|F12`.split(/[|\n]/),
 );

@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { measureImage } from '../../../electron/adapters/images/image-measure.ts';
-import { imageInWords } from '../../../electron/cli/image-words.ts';
+import { sayIn } from '../../../electron/texts/index.ts';
 import { program } from '../../config/machine.ts';
 import { asDiskImage } from '../../fixtures/disk-image.ts';
 
+const { image } = sayIn({ language: 'en', variant: 'terminal' });
 const MIB = 1024 * 1024;
 const folder = mkdtempSync(join(tmpdir(), 'flakestick-look-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -26,7 +27,7 @@ const file = (bytes: Buffer | string, name = 'some.img'): string => {
 /** `NOT_AN_IMAGE virtualDisk qcow2`, with `anyway` where that helps; else what it is in words. */
 const verdict = async (path: string): Promise<string> => {
   const measured = await measureImage(path);
-  if (measured.ok && measured.value.doubt === null) return imageInWords(measured.value.about);
+  if (measured.ok && measured.value.doubt === null) return image(measured.value.about);
   const error = measured.ok ? measured.value.doubt?.error : measured.error;
   const { content, name } =
     error?.code === 'NOT_AN_IMAGE' ? error.params : { content: null, name: null };
@@ -191,7 +192,7 @@ const sparse = (sizeBytes: number): string => {
 it.skipIf(!program('sgdisk'))('a GPT, and one that is cut off (needs sgdisk)', async () => {
   const disk = sparse(16 * MIB);
   run('sgdisk', '-n', '1:2048:+4M', '-t', '1:ef00', '-n', '2:0:+4M', disk);
-  expect(await verdict(disk)).toBe('GPT, 2 partitions, boots UEFI, 16.8 MB');
+  expect(await verdict(disk)).toBe('GPT, 2 partitions, boots UEFI, 17 MB');
   truncateSync(disk, 12 * MIB);
   // All partitions are there; but the second table, which says so too, is not.
   expect(await verdict(disk)).toBe('IMAGE_CORRUPT anyway');
@@ -202,7 +203,7 @@ it.skipIf(!program('sgdisk'))('a GPT, and one that is cut off (needs sgdisk)', a
 it.skipIf(!program('sfdisk'))('an MBR, and one that is cut off (needs sfdisk)', async () => {
   const disk = sparse(16 * MIB);
   execFileSync('sfdisk', ['-q', disk], { input: 'label: dos\n2048,8192,c\n10240,8192,83\n' });
-  expect(await verdict(disk)).toBe('MBR, 2 partitions, 16.8 MB');
+  expect(await verdict(disk)).toBe('MBR, 2 partitions, 17 MB');
   truncateSync(disk, 8 * MIB);
   expect(await verdict(disk)).toBe('IMAGE_CORRUPT anyway');
 });
@@ -210,7 +211,7 @@ it.skipIf(!program('sfdisk'))('an MBR, and one that is cut off (needs sfdisk)', 
 it.skipIf(!program('mkfs.vfat'))('a boot record of FAT (needs mkfs.vfat)', async () => {
   const disk = sparse(16 * MIB);
   run('mkfs.vfat', '-n', 'STICK', disk);
-  expect(await verdict(disk)).toBe('STICK, boot record, 16.8 MB');
+  expect(await verdict(disk)).toBe('STICK, boot record, 17 MB');
   truncateSync(disk, 8 * MIB);
   expect(await verdict(disk)).toBe('IMAGE_CORRUPT anyway');
 });
@@ -228,7 +229,7 @@ it('the end of a boot record without a beginning is none', async () => {
 });
 
 it('a boot record is enough', async () => {
-  expect(await verdict(file(asDiskImage()))).toBe('boot record, boots BIOS, 512 B');
+  expect(await verdict(file(asDiskImage()))).toBe('boot record, boots BIOS, 512 byte');
   expect(await verdict(file(gzipSync(asDiskImage(randomBytes(3 * MIB)))))).toBe(
     'boot record, boots BIOS',
   );
