@@ -1,7 +1,9 @@
 import { constants } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
+import { findContent } from '../drive-facts/content.ts';
+import { isSomebodysFile } from '../drive-facts/directory-content.ts';
+import type { ReadBytes } from '../drive-facts/read-bytes.ts';
 import type { ContentItem, Mount, RawDrive } from '../engine/ports/index.ts';
-import { findContent, isSomebodysFile, type ReadBytes } from '../helper/protocol.ts';
 
 /** A disk that sleeps takes longer than a list may: then what udev knows has to do. */
 const PATIENCE_MS = 3000;

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
+import { formatDeviceNumber } from '../drive-facts/device-facts.ts';
 import type { Mount } from '../engine/ports/index.ts';
-import { formatDeviceNumber } from '../helper/protocol.ts';
 
 type MountLine = {
   deviceNumber: string;

@@ -1,7 +1,11 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import {
+  type DeviceFacts,
+  listBlockDevices,
+  readDeviceFacts,
+} from '../drive-facts/device-facts.ts';
 import type { RawDrive } from '../engine/ports/index.ts';
-import { type DeviceFacts, listBlockDevices, readDeviceFacts } from '../helper/protocol.ts';
 import type { DrivelistEntry } from './drive-source-drivelist.ts';
 import type { LsblkEntry } from './drive-source-lsblk.ts';
 import { readLinkMbps } from './drive-source-usb.ts';

@@ -14,8 +14,8 @@ import {
   symlink,
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { formatDeviceNumber } from '../drive-facts/device-facts.ts';
 import type { FileStat, Files } from '../engine/ports/files.ts';
-import { formatDeviceNumber } from '../helper/protocol.ts';
 import { openLog } from './open-log.ts';
 import { readTextFile } from './read-text.ts';
 import { replaceFile } from './replace-file.ts';

@@ -1,13 +1,8 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { cancelled, ok, type Result } from '../contract/index.ts';
-import type {
-  HelperDrive,
-  HelperEnd,
-  HelperEvent,
-  HelperLauncher,
-  HelperTask,
-} from '../engine/ports/index.ts';
+import type { HelperEnd, HelperLauncher, HelperTask, WorkEvent } from '../engine/ports/index.ts';
+import type { DriveOrder } from '../helper-protocol/index.ts';
 import { type HelperInstallation, startElevatedHelper, startHelper } from './elevation/elevate.ts';
 import { listWays } from './elevation/ways.ts';
 import type { HelperProcess } from './helper-process.ts';
@@ -18,7 +13,7 @@ import { type Spooled, spoolImage } from './images/image-spool.ts';
 
 export type { HelperInstallation } from './elevation/elevate.ts';
 
-type OnEvent = (event: HelperEvent) => void;
+type OnEvent = (event: WorkEvent) => void;
 
 /** Starts the helper: by itself where the caller may open the drives, else by one of the ways to become root. */
 export const createHelperLauncher = (installation: HelperInstallation): HelperLauncher => ({
@@ -44,7 +39,7 @@ export const createHelperLauncher = (installation: HelperInstallation): HelperLa
 /** Null where nothing has to be asked for. */
 const holdHelper = async (
   installation: HelperInstallation,
-  drives: HelperDrive[],
+  drives: DriveOrder[],
   onEvent: OnEvent,
   signal: AbortSignal,
 ): Promise<Result<HelperProcess | null>> => {
@@ -122,7 +117,7 @@ const runGroup = async (
   supply: Supply,
   group: number[],
 ): Promise<void> => {
-  const drivesOf = (places: number[]): HelperDrive[] =>
+  const drivesOf = (places: number[]): DriveOrder[] =>
     task.drives.filter((_drive, place) => places.includes(place));
   const orderFor = (places: number[]) => ({
     installation,
@@ -207,9 +202,9 @@ const createSupply = async (
   return { ...streamed, type: 'file', image: spooled.fd, fed: null, close: spooled.close };
 };
 
-const namesOf = (drives: HelperDrive[]): string[] => drives.map(({ identity }) => identity.path);
+const namesOf = (drives: DriveOrder[]): string[] => drives.map(({ identity }) => identity.path);
 
-const mayOpenAll = async (kind: HelperTask['kind'], drives: HelperDrive[]): Promise<boolean> => {
+const mayOpenAll = async (kind: HelperTask['kind'], drives: DriveOrder[]): Promise<boolean> => {
   const mode = kind === 'write' ? constants.R_OK | constants.W_OK : constants.R_OK;
   const each = await Promise.all(drives.map(({ identity }) => mayOpen(identity.path, mode)));
   return each.every((may) => may);

@@ -3,10 +3,14 @@ import type { Duplex, Writable } from 'node:stream';
 import {
   type Action,
   createFrameDecoder,
-  type Event,
   encodeFrame,
+  type HelperEvent,
   parseEvent,
-} from '../helper/protocol.ts';
+  type ToldFailure,
+} from '../helper-protocol/index.ts';
+
+/** As it came, its failures not yet looked into. */
+export type ToldEvent = HelperEvent<ToldFailure>;
 
 export type ProcessEnd = {
   /** False where it never ran: it could not be started, or the authorisation was not given. */
@@ -35,7 +39,7 @@ export type HelperProcess = {
   input: Writable | null;
   send: (action: Action) => void;
   /** What it says from now on. */
-  listen: (onEvent: (event: Event) => void) => void;
+  listen: (onEvent: (event: ToldEvent) => void) => void;
   /** Ends one that does not run yet. False where it can't be: sudo's belongs to root. */
   kill: () => boolean;
   /** As `letGo`, and this process does not wait for its end to end itself. */
@@ -61,7 +65,7 @@ export const startHelperProcess = ({
   const ready = Promise.withResolvers<boolean>();
   const ended = Promise.withResolvers<ProcessEnd>();
   let over = false;
-  let onEvent: (event: Event) => void = () => undefined;
+  let onEvent: (event: ToldEvent) => void = () => undefined;
 
   const finish = (): void => {
     if (over) return;
@@ -123,7 +127,11 @@ export const startHelperProcess = ({
 };
 
 /** Hands on what the helper says. What is no frame means that it can't be relied on: it is ended. */
-const listen = (channel: Duplex, child: ChildProcess, onEvent: (event: Event) => void): void => {
+const listen = (
+  channel: Duplex,
+  child: ChildProcess,
+  onEvent: (event: ToldEvent) => void,
+): void => {
   const decoder = createFrameDecoder();
   const breakOff = (): void => {
     channel.destroy();

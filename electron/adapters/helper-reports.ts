@@ -1,13 +1,15 @@
-import { Failure, type FoundBlocks, failure } from '../contract/index.ts';
-import type {
-  HelperEnd,
-  HelperEvent,
-  HelperPhase,
-  HelperReport,
-  HelperTask,
-} from '../engine/ports/index.ts';
-import { createReport, type Event, type HelperFailure, type Report } from '../helper/protocol.ts';
-import type { ProcessEnd } from './helper-process.ts';
+import { Failure, failure } from '../contract/index.ts';
+import type { HelperEnd, HelperTask, WorkEvent } from '../engine/ports/index.ts';
+import {
+  createReport,
+  type HelperPhase,
+  type HelperReport,
+  type ToldFailure,
+} from '../helper-protocol/index.ts';
+import type { ProcessEnd, ToldEvent } from './helper-process.ts';
+
+/** With failures that are known to be the contract's. */
+type Report = HelperReport<Failure>;
 
 /** What is known of each drive of a task, whichever helpers work on it. */
 export type ReportBook = {
@@ -19,7 +21,7 @@ export type ReportBook = {
 };
 
 export type Follower = {
-  note: (event: Event) => void;
+  note: (event: ToldEvent) => void;
   /** The drives that this helper was not allowed to open. Nothing was told of them yet, as more rights may be had. */
   forbidden: () => number[];
   /** There are no more rights. */
@@ -30,14 +32,14 @@ export type Follower = {
 
 export const createReportBook = (
   task: HelperTask,
-  onEvent: (event: HelperEvent) => void,
+  onEvent: (event: WorkEvent) => void,
 ): ReportBook => {
-  const reports: (HelperReport | null)[] = task.drives.map(() => null);
+  const reports: (Report | null)[] = task.drives.map(() => null);
   const digests: string[] = [];
 
   const pathOf = (place: number): string => task.drives[place]?.identity.path ?? '';
 
-  const settle = (place: number, report: HelperReport): void => {
+  const settle = (place: number, report: Report): void => {
     if (reports[place] !== null) return;
     reports[place] = report;
     onEvent({ type: 'finished', drive: place, report });
@@ -53,8 +55,8 @@ export const createReportBook = (
   return {
     follow: (places) => {
       const seen = places.map(() => createDriveMemory());
-      const forbidden = new Map<number, HelperReport>();
-      const take = (index: number, told: Report): void => {
+      const forbidden = new Map<number, Report>();
+      const take = (index: number, told: HelperReport<ToldFailure>): void => {
         const place = places[index];
         if (place === undefined) return;
         const report = reportOf(told, pathOf(place));
@@ -62,7 +64,7 @@ export const createReportBook = (
         else settle(place, report);
       };
       /** The last word may know more than what was said when the drive was done with, such as the image's SHA-256. */
-      const takeLast = (index: number, report: Report): void => {
+      const takeLast = (index: number, report: HelperReport<ToldFailure>): void => {
         take(index, report);
         const place = places[index];
         if (place !== undefined && !forbidden.has(place)) {
@@ -88,7 +90,7 @@ export const createReportBook = (
             }
             case 'found': {
               const drive = places[event.drive];
-              if (drive !== undefined) onEvent({ type: 'found', drive, blocks: blocksOf(event) });
+              if (drive !== undefined) onEvent({ ...event, drive });
               break;
             }
             case 'digests':
@@ -131,18 +133,15 @@ export const createReportBook = (
   };
 };
 
-const blocksOf = ({ state, ranges }: Extract<Event, { type: 'found' }>): FoundBlocks[] =>
-  ranges.map(([from, to]) => ({ offset: from, lengthBytes: to - from, state }));
-
 /** What a helper says may be of another version, or not of ours at all. */
-const failureOf = (told: HelperFailure, device: string): Failure => {
+const failureOf = (told: ToldFailure, device: string): Failure => {
   const { success, data, error } = Failure.safeParse(told);
   if (success) return data;
   const said = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
   return failure('INTERNAL', { reason: 'answer', device, said });
 };
 
-const reportOf = (told: Report, device: string): HelperReport => ({
+const reportOf = (told: HelperReport<ToldFailure>, device: string): Report => ({
   ...told,
   error: told.error && failureOf(told.error, device),
 });
@@ -151,7 +150,7 @@ const reportOf = (told: Report, device: string): HelperReport => ({
 const mayNeedMore = (report: HelperReport, practice: boolean): boolean =>
   !practice && report.error?.code === 'AUTHORISATION_UNAVAILABLE' && report.stick === 'untouched';
 
-const untouched = (error: Failure): HelperReport => ({ ...createReport(), error });
+const untouched = (error: Failure): Report => ({ ...createReport(), error });
 
 type DriveMemory = ReturnType<typeof createDriveMemory>;
 
@@ -160,7 +159,7 @@ const createDriveMemory = () => {
   let phase: HelperPhase | null = null;
   let bytesDone = 0;
   return {
-    note: (event: Event): void => {
+    note: (event: ToldEvent): void => {
       if (event.type === 'phase') phase = event.phase;
       if (event.type === 'progress' && event.phase === 'writing') bytesDone = event.bytesDone;
     },
@@ -174,7 +173,7 @@ const lost = (
   path: string,
   end: ProcessEnd,
   seen: DriveMemory,
-): HelperReport => {
+): Report => {
   const phase = seen.phase();
   const error = failure('HELPER_LOST', {
     reason: 'ended',

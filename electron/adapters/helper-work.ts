@@ -1,5 +1,5 @@
 import type { HelperTask } from '../engine/ports/index.ts';
-import { PROTOCOL_VERSION, type StartAction } from '../helper/protocol.ts';
+import { PROTOCOL_VERSION, type StartAction } from '../helper-protocol/index.ts';
 import type { HelperProcess } from './helper-process.ts';
 import type { Follower } from './helper-reports.ts';
 import { type FeedEnd, feedImage } from './images/image-feed.ts';
@@ -44,15 +44,7 @@ const startAction = ({ task, places, expectedSha256, fed }: Order): StartAction 
   type: 'start',
   protocol: PROTOCOL_VERSION,
   kind: task.kind,
-  drives: task.drives
-    .filter((_, place) => places.includes(place))
-    .map(({ identity, practice, allowFixed, eraseData = false, compareBytes }) => ({
-      drive: identity,
-      practice,
-      allowFixed,
-      eraseData,
-      compareBytes,
-    })),
+  drives: task.drives.filter((_, place) => places.includes(place)),
   verify: task.kind === 'read' ? false : task.verify,
   imageSizeBytes: task.kind === 'read' ? task.sizeBytes : (fed?.image.unpackedBytes ?? null),
   expectedSha256,

@@ -13,9 +13,18 @@ import { readPlaywrightReport, readVitestReport } from './test-reports.mjs';
 
 /** Every folder that is type-checked by itself, so that each sees only what its layer may. */
 const typedLayers = [
-  ...['contract', 'texts', 'engine', 'adapters', 'helper', 'shell', 'web', 'cli'].map(
-    (layer) => `electron/${layer}`,
-  ),
+  ...[
+    'contract',
+    'texts',
+    'drive-facts',
+    'helper-protocol',
+    'engine',
+    'adapters',
+    'helper',
+    'shell',
+    'web',
+    'cli',
+  ].map((layer) => `electron/${layer}`),
   'renderer',
   'test',
 ];

@@ -1,7 +1,10 @@
 const electron = (...layers) => layers.map((layer) => `electron/${layer}`);
 
 /** What every shell consists of besides itself. */
-const core = [...electron('contract', 'texts', 'engine', 'adapters', 'helper'), 'nix/options.json'];
+const core = [
+  ...electron('contract', 'texts', 'drive-facts', 'helper-protocol', 'engine', 'adapters'),
+  'nix/options.json',
+];
 
 /**
  * What is built, and from which folders and files. `bundle` goes through rolldown: one file each, with all packages in
@@ -10,7 +13,7 @@ const core = [...electron('contract', 'texts', 'engine', 'adapters', 'helper'), 
 export const targets = {
   helper: {
     // Runs as root: nothing but Node.js itself may be loaded beside it.
-    inputs: electron('helper'),
+    inputs: electron('helper', 'helper-protocol', 'drive-facts'),
     bundle: { input: 'electron/helper/helper.ts', file: 'dist/helper/helper.js', external: [] },
   },
   cli: {

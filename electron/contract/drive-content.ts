@@ -1,8 +1,5 @@
 import { z } from 'zod';
 
-/** What nobody means as a stick, so that it is asked about: 256 GB. The helper's constant of this name. */
-export const LARGE_DRIVE_BYTES = 256_000_000_000;
-
 /** One thing that lies on a drive, told by its bytes or by what udev knows of it. */
 export const ContentItem = z.object({
   /** `image`: made as a whole, such as that of a live system. */

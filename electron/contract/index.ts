@@ -5,6 +5,7 @@ export * from './deep-link.ts';
 export * from './desktop.ts';
 export * from './drive-content.ts';
 export * from './drive-history.ts';
+export * from './drive-identity.ts';
 export * from './drive-name.ts';
 export * from './drive-obstacle.ts';
 export * from './drive-order.ts';

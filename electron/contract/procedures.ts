@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Check } from './check.ts';
-import { Drive, DriveIdentity } from './drives.ts';
+import { DriveIdentity } from './drive-identity.ts';
+import { Drive } from './drives.ts';
 import type { EngineEvent } from './events.ts';
 import { Failure, type Result } from './failure.ts';
 import { Fleet, HostFacts, longestHostName, RecentFleet } from './fleet.ts';

@@ -1,4 +1,4 @@
-import type { DeviceTransport } from './device-facts.ts';
+import type { DeviceTransport } from '../drive-facts/device-facts.ts';
 import type { OpenDrive } from './open-drive.ts';
 
 /** How large one read or write is, and how many are under way at once. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { listBlockDevices } from './device-facts.ts';
+import { listBlockDevices } from '../drive-facts/device-facts.ts';
 import { type Mount, mountAt, numberOfNode } from './mount-table.ts';
 
 type BlockDevice = {

@@ -1,5 +1,5 @@
+import type { HelperFailure } from '../helper-protocol/index.ts';
 import type { Verdict } from './capacity-verdict.ts';
-import type { OwnFailure } from './failure-fields.ts';
 import { failure } from './failures.ts';
 
 type Subject = { path: string; claimedBytes: number; imageBytes: number | null };
@@ -9,7 +9,7 @@ export const tooLittleForImage = (
   { path, claimedBytes }: Subject,
   { offset, lengthBytes, blocks, realBytes, same }: Verdict,
   restored: boolean,
-): OwnFailure =>
+): HelperFailure =>
   failure('VERIFY_MISMATCH', {
     reason: 'capacity',
     device: path,
@@ -26,7 +26,7 @@ export const tooLittleForImage = (
 export const lessThanItSays = (
   { path, claimedBytes, imageBytes }: Subject,
   { offset, realBytes, same }: Verdict,
-): OwnFailure =>
+): HelperFailure =>
   failure('CAPACITY_FALSE', {
     reason: 'less',
     device: path,
@@ -38,5 +38,5 @@ export const lessThanItSays = (
   });
 
 /** A warning: it kept every tag, and then not what was put back. */
-export const notRestored = ({ path, claimedBytes }: Subject): OwnFailure =>
+export const notRestored = ({ path, claimedBytes }: Subject): HelperFailure =>
   failure('CAPACITY_FALSE', { reason: 'notRestored', device: path, claimedBytes });

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { HelperFailure } from '../helper-protocol/index.ts';
 import { lessThanItSays, notRestored, tooLittleForImage } from './capacity-failures.ts';
 import {
   type Finding,
@@ -10,7 +11,6 @@ import {
 import { JobError, throwIfStopped } from './failures.ts';
 import type { OpenDrive } from './open-drive.ts';
 import { createDriveBlocks, type ProbeBlocks } from './probe-blocks.ts';
-import type { HelperFailure } from './protocol.ts';
 
 export type ProbeOptions = {
   drive: OpenDrive;

@@ -3,20 +3,20 @@ import type { Duplex } from 'node:stream';
 import {
   type Action,
   createFrameDecoder,
-  type Event,
   encodeFrame,
   HEADER_BYTES,
+  type HelperEvent,
   MAX_FRAME_BYTES,
   parseAction,
-} from './protocol.ts';
+} from '../helper-protocol/index.ts';
 
 /** So long the other side has to end it too. It does so at once, where the machine is not too busy for it. */
 const LINGER_MS = 10_000;
 
 export type Channel = {
-  send: (event: Event) => void;
+  send: (event: HelperEvent) => void;
   /** Sends the last word and resolves when it is out (or nobody listens any more). */
-  end: (event: Event) => Promise<void>;
+  end: (event: HelperEvent) => Promise<void>;
 };
 
 /**
@@ -62,7 +62,7 @@ export const openChannel = (
 };
 
 /** Texts can be long (a path has up to 4 KiB, and errors name it): cut until the frame is one that the other side takes. */
-export const encodeWithinLimit = (event: Event): Buffer => {
+export const encodeWithinLimit = (event: HelperEvent): Buffer => {
   let frame = encodeFrame(event);
   for (let limit = 2048; frame.length > HEADER_BYTES + MAX_FRAME_BYTES; limit /= 2) {
     frame = encodeFrame(cutTexts(event, limit));
@@ -70,7 +70,7 @@ export const encodeWithinLimit = (event: Event): Buffer => {
   return frame;
 };
 
-const cutTexts = (event: Event, limit: number): Event =>
+const cutTexts = (event: HelperEvent, limit: number): HelperEvent =>
   JSON.parse(JSON.stringify(event), (_, value: unknown) =>
     typeof value === 'string' && value.length > limit ? `${value.slice(0, limit)}…` : value,
-  ) as Event;
+  ) as HelperEvent;

@@ -1,10 +1,10 @@
+import { type Candidate, candidatesIn, SURROUNDINGS_BYTES } from '../drive-facts/signatures.ts';
+import type { HelperFailure, Signature } from '../helper-protocol/index.ts';
 import { flushDrive, padLength, readFromDrive, writeToDrive } from './drive-io.ts';
 import type { DriveWork } from './drive-work.ts';
 import { JobError, throwIfStopped } from './failures.ts';
 import { readPartitionEntries } from './partition-entries.ts';
-import type { HelperFailure, Signature } from './protocol.ts';
 import type { Range } from './ranges.ts';
-import { type Candidate, candidatesIn, SURROUNDINGS_BYTES } from './signatures.ts';
 import { signaturesLeft, type WhyLeft } from './signatures-left.ts';
 
 /** What is looked at together, in bytes: places as close to each other as those at a drive's end. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { DIGEST_STEP_BYTES } from './protocol.ts';
+import { DIGEST_STEP_BYTES } from '../helper-protocol/index.ts';
 
 /** So many hex digits of a digest are kept: 64 bits tell two contents apart, and keep the list short. */
 const DIGEST_DIGITS = 16;

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { findContent, LARGE_DRIVE_BYTES } from '../drive-facts/content.ts';
+import type { ReadBytes } from '../drive-facts/read-bytes.ts';
+import type { DriveOrder } from '../helper-protocol/index.ts';
 import { createBlockBuffers } from './block-buffers.ts';
-import { LARGE_DRIVE_BYTES, type ReadBytes } from './content-item.ts';
-import { findContent } from './drive-content.ts';
 import { readFromDrive } from './drive-io.ts';
 import { JobError, stop, throwIfStopped } from './failures.ts';
 import type { OpenDrive } from './open-drive.ts';
-import type { DriveOrder } from './protocol.ts';
 
 const BLOCK_BYTES = 1024 * 1024;
 

@@ -1,11 +1,10 @@
 import { existsSync, fstatSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { type DeviceFacts, isRemovable, readDeviceFacts } from '../drive-facts/device-facts.ts';
+import type { DriveIdentity, DriveObstacle } from '../helper-protocol/index.ts';
 import { type BuiltOn, findBuiltOn } from './built-on.ts';
-import { type DeviceFacts, isRemovable, readDeviceFacts } from './device-facts.ts';
-import type { DriveObstacle } from './drive-obstacle.ts';
 import { type JobError, stop } from './failures.ts';
 import { type Mount, mountAt, numberOfNode, readMountTables, readSwaps } from './mount-table.ts';
-import type { ConfirmedDrive } from './protocol.ts';
 
 /** The system's own places: what they stand on is never erased, whatever the order says. */
 const SYSTEM_PATHS = ['/', '/boot', '/boot/efi', '/efi', '/nix', '/usr', '/var', '/home'];
@@ -17,7 +16,7 @@ const SYSTEM_PATHS = ['/', '/boot', '/boot/efi', '/efi', '/nix', '/usr', '/var',
  * `O_EXCL` alone. `root` is the folder that holds `sys`, `proc` and `dev`.
  */
 export const refuseDriveInUse = (
-  drive: ConfirmedDrive,
+  drive: DriveIdentity,
   facts: DeviceFacts,
   allowFixed: boolean,
   root = '/',
@@ -35,7 +34,7 @@ export const refuseDriveInUse = (
 };
 
 /** Why the kernel refused the exclusive open, as far as it can be seen. */
-export const whyBusy = (drive: ConfirmedDrive, root = '/'): JobError => {
+export const whyBusy = (drive: DriveIdentity, root = '/'): JobError => {
   const number = numberOfNode(drive.path, root);
   const facts = number === null ? null : readDeviceFacts(number, join(root, 'sys'));
   const found = facts === null ? null : findUse(drive, facts.deviceNumber, root);
@@ -43,7 +42,7 @@ export const whyBusy = (drive: ConfirmedDrive, root = '/'): JobError => {
 };
 
 const findShapeProblem = (
-  drive: ConfirmedDrive,
+  drive: DriveIdentity,
   { name, sysPath }: DeviceFacts,
   root: string,
 ): JobError | null => {
@@ -81,7 +80,7 @@ const isImage = (path: string): boolean => {
   }
 };
 
-const findUse = (drive: ConfirmedDrive, deviceNumber: string, root: string): JobError | null => {
+const findUse = (drive: DriveIdentity, deviceNumber: string, root: string): JobError | null => {
   let tables: Mount[][];
   try {
     tables = readMountTables(root);
@@ -137,9 +136,9 @@ const findSystemUse = (
   return count > 1 ? { kind: 'btrfs', count } : null;
 };
 
-const on = ({ path }: ConfirmedDrive) => ({ device: path, name: null });
+const on = ({ path }: DriveIdentity) => ({ device: path, name: null });
 
-const inUse = (drive: ConfirmedDrive, obstacle: DriveObstacle): JobError =>
+const inUse = (drive: DriveIdentity, obstacle: DriveObstacle): JobError =>
   stop('DRIVE_IN_USE', { ...on(drive), obstacle });
 
 const readText = (path: string): string | null => {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { readDeviceFacts, readDeviceState } from './device-facts.ts';
-import type { ConfirmedDrive } from './protocol.ts';
+import { readDeviceFacts, readDeviceState } from '../drive-facts/device-facts.ts';
+import type { DriveIdentity } from '../helper-protocol/index.ts';
 
 /**
  * A USB stick that is pulled out answers with errors some time before the kernel has taken its device away: the hub waits, the SCSI layer tries
@@ -25,7 +25,7 @@ export type DrivePresence = {
 };
 
 /** Looks for a drive that was opened. `sysRoot` is where sysfs is. */
-export const watchPresence = (drive: ConfirmedDrive, sysRoot = '/sys'): DrivePresence => {
+export const watchPresence = (drive: DriveIdentity, sysRoot = '/sys'): DrivePresence => {
   let look: Promise<boolean> | null = null;
   let believedUntil = Number.NEGATIVE_INFINITY;
   let believed = false;
@@ -67,7 +67,7 @@ export const alwaysThere: DrivePresence = {
 const LEAVING = /^(cancel|deleted|deleting|dead)\b/;
 
 /** Another device may have its number and name by now: what was plugged in anew is not the drive that was opened. */
-const isThere = (drive: ConfirmedDrive, sysRoot: string): boolean => {
+const isThere = (drive: DriveIdentity, sysRoot: string): boolean => {
   const facts = readDeviceFacts(drive.deviceNumber, sysRoot);
   // A reader that has lost its card says that it has no bytes.
   if (facts === null || facts.sizeBytes === 0) return false;

@@ -1,9 +1,15 @@
+import type {
+  DriveOrder,
+  HelperEvent,
+  HelperPhase,
+  HelperReport,
+  StartAction,
+} from '../helper-protocol/index.ts';
 import type { BlockBuffers } from './block-buffers.ts';
 import type { FoundBlocks } from './found-blocks.ts';
 import type { ImageSource } from './image-source.ts';
 import type { OpenDrive } from './open-drive.ts';
 import { createProgress, type Progress } from './progress.ts';
-import type { DriveOrder, Event, HelperPhase, Report, StartAction } from './protocol.ts';
 
 /** What the passes over one drive share. */
 export type DriveWork = {
@@ -15,11 +21,11 @@ export type DriveWork = {
   buffers: BlockBuffers;
   image: ImageSource;
   /** True at any moment: it is what is told when the next step fails. */
-  report: Report;
+  report: HelperReport;
   /** What becomes known of the drive's parts. */
   found: FoundBlocks;
   signal: AbortSignal;
-  send: (event: Event) => void;
+  send: (event: HelperEvent) => void;
 };
 
 /** Says that a phase begins; answers the means to tell how far it is. */
@@ -34,7 +40,7 @@ export const enterPhase = (
 
 /** Adds the time that `run` takes to the report, however it ends. */
 export const timed = async <T>(
-  report: Report,
+  report: HelperReport,
   field: 'writeSeconds' | 'verifySeconds',
   run: () => Promise<T>,
 ): Promise<T> => {

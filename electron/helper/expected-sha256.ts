@@ -1,5 +1,5 @@
+import type { StartAction } from '../helper-protocol/index.ts';
 import { stop } from './failures.ts';
-import type { StartAction } from './protocol.ts';
 
 /** Throws a `JobError` where the image is not the one that was wanted. */
 export const checkExpected = ({ expectedSha256 }: StartAction, sha256: string): void => {

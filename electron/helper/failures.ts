@@ -1,11 +1,11 @@
-import type { DrivePresence } from './drive-presence.ts';
 import type {
-  FailureFields,
+  DriveIdentity,
+  Failure,
+  FailureCode,
+  FailureParams,
   HelperFailure,
-  HelperFailureCode,
-  OwnFailure,
-} from './failure-fields.ts';
-import type { ConfirmedDrive } from './protocol.ts';
+} from '../helper-protocol/index.ts';
+import type { DrivePresence } from './drive-presence.ts';
 
 /** Carries a failure through the pipeline to the one place that reports it. */
 export class JobError extends Error {
@@ -16,16 +16,15 @@ export class JobError extends Error {
   }
 }
 
-export const failure = <Code extends HelperFailureCode>(
+/** Of the contract's table: a code or a field that is not in it does not compile. */
+export const failure = <Code extends FailureCode>(
   code: Code,
-  params: FailureFields[Code],
-): Extract<OwnFailure, { code: Code }> =>
-  ({ code, params }) as unknown as Extract<OwnFailure, { code: Code }>;
+  params: FailureParams<Code>,
+): Extract<Failure, { code: Code }> =>
+  ({ code, params }) as unknown as Extract<Failure, { code: Code }>;
 
-export const stop = <Code extends HelperFailureCode>(
-  code: Code,
-  params: FailureFields[Code],
-): JobError => new JobError(failure(code, params));
+export const stop = <Code extends FailureCode>(code: Code, params: FailureParams<Code>): JobError =>
+  new JobError(failure(code, params));
 
 export const cancelled = (): JobError => stop('CANCELLED', { reason: 'cancelled' });
 
@@ -52,7 +51,7 @@ export const errnoOf = (error: unknown): string =>
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-type DriveAtFault = { confirmed: ConfirmedDrive; practice: boolean; presence: DrivePresence };
+type DriveAtFault = { confirmed: DriveIdentity; practice: boolean; presence: DrivePresence };
 
 /** The kernel's word that there is no device, or no card in it, behind the descriptor any more. */
 const GONE = ['ENODEV', 'ENXIO', 'ENOMEDIUM'];

@@ -1,4 +1,4 @@
-import type { BlockState, Event } from './protocol.ts';
+import type { BlockState, HelperEvent } from '../helper-protocol/index.ts';
 import type { Range } from './ranges.ts';
 
 /** Often enough for an eye, seldom enough for the channel. */
@@ -13,14 +13,18 @@ export type FoundBlocks = {
 };
 
 /** Tells what is found on one drive: the first at once, then what came together meanwhile. */
-export const createFoundBlocks = (drive: number, send: (event: Event) => void): FoundBlocks => {
+export const createFoundBlocks = (
+  drive: number,
+  send: (event: HelperEvent) => void,
+): FoundBlocks => {
   let state: BlockState = 'same';
   let ranges: Range[] = [];
   let pause: NodeJS.Timeout | null = null;
 
   const flush = (): void => {
     if (ranges.length === 0) return;
-    send({ type: 'found', drive, state, ranges: ranges.map(({ from, to }) => [from, to]) });
+    const blocks = ranges.map(({ from, to }) => ({ offset: from, lengthBytes: to - from, state }));
+    send({ type: 'found', drive, blocks });
     ranges = [];
     if (pause !== null) clearTimeout(pause);
     // Nothing waits for it to end.

@@ -1,9 +1,9 @@
 import { isMainThread } from 'node:worker_threads';
+import { type Action, PROTOCOL_VERSION, type StartAction } from '../helper-protocol/index.ts';
 import { openChannel } from './channel.ts';
 import { cancelled, failure, JobError } from './failures.ts';
 import { startHashThread } from './hash-lane.ts';
 import { runHashWorker } from './hash-worker.ts';
-import { type Action, PROTOCOL_VERSION, type StartAction } from './protocol.ts';
 import { type JobEnd, runJob } from './run-job.ts';
 import { createVerdictBox } from './source-verdict.ts';
 

@@ -1,6 +1,6 @@
+import type { HelperEvent } from '../helper-protocol/index.ts';
 import type { Checksums } from './checksums.ts';
 import type { BlockHash, HashThread } from './hash-lane.ts';
-import type { Event } from './protocol.ts';
 import type { Range } from './ranges.ts';
 import type { VerdictBox } from './source-verdict.ts';
 
@@ -52,5 +52,5 @@ export type ImageSurroundings = {
   verdicts: VerdictBox;
   hashThread: HashThread;
   signal: AbortSignal;
-  send: (event: Event) => void;
+  send: (event: HelperEvent) => void;
 };

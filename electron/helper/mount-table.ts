@@ -1,6 +1,6 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { formatDeviceNumber } from './device-facts.ts';
+import { formatDeviceNumber } from '../drive-facts/device-facts.ts';
 
 export type Mount = {
   /** `major:minor` of every device that is known to be behind it; none for one in memory or on a network. */

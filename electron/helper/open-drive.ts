@@ -1,15 +1,23 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync } from 'node:fs';
-import { type DeviceFacts, formatDeviceNumber, readDeviceFacts } from './device-facts.ts';
+import {
+  type DeviceFacts,
+  formatDeviceNumber,
+  readDeviceFacts,
+} from '../drive-facts/device-facts.ts';
+import type {
+  DriveIdentity,
+  DriveOrder,
+  FailureParams,
+  StartAction,
+} from '../helper-protocol/index.ts';
 import { refuseDriveInUse, whyBusy } from './drive-in-use.ts';
 import { alwaysThere, type DrivePresence, watchPresence } from './drive-presence.ts';
-import type { FailureFields } from './failure-fields.ts';
 import { errnoOf, stop } from './failures.ts';
 import { readPracticeId } from './practice-mark.ts';
-import type { ConfirmedDrive, DriveOrder, StartAction } from './protocol.ts';
 
 export type OpenDrive = {
   fd: number;
-  confirmed: ConfirmedDrive;
+  confirmed: DriveIdentity;
   practice: boolean;
   /** What may be written: the size, down to a whole block. */
   usableBytes: number;
@@ -36,7 +44,7 @@ export const openDrive = async (
   const fd = await openDescriptor(order, kind);
   try {
     return order.practice
-      ? checkPracticeFile(fd, order.drive)
+      ? checkPracticeFile(fd, order.identity)
       : checkBlockDevice(fd, order, kind === 'write');
   } catch (error) {
     closeSync(fd);
@@ -45,7 +53,7 @@ export const openDrive = async (
 };
 
 const openDescriptor = async (order: DriveOrder, kind: StartAction['kind']): Promise<number> => {
-  const { drive, practice } = order;
+  const { identity: drive, practice } = order;
   // What is only read changes nothing, so a stick that a desktop has mounted by itself need not be refused.
   const access = kind === 'write' ? constants.O_RDWR | constants.O_EXCL : constants.O_RDONLY;
   // Without O_CREAT, O_EXCL means something for block devices only (open(2)).
@@ -69,7 +77,7 @@ const openDescriptor = async (order: DriveOrder, kind: StartAction['kind']): Pro
  * opened is looked at again.
  */
 const checkKind = async (order: DriveOrder, kind: StartAction['kind']): Promise<void> => {
-  const { drive, practice } = order;
+  const { identity: drive, practice } = order;
   let stat: ReturnType<typeof lstatSync>;
   try {
     stat = lstatSync(drive.path);
@@ -80,12 +88,12 @@ const checkKind = async (order: DriveOrder, kind: StartAction['kind']): Promise<
   if (practice ? !stat.isFile() : !stat.isBlockDevice()) throw wrongKind(drive, practice);
 };
 
-const wrongKind = ({ path }: ConfirmedDrive, practice: boolean): Error =>
+const wrongKind = ({ path }: DriveIdentity, practice: boolean): Error =>
   stop('DRIVE_NOT_A_DISK', { reason: 'wrongKind', device: path, practice });
 
 /** What it means that a drive could not be opened. One that is just being taken away may say anything, so it is looked for as after any other error. */
 export const openFailure = async (
-  { drive, practice }: Pick<DriveOrder, 'drive' | 'practice'>,
+  { identity: drive, practice }: Pick<DriveOrder, 'identity' | 'practice'>,
   kind: StartAction['kind'],
   error: unknown,
   presence: DrivePresence = practice ? alwaysThere : watchPresence(drive),
@@ -120,18 +128,18 @@ export const openFailure = async (
   }
 };
 
-const lost = ({ path }: ConfirmedDrive): Error =>
+const lost = ({ path }: DriveIdentity): Error =>
   stop('DRIVE_LOST', { device: path, doing: null, offset: null, errno: null });
 
-const readOnly = (drive: ConfirmedDrive): Error =>
+const readOnly = (drive: DriveIdentity): Error =>
   stop('DRIVE_READ_ONLY', { device: drive.path, name: null });
 
-const changed = (drive: ConfirmedDrive, what: FailureFields['DRIVE_CHANGED']['what']): Error =>
+const changed = (drive: DriveIdentity, what: FailureParams<'DRIVE_CHANGED'>['what']): Error =>
   stop('DRIVE_CHANGED', { device: drive.path, what });
 
 const checkBlockDevice = (
   fd: number,
-  { drive, allowFixed }: DriveOrder,
+  { identity: drive, allowFixed }: DriveOrder,
   toWrite: boolean,
 ): OpenDrive => {
   const stat = fstatSync(fd, { bigint: true });
@@ -165,7 +173,7 @@ const checkBlockDevice = (
   };
 };
 
-const checkPracticeFile = (fd: number, drive: ConfirmedDrive): OpenDrive => {
+const checkPracticeFile = (fd: number, drive: DriveIdentity): OpenDrive => {
   const stat = fstatSync(fd, { bigint: true });
   if (!stat.isFile()) throw wrongKind(drive, true);
   if (`${formatDeviceNumber(stat.dev)}:${stat.ino}` !== drive.deviceNumber) {

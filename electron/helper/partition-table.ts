@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { formatDeviceNumber } from './device-facts.ts';
+import { formatDeviceNumber } from '../drive-facts/device-facts.ts';
 import type { OpenDrive } from './open-drive.ts';
 import { runTool } from './system-tools.ts';
 

@@ -1,25 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { type BigIntStats, lstatSync, readFileSync } from 'node:fs';
+import {
+  MARK_ATTRIBUTE,
+  type MarkedFile,
+  readMark,
+  sidecarOf,
+} from '../drive-facts/practice-mark.ts';
 import { TOOL_FOLDERS } from './system-tools.ts';
-
-/** The extended attribute that makes a file a practice drive (attr(1): `setfattr -n NAME -v MARK FILE`). */
-export const MARK_ATTRIBUTE = 'user.flakestick.practice-drive';
-
-/** Where there are no extended attributes: a file beside it that holds the mark. */
-export const sidecarOf = (path: string): string => `${path}.flakestick-practice-drive`;
-
-/** The one file that a mark speaks for, as `FileStat` of the engine. */
-export type MarkedFile = { inode: string; bornAtNs: string | null; sizeBytes: number };
-
-/** Pure. The random number of a mark that speaks for this file; null for any other text. */
-export const readMark = (
-  text: string,
-  { inode, bornAtNs, sizeBytes }: MarkedFile,
-): string | null => {
-  const [version, id, ...file] = text.trimEnd().split(' ');
-  const isThis = file.join(' ') === [inode, bornAtNs ?? '-', sizeBytes].join(' ');
-  return version === '2' && id !== undefined && /^[0-9a-f-]{36}$/.test(id) && isThis ? id : null;
-};
 
 /** The random number of the mark of the opened file, once found at `path`; null where it is not marked as a practice drive. */
 export const readPracticeId = (fd: number, path: string, stat: BigIntStats): string | null => {

@@ -1,7 +1,7 @@
+import type { FailureParams } from '../helper-protocol/index.ts';
 import { type Differences, UNIT_BYTES } from './differences.ts';
 import { flushDrive, writeToDrive } from './drive-io.ts';
 import { type DriveWork, enterPhase, timed } from './drive-work.ts';
-import type { FailureFields } from './failure-fields.ts';
 import { failure, JobError } from './failures.ts';
 import { createRangeSet, lengthOf, type Range, type RangeSet } from './ranges.ts';
 import { readBack } from './read-back.ts';
@@ -16,7 +16,7 @@ const MOST_OF_IMAGE = 0.01;
 /** What still differs; null where nothing does any more. `tried`: what was done about it. */
 export type RepairEnd = {
   left: Differences | null;
-  tried: Pick<Extract<FailureFields['VERIFY_MISMATCH'], { reason: 'image' }>, 'tried' | 'cause'>;
+  tried: Pick<Extract<FailureParams<'VERIFY_MISMATCH'>, { reason: 'image' }>, 'tried' | 'cause'>;
 };
 
 /**

@@ -1,4 +1,10 @@
 import { closeSync } from 'node:fs';
+import {
+  createReport,
+  type HelperEvent,
+  type HelperReport,
+  type StartAction,
+} from '../helper-protocol/index.ts';
 import { createBlockBuffers } from './block-buffers.ts';
 import { chooseBlocks } from './block-policy.ts';
 import { probeCapacity } from './capacity-probe.ts';
@@ -13,7 +19,6 @@ import { createFoundBlocks } from './found-blocks.ts';
 import type { ImageSource } from './image-source.ts';
 import { type OpenDrive, openDrive } from './open-drive.ts';
 import { rereadPartitions } from './partition-table.ts';
-import { createReport, type Event, type Report, type StartAction } from './protocol.ts';
 import { readBack } from './read-back.ts';
 import { type RepairEnd, repairDrive } from './repair.ts';
 import { tooSmall } from './too-small.ts';
@@ -23,13 +28,13 @@ import { syncDrive, writeImage } from './write-pass.ts';
 export type DriveSurroundings = {
   start: StartAction;
   image: ImageSource;
-  send: (event: Event) => void;
+  send: (event: HelperEvent) => void;
   /** Aborted with a `JobError`. */
   signal: AbortSignal;
 };
 
 /** Does all that is to be done with one drive. Never rejects: the report says how it ended, and what the drive is now. */
-export const runDrive = async (around: DriveSurroundings, index: number): Promise<Report> => {
+export const runDrive = async (around: DriveSurroundings, index: number): Promise<HelperReport> => {
   const { start, image } = around;
   const report = createReport();
   // Of a stream even an announced size is only known at its end.
@@ -65,7 +70,7 @@ export const runDrive = async (around: DriveSurroundings, index: number): Promis
 /** Descriptor, and the lock with it, are held to the last read; then the kernel may look at what is there now. */
 const closing = async (
   drive: OpenDrive,
-  report: Report,
+  report: HelperReport,
   run: () => Promise<void>,
 ): Promise<void> => {
   try {
@@ -175,7 +180,7 @@ const noteDifferences = (
 /** The image's SHA-256 is the last to come in, and what all the rest stands on. */
 const conclude = async (
   { start, image, signal }: DriveSurroundings,
-  report: Report,
+  report: HelperReport,
   isAlike: boolean,
 ): Promise<void> => {
   const sha256 = await untilStopped(signal, image.sha256);

@@ -1,21 +1,21 @@
+import {
+  createReport,
+  type HelperEvent,
+  type HelperFailure,
+  type HelperReport,
+  type StartAction,
+} from '../helper-protocol/index.ts';
 import { checkExpected } from './expected-sha256.ts';
 import { failure, toFailure } from './failures.ts';
 import type { HashThread } from './hash-lane.ts';
 import type { ImageSource } from './image-source.ts';
 import { openImage } from './open-image.ts';
-import {
-  createReport,
-  type Event,
-  type HelperFailure,
-  type Report,
-  type StartAction,
-} from './protocol.ts';
 import { runDrive } from './run-drive.ts';
 import { runRead } from './run-read.ts';
 import type { VerdictBox } from './source-verdict.ts';
 
 export type JobSurroundings = {
-  send: (event: Event) => void;
+  send: (event: HelperEvent) => void;
   /** The launcher's word on a streamed image. */
   verdicts: VerdictBox;
   hashThread: HashThread;
@@ -23,7 +23,7 @@ export type JobSurroundings = {
   signal: AbortSignal;
 };
 
-export type JobEnd = { reports: Report[]; error: HelperFailure | null };
+export type JobEnd = { reports: HelperReport[]; error: HelperFailure | null };
 
 /** Does the one job of this process. Never rejects: the reports say how it ended, and what each drive is now. */
 export const runJob = async (start: StartAction, around: JobSurroundings): Promise<JobEnd> => {
@@ -38,7 +38,7 @@ export const runJob = async (start: StartAction, around: JobSurroundings): Promi
 };
 
 const findProblem = ({ kind, drives, imageSizeBytes }: StartAction): string | null => {
-  const numbers = new Set(drives.map(({ drive }) => drive.deviceNumber));
+  const numbers = new Set(drives.map(({ identity }) => identity.deviceNumber));
   if (numbers.size < drives.length) return 'the same drive twice';
   if (kind !== 'read') return null;
   if (drives.length !== 1) return 'several drives to read';
@@ -69,7 +69,7 @@ const isUnchanged = (image: ImageSource): boolean => {
 const readOne = async (
   { drives, imageSizeBytes }: StartAction,
   around: JobSurroundings,
-): Promise<Report[]> => {
+): Promise<HelperReport[]> => {
   const [order] = drives;
   if (order === undefined || imageSizeBytes === null) return [];
   const report = await runRead(order, imageSizeBytes, around);
@@ -80,10 +80,10 @@ const readOne = async (
 const runDrives = async (
   start: StartAction,
   { send, verdicts, hashThread, signal: calledOff }: JobSurroundings,
-): Promise<Report[]> => {
+): Promise<HelperReport[]> => {
   const spoiled = new AbortController();
   const signal = AbortSignal.any([calledOff, spoiled.signal]);
-  const finish = (drive: number, report: Report): Report => {
+  const finish = (drive: number, report: HelperReport): HelperReport => {
     send({ type: 'finished', drive, report });
     return report;
   };
@@ -115,13 +115,13 @@ const runDrives = async (
     },
     () => undefined,
   );
-  const run = async (drive: number): Promise<Report> => {
+  const run = async (drive: number): Promise<HelperReport> => {
     const report = await runDrive({ start, image, send, signal }, drive);
     const known = isUnchanged(image) ? sha256 : null;
     return finish(drive, { ...report, sha256: report.sha256 ?? known });
   };
 
-  const reports: Report[] = [];
+  const reports: HelperReport[] = [];
   if (image.stream === null) {
     reports.push(...(await Promise.all(start.drives.map((_, drive) => run(drive)))));
   } else {

@@ -1,11 +1,16 @@
 import { closeSync } from 'node:fs';
+import {
+  createReport,
+  type DriveOrder,
+  type HelperEvent,
+  type HelperReport,
+} from '../helper-protocol/index.ts';
 import { createBlockBuffers } from './block-buffers.ts';
 import { chooseBlocks } from './block-policy.ts';
 import { enterPhase, timed } from './drive-work.ts';
 import { lostAfterAll, toFailure } from './failures.ts';
 import type { HashThread } from './hash-lane.ts';
 import { openDrive } from './open-drive.ts';
-import { createReport, type DriveOrder, type Event, type Report } from './protocol.ts';
 import { readDrive } from './read-pass.ts';
 import { tooSmall } from './too-small.ts';
 
@@ -20,8 +25,8 @@ export const runRead = async (
     hashThread,
     send,
     signal,
-  }: { hashThread: HashThread; send: (event: Event) => void; signal: AbortSignal },
-): Promise<Report> => {
+  }: { hashThread: HashThread; send: (event: HelperEvent) => void; signal: AbortSignal },
+): Promise<HelperReport> => {
   const report = createReport();
   const hash = hashThread.hashBlocks((from, values) => send({ type: 'digests', from, values }));
   try {

@@ -1,5 +1,5 @@
+import type { HelperFailure, Signature } from '../helper-protocol/index.ts';
 import { failure } from './failures.ts';
-import type { HelperFailure, Signature } from './protocol.ts';
 
 /** `onlyRead`: nothing was to be written. `untrusted`: the drive has less than it says. `notKept`: it was written, in vain. */
 export type WhyLeft = 'onlyRead' | 'untrusted' | 'notKept' | HelperFailure;

@@ -86,6 +86,32 @@ const violations: [path: string, text: string, rule: string][] = [
   ],
   ['electron/helper/canary-package.ts', "export * from 'zod';", 'helper: packages'],
   [
+    'electron/drive-facts/canary-engine.ts',
+    "export * from '../engine/drives/check-drive.ts';",
+    'driveFacts: project',
+  ],
+  ['electron/drive-facts/canary-package.ts', "export * from 'zod';", 'driveFacts: packages'],
+  [
+    'electron/drive-facts/canary-value.ts',
+    "export { failure } from '../contract/failure.ts';",
+    'of the contract only types go into the helper',
+  ],
+  [
+    'electron/helper-protocol/canary-engine.ts',
+    "export * from '../engine/ports/index.ts';",
+    'helperProtocol: project',
+  ],
+  [
+    'electron/helper-protocol/canary-package.ts',
+    "export * from 'execa';",
+    'helperProtocol: packages',
+  ],
+  [
+    'electron/helper-protocol/canary-value.ts',
+    "export { failure } from '../contract/failure.ts';",
+    'of the contract only types go into the helper',
+  ],
+  [
     'electron/shell/canary-inside.ts',
     "export * from '../engine/transport/router.ts';",
     'shell: project',
@@ -138,6 +164,8 @@ const bystanders = {
   'electron/cli/canary-cycle-back.ts': "export * from './canary-cycle.ts';",
   'electron/engine/canary-good.ts':
     "export { join } from 'node:path';\nexport * from '../contract/index.ts';",
+  'electron/helper-protocol/canary-good.ts':
+    "import type { Failure } from '../contract/failure.ts';\nexport type F = Failure;\nexport * from 'zod/mini';",
   'renderer/canary-good.ts':
     "export * from '../electron/contract/index.ts';\nexport * from 'zustand';",
   'test/canary.ts': 'export const canary = 1;',
@@ -176,6 +204,7 @@ describe('canary', () => {
 
   test('what breaks no rule is let pass', () => {
     expect(brokenBy('electron/engine/canary-good.ts')).toEqual([deadCode]);
+    expect(brokenBy('electron/helper-protocol/canary-good.ts')).toEqual([deadCode]);
     expect(brokenBy('renderer/canary-good.ts')).toEqual([deadCode]);
   });
 

@@ -13,6 +13,8 @@ type Layer = {
 
 const contract = '^electron/contract/';
 const texts = '^electron/texts/';
+const driveFacts = '^electron/drive-facts/';
+const helperProtocol = '^electron/helper-protocol/';
 const core = ['^electron/engine/index\\.ts$', '^electron/adapters/', contract, texts];
 
 export const layers: Record<string, Layer> = {
@@ -23,21 +25,29 @@ export const layers: Record<string, Layer> = {
     packages: ['zod'],
     node: [],
   },
+  // What the helper knows, too. Of the contract they take types alone (a rule of its own), so that nothing else of it runs as root.
+  driveFacts: { folder: driveFacts, project: [contract], packages: [], node: 'any' },
+  helperProtocol: { folder: helperProtocol, project: [contract], packages: ['zod'], node: 'any' },
   texts: { folder: texts, project: [contract], packages: [], node: [] },
   engine: {
     folder: '^electron/engine/',
-    project: [contract],
+    project: [contract, driveFacts, helperProtocol],
     packages: ['fastest-levenshtein'],
     node: ['path', 'crypto', 'stream', 'zlib'],
   },
   adapters: {
     folder: '^electron/adapters/',
-    project: ['^electron/engine/ports/', contract, '^electron/helper/protocol\\.ts$'],
+    project: ['^electron/engine/ports/', contract, driveFacts, helperProtocol],
     packages: 'any',
     node: 'any',
   },
   // Runs as root.
-  helper: { folder: '^electron/helper/', project: [], packages: [], node: 'any' },
+  helper: {
+    folder: '^electron/helper/',
+    project: [driveFacts, helperProtocol],
+    packages: [],
+    node: 'any',
+  },
   shell: {
     folder: '^electron/shell/',
     // The menu, dialogs and notifications have the words of the page.
@@ -120,6 +130,12 @@ const rulesOf = ([name, layer]: [string, Layer]): IForbiddenRuleType[] => {
 /** Design: "Folders". */
 export const rules: IForbiddenRuleType[] = [
   ...Object.entries(layers).flatMap(rulesOf),
+  {
+    name: 'of the contract only types go into the helper',
+    severity: 'error',
+    from: { path: [driveFacts, helperProtocol] },
+    to: { path: contract, dependencyTypesNot: ['type-only'] },
+  },
   {
     name: 'only shell imports electron',
     severity: 'error',

@@ -1,4 +1,5 @@
-import { type DriveContent, knowsData, LARGE_DRIVE_BYTES } from '../../contract/index.ts';
+import { type DriveContent, knowsData } from '../../contract/index.ts';
+import { LARGE_DRIVE_BYTES } from '../../drive-facts/content.ts';
 import type { RawDrive } from '../ports/index.ts';
 
 /** Pure. What lies on a drive, and whether that needs a consent of its own to be erased. */

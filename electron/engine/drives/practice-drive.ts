@@ -7,9 +7,10 @@ import {
   type Result,
   saidBy,
 } from '../../contract/index.ts';
+import { sidecarOf } from '../../drive-facts/practice-mark.ts';
 import { isNewerData, type Ports } from '../ports/index.ts';
 import { madeUpName } from './drive-name.ts';
-import { markPractice, readPracticeId, sidecarOf } from './practice-mark.ts';
+import { markPractice, readPracticeId } from './practice-mark.ts';
 
 export type PracticePorts = Pick<Ports, 'files' | 'processes' | 'settings' | 'environment'>;
 

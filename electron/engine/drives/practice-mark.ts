@@ -1,25 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { MARK_ATTRIBUTE, readMark, sidecarOf, writeMark } from '../../drive-facts/practice-mark.ts';
 import type { FileStat, Ports } from '../ports/index.ts';
 
-/** As in `electron/helper/practice-mark.ts`, which looks again at the opened file; test/unit/drives holds the two together. */
-export const MARK_ATTRIBUTE = 'user.flakestick.practice-drive';
-export const sidecarOf = (path: string): string => `${path}.flakestick-practice-drive`;
-
 type MarkPorts = Pick<Ports, 'files' | 'processes'>;
-type MarkedFile = Pick<FileStat, 'inode' | 'bornAtNs' | 'sizeBytes'>;
-
-/**
- * The text of a mark: a random number of its own, and the one file that it speaks for. A number of an inode alone is given to the next file
- * as well, and an attribute goes along with a copy.
- */
-export const writeMark = (id: string, { inode, bornAtNs, sizeBytes }: MarkedFile): string =>
-  ['2', id, inode, bornAtNs ?? '-', sizeBytes].join(' ');
-
-/** Pure. The random number of a mark that speaks for this file; null for any other text. */
-export const readMark = (text: string, file: MarkedFile): string | null => {
-  const id = /^2 ([0-9a-f-]{36}) /.exec(text)?.[1];
-  return id !== undefined && text.trimEnd() === writeMark(id, file) ? id : null;
-};
 
 /**
  * Marks a file as a practice drive: an extended attribute, or a sidecar where there are none. Rejects with the file system's error, or where it

@@ -1,23 +1,6 @@
-import type {
-  DriveIdentity,
-  Failure,
-  FoundBlocks,
-  Result,
-  Signature,
-  StickState,
-} from '../../contract/index.ts';
+import type { Failure, Result } from '../../contract/index.ts';
+import type { DriveOrder, HelperEvent, HelperReport } from '../../helper-protocol/index.ts';
 import type { MeasuredImage } from './images.ts';
-
-export type HelperDrive = {
-  identity: DriveIdentity;
-  practice: boolean;
-  /** The person agreed to a drive that is not removable. */
-  allowFixed: boolean;
-  /** The person agreed that what the drive holds is lost; absent: he did not. */
-  eraseData?: boolean;
-  /** So much of the image's beginning is compared, and written only where it differs: 0 for a full flash. */
-  compareBytes: number;
-};
 
 type ProvenImage = Pick<MeasuredImage, 'identity' | 'unpackedBytes'>;
 
@@ -25,7 +8,7 @@ export type HelperTask =
   | {
       kind: 'write' | 'verify';
       /** One or more; a verification has one. */
-      drives: HelperDrive[];
+      drives: DriveOrder[];
       /** Opened here, without privilege, and handed over as a descriptor. A packed one is expanded on the way. */
       image: string;
       /** What was found out of the image beforehand, if anything: no other file is read. */
@@ -33,49 +16,28 @@ export type HelperTask =
       verify: boolean;
     }
   /** Reads the beginning of a drive, for what `HelperEnd` says of it. */
-  | { kind: 'read'; drives: [HelperDrive]; sizeBytes: number };
+  | { kind: 'read'; drives: [DriveOrder]; sizeBytes: number };
 
-export type HelperPhase = 'unpacking' | 'authorising' | 'writing' | 'syncing' | 'verifying';
+/** What happens to the drives of a task, as the helper tells it: each is called by its place in the task. */
+type DriveEvent = Exclude<HelperEvent<Failure>, { type: 'ready' | 'replay' | 'done' }>;
 
-/** `drive` is its place in the task; null: all of them. */
-export type HelperEvent =
-  | { type: 'phase'; drive: number | null; phase: HelperPhase }
+/** What the launcher does itself, before there is a helper: for all of the drives that are not done with. */
+type LauncherEvent =
+  | { type: 'phase'; drive: null; phase: 'unpacking' | 'authorising' }
   | {
       type: 'progress';
-      drive: number | null;
-      phase: HelperPhase;
+      drive: null;
+      phase: 'unpacking';
       bytesDone: number;
       bytesTotal: number | null;
-    }
-  | { type: 'warning'; drive: number | null; warning: Failure }
-  /** The last word on a byte counts. */
-  | { type: 'found'; drive: number; blocks: FoundBlocks[] }
-  /** As `HelperEnd.digests`, while it goes on; `from` is the number of the first. */
-  | { type: 'digests'; from: number; values: string[] }
-  | { type: 'finished'; drive: number; report: HelperReport };
+    };
 
-export type HelperReport = {
-  stick: StickState;
-  bytesWritten: number;
-  bytesRead: number;
-  /** Of the image, decompressed; null where its end was not reached. */
-  imageBytes: number | null;
-  /** Of the image; null where it is not known, and where the image was found to be a wrong one. */
-  sha256: string | null;
-  flushed: boolean;
-  verified: boolean | null;
-  repairedBlocks: number;
-  /** As in the outcome of a drive. */
-  signatures: { cleared: Signature[]; left: Signature[] };
-  writeSeconds: number;
-  verifySeconds: number;
-  /** Null when all that was asked for was done; a helper that ended without its last word is `HELPER_LOST`. */
-  error: Failure | null;
-};
+export type WorkEvent = DriveEvent | LauncherEvent;
+export type WorkPhase = Extract<WorkEvent, { type: 'phase' }>['phase'];
 
 export type HelperEnd = {
-  /** One for each drive of the task, in its order. */
-  reports: HelperReport[];
+  /** One for each drive of the task, in its order. A helper that ended without its last word is `HELPER_LOST`. */
+  reports: HelperReport<Failure>[];
   /**
    * SHA-256 of the image's (or drive's) first 4 MiB, of its first 8 MiB, and so on, and of all of it; of each the first 16 hex
    * digits. Two lists part where the bytes do. Empty where it did not come so far.
@@ -85,7 +47,7 @@ export type HelperEnd = {
 
 export type RunHelper = (
   task: HelperTask,
-  onEvent: (event: HelperEvent) => void,
+  onEvent: (event: WorkEvent) => void,
   signal: AbortSignal,
 ) => Promise<HelperEnd>;
 
@@ -109,8 +71,8 @@ export type HelperLauncher = {
   run: RunHelper;
   /** Asks for authorisation now where writing to these drives will need it, and holds it. */
   hold: (
-    drives: HelperDrive[],
-    onEvent: (event: HelperEvent) => void,
+    drives: DriveOrder[],
+    onEvent: (event: WorkEvent) => void,
     signal: AbortSignal,
   ) => Promise<Result<HeldHelper>>;
   /** In the order in which they would be tried. */

@@ -1,5 +1,4 @@
-/** After so much of the image its SHA-256 so far is taken. The helper's protocol says the same; a test holds the two together. */
-export const DIGEST_STEP_BYTES = 4 * 1024 * 1024;
+import { DIGEST_STEP_BYTES } from '../../helper-protocol/index.ts';
 
 /**
  * Where two lists of digests part, as the offset of the piece in bytes; null where they do not, as far as both go. `from` is the number of the first.

@@ -3,7 +3,7 @@ import type { KnownStick } from '../ports/index.ts';
 import type { ImageFile } from '../write/find-image-file.ts';
 
 export type WritePlan = {
-  /** As `HelperDrive`. */
+  /** As `DriveOrder`. */
   compareBytes: number;
   warning: Failure | null;
 };

@@ -7,6 +7,7 @@ import {
   ok,
   type Result,
 } from '../../contract/index.ts';
+import { DIGEST_STEP_BYTES } from '../../helper-protocol/index.ts';
 import type { KnownStick, Ports } from '../ports/index.ts';
 import { checkImage } from '../write/check-image.ts';
 import { findImageFile, type ImageFile } from '../write/find-image-file.ts';
@@ -20,7 +21,7 @@ import {
   type WritePorts,
 } from '../write/run-helper.ts';
 import { verifyDrive } from '../write/verify-drive.ts';
-import { DIGEST_STEP_BYTES, firstDifference } from './digests.ts';
+import { firstDifference } from './digests.ts';
 import { isSameImage } from './plan-write.ts';
 import { toRecord } from './recall.ts';
 

@@ -1,5 +1,5 @@
 import { type Failure, failure, type WriteProgress } from '../../contract/index.ts';
-import type { Clock, HelperPhase } from '../ports/index.ts';
+import type { Clock, WorkPhase } from '../ports/index.ts';
 import { createCoalescer } from './coalesce.ts';
 import { createSpeedMeter, type SpeedMeter } from './speed-meter.ts';
 
@@ -9,8 +9,8 @@ const PROGRESS_INTERVAL_MS = 100;
 const STALL_MS = 10_000;
 
 export type DriveProgress = {
-  enter: (phase: HelperPhase) => void;
-  add: (phase: HelperPhase, bytesDone: number, bytesTotal: number | null) => void;
+  enter: (phase: WorkPhase) => void;
+  add: (phase: WorkPhase, bytesDone: number, bytesTotal: number | null) => void;
   /** Afterwards nothing comes any more. */
   end: () => void;
 };

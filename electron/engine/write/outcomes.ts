@@ -5,13 +5,14 @@ import {
   type Failure,
   failure,
 } from '../../contract/index.ts';
-import type { HelperReport, HelperTask } from '../ports/index.ts';
+import type { HelperReport } from '../../helper-protocol/index.ts';
+import type { HelperTask } from '../ports/index.ts';
 
 /** `report` is null where the helper gave none. */
 export const outcomeOf = (
   task: HelperTask,
   { id, device }: Pick<Drive, 'id' | 'device'>,
-  report: HelperReport | null,
+  report: HelperReport<Failure> | null,
 ): DriveOutcome => {
   const verify = task.kind === 'read' || task.verify;
   if (report === null) {

@@ -6,14 +6,8 @@ import type {
   FoundBlocks,
   WriteProgress,
 } from '../../contract/index.ts';
-import type {
-  HelperDrive,
-  HelperEvent,
-  HelperPhase,
-  HelperTask,
-  Ports,
-  RunHelper,
-} from '../ports/index.ts';
+import type { DriveOrder } from '../../helper-protocol/index.ts';
+import type { HelperTask, Ports, RunHelper, WorkEvent, WorkPhase } from '../ports/index.ts';
 import { createDriveProgress } from './drive-progress.ts';
 import { createFoundTeller } from './found-blocks.ts';
 import { outcomeOf, withAfter } from './outcomes.ts';
@@ -23,7 +17,7 @@ export type SizedDrive = Drive & { identity: DriveIdentity };
 
 export type WriteEvent =
   /** Of all drives of the task where `driveId` is null. */
-  | { type: 'phase'; driveId: string | null; phase: HelperPhase }
+  | { type: 'phase'; driveId: string | null; phase: WorkPhase }
   | { type: 'progress'; driveId: string; progress: WriteProgress }
   | { type: 'warning'; driveId: string | null; warning: Failure }
   | { type: 'found'; driveId: string; blocks: FoundBlocks[] }
@@ -63,7 +57,7 @@ export const runHelper = async (
     drive === null ? working() : progresses.slice(drive, drive + 1);
   const idOf = (drive: number | null) => (drive === null ? null : (drives[drive]?.id ?? null));
 
-  const onEvent = (event: HelperEvent): void => {
+  const onEvent = (event: WorkEvent): void => {
     switch (event.type) {
       case 'phase':
         for (const progress of meant(event.drive)) progress.enter(event.phase);
@@ -108,8 +102,8 @@ export const runHelper = async (
 /** How the helper is asked for a drive. */
 export const helperDrive = (
   { identity, kind }: SizedDrive,
-  order: Partial<Pick<HelperDrive, 'allowFixed' | 'eraseData' | 'compareBytes'>> = {},
-): HelperDrive => ({
+  order: Partial<Pick<DriveOrder, 'allowFixed' | 'eraseData' | 'compareBytes'>> = {},
+): DriveOrder => ({
   identity,
   practice: kind === 'practice',
   allowFixed: false,

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { HelperDrive, HelperTask } from '../../../electron/engine/ports/index.ts';
-import { formatDeviceNumber, readDeviceFacts } from '../../../electron/helper/protocol.ts';
+import { formatDeviceNumber, readDeviceFacts } from '../../../electron/drive-facts/device-facts.ts';
+import type { HelperTask } from '../../../electron/engine/ports/index.ts';
+import type { DriveOrder } from '../../../electron/helper-protocol/index.ts';
 import { said } from '../../fixtures/failure-words.ts';
 import type { LaunchingSide } from './launching-side.ts';
 import { type Cost, findChild, watchProcess } from './process-cost.ts';
@@ -46,7 +47,7 @@ export const flash = async (
   };
 };
 
-const orderOf = (path: string): HelperDrive => {
+const orderOf = (path: string): DriveOrder => {
   const fd = openSync(path, 'r');
   const facts = readDeviceFacts(formatDeviceNumber(fstatSync(fd, { bigint: true }).rdev));
   closeSync(fd);

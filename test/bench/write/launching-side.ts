@@ -4,9 +4,9 @@
  */
 import { tmpdir } from 'node:os';
 import { createHelperLauncher } from '../../../electron/adapters/helper-launcher.ts';
-import type { HelperReport, HelperTask } from '../../../electron/engine/ports/index.ts';
+import type { HelperEnd, HelperTask } from '../../../electron/engine/ports/index.ts';
 
-export type LaunchingSide = { seconds: number; cpuSeconds: number; reports: HelperReport[] };
+export type LaunchingSide = { seconds: number; cpuSeconds: number; reports: HelperEnd['reports'] };
 
 const [helperFile = '', task = ''] = process.argv.slice(2);
 const launcher = createHelperLauncher({

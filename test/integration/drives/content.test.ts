@@ -3,11 +3,9 @@ import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  type ContentItem,
-  findContent,
-  type ReadBytes,
-} from '../../../electron/helper/protocol.ts';
+import type { ContentItem } from '../../../electron/contract/index.ts';
+import { findContent } from '../../../electron/drive-facts/content.ts';
+import type { ReadBytes } from '../../../electron/drive-facts/read-bytes.ts';
 import { has, program } from '../../config/machine.ts';
 import { createWorkbench, run, type Workbench } from './loop-devices.ts';
 

@@ -1,11 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
-import { createFrameDecoder, type Event, parseEvent } from '../../../electron/helper/protocol.ts';
+import {
+  createFrameDecoder,
+  type HelperEvent,
+  parseEvent,
+  type ToldFailure,
+} from '../../../electron/helper-protocol/index.ts';
 import type { Random } from './hostile-frames.ts';
 
 export type Conversation = {
-  events: Event[];
+  events: HelperEvent<ToldFailure>[];
   exitCode: number | null;
   /** What it said on descriptor 2. */
   text: string;

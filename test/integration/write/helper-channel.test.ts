@@ -3,11 +3,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createPracticeDrive } from '../../../electron/engine/drives/practice-drive.ts';
 import {
-  type Event,
   encodeFrame,
+  type HelperEvent,
   PROTOCOL_VERSION,
   type StartAction,
-} from '../../../electron/helper/protocol.ts';
+} from '../../../electron/helper-protocol/index.ts';
 import { said } from '../../fixtures/failure-words.ts';
 import { createWorkbench, sha256Of, type Workbench } from '../drives/loop-devices.ts';
 import { createRealPorts } from '../drives/real-ports.ts';
@@ -40,14 +40,14 @@ afterEach(() => bench.clear());
 /** Runs the helper on what `talk` says to it, and gives all that it said. */
 const converse = async (
   talk: (helper: RunningHelper) => void,
-): Promise<{ events: Event[]; code: number | null }> => {
+): Promise<{ events: HelperEvent[]; code: number | null }> => {
   const running = spawnHelper(helper.helperFile, bench.file('image.iso'));
   talk(running);
   return running.end;
 };
 
 /** Of a job, or of what never became one. */
-const lastError = (events: Event[]): string | null => {
+const lastError = (events: HelperEvent[]): string | null => {
   const { reports, error } = lastWord(events);
   return (error ?? reports[0]?.error)?.code ?? null;
 };
@@ -81,8 +81,8 @@ const nonsense: [string, () => Buffer][] = [
     () => {
       const [order] = start.drives;
       if (order === undefined) throw new Error('no order');
-      const drive = { ...order.drive, path: 'stick.img' };
-      return encodeFrame({ ...start, drives: [{ ...order, drive }] });
+      const identity = { ...order.identity, path: 'stick.img' };
+      return encodeFrame({ ...start, drives: [{ ...order, identity }] });
     },
   ],
 ];

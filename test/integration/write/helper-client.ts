@@ -2,27 +2,26 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, statSync } from 'node:fs';
 import type { Duplex, Writable } from 'node:stream';
+import { formatDeviceNumber, readDeviceFacts } from '../../../electron/drive-facts/device-facts.ts';
 import {
   type Action,
-  type ConfirmedDrive,
   createFrameDecoder,
+  type DriveIdentity,
   type DriveOrder,
-  type Event,
   encodeFrame,
-  formatDeviceNumber,
+  type HelperEvent,
+  type HelperReport,
   PROTOCOL_VERSION,
   parseEvent,
-  type Report,
-  readDeviceFacts,
   type StartAction,
-} from '../../../electron/helper/protocol.ts';
+} from '../../../electron/helper-protocol/index.ts';
 
-type Done = Extract<Event, { type: 'done' }>;
+type Done = Extract<HelperEvent, { type: 'done' }>;
 
 /** A helper that runs, and what it said so far. */
 export type RunningHelper = {
   child: ChildProcess;
-  events: Event[];
+  events: HelperEvent[];
   send: (action: Action) => void;
   /** Bytes as they are, well-formed or not. */
   sendRaw: (bytes: Buffer) => void;
@@ -30,14 +29,14 @@ export type RunningHelper = {
   /** What the image is fed into; null where it is a file. */
   source: Writable | null;
   /** All that it said, once it has ended. */
-  end: Promise<{ events: Event[]; code: number | null; text: string }>;
+  end: Promise<{ events: HelperEvent[]; code: number | null; text: string }>;
 };
 
 /** Starts the bundled helper as the launcher does. `image` is a file for descriptor 0; null makes that a pipe. */
 export const spawnHelper = (
   helperFile: string,
   image: string | null,
-  onEvent: (event: Event, helper: RunningHelper) => void = () => undefined,
+  onEvent: (event: HelperEvent, helper: RunningHelper) => void = () => undefined,
 ): RunningHelper => {
   const fd = image === null ? null : openSync(image, 'r');
   const child = spawn(process.execPath, [helperFile], {
@@ -47,7 +46,7 @@ export const spawnHelper = (
   if (fd !== null) closeSync(fd);
   const channel = child.stdout as unknown as Duplex;
   const decoder = createFrameDecoder();
-  const events: Event[] = [];
+  const events: HelperEvent[] = [];
   let text = '';
   const helper: RunningHelper = {
     child,
@@ -72,15 +71,17 @@ export const spawnHelper = (
     for (const value of decoded.values) {
       const event = parseEvent(value);
       if (event === null) throw new Error(`no event: ${JSON.stringify(value)}`);
-      events.push(event);
-      onEvent(event, helper);
+      // It is ours, and says what its types say.
+      const said = event as HelperEvent;
+      events.push(said);
+      onEvent(said, helper);
     }
   });
   return helper;
 };
 
 /** The identity of a block device, or of a file, as it is now. */
-const identify = (path: string): ConfirmedDrive => {
+const identify = (path: string): DriveIdentity => {
   const stat = statSync(path, { bigint: true });
   if (stat.isFile()) {
     return {
@@ -101,7 +102,7 @@ const identify = (path: string): ConfirmedDrive => {
 
 /** A full flash of a drive that was confirmed, whatever it is. */
 export const orderFor = (path: string, changes: Partial<DriveOrder> = {}): DriveOrder => ({
-  drive: identify(path),
+  identity: identify(path),
   practice: statSync(path).isFile(),
   allowFixed: true,
   compareBytes: 0,
@@ -123,20 +124,20 @@ export const startWith = (
 });
 
 /** The last word; it is an error of the test where there is none. */
-export const lastWord = (events: readonly Event[]): Done => {
+export const lastWord = (events: readonly HelperEvent[]): Done => {
   const last = events.at(-1);
   if (last?.type !== 'done') throw new Error(`no last word, but ${JSON.stringify(last)}`);
   return last;
 };
 
-export type Conversation = { events: Event[]; reports: Report[]; digests: string[] };
+export type Conversation = { events: HelperEvent[]; reports: HelperReport[]; digests: string[] };
 
 /** One job on an image file, from start to end. */
 export const runHelper = async (
   helperFile: string,
   image: string,
   start: StartAction,
-  onEvent?: (event: Event, helper: RunningHelper) => void,
+  onEvent?: (event: HelperEvent, helper: RunningHelper) => void,
 ): Promise<Conversation> => {
   const helper = spawnHelper(helperFile, image, onEvent);
   helper.send(start);
@@ -151,7 +152,7 @@ export const runHelperOnStream = async (
   helperFile: string,
   start: StartAction,
   feed: (feeding: number) => { bytes: Buffer; verdict: Action },
-  onEvent?: (event: Event, helper: RunningHelper) => void,
+  onEvent?: (event: HelperEvent, helper: RunningHelper) => void,
 ): Promise<Conversation> => {
   let feedings = 0;
   const sendFeeding = (helper: RunningHelper): void => {
@@ -170,7 +171,7 @@ export const runHelperOnStream = async (
   return summarise((await helper.end).events);
 };
 
-const summarise = (events: Event[]): Conversation => ({
+const summarise = (events: HelperEvent[]): Conversation => ({
   events,
   reports: lastWord(events).reports,
   digests: events.flatMap((event) => (event.type === 'digests' ? event.values : [])),

@@ -19,7 +19,7 @@ import {
   encodeFrame,
   PROTOCOL_VERSION,
   type StartAction,
-} from '../../../electron/helper/protocol.ts';
+} from '../../../electron/helper-protocol/index.ts';
 import { has } from '../../config/machine.ts';
 import { said } from '../../fixtures/failure-words.ts';
 import { createWorkbench, run, sha256Of, type Workbench } from '../drives/loop-devices.ts';
@@ -47,7 +47,7 @@ const EXAMPLE: StartAction = {
   kind: 'write',
   drives: [
     {
-      drive: {
+      identity: {
         path: '/dev/sda',
         deviceNumber: '8:0',
         sizeBytes: 1024,
@@ -123,7 +123,7 @@ describe.skipIf(!has.loop)('a real helper with a real drive at hand (needs loop 
     const plain = bench.file('plain.img');
     copyFileSync(backing, plain);
     const link = bench.file('link');
-    symlinkSync(good.drive.path, link);
+    symlinkSync(good.identity.path, link);
     const folder = bench.file('folder');
     mkdirSync(folder);
     const pipe = bench.file('pipe');

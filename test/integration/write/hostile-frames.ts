@@ -3,7 +3,7 @@ import {
   MAX_FRAME_BYTES,
   PROTOCOL_VERSION,
   type StartAction,
-} from '../../../electron/helper/protocol.ts';
+} from '../../../electron/helper-protocol/index.ts';
 
 /** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
 export const createRandom = (seed: number) => {
@@ -83,14 +83,14 @@ const ALLOWED: Record<string, (value: unknown) => boolean> = {
   'drives.practice': (value) => typeof value === 'boolean',
   'drives.allowFixed': (value) => typeof value === 'boolean',
   'drives.compareBytes': isSize,
-  'drives.drive': (value) => typeof value === 'string',
-  'drives.drive.path': (value) =>
+  'drives.identity': (value) => typeof value === 'string',
+  'drives.identity.path': (value) =>
     typeof value === 'string' && value.startsWith('/') && !value.includes('\0'),
-  'drives.drive.deviceNumber': () => false,
-  'drives.drive.sizeBytes': (value) => isSize(value) && value !== 0,
-  'drives.drive.serial': isTextOrNull,
-  'drives.drive.busPath': isTextOrNull,
-  'drives.drive.diskseq': (value) => value === null || isSize(value),
+  'drives.identity.deviceNumber': () => false,
+  'drives.identity.sizeBytes': (value) => isSize(value) && value !== 0,
+  'drives.identity.serial': isTextOrNull,
+  'drives.identity.busPath': isTextOrNull,
+  'drives.identity.diskseq': (value) => value === null || isSize(value),
 };
 
 /** A copy of `value` in which the field at `path` is another; of a list, in its last entry. */

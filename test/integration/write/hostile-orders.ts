@@ -3,7 +3,7 @@ import {
   MAX_DRIVES,
   PROTOCOL_VERSION,
   type StartAction,
-} from '../../../electron/helper/protocol.ts';
+} from '../../../electron/helper-protocol/index.ts';
 import type { Random } from './hostile-frames.ts';
 
 /**
@@ -12,8 +12,8 @@ import type { Random } from './hostile-frames.ts';
  */
 export const createHostileOrders = (random: Random, good: DriveOrder, places: string[]) => {
   const { below, pick } = random;
-  const drive = good.drive;
-  const wrongIdentity = (): DriveOrder['drive'] =>
+  const drive = good.identity;
+  const wrongIdentity = (): DriveOrder['identity'] =>
     pick([
       { ...drive, sizeBytes: drive.sizeBytes + pick([-512, 512, 2 ** 40]) },
       { ...drive, sizeBytes: Number.MAX_SAFE_INTEGER },
@@ -38,7 +38,7 @@ export const createHostileOrders = (random: Random, good: DriveOrder, places: st
     return {
       ...good,
       // Two drives with one number are refused before anyone looks at them.
-      drive: {
+      identity: {
         ...identity,
         deviceNumber: index === 0 ? drive.deviceNumber : `${300 + below(300)}:${index}`,
       },

@@ -1,12 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import type { Failure } from '../../../electron/contract/index.ts';
-import type {
-  HelperDrive,
-  HelperEnd,
-  HelperEvent,
-  HelperTask,
-} from '../../../electron/engine/ports/index.ts';
+import type { HelperEnd, HelperTask, WorkEvent } from '../../../electron/engine/ports/index.ts';
+import type { DriveOrder } from '../../../electron/helper-protocol/index.ts';
 import type { HelperBundle } from './helper-bundle.ts';
 import type { LaunchSettings } from './launch.ts';
 
@@ -16,7 +12,7 @@ export type Launched = {
   /** Null where the authorisation to be held was not given: then that is `refused`. */
   end: HelperEnd | null;
   refused: Failure | null;
-  events: HelperEvent[];
+  events: WorkEvent[];
   phases: string[];
 };
 
@@ -62,7 +58,7 @@ export const parseLaunch = (stdout: string, stderr: string): Launched => {
   const end = JSON.parse(last) as HelperEnd | Failure;
   const events = lines
     .filter((line) => line.startsWith('{'))
-    .map((line) => JSON.parse(line) as HelperEvent);
+    .map((line) => JSON.parse(line) as WorkEvent);
   const phases = events.flatMap((event) => (event.type === 'phase' ? [event.phase] : []));
   return 'reports' in end
     ? { end, refused: null, events, phases }
@@ -71,9 +67,9 @@ export const parseLaunch = (stdout: string, stderr: string): Launched => {
 
 /** A drive of a task, nothing of it known and all of it to be written. */
 export const helperDrive = (
-  identity: HelperDrive['identity'],
-  more: Partial<HelperDrive> = {},
-): HelperDrive => ({
+  identity: DriveOrder['identity'],
+  more: Partial<DriveOrder> = {},
+): DriveOrder => ({
   identity,
   practice: false,
   allowFixed: true,

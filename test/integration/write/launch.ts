@@ -4,7 +4,7 @@
  */
 import { tmpdir } from 'node:os';
 import { createHelperLauncher } from '../../../electron/adapters/helper-launcher.ts';
-import type { HelperEvent, HelperTask } from '../../../electron/engine/ports/index.ts';
+import type { HelperTask, WorkEvent } from '../../../electron/engine/ports/index.ts';
 
 export type LaunchSettings = {
   terminal?: boolean;
@@ -22,7 +22,7 @@ const {
 }: LaunchSettings = JSON.parse(settingsText);
 
 const say = (line: object): void => console.log(JSON.stringify(line));
-const onEvent = (event: HelperEvent): void => say(event);
+const onEvent = (event: WorkEvent): void => say(event);
 const abort = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => abort.abort());
 

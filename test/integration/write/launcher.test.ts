@@ -10,8 +10,8 @@ import {
 import { constants, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createHelperLauncher } from '../../../electron/adapters/helper-launcher.ts';
-import type { HelperEnd, HelperEvent, HelperTask } from '../../../electron/engine/ports/index.ts';
-import type { StartAction } from '../../../electron/helper/protocol.ts';
+import type { HelperEnd, HelperTask, WorkEvent } from '../../../electron/engine/ports/index.ts';
+import type { StartAction } from '../../../electron/helper-protocol/index.ts';
 import { has } from '../../config/machine.ts';
 import { said } from '../../fixtures/failure-words.ts';
 import { createWorkbench, run, type Workbench } from '../drives/loop-devices.ts';
@@ -73,8 +73,8 @@ const launcher = (helperFile = helper.helperFile) =>
 const launch = async (
   task: HelperTask,
   signal = never,
-): Promise<{ end: HelperEnd; events: HelperEvent[] }> => {
-  const events: HelperEvent[] = [];
+): Promise<{ end: HelperEnd; events: WorkEvent[] }> => {
+  const events: WorkEvent[] = [];
   return { end: await launcher().run(task, (event) => events.push(event), signal), events };
 };
 
@@ -211,7 +211,7 @@ describe('one run of the helper', () => {
 
   it('that can’t be started says so', async () => {
     const task = write(image('image.iso', bytes));
-    const events: HelperEvent[] = [];
+    const events: WorkEvent[] = [];
     const end = await launcher(bench.file('none.mjs')).run(
       task,
       (event) => events.push(event),

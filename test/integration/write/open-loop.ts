@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
-import { formatDeviceNumber, readDeviceFacts } from '../../../electron/helper/device-facts.ts';
+import { formatDeviceNumber, readDeviceFacts } from '../../../electron/drive-facts/device-facts.ts';
 import { JobError } from '../../../electron/helper/failures.ts';
 import { type OpenDrive, openDrive } from '../../../electron/helper/open-drive.ts';
-import type { DriveOrder, StartAction } from '../../../electron/helper/protocol.ts';
+import type { DriveOrder, StartAction } from '../../../electron/helper-protocol/index.ts';
 import { said } from '../../fixtures/failure-words.ts';
 
 /** An order for the device as it is now. */
@@ -11,7 +11,7 @@ export const orderFor = (device: string, allowFixed = true): DriveOrder => {
   const facts = readDeviceFacts(deviceNumber);
   if (facts === null) throw new Error(`no facts of ${device}`);
   return {
-    drive: {
+    identity: {
       path: device,
       deviceNumber,
       sizeBytes: facts.sizeBytes,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { StartAction } from '../../../electron/helper/protocol.ts';
+import type { StartAction } from '../../../electron/helper-protocol/index.ts';
 import { has } from '../../config/machine.ts';
 import { run } from '../drives/loop-devices.ts';
 import {

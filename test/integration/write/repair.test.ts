@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Event, HelperPhase, StartAction } from '../../../electron/helper/protocol.ts';
+import type {
+  HelperEvent,
+  HelperPhase,
+  StartAction,
+} from '../../../electron/helper-protocol/index.ts';
 import { has } from '../../config/machine.ts';
 import { said } from '../../fixtures/failure-words.ts';
 import {
@@ -34,7 +38,7 @@ const SIZE = 128 * MIB + 77;
 /** Calls `disturb` when the phase begins, for the first time, the second time … */
 const atPhase = (phase: HelperPhase, disturb: (time: number, helper: RunningHelper) => void) => {
   let times = 0;
-  return (event: Event, helper: RunningHelper): void => {
+  return (event: HelperEvent, helper: RunningHelper): void => {
     if (event.type === 'phase' && event.phase === phase) {
       times += 1;
       disturb(times, helper);
@@ -50,7 +54,7 @@ describe.skipIf(!has.loop)('a drive that loses what was written (needs loop devi
     const flash = (
       loop: Loop,
       bytes: Buffer,
-      onEvent: (event: Event, helper: RunningHelper) => void,
+      onEvent: (event: HelperEvent, helper: RunningHelper) => void,
       change: Partial<StartAction> = {},
       compareBytes = 0,
     ): Promise<Conversation> => {
@@ -98,14 +102,14 @@ describe.skipIf(!has.loop)('a drive that loses what was written (needs loop devi
         ...['writing', 'syncing', 'verifying'],
         ...['writing', 'syncing', 'verifying'],
       ]);
-      const found = ended.events.flatMap((event) => (event.type === 'found' ? [event] : []));
+      const found = ended.events.flatMap((event) => (event.type === 'found' ? event.blocks : []));
       const unit = 64 * 1024;
       for (const state of ['differs', 'rewritten']) {
-        const ranges = found.flatMap((event) => (event.state === state ? event.ranges : []));
-        expect(ranges.toSorted(([a], [b]) => a - b)).toEqual([
-          [118 * MIB, 118 * MIB + unit],
-          [126 * MIB, 126 * MIB + unit],
-          [128 * MIB, SIZE],
+        const blocks = found.filter((block) => block.state === state);
+        expect(blocks.toSorted((a, b) => a.offset - b.offset)).toEqual([
+          { offset: 118 * MIB, lengthBytes: unit, state },
+          { offset: 126 * MIB, lengthBytes: unit, state },
+          { offset: 128 * MIB, lengthBytes: SIZE - 128 * MIB, state },
         ]);
       }
       const replays = ended.events.filter(({ type }) => type === 'replay');

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, truncateSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createPracticeDrive } from '../../../electron/engine/drives/practice-drive.ts';
-import type { Event } from '../../../electron/helper/protocol.ts';
+import type { HelperEvent } from '../../../electron/helper-protocol/index.ts';
 import { has, program } from '../../config/machine.ts';
 import { run } from '../drives/loop-devices.ts';
 import { createRealPorts } from '../drives/real-ports.ts';
@@ -70,7 +70,7 @@ describe.skipIf(!(has.loop && has.mount))('several drives (needs loop devices, m
     const other = orderFor(empty().device);
     const orders = [
       orderFor(bad.device),
-      { ...other, drive: { ...other.drive, diskseq: 1 } },
+      { ...other, identity: { ...other.identity, diskseq: 1 } },
       orderFor(small.device),
       orderFor(good.device),
     ];
@@ -298,7 +298,7 @@ describe.skipIf(!has.loop)('a stream (needs loop devices)', () => {
   });
 
   it('that never comes is called off', async () => {
-    const events: Event[] = [];
+    const events: HelperEvent[] = [];
     const helper = spawnHelper(lab.helperFile, null, (event) => events.push(event));
     helper.send(startWith([orderFor(empty().device), orderFor(empty().device)]));
     await until(() => events.some(({ type }) => type === 'phase'));

@@ -24,7 +24,7 @@ import { measureImage } from '../../../electron/adapters/images/image-measure.ts
 import { openImageSource } from '../../../electron/adapters/images/image-source.ts';
 import { spoolImage } from '../../../electron/adapters/images/image-spool.ts';
 import { createPracticeDrive } from '../../../electron/engine/drives/practice-drive.ts';
-import type { HelperDrive } from '../../../electron/engine/ports/index.ts';
+import type { DriveOrder } from '../../../electron/helper-protocol/index.ts';
 import { findProgram, has, program } from '../../config/machine.ts';
 import { said } from '../../fixtures/failure-words.ts';
 import { run } from '../drives/loop-devices.ts';
@@ -385,7 +385,7 @@ describe('by the helper itself, to practice drives', () => {
   const flash = async (image: string, count: number) => {
     const ports = createRealPorts(folder, helper.helperFile);
     const files = Array.from({ length: count }, (_, index) => join(folder, `stick-${index}.img`));
-    const drives: HelperDrive[] = [];
+    const drives: DriveOrder[] = [];
     for (const path of files) {
       rmSync(path, { force: true });
       const made = await createPracticeDrive(ports, { path, sizeBytes: 8 * MIB });

@@ -9,15 +9,15 @@ import { Socket } from 'node:net';
 import {
   createFrameDecoder,
   createReport,
-  type Event,
   encodeFrame,
+  type HelperEvent,
   type HelperFailure,
+  type HelperReport,
   PROTOCOL_VERSION,
   parseAction,
-  type Report,
   type SourceFailure,
   type StartAction,
-} from '../../../electron/helper/protocol.ts';
+} from '../../../electron/helper-protocol/index.ts';
 
 /** Serial numbers with a meaning. */
 export type Fault =
@@ -36,7 +36,7 @@ let failed: SourceFailure | null = null;
 /** So many were asked for; the end of the next one may be known before it is. */
 let feedings = 0;
 
-const send = (event: Event): void => {
+const send = (event: HelperEvent): void => {
   channel.write(encodeFrame(event));
 };
 
@@ -68,16 +68,16 @@ const takeFeeding = async (half: boolean): Promise<Buffer> => {
   return Buffer.concat(received).subarray(before, end);
 };
 
-const finished = (drive: number, report: Report): Report => {
+const finished = (drive: number, report: HelperReport): HelperReport => {
   send({ type: 'finished', drive, report });
   return report;
 };
 
-const writeDrive = async (start: StartAction, drive: number): Promise<Report> => {
+const writeDrive = async (start: StartAction, drive: number): Promise<HelperReport> => {
   const order = start.drives[drive];
   const report = createReport();
   if (!order) return report;
-  const { path, serial } = order.drive;
+  const { path, serial } = order.identity;
   const say = (error: HelperFailure) => finished(drive, { ...report, error });
   if (serial === 'forbidden' && process.getuid?.() !== 0) {
     return say({
@@ -87,7 +87,7 @@ const writeDrive = async (start: StartAction, drive: number): Promise<Report> =>
   }
   send({ type: 'phase', drive, phase: 'writing' });
   send({ type: 'progress', drive, phase: 'writing', bytesDone: 1, bytesTotal: null });
-  send({ type: 'found', drive, state: 'same', ranges: [[0, 4096]] });
+  send({ type: 'found', drive, blocks: [{ offset: 0, lengthBytes: 4096, state: 'same' }] });
   let image: Buffer;
   if (fstatSync(0).isFile()) image = readWhole();
   else {
@@ -108,7 +108,7 @@ const writeDrive = async (start: StartAction, drive: number): Promise<Report> =>
   });
 };
 
-const end = (reports: Report[]): void => {
+const end = (reports: HelperReport[]): void => {
   channel.end(encodeFrame({ type: 'done', reports, error: null }), () => process.exit(0));
 };
 
@@ -118,7 +118,7 @@ const run = async (start: StartAction): Promise<void> => {
     return end([createReport()]);
   }
   if (process.env.STAND_IN_LOG) appendFileSync(process.env.STAND_IN_LOG, JSON.stringify(start));
-  const reports: Report[] = [];
+  const reports: HelperReport[] = [];
   for (const [drive] of start.drives.entries()) reports.push(await writeDrive(start, drive));
   end(reports);
 };

@@ -1,16 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type Drive, LARGE_DRIVE_BYTES } from '../../../electron/contract/index.ts';
+import type { Drive } from '../../../electron/contract/index.ts';
+import { readMark, writeMark } from '../../../electron/drive-facts/practice-mark.ts';
 import { describeDrive, withUniqueIds } from '../../../electron/engine/drives/describe-drive.ts';
 import { findRefusals } from '../../../electron/engine/drives/eligibility.ts';
 import { sortBySafety } from '../../../electron/engine/drives/list-drives.ts';
 import { parseSize } from '../../../electron/engine/drives/parse-size.ts';
-import {
-  MARK_ATTRIBUTE,
-  readMark,
-  sidecarOf,
-  writeMark,
-} from '../../../electron/engine/drives/practice-mark.ts';
-import * as helper from '../../../electron/helper/protocol.ts';
 import { inventory, mount, part, raw } from './inventories.ts';
 
 const show = (fields: Parameters<typeof raw>[1], name = 'sda') =>
@@ -106,7 +100,6 @@ describe('a drive as it is shown', () => {
       'sde',
     ]);
     expect(listed[0]?.obstacle).toMatchObject({ kind: 'holdsData', isLarge: true });
-    expect(LARGE_DRIVE_BYTES).toBe(helper.LARGE_DRIVE_BYTES);
   });
 
   it('comes in the order of safety', () => {
@@ -155,22 +148,18 @@ describe('sizes', () => {
   );
 });
 
-it('marks practice drives as the helper looks for them', () => {
-  expect(MARK_ATTRIBUTE).toBe(helper.MARK_ATTRIBUTE);
-  expect(sidecarOf('/a/b')).toBe(helper.sidecarOf('/a/b'));
+it('a practice drives mark speaks for one file', () => {
   const id = '0b1e7c3e-6f0e-4f0a-9b1c-0d8f6a2b4c11';
   for (const bornAtNs of ['1796013292564621423', null]) {
     const file = { inode: '18446744073709551615', bornAtNs, sizeBytes: 4096 };
     const mark = writeMark(id, file);
-    for (const read of [readMark, helper.readMark]) {
-      expect(read(mark, file)).toBe(id);
-      expect(read(`${mark}\n`, file)).toBe(id);
-      expect(read('1', file)).toBe(null);
-      expect(read('', file)).toBe(null);
-      expect(read(`${mark} 1`, file)).toBe(null);
-      expect(read(mark, { ...file, inode: '18446744073709551614' })).toBe(null);
-      expect(read(mark, { ...file, bornAtNs: '1796013292564621424' })).toBe(null);
-      expect(read(mark, { ...file, sizeBytes: 8192 })).toBe(null);
-    }
+    expect(readMark(mark, file)).toBe(id);
+    expect(readMark(`${mark}\n`, file)).toBe(id);
+    expect(readMark('1', file)).toBe(null);
+    expect(readMark('', file)).toBe(null);
+    expect(readMark(`${mark} 1`, file)).toBe(null);
+    expect(readMark(mark, { ...file, inode: '18446744073709551614' })).toBe(null);
+    expect(readMark(mark, { ...file, bornAtNs: '1796013292564621424' })).toBe(null);
+    expect(readMark(mark, { ...file, sizeBytes: 8192 })).toBe(null);
   }
 });

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { type ProbeBlocksOptions, probeBlocks } from '../../../electron/helper/capacity-probe.ts';
 import { planProbe } from '../../../electron/helper/capacity-verdict.ts';
 import { cancelled, JobError, stop } from '../../../electron/helper/failures.ts';
-import type { HelperFailure } from '../../../electron/helper/protocol.ts';
+import type { HelperFailure } from '../../../electron/helper-protocol/index.ts';
 import { said } from '../../fixtures/failure-words.ts';
 import { createSimulatedDrive, type SimulatedDrive } from './simulated-drive.ts';
 

@@ -5,7 +5,7 @@ import {
   formatDeviceNumber,
   isRemovable,
   readDeviceFacts,
-} from '../../../electron/helper/device-facts.ts';
+} from '../../../electron/drive-facts/device-facts.ts';
 import { createMachineTree, type MachineTree } from './machine-tree.ts';
 
 let machine: MachineTree;

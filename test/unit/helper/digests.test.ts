@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { createDigestBatches, createDigester } from '../../../electron/helper/digests.ts';
-import { DIGEST_STEP_BYTES } from '../../../electron/helper/protocol.ts';
+import { DIGEST_STEP_BYTES } from '../../../electron/helper-protocol/index.ts';
 
 const STEP = DIGEST_STEP_BYTES;
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');

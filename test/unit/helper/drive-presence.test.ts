@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readDeviceFacts } from '../../../electron/helper/device-facts.ts';
+import { readDeviceFacts } from '../../../electron/drive-facts/device-facts.ts';
 import {
   alwaysThere,
   type DrivePresence,
@@ -7,7 +7,7 @@ import {
 } from '../../../electron/helper/drive-presence.ts';
 import { driveFailure, lostAfterAll, stop, toFailure } from '../../../electron/helper/failures.ts';
 import { openFailure } from '../../../electron/helper/open-drive.ts';
-import type { ConfirmedDrive } from '../../../electron/helper/protocol.ts';
+import type { DriveIdentity } from '../../../electron/helper-protocol/index.ts';
 import { said } from '../../fixtures/failure-words.ts';
 import { createMachineTree, type MachineTree } from './machine-tree.ts';
 
@@ -16,7 +16,7 @@ const HOST = 'pci0000:00/usb2/2-1/2-1:1.0/host4/target4:0:0/4:0:0:0';
 const FOLDER = `sys/devices/${HOST}/block/sdb`;
 
 let machine: MachineTree;
-let confirmed: ConfirmedDrive;
+let confirmed: DriveIdentity;
 let presence: DrivePresence;
 
 const plugIn = (host = HOST, diskseq = '7'): void =>
@@ -107,8 +107,9 @@ describe('an error of a drive that goes away only after it', () => {
 
 describe('a drive that can not be opened', () => {
   const failureOf = async (kind: 'write' | 'verify', code: string) =>
-    toFailure(await openFailure({ drive: confirmed, practice: false }, kind, errno(code), presence))
-      .code;
+    toFailure(
+      await openFailure({ identity: confirmed, practice: false }, kind, errno(code), presence),
+    ).code;
 
   it.each(ways)('is lost, as %s', async (_, happen) => {
     const failing = failureOf('write', 'EIO');

@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createFoundBlocks } from '../../../electron/helper/found-blocks.ts';
-import { type Event, encodeFrame, MAX_FRAME_BYTES } from '../../../electron/helper/protocol.ts';
+import {
+  type BlockState,
+  encodeFrame,
+  type HelperEvent,
+  MAX_FRAME_BYTES,
+} from '../../../electron/helper-protocol/index.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -9,8 +14,14 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+const block = (from: number, to: number, state: BlockState) => ({
+  offset: from,
+  lengthBytes: to - from,
+  state,
+});
+
 const stage = () => {
-  const told: Event[] = [];
+  const told: HelperEvent[] = [];
   const found = createFoundBlocks(2, (event) => told.push(event));
   return { told, found };
 };
@@ -18,18 +29,15 @@ const stage = () => {
 it('the first is told at once, what comes soon after it together', () => {
   const { told, found } = stage();
   found.add(0, 10, 'same');
-  expect(told).toEqual([{ type: 'found', drive: 2, state: 'same', ranges: [[0, 10]] }]);
+  expect(told).toEqual([{ type: 'found', drive: 2, blocks: [block(0, 10, 'same')] }]);
   found.add(10, 20, 'same');
   found.add(20, 30, 'same');
   found.add(50, 60, 'same');
   vi.advanceTimersByTime(249);
   expect(told).toHaveLength(1);
   vi.advanceTimersByTime(1);
-  const ranges = [
-    [10, 30],
-    [50, 60],
-  ];
-  expect(told.slice(1)).toEqual([{ type: 'found', drive: 2, state: 'same', ranges }]);
+  const blocks = [block(10, 30, 'same'), block(50, 60, 'same')];
+  expect(told.slice(1)).toEqual([{ type: 'found', drive: 2, blocks }]);
   vi.advanceTimersByTime(10_000);
   expect(told).toHaveLength(2);
 });
@@ -41,9 +49,9 @@ it('things of two kinds are told in their order', () => {
   found.add(0, 10, 'rewritten');
   found.flush();
   expect(told).toMatchObject([
-    { state: 'differs', ranges: [[0, 10]] },
-    { state: 'differs', ranges: [[10, 20]] },
-    { state: 'rewritten', ranges: [[0, 10]] },
+    { blocks: [block(0, 10, 'differs')] },
+    { blocks: [block(10, 20, 'differs')] },
+    { blocks: [block(0, 10, 'rewritten')] },
   ]);
   found.flush();
   expect(told).toHaveLength(3);
@@ -57,7 +65,7 @@ it('a drive that is bad all over fits into frames', () => {
     found.add(far + 2 * at * unit, far + (2 * at + 1) * unit, 'differs');
   }
   found.flush();
-  const ranges = told.flatMap((event) => (event.type === 'found' ? event.ranges : []));
-  expect(ranges).toHaveLength(1000);
+  const blocks = told.flatMap((event) => (event.type === 'found' ? event.blocks : []));
+  expect(blocks).toHaveLength(1000);
   for (const event of told) expect(encodeFrame(event).length).toBeLessThan(MAX_FRAME_BYTES);
 });

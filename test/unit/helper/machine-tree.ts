@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { type DeviceFacts, readDeviceFacts } from '../../../electron/helper/device-facts.ts';
+import { type DeviceFacts, readDeviceFacts } from '../../../electron/drive-facts/device-facts.ts';
 
 type DeviceOptions = {
   number: string;

@@ -8,15 +8,15 @@ import {
   UNIT_BYTES,
 } from '../../../electron/helper/differences.ts';
 import { failure } from '../../../electron/helper/failures.ts';
+import { inTurn, runSlots } from '../../../electron/helper/slots.ts';
 import {
   createFrameDecoder,
   createReport,
-  type Event,
+  type HelperEvent,
   MAX_DRIVES,
   MAX_FRAME_BYTES,
   parseEvent,
-} from '../../../electron/helper/protocol.ts';
-import { inTurn, runSlots } from '../../../electron/helper/slots.ts';
+} from '../../../electron/helper-protocol/index.ts';
 import { said } from '../../fixtures/failure-words.ts';
 
 describe('differences', () => {
@@ -118,7 +118,7 @@ describe('a frame with very long texts', () => {
     const frame = encodeWithinLimit({ type: 'done', reports, error: null });
     expect(frame.length).toBeLessThanOrEqual(MAX_FRAME_BYTES + 4);
     const decoded = createFrameDecoder().push(frame);
-    const event = parseEvent(decoded.ok ? decoded.values[0] : null) as Event;
+    const event = parseEvent(decoded.ok ? decoded.values[0] : null) as HelperEvent;
     expect(event).toMatchObject({ type: 'done' });
     const cut = event.type === 'done' ? event.reports.at(-1)?.error : null;
     expect(cut).toMatchObject({ code: 'WRITE_FAILED', params: { offset: 7 } });

@@ -5,18 +5,18 @@ import {
   createFrameDecoder,
   createReport,
   type DriveOrder,
-  type Event,
   encodeFrame,
+  type HelperEvent,
   MAX_DRIVES,
   MAX_FRAME_BYTES,
   PROTOCOL_VERSION,
   parseAction,
   parseEvent,
   type StartAction,
-} from '../../../electron/helper/protocol.ts';
+} from '../../../electron/helper-protocol/index.ts';
 
 const order: DriveOrder = {
-  drive: {
+  identity: {
     path: '/dev/sda',
     deviceNumber: '8:0',
     sizeBytes: 1024,
@@ -39,7 +39,8 @@ const start: StartAction = {
 };
 /** The same with one thing wrong about its second drive. */
 const withOrder = (wrong: object): object => ({ drives: [order, { ...order, ...wrong }] });
-const withDrive = (wrong: object): object => withOrder({ drive: { ...order.drive, ...wrong } });
+const withDrive = (wrong: object): object =>
+  withOrder({ identity: { ...order.identity, ...wrong } });
 
 describe('frames', () => {
   it('arrive whole, however they are cut', () => {
@@ -113,8 +114,8 @@ describe('actions', () => {
     ['no word on fixed drives', withOrder({ allowFixed: 1 })],
     ['a negative comparison', withOrder({ compareBytes: -1 })],
     ['a comparison without an end', withOrder({ compareBytes: null })],
-    ['no identity', withOrder({ drive: null })],
-    ['a list as an identity', withOrder({ drive: [] })],
+    ['no identity', withOrder({ identity: null })],
+    ['a list as an identity', withOrder({ identity: [] })],
     ['a relative path', withDrive({ path: 'dev/sda' })],
     ['a path with a NUL', withDrive({ path: '/dev/sda\0x' })],
     ['a device number that is none', withDrive({ deviceNumber: '8:0/../1:1' })],
@@ -146,12 +147,12 @@ describe('events', () => {
     code: 'BLOCKS_REPAIRED',
     params: { device: '/dev/sdb', offset: 0, blocks: 1 },
   } as const;
-  const events: Event[] = [
+  const events: HelperEvent[] = [
     { type: 'ready', protocol: PROTOCOL_VERSION },
     { type: 'phase', drive: 0, phase },
     { type: 'progress', drive: 1, phase, bytesDone: 0, bytesTotal: null },
     { type: 'warning', drive: 0, warning },
-    { type: 'found', drive: 0, state: 'differs', ranges: [[0, 5]] },
+    { type: 'found', drive: 0, blocks: [{ offset: 0, lengthBytes: 5, state: 'differs' }] },
     { type: 'digests', from: 0, values: ['00'] },
     { type: 'replay' },
     { type: 'finished', drive: 0, report },
@@ -176,11 +177,19 @@ describe('events', () => {
       { type: 'finished', drive: -1, report },
       { type: 'digests', from: 0, values: [1] },
       { type: 'progress', phase, bytesDone: 1 },
-      { type: 'found', drive: 0, state: 'fine', ranges: [] },
-      { type: 'found', drive: 0, state: 'same', ranges: [[5, 5]] },
-      { type: 'found', drive: 0, state: 'same', ranges: [[5]] },
-      { type: 'found', drive: 0, state: 'same', ranges: [['0', 5]] },
-      { type: 'found', state: 'same', ranges: [] },
+      { type: 'found', drive: 0, blocks: [{ offset: 5, lengthBytes: 5, state: 'fine' }] },
+      { type: 'found', drive: 0, blocks: [{ offset: 5, lengthBytes: 0, state: 'same' }] },
+      { type: 'found', drive: 0, blocks: [{ offset: 5, state: 'same' }] },
+      { type: 'found', drive: 0, blocks: [{ offset: '0', lengthBytes: 5, state: 'same' }] },
+      { type: 'found', blocks: [] },
+      // What the engine makes events of, and an outcome, must not be another thing than its types say.
+      { type: 'phase', drive: 0, phase: 'formatting' },
+      { type: 'progress', drive: 0, phase, bytesDone: 1 },
+      { type: 'finished', drive: 0, report: { ...report, bytesWritten: '1' } },
+      { type: 'finished', drive: 0, report: { ...report, signatures: null } },
+      { type: 'finished', drive: 0, report: { ...report, error: 'broken' } },
+      { type: 'warning', drive: 0, warning: { code: 1 } },
+      { type: 'done', reports: [report] },
     ]) {
       expect(parseEvent(value)).toBe(null);
     }

@@ -10,7 +10,6 @@ import {
 import { createEngine } from '../../../electron/engine/engine.ts';
 import type {
   HeldHelper,
-  HelperDrive,
   KnownStick,
   MeasuredImage,
   Mount,
@@ -86,7 +85,7 @@ export const createEngineStage = (drives: RawDrive[]) => {
   const helper = createHelperDouble();
   const registry = createSticksDouble();
   const commands: string[] = [];
-  const holds: { drives: HelperDrive[]; released: number }[] = [];
+  const holds: { drives: Parameters<Ports['helper']['hold']>[0]; released: number }[] = [];
   const world = {
     drives,
     mounts: [] as Mount[],

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Failure, failure } from '../../../electron/contract/index.ts';
 import type { KnownStick } from '../../../electron/engine/ports/index.ts';
-import { DIGEST_STEP_BYTES, firstDifference } from '../../../electron/engine/stick/digests.ts';
-import * as helper from '../../../electron/helper/protocol.ts';
+import { firstDifference } from '../../../electron/engine/stick/digests.ts';
 import { said, worded } from '../../fixtures/failure-words.ts';
 import { raw } from '../drives/inventories.ts';
 import { createEngineStage, IMAGE_BYTES } from '../jobs/engine-stage.ts';
@@ -24,10 +23,6 @@ const read = {
 const cancelled = failure('CANCELLED', { reason: 'cancelled' });
 
 describe('digests', () => {
-  it('are taken as often as the helper takes them', () => {
-    expect(DIGEST_STEP_BYTES).toBe(helper.DIGEST_STEP_BYTES);
-  });
-
   it('part where the bytes do', () => {
     expect(firstDifference(['a', 'b', 'c'], ['a', 'b', 'c'], 0)).toBe(null);
     expect(firstDifference(['a', 'b', 'c'], ['a', 'x', 'y'], 0)).toBe(4 * MIB);

@@ -1,17 +1,16 @@
 import { describeDrive } from '../../../electron/engine/drives/describe-drive.ts';
 import type {
   HelperEnd,
-  HelperEvent,
-  HelperPhase,
-  HelperReport,
   HelperTask,
   RawDrive,
   RunHelper,
+  WorkEvent,
+  WorkPhase,
 } from '../../../electron/engine/ports/index.ts';
 import { isSized, type SizedDrive } from '../../../electron/engine/write/run-helper.ts';
 import { inventory, raw } from '../drives/inventories.ts';
 
-export const goodReport: HelperReport = {
+export const goodReport: HelperEnd['reports'][number] = {
   stick: 'verified',
   bytesWritten: 10,
   bytesRead: 10,
@@ -32,23 +31,21 @@ export const sized = (name: string, fields: Partial<RawDrive> = {}): SizedDrive 
   return drive;
 };
 
-export const phase = (drive: number | null, name: HelperPhase): HelperEvent => ({
-  type: 'phase',
-  drive,
-  phase: name,
-});
+/** Null as the drive: what the launcher tells of all of them. */
+export const phase = (drive: number | null, name: WorkPhase): WorkEvent =>
+  ({ type: 'phase', drive, phase: name }) as WorkEvent;
 
 export const progress = (
   drive: number | null,
-  name: HelperPhase,
+  name: WorkPhase,
   bytesDone: number,
   bytesTotal: number | null = 10,
-): HelperEvent => ({ type: 'progress', drive, phase: name, bytesDone, bytesTotal });
+): WorkEvent => ({ type: 'progress', drive, phase: name, bytesDone, bytesTotal }) as WorkEvent;
 
 /** In the place of the helper: a test tells what it does, step by step. */
 export const createHelperDouble = () => {
   const tasks: HelperTask[] = [];
-  let tell: (event: HelperEvent) => void = () => {
+  let tell: (event: WorkEvent) => void = () => {
     throw new Error('no task is running');
   };
   let end: (value: HelperEnd) => void = tell as never;
@@ -72,10 +69,10 @@ export const createHelperDouble = () => {
     run,
     /** Resolves when a task was given. */
     beginning,
-    tell: (...events: HelperEvent[]) => {
+    tell: (...events: WorkEvent[]) => {
       for (const event of events) tell(event);
     },
-    end: (reports: HelperReport[], digests: string[] = []) => end({ reports, digests }),
+    end: (reports: HelperEnd['reports'], digests: string[] = []) => end({ reports, digests }),
     aborted: () => aborted,
   };
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type FoundBlocks, failure } from '../../../electron/contract/index.ts';
-import type { HelperEvent } from '../../../electron/engine/ports/index.ts';
+import type { WorkEvent } from '../../../electron/engine/ports/index.ts';
 import type { WriteEvent } from '../../../electron/engine/write/run-helper.ts';
 import { verifyDrive } from '../../../electron/engine/write/verify-drive.ts';
 import { type DriveToWrite, writeDrives } from '../../../electron/engine/write/write-drives.ts';
@@ -163,7 +163,7 @@ describe('a write', () => {
 });
 
 describe('what is found on a drive', () => {
-  const found = (drive: number, offset: number, state: FoundBlocks['state']): HelperEvent => ({
+  const found = (drive: number, offset: number, state: FoundBlocks['state']): WorkEvent => ({
     type: 'found',
     drive,
     blocks: [{ offset, lengthBytes: 10, state }],

@@ -1,9 +1,10 @@
-import type { ContentKind, ReadBytes } from './content-item.ts';
+import type { ContentItem } from '../contract/drive-content.ts';
+import type { ReadBytes } from './read-bytes.ts';
 import { candidatesIn, SURROUNDINGS_BYTES } from './signatures.ts';
 
 /** What a region's bytes say that it is. `sizeBytes` and `label` where they tell. */
 export type Probe = {
-  kind: ContentKind;
+  kind: ContentItem['kind'];
   fileSystem: string | null;
   label: string | null;
   sizeBytes: number | null;
@@ -77,7 +78,7 @@ const ofType = (type: string): Found => {
 type Found = Omit<Probe, 'head'>;
 
 const of = (
-  kind: ContentKind,
+  kind: ContentItem['kind'],
   fileSystem: string | null = null,
   { label = null, sizeBytes = null }: Partial<Pick<Found, 'label' | 'sizeBytes'>> = {},
 ): Found => ({ kind, fileSystem, label, sizeBytes });

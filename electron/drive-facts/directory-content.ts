@@ -1,5 +1,5 @@
-import type { ReadBytes } from './content-item.ts';
 import type { Probe } from './drive-signatures.ts';
+import type { ReadBytes } from './read-bytes.ts';
 
 /** `isData`: whether somebody's files are in it; what can't be told to be empty has some, null is what could be told by who mounts it. */
 export type FilesFound = { isData: boolean | null; label: string | null };

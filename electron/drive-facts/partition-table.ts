@@ -1,4 +1,4 @@
-import type { ReadBytes } from './content-item.ts';
+import type { ReadBytes } from './read-bytes.ts';
 
 export type ListedPartition = {
   offsetBytes: number;

@@ -1,8 +1,12 @@
-import type { ContentItem, ReadBytes } from './content-item.ts';
+import type { ContentItem } from '../contract/drive-content.ts';
 import { findFiles } from './directory-content.ts';
 import { findSignature, type Probe } from './drive-signatures.ts';
 import { readBootedPlaces } from './el-torito.ts';
-import { type ListedPartition, readPartitionTable } from './partition-list.ts';
+import { type ListedPartition, readPartitionTable } from './partition-table.ts';
+import type { ReadBytes } from './read-bytes.ts';
+
+/** What nobody means as a stick, so that it is asked about: 256 GB. */
+export const LARGE_DRIVE_BYTES = 256_000_000_000;
 
 /** More than any stick has; what is left out by it is data all the same, as one of those before it is. */
 const MOST_ITEMS = 32;

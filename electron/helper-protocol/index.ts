@@ -1,0 +1,4 @@
+export * from './events.ts';
+export * from './failures.ts';
+export * from './frames.ts';
+export * from './orders.ts';
