@@ -7,8 +7,14 @@ const plainSuffixes = ['iso', 'img', 'raw'] as const;
 /** How names of images end, packed or not, without the dot. */
 export const imageSuffixes: readonly string[] = [...plainSuffixes, ...packedFormats];
 
-/** How names of packed files end; also what is taken off to get the name of what is inside. */
-export const packedSuffix = new RegExp(`\\.(${packedFormats.join('|')})$`);
+const packedSuffix = new RegExp(`\\.(${packedFormats.join('|')})$`, 'i');
+
+/** Pure. How a file is packed, by its name; null where that does not say so. */
+export const packedByName = (path: string): PackedFormat | null =>
+  (packedSuffix.exec(path)?.[1]?.toLowerCase() ?? null) as PackedFormat | null;
+
+/** Pure. What a packed file is called without that, as what is inside is. */
+export const nameInside = (path: string): string => path.replace(packedSuffix, '');
 
 const imageName = new RegExp(
   `\\.(?:${plainSuffixes.join('|')})(?:\\.(?:${packedFormats.join('|')}))?$`,

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { type Failure, fail, ok, packedSuffix, type Result } from '../../contract/index.ts';
+import { type Failure, fail, nameInside, ok, type Result } from '../../contract/index.ts';
 import { readTextFile } from '../read-text.ts';
 import { placeOfImage } from './image-place.ts';
 
@@ -23,7 +23,7 @@ export const readChecksums = async (
   path: string,
   isPacked: boolean,
 ): Promise<Result<Checksums>> => {
-  const inner = isPacked ? path.replace(packedSuffix, '') : path;
+  const inner = isPacked ? nameInside(path) : path;
   const checksums: Checksums = { packed: null, unpacked: null };
   for (const file of new Set([path, inner])) {
     const text = await readText(`${file}.sha256`);

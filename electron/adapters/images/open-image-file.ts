@@ -5,8 +5,8 @@ import {
   imageOutsideStore,
   ok,
   type PackedFormat,
+  packedByName,
   packedFormats,
-  packedSuffix,
   type Result,
   saidBy,
 } from '../../contract/index.ts';
@@ -54,7 +54,7 @@ const describe = async (path: string, fd: number): Promise<Result<OpenImage>> =>
   if (!stat.isFile()) return fail('IMAGE_UNREADABLE', { reason: 'notFile', path });
   if (stat.size === 0n) return fail('IMAGE_EMPTY', { path, isBuilt: false });
   const format = recognise(fd) ?? 'raw';
-  const suffix = packedSuffix.exec(path)?.[1] ?? null;
+  const suffix = packedByName(path);
   const fileBytes = Number(stat.size);
   if (format !== 'raw' || suffix !== null) {
     const foreign = await foreignFile({ path, fd, fileBytes });

@@ -18,7 +18,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const read = (image: string, files: Record<string, string>) => {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  return readChecksums(join(folder, image), /\.(zst|gz|xz|bz2)$/.test(image));
+  return readChecksums(join(folder, image), /\.(zst|gz|xz|bz2)$/i.test(image));
 };
 
 describe('the .sha256 beside an image', () => {
@@ -37,6 +37,15 @@ describe('the .sha256 beside an image', () => {
     },
     5_000,
   );
+
+  it('of what is inside counts also where the name is in capitals', async () => {
+    for (const image of ['x.iso.XZ', 'x.iso.Gz']) {
+      expect(await read(image, { 'x.iso.sha256': `${a}  x.iso\n` })).toEqual({
+        ok: true,
+        value: { packed: null, unpacked: a },
+      });
+    }
+  });
 
   it('may be missing', async () => {
     expect(await read('x.iso', {})).toEqual({ ok: true, value: { packed: null, unpacked: null } });

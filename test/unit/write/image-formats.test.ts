@@ -5,8 +5,9 @@ import { formats, recogniseFormat } from '../../../electron/adapters/images/form
 import {
   imageSuffixes,
   isImageName,
+  nameInside,
+  packedByName,
   packedFormats,
-  packedSuffix,
 } from '../../../electron/contract/index.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -43,7 +44,10 @@ describe('how an image may be packed', () => {
     expect(isImageName(`x.iso.${format}`) && isImageName(`x.RAW.${format.toUpperCase()}`)).toBe(
       true,
     );
-    expect('x.img'.concat('.', format).replace(packedSuffix, '')).toBe('x.img');
+    for (const named of [`x.img.${format}`, `x.img.${format.toUpperCase()}`]) {
+      expect(nameInside(named)).toBe('x.img');
+      expect(packedByName(named)).toBe(format);
+    }
     expect(imageSuffixes).toContain(format);
   });
 
