@@ -16,7 +16,7 @@ export const pickLanguage = (
   systemLanguages: readonly string[],
 ): Language => {
   if (preference !== 'system') return preference;
-  const wanted = systemLanguages.map((tag) => tag.toLowerCase().split(/[-_.]/, 1)[0] ?? '');
+  const wanted = systemLanguages.map((tag) => tag.toLowerCase().split(/[-_.@]/, 1)[0] ?? '');
   return wanted.find(isSpoken) ?? fallback;
 };
 

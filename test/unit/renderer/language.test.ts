@@ -24,6 +24,8 @@ test.each([
   ['system', ['de-AT', 'en'], 'de'],
   ['system', ['de'], 'de'],
   ['system', ['DE_ch'], 'de'],
+  ['system', ['de_DE.UTF-8@euro'], 'de'],
+  ['system', ['de@euro'], 'de'],
   ['system', ['fr-FR', 'de-DE', 'en'], 'de'],
   ['system', ['en-GB', 'de-DE'], 'en'],
   ['system', ['fr-FR'], 'en'],
