@@ -1,6 +1,7 @@
 import type { commonFailures } from '../../contract/index.ts';
 import type { FailureTexts } from '../told.ts';
 import { stickAfterLeaving } from './drives.ts';
+import { noHosts } from './fleet.ts';
 
 const report = 'Erneut versuchen. Geschieht es wieder, die Details kopieren und melden.';
 const fromTheBeginning = 'Von vorn beginnen. Geschieht es wieder, die Details kopieren und melden.';
@@ -117,7 +118,10 @@ export const common: FailureTexts<typeof commonFailures> = {
       case 'noHost':
         return {
           message: `${params.target} nennt keinen Host.`,
-          hint: `#<host> anhängen. Es gibt: ${params.hosts.join(', ')}.`,
+          hint:
+            params.hosts.length === 0
+              ? noHosts
+              : `#<host> anhängen. Es gibt: ${params.hosts.join(', ')}.`,
         };
     }
   },

@@ -10,6 +10,9 @@ const forms =
   'Einen Ordner angeben, github:owner/repository oder git+ssh://user@server/pfad, auf Wunsch mit #host dahinter.';
 const anotherName = 'Ihm im Flake einen anderen Namen geben.';
 
+export const noHosts =
+  'Es gibt keine Hosts: weder nixosConfigurations noch Pakete mit dem Namen …InstallerIso.';
+
 const elsewhere = {
   'access-tokens': (line: string) =>
     `Als github:owner/repository angeben (oder gitlab:, sourcehut:) und das Token in ~/.config/nix/nix.conf eintragen, in einer Zeile: ${line}`,
@@ -179,7 +182,7 @@ export const fleet: FailureTexts<typeof fleetFailures> = {
         ? `Vielleicht gemeint: ${say.either(nearest)}.`
         : hosts.length > 0
           ? `Es gibt: ${firstTwelve(hosts)}.`
-          : 'Es gibt keine Hosts: weder nixosConfigurations noch Pakete mit dem Namen …InstallerIso.',
+          : noHosts,
   }),
   FLEET_INCOMPLETE: (params, say) => {
     switch (params.reason) {

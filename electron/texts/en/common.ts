@@ -1,6 +1,7 @@
 import type { commonFailures } from '../../contract/index.ts';
 import type { FailureTexts } from '../told.ts';
 import { stickAfterLeaving } from './drives.ts';
+import { noHosts } from './fleet.ts';
 
 const report = 'Try again. If it happens once more, copy the details and report them.';
 const fromTheBeginning =
@@ -115,7 +116,10 @@ export const common: FailureTexts<typeof commonFailures> = {
       case 'noHost':
         return {
           message: `${params.target} names no host.`,
-          hint: `Add #<host>. It has: ${params.hosts.join(', ')}.`,
+          hint:
+            params.hosts.length === 0
+              ? noHosts
+              : `Add #<host>. It has: ${params.hosts.join(', ')}.`,
         };
     }
   },

@@ -10,6 +10,9 @@ const forms =
   'Give a folder, github:owner/repository, or git+ssh://user@server/path, with #host behind it if you like.';
 const anotherName = 'Give it another name in the flake.';
 
+export const noHosts =
+  'It has no hosts: neither nixosConfigurations nor packages named …InstallerIso.';
+
 /** Where nix, git and ssh look for what may not stand in a reference. */
 const elsewhere = {
   'access-tokens': (line: string) =>
@@ -168,7 +171,7 @@ export const fleet: FailureTexts<typeof fleetFailures> = {
         ? `Did you mean ${say.either(nearest)}?`
         : hosts.length > 0
           ? `It has: ${firstTwelve(hosts)}.`
-          : 'It has no hosts: neither nixosConfigurations nor packages named …InstallerIso.',
+          : noHosts,
   }),
   FLEET_INCOMPLETE: (params, say) => {
     switch (params.reason) {

@@ -44,6 +44,14 @@ describe.each(titles)('%s', (_title, failure) => {
   });
 });
 
+test('a fleet without hosts is said to have none, whatever was asked of it', () => {
+  const noHost: Failure = { code: 'USAGE', params: { reason: 'noHost', target: '.', hosts: [] } };
+  const params = { reference: '.', host: 'x', nearest: [], hosts: [] };
+  for (const way of [english, german]) {
+    expect(way(noHost).hint).toBe(way({ code: 'HOST_NOT_FOUND', params }).hint);
+  }
+});
+
 const isQuoted: ReadonlySet<FailureCode> = new Set<FailureCode>(['USAGE', 'INTERNAL']);
 
 test.each(FailureCode.options.filter((code) => !isQuoted.has(code)))('%s is translated', (code) => {
