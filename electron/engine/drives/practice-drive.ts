@@ -17,7 +17,8 @@ export type PracticePorts = Pick<Ports, 'files' | 'processes' | 'settings' | 'en
 const SETTING = 'practiceDrives';
 /** No disk has larger blocks, so what is written in whole blocks never goes beyond the file's end. */
 const ALIGN_BYTES = 4096;
-const SMALLEST_BYTES = 1024 * 1024;
+/** As it is said, which is in decimal units. */
+const SMALLEST_BYTES = 1_000_000;
 
 /**
  * Creates a practice drive: a sparse, marked file of at least `sizeBytes` (up to the next 4096). Null as the path: a new one in the app's

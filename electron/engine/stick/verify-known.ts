@@ -31,12 +31,17 @@ type KnownPorts = WritePorts & Pick<Ports, 'files' | 'images' | 'environment'>;
 export type KnownImage = { known: KnownStick; image: ImageFile | null };
 
 /** What gives the image that nothing is known of here. */
-export const verifyCommand = ({ device }: Pick<SizedDrive, 'device'>): string[] => [
+export const verifyCommand = ({
+  kind,
+  id,
+  device,
+}: Pick<SizedDrive, 'kind' | 'id' | 'device'>): string[] => [
   'flakestick',
   'verify',
   'IMAGE',
   '--drive',
-  device,
+  // By the path alone a file is no drive.
+  kind === 'practice' ? id : device,
 ];
 
 /** `STICK_UNKNOWN` where there is neither. */

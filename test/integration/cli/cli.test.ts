@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import {
   closeSync,
@@ -211,6 +212,27 @@ describe('on a practice drive', () => {
     const again = await home.run(['practice-drive', drive, '--size', '16M', '--json']);
     expect(again.status).toBe(1);
     expect(again.last()).toMatchObject({ type: 'error', code: 'FILE_EXISTS' });
+  });
+
+  test('may be as small as is said to whoever wants a smaller one', async () => {
+    const drive = join(home.folder, 'small.img');
+    const { last } = await home.run(['practice-drive', drive, '--size', '1K', '--json']);
+    const [, number, unit] = /at least (\d+) (MB)/.exec(String(last().message)) ?? [];
+    const size = `${number}${unit}`;
+    expect((await home.run(['practice-drive', drive, '--size', size, '--json'])).status).toBe(0);
+  });
+
+  test('of which nothing is known says how to verify it, in a way that works', async () => {
+    const drive = join(home.folder, "ada's unknown.img");
+    await home.run(['practice-drive', drive, '--size', '16M']);
+    const unknown = await home.run(['verify', '--drive', `file:${drive}`, '--json']);
+    expect(unknown.last()).toMatchObject({ code: 'STICK_UNKNOWN' });
+    const [, given = ''] =
+      /: flakestick (verify IMAGE .*)$/.exec(String(unknown.last().hint)) ?? [];
+    // As a shell takes it apart.
+    const words = execFileSync('sh', ['-c', `printf '%s\\0' ${given.replace('IMAGE', image)}`]);
+    const verified = await home.run(words.toString().split('\0').slice(0, -1));
+    expect(verified, verified.stderr).toMatchObject({ status: 5 });
   });
 
   test('without --yes and without a terminal nothing is erased', async () => {

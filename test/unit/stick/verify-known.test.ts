@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Failure, failure } from '../../../electron/contract/index.ts';
 import type { KnownStick } from '../../../electron/engine/ports/index.ts';
 import { firstDifference } from '../../../electron/engine/stick/digests.ts';
+import { verifyCommand } from '../../../electron/engine/stick/verify-known.ts';
 import { said, worded } from '../../fixtures/failure-words.ts';
 import { raw } from '../drives/inventories.ts';
 import { createEngineStage, IMAGE_BYTES } from '../jobs/engine-stage.ts';
@@ -58,6 +59,13 @@ describe('a verification without an image', () => {
       error: { code: 'STICK_UNKNOWN', hint: expect.stringContaining('flakestick verify IMAGE') },
     });
     expect(engine.state().jobs).toEqual([]);
+  });
+
+  it('names the drive as it is given, also where that is a practice drive', () => {
+    const device = "/tmp/ada's stick.img";
+    const drive = { id: `file:${device}`, device };
+    expect(verifyCommand({ ...drive, kind: 'practice' }).at(-1)).toBe(`file:${device}`);
+    expect(verifyCommand({ ...drive, kind: 'disk' }).at(-1)).toBe(device);
   });
 
   it('compares with the image itself where that is as it was', async () => {
