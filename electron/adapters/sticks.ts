@@ -137,6 +137,8 @@ const openDatabase = async (file: string) => {
   const inode = inodeOf(file) ?? 0;
   const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
   try {
+    // First of all, as the kind of its journal stands in the file too.
+    if (versionOf(database) > SCHEMA_VERSION) throw newerDataError(file);
     preferLog(database);
     database.exec('PRAGMA synchronous = NORMAL');
     setUpSchema(database, file);

@@ -113,7 +113,10 @@ describe('what a newer version has left', () => {
   const makeNewer = (folder: string): void => {
     install(newest, folder);
     const database = new DatabaseSync(dataIn(folder, 'sticks.db'));
-    database.exec('ALTER TABLE sticks ADD COLUMN tomorrow TEXT; PRAGMA user_version = 99');
+    // With a journal of another kind, which is a part of the file too.
+    database.exec(
+      'ALTER TABLE sticks ADD COLUMN tomorrow TEXT; PRAGMA user_version = 99; PRAGMA journal_mode = DELETE',
+    );
     database.close();
     writeFileSync(settingIn(folder, 'version'), '99\n');
     writeFileSync(
@@ -159,6 +162,17 @@ describe('what a newer version has left', () => {
     ).toMatchObject({ ok: false, error: { code: 'DATA_NEWER' } });
     expect(readdirSync(dataIn(home, 'practice-drives'))).toEqual([]);
     await engine.close();
+    expect(allOf(home)).toEqual(before);
+  });
+
+  test('is read by two at once, and left as it is', async () => {
+    makeNewer(home);
+    const before = allOf(home);
+    const [one, other] = [await start(), await start()];
+    for (const engine of [one, other, one]) {
+      expect(await engine.call('sticks.list', {})).toMatchObject({ error: { code: 'DATA_NEWER' } });
+    }
+    await Promise.all([one.close(), other.close()]);
     expect(allOf(home)).toEqual(before);
   });
 
