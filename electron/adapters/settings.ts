@@ -8,7 +8,7 @@ import { replaceFile } from './replace-file.ts';
 /** What is larger was not written by this program. */
 const mostBytes = 4 * 1024 * 1024;
 
-/** Keeps each key in a JSON file of its own. Two writers of one process take turns; a file is replaced as a whole. */
+/** Keeps each key in a JSON file of its own. Changes of one process take turns; a file is replaced as a whole. */
 export const createSettings = (folder: string): Settings => {
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -35,10 +35,12 @@ export const createSettings = (folder: string): Settings => {
 
   return {
     read,
-    write: (key, value) => {
-      const written = turn.then(claimVersion).then(() => replace(fileOf(key), value));
-      turn = written.catch(() => undefined);
-      return written;
+    change: (key, next) => {
+      const changed = turn
+        .then(claimVersion)
+        .then(async () => replace(fileOf(key), next(await read(key))));
+      turn = changed.catch(() => undefined);
+      return changed;
     },
   };
 };

@@ -39,7 +39,7 @@ export const createWindow = async (settings: Ports['settings'], preload: string)
   window.on('close', () => {
     const { width, height } = window.getNormalBounds();
     const size = { width, height, maximized: window.isMaximized() };
-    saving = settings.write(settingsKey, size).catch(() => undefined);
+    saving = settings.change(settingsKey, () => size).catch(() => undefined);
   });
   return { window, saved: () => saving };
 };

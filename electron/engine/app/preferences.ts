@@ -16,13 +16,12 @@ export const readPreferences = async ({ settings }: Needs): Promise<Preferences>
   };
 };
 
-/** That it can't be written down is no reason to fail: it holds until Flakestick ends. */
-export const changePreferences = async (
-  ports: Needs,
+/** Pure. */
+export const withChange = (
   current: Preferences,
   { language, theme }: Input<'preferences.change'>,
-): Promise<Preferences> => {
-  const changed = { language: language ?? current.language, theme: theme ?? current.theme };
-  await ports.settings.write(key, changed).catch(() => undefined);
-  return changed;
-};
+): Preferences => ({ language: language ?? current.language, theme: theme ?? current.theme });
+
+/** That it can't be written down is no reason to fail: it holds until Flakestick ends. */
+export const keepPreferences = ({ settings }: Needs, preferences: Preferences): Promise<void> =>
+  settings.change(key, () => preferences).catch(() => undefined);

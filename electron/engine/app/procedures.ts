@@ -5,10 +5,14 @@ import type { Ports } from '../ports/index.ts';
 import type { EventHub } from '../transport/event-hub.ts';
 import type { Handlers } from '../transport/router.ts';
 import { diagnose } from './diagnose.ts';
-import { changePreferences, readPreferences } from './preferences.ts';
+import { keepPreferences, readPreferences, withChange } from './preferences.ts';
 
 export const appProcedures = (ports: Ports & NixNeeds, hub: EventHub) => {
-  const chosen = async () => hub.state().preferences ?? (await readPreferences(ports));
+  const chosen = async () => {
+    const kept = await readPreferences(ports);
+    // Only now, as they may have been changed meanwhile.
+    return hub.state().preferences ?? kept;
+  };
 
   return {
     'app.status': async () => {
@@ -28,8 +32,9 @@ export const appProcedures = (ports: Ports & NixNeeds, hub: EventHub) => {
 
     'preferences.read': async () => ok(await chosen()),
     'preferences.change': async (change) => {
-      const preferences = await changePreferences(ports, await chosen(), change);
+      const preferences = withChange(await chosen(), change);
       hub.publish({ type: 'preferences.changed', preferences });
+      await keepPreferences(ports, preferences);
       return ok(preferences);
     },
   } satisfies Partial<Handlers>;

@@ -1,6 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import {
   type Drive,
+  type Failure,
   type FailureParams,
   fail,
   ok,
@@ -31,54 +32,74 @@ export const createPracticeDrive = async (
   if (!Number.isSafeInteger(sizeBytes) || sizeBytes < SMALLEST_BYTES) {
     return fail('USAGE', { reason: 'practiceSize', leastBytes: SMALLEST_BYTES });
   }
-  const file =
-    path === null ? await chooseName(ports) : resolve(ports.environment.workingFolder, path);
-  if ((await ports.files.stat(sidecarOf(file))) !== null) return exists(sidecarOf(file));
-  try {
-    await ports.files.createSparse(file, Math.ceil(sizeBytes / ALIGN_BYTES) * ALIGN_BYTES);
-  } catch (error) {
-    return createFailure(file, error);
-  }
+  const bytes = Math.ceil(sizeBytes / ALIGN_BYTES) * ALIGN_BYTES;
+  const made = await (path === null
+    ? createOfTheApp(ports, bytes)
+    : createAt(ports, resolve(ports.environment.workingFolder, path), bytes));
+  if (!made.ok) return made;
+  const file = made.value;
+  const takenBack = async (failed: Result<Drive>) => {
+    await ports.files.remove(file);
+    await ports.files.remove(sidecarOf(file));
+    return failed;
+  };
   try {
     await markPractice(ports, file);
   } catch (error) {
-    await ports.files.remove(file);
-    return createFailure(file, error);
+    return takenBack(createFailure(file, error));
   }
   const found = await readPracticeDrive(ports, file);
   if (!found.ok) return found;
   try {
     await remember(ports, found.value.device);
   } catch (error) {
-    if (!isNewerData(error)) throw error;
     // By its path it can be used all the same; in the data folder nobody would find it again.
-    if (path === null) return notListed(ports, file);
+    if (path === null) {
+      return takenBack(isNewerData(error) ? notListed() : createFailure(file, error));
+    }
   }
   return found;
 };
 
-const notListed = async ({ files }: PracticePorts, file: string): Promise<Result<Drive>> => {
-  await files.remove(file);
-  await files.remove(sidecarOf(file));
+const notListed = () => {
   const command = ['flakestick', 'practice-drive', 'PATH', '--size', '8G'];
   return fail('DATA_NEWER', { reason: 'practiceDrives', command });
 };
 
-const chooseName = async ({ files, environment }: PracticePorts): Promise<string> => {
-  const folder = join(environment.folders.data, 'practice-drives');
-  await files.makeFolder(folder);
-  for (let number = 1; ; number += 1) {
-    const file = join(folder, `practice-${number}.img`);
-    if ((await files.stat(file)) === null) return file;
+const createAt = async (
+  { files }: PracticePorts,
+  file: string,
+  bytes: number,
+): Promise<Result<string>> => {
+  try {
+    if ((await files.stat(sidecarOf(file))) !== null) return exists(sidecarOf(file));
+    await files.createSparse(file, bytes);
+    return ok(file);
+  } catch (error) {
+    return codeOf(error) === 'EEXIST' ? exists(file) : createFailure(file, error);
   }
 };
 
-const exists = (file: string): Result<Drive> => fail('FILE_EXISTS', { reason: 'file', path: file });
+/** Under the first name that is free. */
+const createOfTheApp = async (ports: PracticePorts, bytes: number): Promise<Result<string>> => {
+  const folder = join(ports.environment.folders.data, 'practice-drives');
+  try {
+    await ports.files.makeFolder(folder);
+  } catch (error) {
+    return createFailure(folder, error);
+  }
+  for (let number = 1; ; number += 1) {
+    const made = await createAt(ports, join(folder, `practice-${number}.img`), bytes);
+    if (made.ok || made.error.code !== 'FILE_EXISTS') return made;
+  }
+};
 
-const createFailure = (file: string, error: unknown): Result<Drive> => {
-  const code = error instanceof Error && 'code' in error ? error.code : null;
-  if (code === 'EEXIST') return exists(file);
-  if (code === 'ENOSPC') {
+const exists = (file: string) => fail('FILE_EXISTS', { reason: 'file', path: file });
+
+const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? error.code : null);
+
+const createFailure = (file: string, error: unknown): { ok: false; error: Failure } => {
+  if (codeOf(error) === 'ENOSPC') {
     return fail('DISK_FULL', { reason: 'practiceDrive', path: file });
   }
   return fail('FILE_UNWRITABLE', { reason: 'practiceDrive', path: file, said: saidBy(error) });
@@ -159,12 +180,11 @@ export const listPracticeDrives = async (ports: PracticePorts): Promise<Drive[]>
   return found.flatMap((drive) => (drive.ok ? [drive.value] : []));
 };
 
-const readRemembered = async ({ settings }: PracticePorts): Promise<string[]> => {
-  const paths = await settings.read(SETTING);
-  return Array.isArray(paths) ? paths.filter((path) => typeof path === 'string') : [];
-};
+const readRemembered = async ({ settings }: PracticePorts): Promise<string[]> =>
+  parsePaths(await settings.read(SETTING));
 
-const remember = async (ports: PracticePorts, path: string): Promise<void> => {
-  const others = (await readRemembered(ports)).filter((other) => other !== path);
-  await ports.settings.write(SETTING, [...others, path]);
-};
+const parsePaths = (kept: unknown): string[] =>
+  Array.isArray(kept) ? kept.filter((path) => typeof path === 'string') : [];
+
+const remember = ({ settings }: PracticePorts, path: string): Promise<void> =>
+  settings.change(SETTING, (kept) => [...parsePaths(kept).filter((other) => other !== path), path]);

@@ -9,18 +9,19 @@ type Needs = Pick<Ports, 'settings'>;
 /** Newest first. What can't be read counts as empty. */
 export const readRecentFleets = async ({ settings }: Needs): Promise<RecentFleet[]> => {
   const value = await settings.read(key).catch(() => undefined);
-  if (!Array.isArray(value)) return [];
-  const kept = value
-    .map((entry) => RecentFleet.safeParse(entry))
-    .flatMap((parsed) => (parsed.success ? [parsed.data] : []));
-  const clean = withoutSecrets(kept);
-  if (
-    clean.length < kept.length ||
-    clean.some(({ reference }, i) => reference !== kept[i]?.reference)
-  )
-    await save({ settings }, clean);
+  const all = parseAll(value);
+  const clean = withoutSecrets(all);
+  const isClean =
+    clean.length === all.length &&
+    clean.every(({ reference }, i) => reference === all[i]?.reference);
+  if (!isClean) await change({ settings }, (recent) => recent);
   return clean.slice(0, remembered);
 };
+
+const parseAll = (value: unknown): RecentFleet[] =>
+  (Array.isArray(value) ? value : [])
+    .map((entry) => RecentFleet.safeParse(entry))
+    .flatMap((parsed) => (parsed.success ? [parsed.data] : []));
 
 /** Versions before this one kept a reference as it was given, with a password or a token in it. */
 const withoutSecrets = (fleets: RecentFleet[]): RecentFleet[] => {
@@ -39,24 +40,22 @@ export const rememberFleet = async (
   { reference, hosts }: Fleet,
   host: string | null,
 ): Promise<void> => {
-  const recent = await readRecentFleets(ports);
-  const before = recent.find((entry) => entry.reference === reference);
-  const entry: RecentFleet = {
-    reference,
-    openedAt: ports.clock.now(),
-    hostCount: hosts.length,
-    lastHost: host ?? before?.lastHost ?? null,
-  };
-  await save(ports, [entry, ...recent.filter((other) => other !== before)]);
+  const openedAt = ports.clock.now();
+  await change(ports, (recent) => {
+    const before = recent.find((entry) => entry.reference === reference);
+    const lastHost = host ?? before?.lastHost ?? null;
+    const entry = { reference, openedAt, hostCount: hosts.length, lastHost };
+    return [entry, ...recent.filter((other) => other !== before)];
+  });
 };
 
-export const forgetFleet = async (ports: Needs, reference: string): Promise<void> => {
-  const recent = await readRecentFleets(ports);
-  await save(
-    ports,
-    recent.filter((entry) => entry.reference !== reference),
-  );
-};
+export const forgetFleet = (ports: Needs, reference: string): Promise<void> =>
+  change(ports, (recent) => recent.filter((entry) => entry.reference !== reference));
 
-const save = ({ settings }: Needs, recent: RecentFleet[]): Promise<void> =>
-  settings.write(key, recent.slice(0, remembered)).catch(() => undefined);
+const change = (
+  { settings }: Needs,
+  next: (recent: RecentFleet[]) => RecentFleet[],
+): Promise<void> =>
+  settings
+    .change(key, (kept) => next(withoutSecrets(parseAll(kept))).slice(0, remembered))
+    .catch(() => undefined);

@@ -11,11 +11,12 @@ export type Network = {
 
 /**
  * Small things remembered between runs, by key, as JSON. A broken file counts as empty. What a newer Flakestick keeps is
- * read as far as it is understood; a write rejects with `newerDataError`.
+ * read as far as it is understood; a change rejects with `newerDataError`.
  */
 export type Settings = {
   read: (key: string) => Promise<unknown>;
-  write: (key: string, value: unknown) => Promise<void>;
+  /** Keeps what is made of what is kept, which nobody else of this process changes in between. */
+  change: (key: string, next: (kept: unknown) => unknown) => Promise<void>;
 };
 
 export type Environment = {

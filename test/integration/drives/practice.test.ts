@@ -7,16 +7,21 @@ import {
   linkSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createSettings } from '../../../electron/adapters/settings.ts';
 import type { Drive } from '../../../electron/contract/index.ts';
 import { ejectDrive } from '../../../electron/engine/drives/eject.ts';
 import { listDrives } from '../../../electron/engine/drives/list-drives.ts';
-import { createPracticeDrive } from '../../../electron/engine/drives/practice-drive.ts';
+import {
+  createPracticeDrive,
+  listPracticeDrives,
+} from '../../../electron/engine/drives/practice-drive.ts';
 import { readPracticeId } from '../../../electron/helper/practice-mark.ts';
 import { has } from '../../config/machine.ts';
 import { said } from '../../fixtures/failure-words.ts';
@@ -68,14 +73,41 @@ describe('practice drives', () => {
     expect(await ejectDrive(ports, drive, { mayAsk: false })).toEqual({ ok: true, value: null });
   });
 
-  it('go to the folder of the app when no path is given', async () => {
+  it('go to the folder of the app when no path is given, also two at once', async () => {
     const made = await Promise.all(
       [0, 1].map(async () => {
         const created = await createPracticeDrive(ports, { path: null, sizeBytes: 2 * MIB });
         return created.ok ? created.value.device : created.error.code;
       }),
     );
-    expect(made[0]).toContain(ports.environment.folders.data);
+    const { data } = ports.environment.folders;
+    const names = ['practice-1.img', 'practice-2.img'];
+    expect(made.toSorted()).toEqual(names.map((name) => `${data}/practice-drives/${name}`));
+    const listed = await listPracticeDrives(ports);
+    expect(listed.map(({ device }) => device).toSorted()).toEqual(made.toSorted());
+  });
+
+  it('can be used by their path where they can not be remembered; where nobody would find one, none is made', async () => {
+    const settings = createSettings(bench.file('in-the-way'));
+    writeFileSync(bench.file('in-the-way'), '');
+    const without = { ...ports, settings };
+    const file = bench.file('p.img');
+    expect(await createPracticeDrive(without, { path: file, sizeBytes: 2 * MIB })).toMatchObject({
+      ok: true,
+    });
+    expect(await codeOf(`file:${file}`)).toBe('found');
+    expect(await createPracticeDrive(without, { path: null, sizeBytes: 2 * MIB })).toMatchObject({
+      ok: false,
+      error: { code: 'FILE_UNWRITABLE', params: { reason: 'practiceDrive' } },
+    });
+    expect(readdirSync(`${ports.environment.folders.data}/practice-drives`)).toEqual([]);
+    // Nor where there can be no such folder.
+    const folders = { ...ports.environment.folders, data: bench.file('in-the-way') };
+    const nowhere = { ...ports, environment: { ...ports.environment, folders } };
+    expect(await createPracticeDrive(nowhere, { path: null, sizeBytes: 2 * MIB })).toMatchObject({
+      ok: false,
+      error: { code: 'FILE_UNWRITABLE' },
+    });
   });
 
   it('are not: unmarked files, links, folders, devices', async () => {

@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { createSettings } from '../../../electron/adapters/settings.ts';
 import type { Fleet } from '../../../electron/contract/index.ts';
 import {
   forgetFleet,
@@ -12,8 +16,8 @@ const createPorts = (initial?: unknown) => {
   return {
     settings: {
       read: async () => value,
-      write: async (_: string, next: unknown) => {
-        value = JSON.parse(JSON.stringify(next));
+      change: async (_: string, next: (kept: unknown) => unknown) => {
+        value = JSON.parse(JSON.stringify(next(value)));
       },
     },
     clock: { now: () => (now += 1), after: () => () => {} },
@@ -42,6 +46,19 @@ test('newest first, each once, the chosen host kept', async () => {
   ]);
 });
 
+test('several at once are all kept', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'flakestick-recent-'));
+  try {
+    const ports = { ...createPorts(), settings: createSettings(folder) };
+    const names = ['a', 'b', 'c'];
+    await Promise.all(names.map((name) => rememberFleet(ports, fleet(name), null)));
+    const recent = await readRecentFleets(ports);
+    expect(recent.map(({ reference }) => reference).toSorted()).toEqual(names);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test('twelve at most; forgotten is forgotten', async () => {
   const ports = createPorts();
   for (let n = 0; n < 20; n += 1) await rememberFleet(ports, fleet(`f${n}`), null);
@@ -61,7 +78,7 @@ test('settings that can not be read or written do not stop anything', async () =
   const broken = async () => {
     throw new Error('EIO');
   };
-  const ports = { ...createPorts(), settings: { read: broken, write: broken } };
+  const ports = { ...createPorts(), settings: { read: broken, change: broken } };
   await rememberFleet(ports, fleet('a'), null);
   expect(await readRecentFleets(ports)).toEqual([]);
 });
@@ -77,8 +94,8 @@ test('what an earlier version kept with a password or a token is cleaned where i
   const ports = createPorts(value);
   const settings = {
     ...ports.settings,
-    write: async (_: string, next: unknown) => {
-      value = next;
+    change: async (_: string, next: (kept: unknown) => unknown) => {
+      value = next(value);
     },
   };
   const clean = ['git+https://example.org/hosts', 'git+ssh://git@example.org/hosts'];

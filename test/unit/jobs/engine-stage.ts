@@ -168,7 +168,7 @@ export const createEngineStage = (drives: RawDrive[]) => {
     },
     storeImages: { read: unused },
     network: { isOnline: async () => false },
-    settings: { read: async () => undefined, write: async () => undefined },
+    settings: { read: async () => undefined, change: async () => undefined },
     environment: {
       version: '0',
       platform: 'linux',

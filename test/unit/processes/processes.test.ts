@@ -222,12 +222,16 @@ describe('settings', () => {
     const settings = createSettings(join(folder, 'settings'));
     expect(await settings.read('a')).toBeUndefined();
     await Promise.all([
-      settings.write('a', [1]),
-      settings.write('a', [2]),
-      settings.write('../b', 3),
+      settings.change('a', () => [1]),
+      settings.change('a', () => [2]),
+      settings.change('../b', () => 3),
     ]);
     expect(await settings.read('a')).toEqual([2]);
     expect(await settings.read('../b')).toBe(3);
+    // Each sees what the one before has kept.
+    const more = (kept: unknown) => Number(kept) + 1;
+    await Promise.all([settings.change('../b', more), settings.change('../b', more)]);
+    expect(await settings.read('../b')).toBe(5);
     writeFileSync(join(folder, 'settings/a.json'), '{');
     expect(await settings.read('a')).toBeUndefined();
   });
@@ -235,7 +239,7 @@ describe('settings', () => {
   test('what can’t be written leaves no draft behind', async () => {
     const place = join(folder, 'unwritable');
     mkdirSync(join(place, 'a.json'), { recursive: true });
-    await expect(createSettings(place).write('a', 1)).rejects.toThrow();
+    await expect(createSettings(place).change('a', () => 1)).rejects.toThrow();
     await expect(createFiles().writeText(join(place, 'a.json'), 'x')).rejects.toThrow();
     expect(readdirSync(place).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
