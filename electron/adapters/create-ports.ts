@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
+import { fail, ok, type Result, saidBy } from '../contract/index.ts';
 import type { Ports } from '../engine/ports/index.ts';
 import { createClock } from './clock.ts';
 import { createDriveSource } from './drive-source.ts';
@@ -31,17 +32,21 @@ export type Options = { terminal: boolean };
 export const createUserSettings = () =>
   createSettings(join(envPaths('flakestick', { suffix: '' }).data, 'settings'));
 
-/** The engine's ports on this machine. Makes the app's folders; rejects where they can't be made. */
+/** The engine's ports on this machine. Makes the app's folders; `FILE_UNWRITABLE` where they can't be made. */
 export const createPorts = async (
   installation: Installation,
   { terminal }: Options = { terminal: false },
-): Promise<Ports> => {
+): Promise<Result<Ports>> => {
   const { data, cache, log: logs } = envPaths('flakestick', { suffix: '' });
   for (const folder of [data, cache, logs, join(cache, 'roots')]) {
-    // The logs and the list of fleets are nobody else's business.
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    try {
+      // The logs and the list of fleets are nobody else's business.
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+    } catch (error) {
+      return fail('FILE_UNWRITABLE', { reason: 'cache', path: folder, said: saidBy(error) });
+    }
   }
-  return {
+  return ok({
     processes: createProcesses(),
     files: createFiles(),
     clock: createClock(),
@@ -66,7 +71,7 @@ export const createPorts = async (
       workingFolder: process.cwd(),
       folders: { data, cache, logs, temporary: tmpdir(), nix: installation.nixFolder },
     },
-  };
+  });
 };
 
 /** Nix's name of this machine, by nix's own table of processor names. */

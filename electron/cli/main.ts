@@ -27,7 +27,12 @@ const run = async (args: string[], interrupt: Interrupt): Promise<number> => {
     return exitStatus.usage;
   }
 
-  const engine = createEngine(await createPorts(installation, { terminal: true }));
+  const ports = await createPorts(installation, { terminal: true });
+  if (!ports.ok) {
+    output.fail(ports.error);
+    return exitStatusOf(ports.error.code);
+  }
+  const engine = createEngine(ports.value);
   const context: CommandContext = {
     engine,
     output,

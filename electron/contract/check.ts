@@ -42,6 +42,8 @@ export const CheckFinding = z.discriminatedUnion('reason', [
   }),
   /** A newer Flakestick kept the settings. */
   z.object({ reason: z.literal('newerSettings') }),
+  /** They can't be kept there. */
+  z.object({ reason: z.literal('noSettings'), folder: z.string(), said }),
 ]);
 export type CheckFinding = z.infer<typeof CheckFinding>;
 

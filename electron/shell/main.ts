@@ -1,6 +1,7 @@
 import { app, dialog, session } from 'electron';
 import { createPorts } from '../adapters/create-ports.ts';
 import { createEngine } from '../engine/index.ts';
+import { failureWords, pickLanguage } from '../texts/index.ts';
 import { appOrigin, registerAppScheme, setupAppProtocol } from './app-protocol.ts';
 import { setupBridge } from './bridge.ts';
 import { setupClosing } from './closing.ts';
@@ -21,7 +22,12 @@ import { createWindow } from './window.ts';
 const start = async (deliverTo: ReturnType<typeof setupOpenRequests>) => {
   const paths = resourcePaths(import.meta.dirname, app.isPackaged ? process.resourcesPath : null);
   const ports = await createPorts({ version: app.getVersion(), ...paths });
-  const engine = createEngine(ports);
+  if (!ports.ok) {
+    const language = pickLanguage('system', app.getPreferredSystemLanguages());
+    const { message, hint } = failureWords(ports.error, { language, variant: 'window' });
+    throw new Error([message, hint].join(' '));
+  }
+  const engine = createEngine(ports.value);
   const texts = await setupTexts(engine);
 
   setupLinkScheme();
@@ -29,7 +35,7 @@ const start = async (deliverTo: ReturnType<typeof setupOpenRequests>) => {
   setupPermissions(session.defaultSession);
   setupAppProtocol(paths.rendererFolder);
   setupPowerSaveBlocker(engine);
-  const { window, saved } = await createWindow(ports.settings, paths.preloadFile);
+  const { window, saved } = await createWindow(ports.value.settings, paths.preloadFile);
   setupClosing(window, engine, texts);
   setupTaskBar(window, engine);
   setupNotification(window, engine, texts);

@@ -3,7 +3,13 @@ import { parseArgs } from 'node:util';
 import { createPorts } from '../adapters/create-ports.ts';
 import { findInstallation } from '../adapters/installation.ts';
 import { killDescendants } from '../adapters/process-tree.ts';
-import { isWriting, type Language, printJson, showForeign } from '../contract/index.ts';
+import {
+  type Failure,
+  isWriting,
+  type Language,
+  printJson,
+  showForeign,
+} from '../contract/index.ts';
 import { createEngine } from '../engine/index.ts';
 import { failureWords, pickLanguage, terminalLanguages } from '../texts/index.ts';
 import { canPressEnter, onEnter } from './enter-key.ts';
@@ -32,18 +38,19 @@ const { values } = parseArgs({
 let browser: number | null = null;
 
 const installation = findInstallation(import.meta.url);
-const engine = createEngine(await createPorts(installation));
+const ports = await createPorts(installation);
+if (!ports.ok) {
+  printFailure(ports.error, pickLanguage('system', terminalLanguages(process.env)));
+  process.exit(1);
+}
+const engine = createEngine(ports.value);
 const serving = await serve(engine, {
   port: Number(values.port),
   rendererFolder: installation.rendererFolder,
 });
 
 if (!serving.ok) {
-  const { code, params } = serving.error;
-  const language = values.json ? 'en' : await spokenLanguage();
-  const { message, hint } = failureWords(serving.error, { language, variant: 'terminal' });
-  if (values.json) console.log(printJson({ type: 'error', code, message, hint, params }));
-  else console.error(`error: ${showForeign(message)}\n${showForeign(hint ?? '')}`);
+  printFailure(serving.error, await spokenLanguage());
   await engine.close();
   process.exitCode = 1;
 } else {
@@ -78,6 +85,14 @@ if (!serving.ok) {
     } else if (performance.now() - endsSince > echoMs) leave();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+}
+
+function printFailure(failure: Failure, spoken: Language): void {
+  const { code, params } = failure;
+  const language = values.json ? 'en' : spoken;
+  const { message, hint } = failureWords(failure, { language, variant: 'terminal' });
+  if (values.json) console.log(printJson({ type: 'error', code, message, hint, params }));
+  else console.error(`error: ${showForeign(message)}\n${showForeign(hint ?? '')}`);
 }
 
 /** The one that was chosen for the window, else the terminal's. */

@@ -4,7 +4,7 @@ import { listDrives } from '../drives/list-drives.ts';
 import { isAtLeast } from '../nix/nix-program.ts';
 import type { NixNeeds } from '../nix/nix-session.ts';
 import { openStore, readNixStatus } from '../nix/nix-status.ts';
-import { isNewerData, isNewerSettings, type Ports } from '../ports/index.ts';
+import { isNewerData, type Ports, SETTINGS_VERSION } from '../ports/index.ts';
 
 /** What has to be right on this machine for a stick to be made. */
 export const diagnose = async (ports: Ports & NixNeeds, signal: AbortSignal): Promise<Check[]> => {
@@ -88,11 +88,19 @@ const checkRoom = async ({ files, environment }: Ports): Promise<Check> => {
   return { name, state, found: { reason: 'room', freeBytes, isLittle } };
 };
 
-/** Null where there is nothing to say. */
-const checkSettings = async ({ settings }: Ports): Promise<Check | null> =>
-  isNewerSettings(await settings.read('version').catch(() => undefined))
-    ? { name: 'settings', state: 'warning', found: { reason: 'newerSettings' } }
-    : null;
+/** Null where there is nothing to say. Tries it, as nothing else tells whether a choice would be kept. */
+const checkSettings = async ({ settings, environment }: Ports): Promise<Check | null> => {
+  try {
+    await settings.change('version', () => SETTINGS_VERSION);
+    return null;
+  } catch (error) {
+    const folder = join(environment.folders.data, 'settings');
+    const found = isNewerData(error)
+      ? ({ reason: 'newerSettings' } as const)
+      : ({ reason: 'noSettings', folder, said: saidBy(error) } as const);
+    return { name: 'settings', state: 'warning', found };
+  }
+};
 
 /** What is unreadable is moved aside when a stick is next asked for, under a name that begins so (`adapters/sticks.ts`). */
 const MOVED_ASIDE = /^sticks\.db\.unreadable-\d+$/;

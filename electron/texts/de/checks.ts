@@ -87,6 +87,11 @@ export const checks: CheckTexts = {
             ? 'Es bleibt, wie es ist: dafür das neuere Flakestick benutzen. Sticks werden trotzdem geschrieben.'
             : `Sticks werden trotzdem geschrieben. Nachsehen in ${found.folder}.`,
         };
+      case 'noSettings':
+        return {
+          message: `Sie lassen sich nicht speichern: ${found.said}`,
+          hint: `Was gewählt und welcher Flake geöffnet wird, ist danach vergessen. Nachsehen, wem ${found.folder} gehört.`,
+        };
       case 'newerSettings':
         return {
           message:

@@ -81,6 +81,11 @@ export const checks: CheckTexts = {
             ? 'It is left as it is: use the newer Flakestick for it. Sticks are written all the same.'
             : `Sticks are written all the same. Look at ${found.folder}.`,
         };
+      case 'noSettings':
+        return {
+          message: `They can't be kept: ${found.said}`,
+          hint: `What you choose, and which fleets you open, is forgotten when it ends. See whether ${found.folder} is yours.`,
+        };
       case 'newerSettings':
         return {
           message: 'A newer Flakestick kept them: they are read, and nothing in them is changed',

@@ -1,4 +1,12 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -44,7 +52,7 @@ const install = (name: string, folder = home): void => {
 const start = async () => {
   Object.assign(process.env, ownHome(home));
   const engine = createEngine(
-    await createPorts(findInstallation(new URL('../stick', import.meta.url).href)),
+    value(await createPorts(findInstallation(new URL('../stick', import.meta.url).href))),
   );
   engines.push(engine);
   return engine;
@@ -106,6 +114,34 @@ describe.each(kept)('what version %s has left', (name) => {
     expect(await next.call('fleet.recent', {})).toMatchObject({ value: { fleets: [] } });
     expect(await next.call('sticks.list', {})).toMatchObject({ value: { sticks: [] } });
   });
+});
+
+test('settings that can not be kept are told of by doctor', async () => {
+  install(kept.at(-1) ?? '');
+  rmSync(dataIn(home, 'settings'), { recursive: true });
+  writeFileSync(dataIn(home, 'settings'), '');
+  const engine = await start();
+  const { checks } = value(await engine.call('app.diagnose', {}));
+  expect(checks.find(({ name }) => name === 'settings')).toMatchObject({
+    state: 'warning',
+    found: { reason: 'noSettings', folder: dataIn(home, 'settings') },
+  });
+});
+
+test('a folder that can not be made is a failure of the command line, in both its manners', async () => {
+  const cli = createCliHome();
+  try {
+    mkdirSync(dataIn(cli.folder, '..'), { recursive: true });
+    writeFileSync(dataIn(cli.folder), '');
+    const asked = await cli.run(['drives', '--json']);
+    expect(asked, asked.stderr).toMatchObject({ status: 1, stderr: '' });
+    expect(asked.last()).toMatchObject({ type: 'error', code: 'FILE_UNWRITABLE' });
+    const { stderr } = await cli.run(['doctor']);
+    expect(stderr).toContain(`error: Nothing can be put into ${dataIn(cli.folder)}: EEXIST`);
+    expect(stderr).not.toContain('node:');
+  } finally {
+    cli.remove();
+  }
 });
 
 describe('what a newer version has left', () => {

@@ -17,7 +17,9 @@ const say = (line: Record<string, unknown>): void => {
   process.stdout.write(`${JSON.stringify({ ...line, atMs: Date.now() })}\n`);
 };
 
-const engine = createEngine(await createPorts(findInstallation(import.meta.url)));
+const ports = await createPorts(findInstallation(import.meta.url));
+if (!ports.ok) throw new Error(said(ports.error).message);
+const engine = createEngine(ports.value);
 
 const list = async ({ call }: Engine) => {
   const listed = await call('drives.list', {});
