@@ -3,30 +3,28 @@ import {
   type EngineEvent,
   type Failure,
   fail,
-  type Input,
-  isTerminal,
+  type JobKind,
+  type JobRequest,
   type JobResult,
   type JobState,
   ok,
   type Result,
 } from '../contract/index.ts';
 import type { CommandContext } from './command.ts';
-import { liveLines, phaseLine } from './job-words.ts';
-
-type JobProcedure = 'build.start' | 'make.start' | 'write.start' | 'verify.start';
+import { liveLines, stepLine } from './job-words.ts';
 
 export type FollowedJob = { result: JobResult; error: Failure | null; warnings: Failure[] };
 
 /** Starts a job, prints what happens, cancels it with Ctrl-C, and resolves when it has ended. */
-export const followJob = async <N extends JobProcedure>(
+export const followJob = async <K extends JobKind>(
   context: CommandContext,
-  procedure: N,
-  input: Input<N>,
+  kind: K,
+  request: JobRequest<K>,
 ): Promise<Result<FollowedJob>> => {
   const { engine, output, signal } = context;
   const { texts } = output;
   if (signal.aborted) return fail('CANCELLED', { reason: 'beforeStart' });
-  const started = await engine.call(procedure, input, { signal });
+  const started = await engine.call(`${kind}.start`, request, { signal });
   if (!started.ok) return started;
   const { jobId } = started.value as { jobId: string };
 
@@ -38,7 +36,7 @@ export const followJob = async <N extends JobProcedure>(
   const job = await new Promise<JobState>((resolve) => {
     const settle = () => {
       const state = engine.state().jobs.find(({ id }) => id === jobId);
-      if (state && isTerminal(state.phase)) {
+      if (state && state.ended !== null) {
         end();
         resolve(state);
       }
@@ -66,12 +64,12 @@ export const followJob = async <N extends JobProcedure>(
     if (event.type === 'build.keyFound') output.say(texts.end.deployKey(event.sshPublicKey));
     if (event.type === 'image.examined') output.say(texts.end.image(texts.say.image(event.about)));
     if (event.type === 'job.warned') output.warn(event.warning);
-    if (event.type === 'job.phaseChanged') output.say(phaseLine(texts, event.phase));
+    if (event.type === 'job.phaseChanged') output.say(stepLine(texts, event.phase));
     const state = engine.state().jobs.find(({ id }) => id === jobId);
     if (event.type === 'write.finished' && state && state.subject.drives.length > 1) {
       sayFinished(event.outcome);
     }
-    if (state && !isTerminal(state.phase)) output.live(liveLines(texts, state));
+    if (state?.ended === null) output.live(liveLines(texts, state));
   }
 
   /** Of several drives, so that one can be taken out while the others are still written. What is known at the end is told then. */

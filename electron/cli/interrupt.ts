@@ -3,10 +3,10 @@ import {
   type EngineState,
   type Failure,
   failure,
-  isTerminal,
-  isWriting,
+  holdsDrives,
   type JobState,
   type StickState,
+  stickIfLeft,
 } from '../contract/index.ts';
 import type { CommandEnd } from './command.ts';
 import type { Output } from './output.ts';
@@ -62,13 +62,13 @@ export const leaveInTime = async (
   output: Output,
 ): Promise<CommandEnd> => {
   await outOfPatience;
-  const busy = state().jobs.filter(isWriting);
+  const busy = state().jobs.filter(holdsDrives);
   if (busy.length > 0) {
     const devices = busy.flatMap(({ subject }) => subject.drives.map(({ device }) => device));
     output.say(output.texts.job.waitingForDrives(devices));
     await again;
   }
-  return { ok: false, error: leftAs(state().jobs.filter(({ phase }) => !isTerminal(phase))) };
+  return { ok: false, error: leftAs(state().jobs.filter(({ ended }) => ended === null)) };
 };
 
 const aborted = (signal: AbortSignal): Promise<void> =>
@@ -85,11 +85,12 @@ const leftAs = (jobs: JobState[]): Failure => {
   return failure('CANCELLED', { reason: 'left', drives });
 };
 
-const stickOf = (job: JobState, driveId: string): StickState => {
-  const write = job.writes[driveId];
+const stickOf = ({ kind, step, writes }: JobState, driveId: string): StickState => {
+  const write = writes[driveId];
   if (write?.outcome) return write.outcome.stick;
-  if (!isWriting(job)) return 'untouched';
-  return (write?.progress.phase ?? job.phase) === 'verifying'
-    ? 'writtenUnverified'
-    : 'partlyWritten';
+  const left = stickIfLeft(kind, step);
+  if (left === 'untouched' || !write) return left;
+  // Of what came before its own turn nothing is told of the drive.
+  const own = stickIfLeft(kind, write.progress.phase);
+  return own === 'untouched' ? left : own;
 };

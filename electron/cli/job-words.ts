@@ -1,12 +1,17 @@
-import type { DriveWrite, JobState, WriteProgress } from '../contract/index.ts';
+import {
+  type DriveWrite,
+  type JobState,
+  type StepId,
+  stepOf,
+  type WriteProgress,
+} from '../contract/index.ts';
 import type { Texts } from './output.ts';
 
-export const phaseLine = ({ say }: Texts, phase: JobState['phase']): string =>
-  `${say.phase(phase)} …`;
+export const stepLine = ({ say }: Texts, step: StepId): string => `${say.step(step)} …`;
 
 /** What goes on at this moment: one line, or one for each of several drives. */
 export const liveLines = (texts: Texts, job: JobState): string[] => {
-  if (job.phase === 'building') return [buildLine(texts, job)];
+  if (stepOf(job.step).progress === 'build') return [buildLine(texts, job)];
   const { drives } = job.subject;
   const current = drives.map(({ id }) => job.writes[id]);
   if (drives.length > 1 && current.some((write) => write !== undefined)) {
@@ -16,7 +21,7 @@ export const liveLines = (texts: Texts, job: JobState): string[] => {
   return [
     write && write.outcome === null
       ? progressLine(texts, write.progress)
-      : phaseLine(texts, job.phase),
+      : stepLine(texts, job.step),
   ];
 };
 
@@ -24,7 +29,7 @@ const driveLine = (texts: Texts, write: DriveWrite | undefined): string => {
   if (write === undefined) return texts.job.waiting;
   if (write.outcome === null) return progressLine(texts, write.progress);
   const { error } = write.outcome;
-  return error === null ? texts.say.phase('done') : texts.job.failedWith(error.code);
+  return error === null ? texts.say.done : texts.job.failedWith(error.code);
 };
 
 const buildLine = ({ job }: Texts, { build: { progress } }: JobState): string => {
@@ -43,7 +48,7 @@ const progressLine = (
   { phase, stalled, bytesDone, bytesTotal, bytesPerSecond, etaSeconds }: WriteProgress,
 ): string =>
   [
-    say.phase(phase),
+    say.step(phase),
     ...(stalled ? [job.stalled] : []),
     ...(bytesTotal
       ? [say.percent(bytesDone / bytesTotal), job.ofTotal(bytesDone, bytesTotal)]

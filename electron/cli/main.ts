@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createPorts, createUserSettings } from '../adapters/create-ports.ts';
 import { findInstallation } from '../adapters/installation.ts';
 import { killDescendants } from '../adapters/process-tree.ts';
-import { isWriting } from '../contract/index.ts';
+import { holdsDrives } from '../contract/index.ts';
 import { createEngine, type Engine } from '../engine/index.ts';
 import type { CommandContext } from './command.ts';
 import { exitStatus, exitStatusOf } from './exit-status.ts';
@@ -67,7 +67,7 @@ const closeInTime = async (engine: Engine, { signal, outOfPatience }: Interrupt)
   if (!signal.aborted) return closed;
   await Promise.race([closed, outOfPatience.then(() => pause(SETTLING_MS))]);
   // A library's own program (drivelist has one) is in nobody's list. Who writes to a drive ends by itself, and cleanly.
-  if (!engine.state().jobs.some(isWriting)) killDescendants(process.pid);
+  if (!engine.state().jobs.some(holdsDrives)) killDescendants(process.pid);
 };
 
 const askOnTerminal = async (question: string, signal: AbortSignal): Promise<string> => {

@@ -1,12 +1,12 @@
 import { addFoundBlocks, type FoundBlocks } from './found-blocks.ts';
-import type { Phase, WriteProgress } from './job.ts';
+import type { StepId, WriteProgress } from './jobs.ts';
 
 /** `at` in milliseconds since 1970. */
 export type ProgressSample = { at: number; bytesDone: number };
 
-/** One going over a drive in one phase. What is repaired is written and read back in passes of its own. */
+/** One going over a drive in one step. What is repaired is written and read back in passes of its own. */
 export type DrivePass = {
-  phase: Phase;
+  phase: StepId;
   bytesTotal: number | null;
   /** First and last one as they came, those between no closer than `spacingMs`. */
   samples: ProgressSample[];

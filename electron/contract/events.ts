@@ -1,27 +1,19 @@
 import { z } from 'zod';
+import { BuildProgress, BuiltImage, LogLine } from './build.ts';
 import { Drive } from './drives.ts';
 import { Failure } from './failure.ts';
 import { FoundBlocks } from './found-blocks.ts';
 import { ImageAbout } from './image.ts';
-import {
-  BuildProgress,
-  BuiltImage,
-  DriveOutcome,
-  JobKind,
-  JobResult,
-  JobSubject,
-  LogLine,
-  Phase,
-  WriteProgress,
-} from './job.ts';
+import { JobKind, JobResult, JobSubject, StepId, WriteProgress } from './jobs.ts';
 import { Preferences } from './preferences.ts';
+import { DriveOutcome } from './stick.ts';
 
 const jobId = z.string();
 
 /** What happens, in the past tense. */
 export const EventBody = z.discriminatedUnion('type', [
   z.object({ type: z.literal('job.started'), jobId, kind: JobKind, subject: JobSubject }),
-  z.object({ type: z.literal('job.phaseChanged'), jobId, phase: Phase }),
+  z.object({ type: z.literal('job.phaseChanged'), jobId, phase: StepId }),
   z.object({ type: z.literal('job.warned'), jobId, warning: Failure }),
   /** Looked at, before anything is written. */
   z.object({ type: z.literal('image.examined'), jobId, image: z.string(), about: ImageAbout }),

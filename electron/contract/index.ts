@@ -1,4 +1,4 @@
-export * from './build-fraction.ts';
+export * from './build.ts';
 export * from './check.ts';
 export * from './cut-line.ts';
 export * from './deep-link.ts';
@@ -25,7 +25,8 @@ export * from './image.ts';
 export * from './image-failures.ts';
 export * from './image-format.ts';
 export * from './installer-options.ts';
-export * from './job.ts';
+export * from './job-fraction.ts';
+export * from './jobs.ts';
 export * from './last-lines.ts';
 export * from './layout.ts';
 export * from './local-path.ts';

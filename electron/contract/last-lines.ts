@@ -1,4 +1,4 @@
-import type { LogLine } from './job.ts';
+import type { LogLine } from './build.ts';
 
 /** In characters: hundreds of thousands of usual lines, and some hundreds of the longest. */
 const mostText = 16 * 1024 * 1024;

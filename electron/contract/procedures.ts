@@ -1,13 +1,12 @@
 import { z } from 'zod';
+import { BuildPlan, LogLine, OfflineProof } from './build.ts';
 import { Check } from './check.ts';
-import { DriveIdentity } from './drive-identity.ts';
 import { Drive } from './drives.ts';
 import type { EngineEvent } from './events.ts';
 import { Failure, type Result } from './failure.ts';
 import { Fleet, HostFacts, longestHostName, RecentFleet } from './fleet.ts';
 import { ImageAbout } from './image.ts';
-import { InstallerOptions } from './installer-options.ts';
-import { BuildPlan, LogLine, OfflineProof } from './job.ts';
+import { installer, type JobKind, jobKinds } from './jobs.ts';
 import { Preferences } from './preferences.ts';
 import type { EngineState } from './state.ts';
 import { StickEntry } from './stick.ts';
@@ -15,42 +14,21 @@ import { StickEntry } from './stick.ts';
 const none = z.object({});
 const jobStarted = z.object({ jobId: z.string() });
 
-/** The drives that a person confirmed, as they were shown. */
-const ConfirmedDrive = z.object({
-  id: z.string(),
-  identity: DriveIdentity,
-  /** That what this drive holds is lost was agreed to (`DRIVE_HOLDS_DATA`); where it is absent, it was not. */
-  eraseData: z.boolean().optional(),
-});
-export type ConfirmedDrive = z.infer<typeof ConfirmedDrive>;
-
-const consent = {
-  /** So many are written at once by one helper at most (`MAX_DRIVES` of its protocol). */
-  drives: z.array(ConfirmedDrive).min(1).max(32),
-  /** Release mounted volumes of these drives first. */
-  unmount: z.boolean(),
-  /** Drives that are not removable were meant. */
-  allowFixed: z.boolean(),
-  verify: z.boolean(),
-  /** What does not look like an image was meant (`ImageDoubt`). */
-  anyway: z.boolean().default(false),
-  /** Where only unpacking tells whether the image fits, it is unpacked beforehand; else that may show when the drive is overwritten. */
-  count: z.boolean().default(true),
-  /** Read first, and write only what differs. */
-  delta: z.boolean(),
-  /** Go on where an earlier write of the same image to the same drive was interrupted. */
-  resume: z.boolean(),
-  /** Power the drive off at the end, where that can be done: only then it is safe to unplug. */
-  powerOff: z.boolean(),
-};
-
 /** A reference with `#host` behind it, each character of which may be three of percent code for each of its bytes. */
 const longestTarget = 4096 + 9 * longestHostName;
 
-const installer = {
-  reference: z.string().min(1).max(4096),
-  host: z.string().min(1).max(longestHostName),
-  options: InstallerOptions,
+/** One for each kind of job, which begins it. */
+const starts = Object.fromEntries(
+  Object.entries(jobKinds).map(([kind, { request }]) => [
+    `${kind}.start`,
+    { isOrder: true, input: request, output: jobStarted },
+  ]),
+) as unknown as {
+  [K in JobKind as `${K}.start`]: {
+    isOrder: true;
+    input: (typeof jobKinds)[K]['request'];
+    output: typeof jobStarted;
+  };
 };
 
 export const AppStatus = z.object({
@@ -82,8 +60,8 @@ export const procedures = {
   'fleet.open': { input: z.object({ reference: z.string().max(longestTarget) }), output: Fleet },
   'fleet.describeHost': {
     input: z.object({
-      reference: installer.reference,
-      host: installer.host,
+      reference: installer.shape.reference,
+      host: installer.shape.host,
       /** A person chose it: it is `lastHost` of the fleet from then on. */
       chosen: z.boolean().optional(),
     }),
@@ -105,34 +83,16 @@ export const procedures = {
     output: z.object({ drive: Drive }),
   },
   'drives.eject': { isOrder: true, input: z.object({ id: z.string() }), output: none },
-  'make.start': {
-    isOrder: true,
-    input: z.object({ ...installer, ...consent }),
-    output: jobStarted,
-  },
-  'build.plan': { input: z.object(installer), output: z.object({ plan: BuildPlan }) },
+  ...starts,
+  'build.plan': { input: installer, output: z.object({ plan: BuildPlan }) },
   'build.prove': {
     /** Is all that the host needs in this image? Evaluates the host, and reads the image. */
     input: z.object({
       image: z.string().min(1),
-      reference: installer.reference,
-      host: installer.host,
+      reference: installer.shape.reference,
+      host: installer.shape.host,
     }),
     output: z.object({ proof: OfflineProof }),
-  },
-  'build.start': {
-    isOrder: true,
-    input: z.object({
-      ...installer,
-      /** Where a GC root is left; null: only while the engine lives. */
-      outLink: z.string().nullable(),
-    }),
-    output: jobStarted,
-  },
-  'write.start': {
-    isOrder: true,
-    input: z.object({ image: z.string().min(1), ...consent }),
-    output: jobStarted,
   },
   /** What an image file is and will take on a drive (null where only unpacking it would tell). What can't be written at all is an error. */
   'images.measure': {
@@ -144,12 +104,6 @@ export const procedures = {
       /** Why it would only be written with `anyway`. */
       doubt: Failure.nullable(),
     }),
-  },
-  'verify.start': {
-    isOrder: true,
-    /** Without an image: against what the registry knows of the stick. */
-    input: z.object({ image: z.string().min(1).nullable(), driveId: z.string() }),
-    output: jobStarted,
   },
   /** What was written on this machine, newest first, at most 200. */
   'sticks.list': { input: none, output: z.object({ sticks: z.array(StickEntry) }) },

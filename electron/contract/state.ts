@@ -1,19 +1,21 @@
+import type { BuildProgress, BuiltImage } from './build.ts';
 import { type DriveHistory, noHistory, noteFoundBlocks, noteProgress } from './drive-history.ts';
 import type { Drive } from './drives.ts';
 import type { EngineEvent } from './events.ts';
 import type { Failure } from './failure.ts';
 import type { ImageAbout } from './image.ts';
-import type {
-  BuildProgress,
-  BuiltImage,
-  DriveOutcome,
-  JobKind,
-  JobResult,
-  JobSubject,
-  Phase,
-  WriteProgress,
-} from './job.ts';
+import {
+  type JobEnding,
+  type JobKind,
+  type JobResult,
+  type JobSubject,
+  jobKinds,
+  type StepId,
+  stickIfLeft,
+  type WriteProgress,
+} from './jobs.ts';
 import type { Preferences } from './preferences.ts';
+import type { DriveOutcome } from './stick.ts';
 
 export type DriveWrite = { progress: WriteProgress; outcome: DriveOutcome | null };
 
@@ -21,11 +23,14 @@ export type JobState = {
   id: string;
   kind: JobKind;
   subject: JobSubject;
-  phase: Phase;
+  /** In which it is, or was when it ended. */
+  step: StepId;
+  /** Null while it goes on. */
+  ended: JobEnding | null;
   startedAt: number;
   finishedAt: number | null;
-  /** When each phase was entered, in milliseconds since 1970. */
-  phaseStartedAt: Partial<Record<Phase, number>>;
+  /** When each step was entered last, in milliseconds since 1970. */
+  stepStartedAt: Partial<Record<StepId, number>>;
   build: { progress: BuildProgress | null; sshPublicKey: string | null; built: BuiltImage | null };
   /** By drive id. */
   writes: Record<string, DriveWrite>;
@@ -88,27 +93,35 @@ type JobEvent = Exclude<
   }
 >;
 
-const startedJob = (event: Extract<EngineEvent, { type: 'job.started' }>): JobState => ({
-  id: event.jobId,
-  kind: event.kind,
-  subject: event.subject,
-  phase: 'preparing',
-  startedAt: event.at,
-  finishedAt: null,
-  phaseStartedAt: { preparing: event.at },
-  build: { progress: null, sshPublicKey: null, built: null },
-  writes: {},
-  histories: {},
-  about: null,
-  warnings: [],
-  result: null,
-  error: null,
-});
+const startedJob = (event: Extract<EngineEvent, { type: 'job.started' }>): JobState => {
+  const [{ id: step }] = jobKinds[event.kind].steps;
+  return {
+    id: event.jobId,
+    kind: event.kind,
+    subject: event.subject,
+    step,
+    ended: null,
+    startedAt: event.at,
+    finishedAt: null,
+    stepStartedAt: { [step]: event.at },
+    build: { progress: null, sshPublicKey: null, built: null },
+    writes: {},
+    histories: {},
+    about: null,
+    warnings: [],
+    result: null,
+    error: null,
+  };
+};
 
 const reduceJob = (job: JobState, event: JobEvent): JobState => {
   switch (event.type) {
     case 'job.phaseChanged':
-      return enter(job, event.phase, event.at);
+      return {
+        ...job,
+        step: event.phase,
+        stepStartedAt: { ...job.stepStartedAt, [event.phase]: event.at },
+      };
     case 'job.warned':
       return { ...job, warnings: [...job.warnings, event.warning] };
     case 'image.examined':
@@ -147,7 +160,7 @@ const reduceJob = (job: JobState, event: JobEvent): JobState => {
     case 'write.finished': {
       const { driveId } = event.outcome;
       const progress = job.writes[driveId]?.progress ?? {
-        phase: job.phase,
+        phase: job.step,
         bytesDone: 0,
         bytesTotal: null,
         bytesPerSecond: null,
@@ -157,23 +170,23 @@ const reduceJob = (job: JobState, event: JobEvent): JobState => {
       return { ...job, writes: { ...job.writes, [driveId]: { progress, outcome: event.outcome } } };
     }
     case 'job.done':
-      return { ...enter(job, 'done', event.at), result: event.result, finishedAt: event.at };
     case 'job.failed':
-      return {
-        ...enter(job, 'failed', event.at),
-        result: event.result,
-        error: event.error,
-        finishedAt: event.at,
-      };
     case 'job.cancelled':
       return {
-        ...enter(job, 'cancelled', event.at),
+        ...job,
+        ended: endings[event.type],
         result: event.result,
-        error: event.error,
+        error: event.type === 'job.done' ? null : event.error,
         finishedAt: event.at,
       };
   }
 };
+
+const endings = {
+  'job.done': 'done',
+  'job.failed': 'failed',
+  'job.cancelled': 'cancelled',
+} as const satisfies Record<string, JobEnding>;
 
 const withHistory = (
   { histories }: JobState,
@@ -184,14 +197,6 @@ const withHistory = (
   [driveId]: change(histories[driveId] ?? noHistory),
 });
 
-const enter = (job: JobState, phase: Phase, at: number): JobState => ({
-  ...job,
-  phase,
-  phaseStartedAt: { ...job.phaseStartedAt, [phase]: at },
-});
-
-const ON_DRIVE: readonly Phase[] = ['writing', 'syncing', 'verifying'];
-
-/** Whether it has to do with a drive in a way that is not left in the middle. */
-export const isWriting = ({ kind, phase }: JobState): boolean =>
-  kind !== 'verify' && ON_DRIVE.includes(phase);
+/** Pure. Whether it is at a drive in a way that is not left in the middle. */
+export const holdsDrives = ({ kind, step, ended }: JobState): boolean =>
+  ended === null && stickIfLeft(kind, step) !== 'untouched';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { driveNameFields } from './drive-name.ts';
+import { Failure } from './failure.ts';
 import { InstallerOptions } from './installer-options.ts';
-import { StickState } from './stick-state.ts';
+import { Signature, StickState } from './stick-state.ts';
 
 /** One write to one drive, as the registry of this machine remembers it. */
 export const StickRecord = z.object({
@@ -40,3 +41,32 @@ export const StickEntry = z.object({
   record: StickRecord,
 });
 export type StickEntry = z.infer<typeof StickEntry>;
+
+/** How a job ended with one drive. */
+export const DriveOutcome = z.object({
+  driveId: z.string(),
+  device: z.string(),
+  stick: StickState,
+  /** Image bytes, without padding. Less than `imageBytes` where only what differs was written. */
+  bytesWritten: z.number().int(),
+  bytesRead: z.number().int(),
+  /** Of the decompressed image; null where the job did not come to know it. */
+  imageBytes: z.number().int().nullable(),
+  /** Of the decompressed image without padding; null where the job did not come that far. */
+  sha256: z.string().nullable(),
+  written: z.boolean(),
+  flushed: z.boolean(),
+  /** Null where verification was not asked for. */
+  verified: z.boolean().nullable(),
+  repairedBlocks: z.number().int(),
+  /** Of what the drive was before, beyond the image: taken away, and still there. The first 32 of each. */
+  signatures: z.object({ cleared: z.array(Signature), left: z.array(Signature) }),
+  writeSeconds: z.number(),
+  verifySeconds: z.number(),
+  /** Powered off; fsync alone does not make it so. */
+  safeToUnplug: z.boolean(),
+  /** What the registry knew of the stick, where it was verified without an image; else null. */
+  record: StickRecord.nullable(),
+  error: Failure.nullable(),
+});
+export type DriveOutcome = z.infer<typeof DriveOutcome>;

@@ -6,8 +6,7 @@ import { driveProcedures } from './drives/procedures.ts';
 import { fleetProcedures } from './fleet/procedures.ts';
 import { createShownFleets } from './fleet/shown-fleets.ts';
 import { installerProcedures } from './installer/procedures.ts';
-import { jobFiles } from './jobs/job-files.ts';
-import { createJobs } from './jobs/jobs.ts';
+import { createJobs, jobFiles } from './jobs/jobs.ts';
 import { jobProcedures } from './jobs/procedures.ts';
 import { createNixSession, type NixSettings } from './nix/nix-session.ts';
 import type { Ports } from './ports/index.ts';
@@ -46,7 +45,7 @@ export const createEngine = (machine: Ports, { nixSettings = {} }: Options = {})
     installerProcedures(ports, fleets.reopen),
     imageProcedures(ports),
     stickProcedures(ports, drives),
-    jobProcedures(ports, { jobs, files, openFleet: fleets.reopen, drives }),
+    jobProcedures({ ports, files, openFleet: fleets.reopen }, jobs, drives),
   );
 
   const router = createRouter(handlers, closing.signal, faults.write);

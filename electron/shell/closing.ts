@@ -2,18 +2,17 @@ import { type BrowserWindow, dialog } from 'electron';
 import { driveDescription } from '../../renderer/texts/drive-texts.ts';
 import { formatList } from '../../renderer/texts/format.ts';
 import type { Translate } from '../../renderer/texts/i18n.ts';
-import { isTerminal, type JobState } from '../contract/index.ts';
+import { erasesDrives, type JobState, stickIfLeft } from '../contract/index.ts';
 import type { Engine } from '../engine/index.ts';
 import type { Texts } from './texts.ts';
 
-const isWriting = ({ kind, phase }: JobState) =>
-  (kind === 'make' || kind === 'write') && !isTerminal(phase);
+const willWrite = ({ kind, ended }: JobState) => erasesDrives(kind) && ended === null;
 
 /** Closing while a stick is being made asks; on consent the job is cancelled, and the window goes when it has ended. */
 export const setupClosing = (window: BrowserWindow, engine: Engine, texts: Texts): void => {
   let state: 'open' | 'asking' | 'leaving' = 'open';
   window.on('close', async (event) => {
-    const job = engine.state().jobs.find(isWriting);
+    const job = engine.state().jobs.find(willWrite);
     // Closing once more while a cancelled job winds down is meant: a dead drive must not hold the window.
     if (!job || state === 'leaving') return;
     event.preventDefault();
@@ -33,22 +32,17 @@ export const setupClosing = (window: BrowserWindow, engine: Engine, texts: Texts
   });
 };
 
-/** Pure. What is lost, said for the phase that the job is in. */
+/** Pure. What is lost, said for the step that the job is in. */
 export const closingQuestion = (
   t: Translate,
-  { phase, subject: { drives } }: Pick<JobState, 'phase' | 'subject'>,
+  { kind, step, subject: { drives } }: Pick<JobState, 'kind' | 'step' | 'subject'>,
 ): { message: string; detail: string } => {
   const count = drives.length;
   const names = drives.map((drive) => driveDescription(t, drive));
-  const at =
-    phase === 'writing' || phase === 'syncing'
-      ? 'writing'
-      : phase === 'verifying'
-        ? 'verifying'
-        : 'before';
+  const left = stickIfLeft(kind, step);
   return {
-    message: t(`shell.closing.${at}`, { count, drive: formatList(t, names) }),
-    detail: t(`shell.closing.${at}Detail`, { count }),
+    message: t(`shell.closing.${left}`, { count, drive: formatList(t, names) }),
+    detail: t(`shell.closing.${left}Detail`, { count }),
   };
 };
 
@@ -56,11 +50,11 @@ export const closingQuestion = (
 const cancelWriting = (engine: Engine, onEnded: () => void) => {
   let waiting = true;
   engine.subscribe(null, () => {
-    if (!waiting || engine.state().jobs.some(isWriting)) return;
+    if (!waiting || engine.state().jobs.some(willWrite)) return;
     waiting = false;
     onEnded();
   });
-  for (const { id } of engine.state().jobs.filter(isWriting)) {
+  for (const { id } of engine.state().jobs.filter(willWrite)) {
     void engine.call('jobs.cancel', { jobId: id });
   }
 };

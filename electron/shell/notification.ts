@@ -40,24 +40,23 @@ const endWords = (t: Translate, job: JobState): { title: string; body: string } 
     t,
     drives.map((one) => driveDescription(t, one)),
   );
-  if (job.phase === 'failed') {
+  if (job.ended === 'failed') {
     return {
       title: t(`shell.ended.failed.${job.kind}`),
       body: count === 0 ? t('shell.ended.lookNoDrive') : t('shell.ended.look', { drive }),
     };
   }
-  if (job.kind === 'build') {
-    return { title: t('result.title.built'), body: t('shell.ended.built', { host: host ?? '' }) };
-  }
   const outcomes = job.result?.drives ?? [];
   const isVerified = outcomes.length > 0 && outcomes.every(({ verified }) => verified === true);
   return {
-    title: t(isVerified ? 'result.title.verified' : 'result.title.written', { count }),
+    title: t(isVerified ? 'result.title.verified' : `result.title.done.${job.kind}`, { count }),
     body:
-      host !== null
-        ? t('shell.ended.host', { count, drive, host })
-        : image !== null
-          ? t('shell.ended.image', { count, drive, image: baseName(image) })
-          : drive,
+      count === 0
+        ? t('shell.ended.built', { host: host ?? '' })
+        : host !== null
+          ? t('shell.ended.host', { count, drive, host })
+          : image !== null
+            ? t('shell.ended.image', { count, drive, image: baseName(image) })
+            : drive,
   };
 };

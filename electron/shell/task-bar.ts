@@ -1,7 +1,6 @@
 import type { BrowserWindow, ProgressBarOptions } from 'electron';
-import { isTerminal, type JobState } from '../contract/index.ts';
+import { type JobState, jobFraction } from '../contract/index.ts';
 import type { Engine } from '../engine/index.ts';
-import { jobFraction } from './job-fraction.ts';
 
 export type TaskBar = { progress: number; mode: ProgressBarOptions['mode'] };
 
@@ -14,12 +13,12 @@ const endless = 2;
  * above 1 would look full.
  */
 export const taskBarOf = (
-  job: Pick<JobState, 'phase' | 'writes'> | null,
+  job: Pick<JobState, 'ended' | 'writes'> | null,
   reached: number | null,
   platform: NodeJS.Platform,
 ): TaskBar => {
-  if (job === null || job.phase === 'done' || job.phase === 'cancelled') return cleared;
-  if (job.phase === 'failed') return { progress: reached ?? 1, mode: 'error' };
+  if (job === null || job.ended === 'done' || job.ended === 'cancelled') return cleared;
+  if (job.ended === 'failed') return { progress: reached ?? 1, mode: 'error' };
   const isStalled = Object.values(job.writes).some(
     ({ outcome, progress }) => outcome === null && progress.stalled,
   );
@@ -47,15 +46,15 @@ export const setupTaskBar = (
   };
   const update = () => {
     const { jobs } = engine.state();
-    const job = jobs.findLast(({ phase }) => !isTerminal(phase)) ?? jobs.at(-1) ?? null;
+    const job = jobs.findLast(({ ended }) => ended === null) ?? jobs.at(-1) ?? null;
     const wasFollowed = job !== null && job.id === jobId;
     if (!wasFollowed) {
-      jobId = job && !isTerminal(job.phase) ? job.id : null;
+      jobId = job?.ended === null ? job.id : null;
       reached = null;
     }
     if (job === null || jobId === null) return show(cleared);
-    if (isTerminal(job.phase)) {
-      const isSeen = job.phase !== 'failed' || window.isFocused();
+    if (job.ended !== null) {
+      const isSeen = job.ended !== 'failed' || window.isFocused();
       if (isSeen) jobId = null;
       return show(isSeen ? cleared : taskBarOf(job, reached, platform));
     }

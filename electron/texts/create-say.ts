@@ -80,7 +80,8 @@ export const createSay = (
       items([...found.filter(mayBeData).map(say.item), ...(isLarge ? [own.large] : [])]),
     loss: (content) => (knowsData(content) ? own.loss(say.data(content)) : say.data(content)),
     image: (about) => imageFacts(images, about, say).join(', '),
-    phase: (phase) => jobs.phases[phase],
+    step: (step) => jobs.steps[step],
+    done: jobs.done,
     notReady: (checks) => {
       const failed = checks.filter(({ state }) => state === 'failed');
       const [first] = failed;

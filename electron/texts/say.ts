@@ -7,7 +7,7 @@ import type {
   DriveName,
   DriveObstacle,
   ImageAbout,
-  Phase,
+  StepId,
 } from '../contract/index.ts';
 import type { Variant, Words } from './words.ts';
 
@@ -49,8 +49,10 @@ export type Say = {
   loss: (content: Pick<DriveContent, 'isLarge' | 'items'>) => string;
   /** What an image is: `NIXOS_24_05, ISO 9660, boots BIOS and UEFI, 1.1 GB`. */
   image: (about: ImageAbout) => string;
-  /** What long work does at the moment. */
-  phase: (phase: Phase) => string;
+  /** What a job does at the moment. */
+  step: (step: StepId) => string;
+  /** That it came to its end. */
+  done: string;
   /** That these were found not to be ready, with the first's way out. */
   notReady: (checks: readonly Check[]) => Words;
   /** The words of a failure that led to another. */
@@ -82,7 +84,8 @@ export type ImageTexts = {
 
 /** What a language has to say of long work. */
 export type JobTexts = {
-  phases: Record<Phase, string>;
+  steps: Record<StepId, string>;
+  done: string;
   /** A duration. */
   underSecond: string;
 };

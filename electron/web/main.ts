@@ -5,7 +5,7 @@ import { findInstallation } from '../adapters/installation.ts';
 import { killDescendants } from '../adapters/process-tree.ts';
 import {
   type Failure,
-  isWriting,
+  holdsDrives,
   type Language,
   printJson,
   showForeign,
@@ -71,7 +71,7 @@ if (!serving.ok) {
     if (isBusy()) await closed;
     leave();
   };
-  const isBusy = () => engine.state().jobs.some(isWriting);
+  const isBusy = () => engine.state().jobs.some(holdsDrives);
   /** Whatever hangs (a program, a disk, a name that is looked up) ends with this process, also what a library has started. */
   const leave = () => {
     if (!isBusy()) killDescendants(process.pid, browser);

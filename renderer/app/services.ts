@@ -1,4 +1,4 @@
-import type { EngineState, JobState } from '../../electron/contract/state.ts';
+import { type EngineState, type JobState, onlyReads } from '../../electron/contract/index.ts';
 import { type Api, createApi } from '../api/api.ts';
 import type { ClientTransport } from '../api/client-transport.ts';
 import type { WindowDesktop } from '../api/desktop.ts';
@@ -74,7 +74,7 @@ export const createServices = (
     const { reference, host, image, options, drives } = job.subject;
     actions.drives.restore(drives.map(({ id }) => id));
     // What is only verified was not chosen to be written.
-    if (job.kind === 'verify') return;
+    if (onlyReads(job.kind)) return;
     actions.installer.setOptions(options);
     if (reference !== null) void actions.fleet.open(reference, host);
     else if (image !== null) {

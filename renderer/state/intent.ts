@@ -1,16 +1,15 @@
-import type { Input } from '../../electron/contract/index.ts';
-import type { JobState } from '../../electron/contract/state.ts';
+import { erasesDrives, type JobRequest, type JobState } from '../../electron/contract/index.ts';
 
 /** What one press of the main button asks for, before the drive was confirmed. */
 export type Intent =
-  | { kind: 'make'; input: Pick<Input<'make.start'>, 'reference' | 'host' | 'options'> }
-  | { kind: 'write'; input: Pick<Input<'write.start'>, 'image'> };
+  | { of: 'host'; input: Pick<JobRequest<'make'>, 'reference' | 'host' | 'options'> }
+  | { of: 'image'; input: Pick<JobRequest<'write'>, 'image'> };
 
 /** Pure. What has to be asked for again to do the same as a job did; null where no drive was to be written. */
 export const intentOf = (job: JobState): Intent | null => {
   const { reference, host, image, options } = job.subject;
-  if (job.kind === 'make' && reference !== null && host !== null) {
-    return { kind: 'make', input: { reference, host, options } };
-  }
-  return job.kind === 'write' && image !== null ? { kind: 'write', input: { image } } : null;
+  if (!erasesDrives(job.kind)) return null;
+  if (reference !== null && host !== null)
+    return { of: 'host', input: { reference, host, options } };
+  return image === null ? null : { of: 'image', input: { image } };
 };

@@ -1,11 +1,13 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type {
-  ConfirmedDrive,
-  Drive,
-  DriveIdentity,
-  Failure,
+import {
+  type ConfirmedDrive,
+  type Drive,
+  type DriveIdentity,
+  type EngineState,
+  type Failure,
+  type JobState,
+  onlyReads,
 } from '../../electron/contract/index.ts';
-import type { EngineState, JobState } from '../../electron/contract/state.ts';
 import type { Api } from '../api/api.ts';
 import { type ConfirmableDrive, choosableDrive, choosableDrives } from './drives-store.ts';
 import { type Intent, intentOf } from './intent.ts';
@@ -104,7 +106,7 @@ export const createJobActions = (
     );
     const consent = { drives: confirmed, ...choices, allowFixed: false, verify: true, count: true };
     const started =
-      intent.kind === 'make'
+      intent.of === 'host'
         ? await api.make.start({ ...intent.input, ...consent })
         : await api.write.start({ ...intent.input, ...consent });
     if (!started.ok) return store.setState({ starting: false, startError: started.error });
@@ -144,7 +146,7 @@ export const createJobActions = (
    */
   const tryAgain = async (job: JobState): Promise<void> => {
     const [only] = job.subject.drives;
-    if (job.kind === 'verify' && only) {
+    if (onlyReads(job.kind) && only) {
       await forget(job.id);
       return verify(only.id, isVerifiedAlone(job) ? null : job.subject.image);
     }

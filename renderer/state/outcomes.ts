@@ -1,5 +1,4 @@
-import type { DriveOutcome } from '../../electron/contract/index.ts';
-import type { JobState } from '../../electron/contract/state.ts';
+import { type DriveOutcome, type JobState, onlyReads } from '../../electron/contract/index.ts';
 
 /** Pure. How it ended with one drive, from the job's result or from the event that came before it. */
 export const outcomeOf = (
@@ -19,6 +18,6 @@ export const drivesToRetry = (job: JobState): string[] =>
 
 /** Pure. A stick is compared with what this machine knows of it, whichever image that was. */
 export const isVerifiedAlone = (job: JobState): boolean =>
-  job.kind === 'verify' &&
+  onlyReads(job.kind) &&
   (job.subject.image === null ||
     job.subject.drives.some(({ id }) => outcomeOf(job, id)?.record != null));

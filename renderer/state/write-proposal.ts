@@ -1,10 +1,10 @@
-import type { Drive, Input } from '../../electron/contract/index.ts';
+import type { Drive, JobRequest } from '../../electron/contract/index.ts';
 import type { Intent } from './intent.ts';
 import { wasFinished, wasInterrupted } from './stick-memory.ts';
 
 /** What a person decides in the confirmation. */
 export type Choices = Pick<
-  Input<'write.start'>,
+  JobRequest<'write'>,
   'unmount' | 'delta' | 'resume' | 'powerOff' | 'anyway'
 >;
 
@@ -34,7 +34,7 @@ const proposalFor = (intent: Intent, record: NonNullable<Known['lastStick']>): P
 
 /** Of the same host, or of the same file. What is in it may have changed all the same. */
 const isSame = (intent: Intent, { made, image }: NonNullable<Known['lastStick']>): boolean =>
-  intent.kind === 'make'
+  intent.of === 'host'
     ? made?.host === intent.input.host && made.reference === intent.input.reference
     : made === null && image === intent.input.image;
 

@@ -78,7 +78,7 @@ export const stickStories: Record<string, Story> = {
       const { reference, host } = sample.subject;
       actions.job.confirm(
         {
-          kind: 'make',
+          of: 'host',
           input: { reference: reference ?? '', host: host ?? '', options: { prebuilt: true } },
         },
         [known.interruptedStick, sample.kingston].flatMap((drive) =>

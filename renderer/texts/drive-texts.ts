@@ -3,7 +3,7 @@ import type {
   DriveContent,
   DriveName,
   DriveObstacle,
-  Phase,
+  StepId,
 } from '../../electron/contract/index.ts';
 import { sayOf, type Translate } from './i18n.ts';
 
@@ -19,7 +19,7 @@ export const dataWords = (t: Translate, content: Pick<DriveContent, 'isLarge' | 
   sayOf(t).data(content);
 
 /** Pure. What goes on in a job. */
-export const phaseName = (t: Translate, phase: Phase): string => sayOf(t).phase(phase);
+export const stepName = (t: Translate, step: StepId): string => sayOf(t).step(step);
 
 /** Pure. One thing that lies on a drive. */
 export const itemWords = (t: Translate, item: ContentItem): string => sayOf(t).item(item);

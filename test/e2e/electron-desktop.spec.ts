@@ -6,7 +6,7 @@ import type {
   Desktop,
   DesktopCommand,
   Input,
-  Phase,
+  StepId,
   Transport,
   WriteProgress,
 } from '../../electron/contract/index.ts';
@@ -176,7 +176,7 @@ test('the system’s dialogs give a path, or nothing where they are cancelled', 
 test.describe('a job', () => {
   const startWrite = () =>
     page.evaluate(() => flakestick.call('write.start', { image: 'x' } as Input<'write.start'>));
-  const progressed = (phase: Phase, bytesDone: number, more: Partial<WriteProgress> = {}) =>
+  const progressed = (phase: StepId, bytesDone: number, more: Partial<WriteProgress> = {}) =>
     app.publish({
       type: 'write.progressed',
       jobId: 'write-1',

@@ -30,7 +30,7 @@ export const build = async (
   const request = await readTarget(context, target, flags);
   if (!request.ok) return request;
   if (flags.dryRun) return plan(context, request.value);
-  const followed = await followJob(context, 'build.start', {
+  const followed = await followJob(context, 'build', {
     ...request.value,
     outLink: flags.outLink ?? null,
   });
@@ -50,7 +50,7 @@ export const make = async (
     question: (drives) => context.output.texts.ask.make(drives, showName(request.value.host)),
   });
   if (!confirmed.ok) return confirmed;
-  const followed = await followJob(context, 'make.start', {
+  const followed = await followJob(context, 'make', {
     ...request.value,
     ...consent(flags),
     drives: confirmed.value,
@@ -83,7 +83,7 @@ export const flash = async (
         : (drive) => interruptedWrite(output.texts, drive, image),
   });
   if (!confirmed.ok) return confirmed;
-  const followed = await followJob(context, 'write.start', {
+  const followed = await followJob(context, 'write', {
     image,
     ...consent(flags),
     drives: confirmed.value,
@@ -100,7 +100,7 @@ export const verify = async (
   const found = await engine.call('drives.find', { selector }, { signal });
   if (!found.ok) return found;
   const driveId = found.value.drive.id;
-  const followed = await followJob(context, 'verify.start', { image, driveId });
+  const followed = await followJob(context, 'verify', { image, driveId });
   return conclude(context, followed, ({ result }) => verifiedFields(result.drives));
 };
 

@@ -1,11 +1,17 @@
-import { type Failure, failure, ok, type Result } from '../../contract/index.ts';
+import {
+  type ConfirmedDrive,
+  type Consent,
+  type Failure,
+  failure,
+  ok,
+  type Result,
+} from '../../contract/index.ts';
 import type { Ports } from '../ports/index.ts';
 import { checkImage } from '../write/check-image.ts';
 import { createCoalescer } from '../write/coalesce.ts';
 import type { ImageFile } from '../write/find-image-file.ts';
 import { createSpeedMeter } from '../write/speed-meter.ts';
 import type { JobContext } from './jobs.ts';
-import type { WriteOrder } from './write-order.ts';
 
 /** Ten a second is more than an eye takes in. */
 const PROGRESS_INTERVAL_MS = 100;
@@ -17,7 +23,7 @@ const PROGRESS_INTERVAL_MS = 100;
 export const countWhereNeeded = async (
   { images, clock }: Pick<Ports, 'images' | 'clock'>,
   job: JobContext,
-  { image, drives, consent }: Pick<WriteOrder, 'image' | 'drives' | 'consent'>,
+  { image, drives, consent }: { image: ImageFile; drives: ConfirmedDrive[]; consent: Consent },
 ): Promise<Result<ImageFile>> => {
   if (image.unpackedBytes !== null) return ok(image);
   if (!consent.count) {

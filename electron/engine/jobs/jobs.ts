@@ -1,17 +1,19 @@
+import { join } from 'node:path';
 import {
   type EventBody,
   type Failure,
   fail,
   failure,
-  isTerminal,
   type JobKind,
   type JobResult,
   type JobSubject,
   ok,
-  type Phase,
   type Result,
+  rankOf,
+  type StepId,
   type WithoutJobId,
 } from '../../contract/index.ts';
+import type { Ports } from '../ports/index.ts';
 import type { EventHub } from '../transport/event-hub.ts';
 import { createLogRing, type LogRing } from './log-ring.ts';
 
@@ -20,15 +22,32 @@ export type JobEventBody = WithoutJobId<EventBody>;
 /** What a running job is given. */
 export type JobContext = {
   id: string;
+  kind: JobKind;
   signal: AbortSignal;
   emit: (event: JobEventBody) => void;
-  enter: (phase: Phase) => void;
+  /** One of the steps that its kind declares. */
+  enter: (step: StepId) => void;
 };
 
 /** How a job ended. `result` says what was reached in every case. */
 export type JobEnd = { result: JobResult; error: Failure | null };
 
 export const nothingReached: JobResult = { build: null, drives: [] };
+
+export type JobFiles = {
+  log: (jobId: string) => string;
+  /** The GC root of a job's image: held until the job is forgotten, so that nothing is collected while it is flashed. */
+  root: (jobId: string) => string;
+};
+
+/** Where what belongs to a job lies. Those of several runs lie side by side; the number of a job starts anew in each. */
+export const jobFiles = ({ clock, environment: { folders } }: Ports): JobFiles => {
+  const run = clock.now().toString(36);
+  return {
+    log: (jobId) => join(folders.logs, `${run}-${jobId}.log`),
+    root: (jobId) => join(folders.cache, 'roots', `${run}-${jobId}`),
+  };
+};
 
 export type Jobs = ReturnType<typeof createJobs>;
 
@@ -53,7 +72,7 @@ export const createJobs = (
   const busyDrive = (devices: string[]) =>
     hub
       .state()
-      .jobs.filter((job) => !isTerminal(job.phase))
+      .jobs.filter((job) => job.ended === null)
       .flatMap((job) => job.subject.drives)
       .find(({ device }) => devices.includes(device));
 
@@ -79,12 +98,13 @@ export const createJobs = (
       if (event.type === 'build.logged') log.push(event.lines);
       hub.publish({ ...event, jobId: id } as EventBody);
     };
-    const enter = (phase: Phase) => {
-      if (find(id)?.phase !== phase) emit({ type: 'job.phaseChanged', phase });
+    const enter = (step: StepId) => {
+      if (rankOf(kind, step) < 0) throw new Error(`${kind} does not declare the step ${step}`);
+      if (find(id)?.step !== step) emit({ type: 'job.phaseChanged', phase: step });
     };
 
     const ended = Promise.resolve()
-      .then(() => run({ id, signal: controller.signal, emit, enter }))
+      .then(() => run({ id, kind, signal: controller.signal, emit, enter }))
       .catch(
         (bug: unknown): JobEnd => ({
           result: nothingReached,
@@ -116,7 +136,7 @@ export const createJobs = (
   const forget = async (jobId: string): Promise<Result<Record<string, never>>> => {
     const job = find(jobId);
     if (!job) return jobNotFound(jobId);
-    if (!isTerminal(job.phase)) {
+    if (job.ended === null) {
       return fail('JOB_RUNNING', { drive: null });
     }
     logs.delete(jobId);

@@ -5,6 +5,8 @@ import {
   failure,
   type StickRecord,
   saidBy,
+  stepOf,
+  type WriteProgress,
 } from '../../contract/index.ts';
 import { isNewerData, type KnownStick, type Ports } from '../ports/index.ts';
 import type { ImageFile } from '../write/find-image-file.ts';
@@ -79,11 +81,12 @@ export const recordStick = (
 
   return {
     note: (event) => {
-      if (event.type === 'phase' && event.phase === 'writing') {
-        if (id === null) begin();
-      } else if (event.type === 'phase' && event.phase === 'verifying' && id !== null) {
-        update({ stick: 'writtenUnverified', bytesWritten: reached });
-      } else if (event.type === 'progress' && event.progress.phase === 'writing') {
+      if (event.type === 'phase') {
+        const { scope, erases, progress } = stepOf(event.phase);
+        if (scope === 'job' || progress === null) return;
+        if (!erases && id !== null) update({ stick: 'writtenUnverified', bytesWritten: reached });
+        if (erases && id === null) begin();
+      } else if (event.type === 'progress' && countsWritten(event.progress)) {
         reached = Math.max(reached, event.progress.bytesDone);
         if (id === null || clock.now() - keptAt < UPDATE_INTERVAL_MS) return;
         keptAt = clock.now();
@@ -98,6 +101,11 @@ export const recordStick = (
       await turn;
     },
   };
+};
+
+const countsWritten = ({ phase }: WriteProgress): boolean => {
+  const { erases, progress } = stepOf(phase);
+  return erases && progress === 'bytes';
 };
 
 const endOf = (

@@ -1,4 +1,11 @@
-import { type Failure, failure, type WriteProgress } from '../../contract/index.ts';
+import {
+  type Failure,
+  failure,
+  type StepId,
+  type StepLike,
+  stepOf,
+  type WriteProgress,
+} from '../../contract/index.ts';
 import type { Clock, WorkPhase } from '../ports/index.ts';
 import { createCoalescer } from './coalesce.ts';
 import { createSpeedMeter, type SpeedMeter } from './speed-meter.ts';
@@ -45,7 +52,7 @@ export const createDriveProgress = (
     last = { ...last, bytesPerSecond: 0, etaSeconds: null, stalled: true };
     coalescer.push(last);
     coalescer.flush();
-    if (isDrivePhase(last.phase)) tell.warn(stalledWarning(device, last.phase));
+    if (isDriveStep(last.phase)) tell.warn(stalledWarning(device, last.phase));
   };
 
   return {
@@ -56,8 +63,9 @@ export const createDriveProgress = (
       const { bytesDone, bytesTotal } = last ?? nothingYet;
       last = { ...nothingYet, phase };
       // Flushing has no figures of its own.
-      if (phase === 'syncing') coalescer.push({ ...last, bytesDone, bytesTotal });
-      if (isDrivePhase(phase)) watch();
+      if (isDriveStep(phase) && stepOf(phase).progress === null)
+        coalescer.push({ ...last, bytesDone, bytesTotal });
+      if (isDriveStep(phase)) watch();
       else rest();
     },
     add: (phase, bytesDone, bytesTotal) => {
@@ -70,7 +78,7 @@ export const createDriveProgress = (
       last = { phase, bytesDone, bytesTotal, ...speed, stalled: false };
       coalescer.push(last);
       // What is complete does not wait for the drive.
-      if (bytesDone === bytesTotal || !isDrivePhase(phase)) rest();
+      if (bytesDone === bytesTotal || !isDriveStep(phase)) rest();
       else if (moved) watch();
     },
     end: () => {
@@ -88,11 +96,10 @@ const nothingYet = {
   stalled: false,
 };
 
-type DrivePhase = 'writing' | 'syncing' | 'verifying';
+type DriveStep = StepLike<{ scope: 'drive' }>;
 
 /** In the others nobody waits for a drive. */
-const isDrivePhase = (phase: WriteProgress['phase']): phase is DrivePhase =>
-  phase === 'writing' || phase === 'syncing' || phase === 'verifying';
+const isDriveStep = (phase: StepId): phase is DriveStep => stepOf(phase).scope === 'drive';
 
-const stalledWarning = (device: string, phase: DrivePhase): Failure =>
+const stalledWarning = (device: string, phase: DriveStep): Failure =>
   failure('DRIVE_STALLED', { device, phase, seconds: STALL_MS / 1000, flag: '--resume' });

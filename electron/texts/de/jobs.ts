@@ -1,7 +1,7 @@
 import type { JobTexts } from '../say.ts';
 
 export const jobTexts: JobTexts = {
-  phases: {
+  steps: {
     preparing: 'Wird vorbereitet',
     building: 'Wird gebaut',
     proving: 'Wird geprüft, ob alles im Image ist',
@@ -11,9 +11,7 @@ export const jobTexts: JobTexts = {
     writing: 'Wird geschrieben',
     syncing: 'Der Cache des Laufwerks wird geleert',
     verifying: 'Wird zurückgelesen und verglichen',
-    done: 'Fertig',
-    failed: 'Fehlgeschlagen',
-    cancelled: 'Abgebrochen',
   },
+  done: 'Fertig',
   underSecond: 'unter 1 s',
 };

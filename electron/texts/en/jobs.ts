@@ -1,7 +1,7 @@
 import type { JobTexts } from '../say.ts';
 
 export const jobTexts: JobTexts = {
-  phases: {
+  steps: {
     preparing: 'Getting ready',
     building: 'Building',
     proving: 'Checking that all is in the image',
@@ -11,9 +11,7 @@ export const jobTexts: JobTexts = {
     writing: 'Writing',
     syncing: 'Flushing what the drive still holds in its cache',
     verifying: 'Reading back and comparing',
-    done: 'Done',
-    failed: 'Failed',
-    cancelled: 'Cancelled',
   },
+  done: 'Done',
   underSecond: 'under 1 s',
 };

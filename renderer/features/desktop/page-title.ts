@@ -1,20 +1,20 @@
-import type { JobState } from '../../../electron/contract/state.ts';
+import type { JobState } from '../../../electron/contract/index.ts';
 import { formatPercent } from '../../texts/format.ts';
 import type { Translate } from '../../texts/i18n.ts';
-import { livePhase } from '../job/drive-progress.ts';
-import { livePhaseWords } from '../job/job-words.ts';
-import type { Step } from '../job/timeline.ts';
+import { liveStep } from '../job/drive-progress.ts';
+import { liveStepWords } from '../job/job-words.ts';
+import type { Bar } from '../job/timeline.ts';
 import { resultTitle } from '../result/result-words.ts';
 
 /** Pure. The title of the window (in a browser, of its tab): what a job is at, and how far; then how it ended. */
-export const pageTitle = (t: Translate, job: JobState | null, steps: readonly Step[]): string => {
+export const pageTitle = (t: Translate, job: JobState | null, bars: readonly Bar[]): string => {
   const app = t('app.name');
   if (!job) return app;
   if (job.finishedAt !== null) return t('pageTitle.uncounted', { what: resultTitle(t, job), app });
-  const what = livePhaseWords(t, job);
-  const fraction = steps.find(({ state }) => state === 'running')?.fraction ?? null;
+  const what = liveStepWords(t, job);
+  const fraction = bars.find(({ state }) => state === 'running')?.fraction ?? null;
   // Of flushing nothing can be counted.
-  return fraction === null || fraction === 0 || livePhase(job) === 'syncing'
+  return fraction === null || fraction === 0 || liveStep(job).progress === null
     ? t('pageTitle.uncounted', { what, app })
     : t('pageTitle.counted', { percent: formatPercent(t, fraction), what, app });
 };

@@ -2,7 +2,7 @@ import { ChevronDown, ChevronUp, FilePlus2, Usb } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
 import { Header, ListBox, ListBoxSection } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { JobState } from '../../../electron/contract/state.ts';
+import { erasesDrives, type JobState } from '../../../electron/contract/index.ts';
 import { useServices, useView } from '../../app/services-context.tsx';
 import { shownJob } from '../../state/job-store.ts';
 import { Button } from '../../ui/button.tsx';
@@ -21,7 +21,7 @@ import { VerifyStick, VerifyStickError } from './verify-stick.tsx';
 const refusedInSight = 3;
 
 const isErasingDrives = (job: JobState | null): boolean =>
-  job?.finishedAt === null && job.kind !== 'verify';
+  job?.ended === null && erasesDrives(job.kind);
 
 /** The drives, safest first; what may not be erased with its reason, and not to be chosen. */
 export const DrivesColumn = ({ isLocked }: { isLocked: boolean }) => {

@@ -46,7 +46,7 @@ const Words = ({ action }: { action: Extract<Action, { ready: true }> }) => {
   return (
     <Trans
       t={t}
-      i18nKey={`action.${action.intent.kind}.${number}`}
+      i18nKey={`action.${action.intent.of}.${number}`}
       values={{ drive: first, other: second, count: more.length + 1, name: action.name }}
       components={{
         erase: <EraseWords />,

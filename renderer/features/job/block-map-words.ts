@@ -1,4 +1,4 @@
-import type { JobKind } from '../../../electron/contract/index.ts';
+import { type JobKind, onlyReads } from '../../../electron/contract/index.ts';
 import { formatPercent } from '../../texts/format.ts';
 import type { Translate } from '../../texts/i18n.ts';
 import { type CellState, cellStates, countCells } from './block-map.ts';
@@ -18,7 +18,7 @@ export const mapWords = (
     written: share('written', 'same', 'verified', 'rewritten', 'repaired', 'differs'),
     verified: share('verified', 'repaired'),
   };
-  const words = [kind === 'verify' ? t('job.map.labelRead', done) : t('job.map.label', done)];
+  const words = [t(onlyReads(kind) ? 'job.map.labelRead' : 'job.map.label', done)];
   if (counts.same > 0) words.push(t('job.map.labelSame', { same: share('same') }));
   if (counts.differs > 0) words.push(t('job.map.labelDiffers', { count: counts.differs }));
   if (counts.rewritten > 0) words.push(t('job.map.labelRewritten', { count: counts.rewritten }));
@@ -29,7 +29,8 @@ export const mapWords = (
 /** Pure. What the legend explains: what such a job always comes to, and what is to be seen besides. */
 export const legendStates = (kind: JobKind, cells: readonly CellState[]): CellState[] => {
   const counts = countCells(cells);
-  const expected: readonly CellState[] =
-    kind === 'verify' ? ['ahead', 'verified'] : ['ahead', 'written', 'verified'];
+  const expected: readonly CellState[] = onlyReads(kind)
+    ? ['ahead', 'verified']
+    : ['ahead', 'written', 'verified'];
   return cellStates.filter((state) => expected.includes(state) || counts[state] > 0);
 };

@@ -1,4 +1,10 @@
-import type { DriveHistory, DrivePass, FoundBlocks } from '../../../electron/contract/index.ts';
+import {
+  type DriveHistory,
+  type DrivePass,
+  type FoundBlocks,
+  stepOf,
+} from '../../../electron/contract/index.ts';
+import { measuredPasses } from './stretches.ts';
 
 /** What is known of a piece of the drive, from nothing to the worst. */
 export const cellStates = [
@@ -52,33 +58,42 @@ export const blockMapOf = (subject: MapSubject, count: number): BlockMap => {
   return { cells, cellBytes: passes.length > 0 ? cellBytes : null, current };
 };
 
-/** What the first pass announced; a repair goes over less. */
-const imageBytes = (passes: readonly DrivePass[]): number | null =>
-  firstOf(passes, 'writing')?.bytesTotal ?? firstOf(passes, 'verifying')?.bytesTotal ?? null;
+/** The first pass that wrote, and all that read back. A further one that wrote is a repair, which goes to and fro over less. */
+const sortPasses = (passes: readonly DrivePass[]) => {
+  const measured = measuredPasses(passes);
+  const first = measured.find(({ phase }) => stepOf(phase).erases);
+  const read = measured.filter(({ phase }) => !stepOf(phase).erases);
+  return { first, read };
+};
 
-const firstOf = (passes: readonly DrivePass[], phase: DrivePass['phase']): DrivePass | undefined =>
-  passes.find((pass) => pass.phase === phase);
+/** What the first pass announced. */
+const imageBytes = (passes: readonly DrivePass[]): number | null => {
+  const { first, read } = sortPasses(passes);
+  return first?.bytesTotal ?? read[0]?.bytesTotal ?? null;
+};
 
 const doneOf = (pass: DrivePass | undefined): number => pass?.samples.at(-1)?.bytesDone ?? 0;
 
 const reachedOf = (passes: readonly DrivePass[], total: number): Reached => {
-  const verifications = passes.filter(({ phase }) => phase === 'verifying');
-  const verified = verifications.map(doneOf);
-  const isWritten = passes.some(({ phase }) => phase === 'syncing' || phase === 'verifying');
-  const first = firstOf(passes, 'writing');
+  const { first, read } = sortPasses(passes);
+  const verified = read.map(doneOf);
+  const isPast = ({ phase }: DrivePass) => {
+    const { scope, erases, progress } = stepOf(phase);
+    return scope === 'drive' && (!erases || progress === null);
+  };
   return {
-    written: first && isWritten ? total : doneOf(first),
+    written: first && passes.some(isPast) ? total : doneOf(first),
     verified: Math.max(0, ...verified),
     // What was written once more is proven by the readings after that.
-    again: verifications.length > 1 ? (verified.at(-1) ?? 0) : 0,
+    again: read.length > 1 ? (verified.at(-1) ?? 0) : 0,
   };
 };
 
-/** Where it works now. A repair goes to and fro. */
+/** Where it works now; null where it goes to and fro, or nowhere. */
 const placeOf = (passes: readonly DrivePass[]): number | null => {
+  const { first, read } = sortPasses(passes);
   const last = passes.at(-1);
-  if (last?.phase === 'verifying') return doneOf(last);
-  return last?.phase === 'writing' && last === firstOf(passes, 'writing') ? doneOf(last) : null;
+  return last && (last === first || last === read.at(-1)) ? doneOf(last) : null;
 };
 
 const cellOf = (

@@ -1,6 +1,12 @@
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { JobState } from '../../../electron/contract/state.ts';
+import {
+  type JobState,
+  type StepId,
+  type StepLike,
+  stepOf,
+  stepsOf,
+} from '../../../electron/contract/index.ts';
 import { formatDuration } from '../../texts/format.ts';
 import { useSize } from '../../ui/use-size.ts';
 import { type ActivityRow, activityRows } from './activities.ts';
@@ -18,6 +24,7 @@ type BuildStageProps = {
 export const BuildStage = ({ job, onShowLog }: BuildStageProps) => {
   const { t } = useTranslation();
   const [box, size] = useSize<HTMLDivElement>();
+  const idle = idleOf(job);
   const rows = activityRows(t, job.build.progress?.activities ?? []);
   const room = Math.max(1, Math.floor((size?.height ?? rowHeight) / rowHeight));
   // The last row is for the number of the others, where there are any.
@@ -25,7 +32,7 @@ export const BuildStage = ({ job, onShowLog }: BuildStageProps) => {
   return (
     <div ref={box} className="min-h-28 flex-1 overflow-hidden border-t border-line">
       {rows.length === 0 ? (
-        <p className="pt-2 text-12 text-ink-soft">{t(`job.idle.${idleOf(job)}`)}</p>
+        <p className="pt-2 text-12 text-ink-soft">{idle && t(`job.idle.${idle}`)}</p>
       ) : (
         <ul aria-label={t('job.activities')} className="text-12">
           {rows.slice(0, shown).map((row) => (
@@ -42,9 +49,13 @@ export const BuildStage = ({ job, onShowLog }: BuildStageProps) => {
   );
 };
 
-/** Why nothing is listed, in its own words. */
-const idleOf = ({ phase }: JobState): 'proving' | 'building' =>
-  phase === 'proving' ? phase : 'building';
+/** The step that has words for why nothing is listed: this one, or the one that is yet to begin. */
+const idleOf = ({ kind, step }: JobState): BuildStep | undefined =>
+  [step, ...stepsOf(kind).map(({ id }) => id)].find(isBuildStep);
+
+type BuildStep = StepLike<{ bar: 'build' }>;
+
+const isBuildStep = (id: StepId): id is BuildStep => stepOf(id).bar === 'build';
 
 const Row = ({ row, onShowLog }: { row: ActivityRow } & Pick<BuildStageProps, 'onShowLog'>) => {
   const { t } = useTranslation();

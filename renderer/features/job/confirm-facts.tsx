@@ -143,7 +143,7 @@ const DriveFacts = ({ drive }: { drive: ConfirmableDrive }) => {
 const Becomes = ({ intent }: { intent: Intent }) => {
   const { t } = useTranslation();
   const measured = useMeasured(intent);
-  if (intent.kind === 'write') {
+  if (intent.of === 'image') {
     return (
       <>
         {t('confirm.image', { image: baseName(intent.input.image) })}

@@ -13,10 +13,10 @@ export const curveWords = (
   nameOf: (driveId: string) => string,
 ): string => {
   const words = series.flatMap(({ driveId, lines }) =>
-    lines.flatMap(({ phase, mean, points }) => {
+    lines.flatMap(({ step, mean, points }) => {
       if (mean === null) return [];
       const speeds = points.map(({ speed }) => speed);
-      return t(`job.curve.label.${phase}`, {
+      return t(`job.curve.label.${step}`, {
         drive: nameOf(driveId),
         mean: formatSpeed(t, mean),
         least: formatSpeed(t, Math.min(...speeds)),

@@ -69,7 +69,7 @@ const imageAction = ({ installer, drives }: Chosen): Action => {
   if (image === '') return not(drives.length > 0 ? 'image' : 'imageAndStick', name);
   if (installer.measured.status === 'failed') return not('imageFailed', name);
   if (drives.length === 0) return not('imageStick', name);
-  return { ready: true, intent: { kind: 'write', input: { image } }, drives: [...drives], name };
+  return { ready: true, intent: { of: 'image', input: { image } }, drives: [...drives], name };
 };
 
 const flakeAction = ({ fleet, installer, drives, status }: Chosen): Action => {
@@ -84,7 +84,7 @@ const flakeAction = ({ fleet, installer, drives, status }: Chosen): Action => {
   const options = optionsFor(installer.options, fleet.facts);
   return {
     ready: true,
-    intent: { kind: 'make', input: { reference: fleet.fleet.reference, host: host.name, options } },
+    intent: { of: 'host', input: { reference: fleet.fleet.reference, host: host.name, options } },
     drives: [...drives],
     name,
   };

@@ -87,7 +87,7 @@ const Row = ({ row, place, map, kind }: RowProps) => {
             // What the strip below shows, as figures.
             <ProgressBar
               key={key}
-              aria-label={t('job.row.bar', { drive: name, step: t(`job.step.${key}`) })}
+              aria-label={t('job.row.bar', { drive: name, step: t(`job.bars.${key}`) })}
               value={(share ?? 0) * 100}
               valueLabel={formatPercent(t, share ?? 0)}
               className="sr-only"

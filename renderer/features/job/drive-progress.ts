@@ -1,18 +1,24 @@
-import type { Phase, WriteProgress } from '../../../electron/contract/index.ts';
-import type { DriveWrite, JobState } from '../../../electron/contract/state.ts';
+import {
+  type DriveWrite,
+  type JobKind,
+  type JobState,
+  type JobStep,
+  rankOf,
+  type StepId,
+  stepOf,
+  stepsOf,
+  type WriteProgress,
+} from '../../../electron/contract/index.ts';
 
-/** What a drive goes through, in its order. */
-const drivePhases = ['writing', 'syncing', 'verifying'] as const;
-export type DrivePhase = (typeof drivePhases)[number];
-
-export const isDrivePhase = (phase: Phase): phase is DrivePhase =>
-  drivePhases.some((one) => one === phase);
-
-const rankOf = (phase: Phase): number => (drivePhases as readonly Phase[]).indexOf(phase);
-
-/** Pure. The phase of one drive: that all was handed over shows before the next phase has its first figure. */
-export const phaseOf = ({ phase, bytesDone, bytesTotal }: WriteProgress): Phase =>
-  phase === 'writing' && bytesTotal !== null && bytesDone >= bytesTotal ? 'syncing' : phase;
+/** Pure. The step of one drive: that all was handed over shows before the next step, which counts nothing, is told of. */
+export const driveStep = (
+  kind: JobKind,
+  { phase, bytesDone, bytesTotal }: WriteProgress,
+): JobStep => {
+  const next = stepsOf(kind)[rankOf(kind, phase) + 1];
+  const isHandedOver = next?.progress === null && bytesTotal !== null && bytesDone >= bytesTotal;
+  return isHandedOver ? next : stepOf(phase, kind);
+};
 
 const shareOf = ({ bytesDone, bytesTotal }: WriteProgress): number | null =>
   bytesTotal === null || bytesTotal === 0 ? null : Math.min(1, bytesDone / bytesTotal);
@@ -26,46 +32,50 @@ const begunWrites = ({ subject, writes }: JobState): DriveWrite[] =>
  * before the first.
  */
 export const leastAdvanced = (job: JobState): WriteProgress | null => {
+  const rank = (progress: WriteProgress) => rankOf(job.kind, driveStep(job.kind, progress).id);
   const begun = begunWrites(job);
   const atWork = begun.filter(({ outcome }) => outcome === null).map(({ progress }) => progress);
   const [first = null] = atWork.toSorted(
-    (a, b) => rankOf(phaseOf(a)) - rankOf(phaseOf(b)) || (shareOf(a) ?? 0) - (shareOf(b) ?? 0),
+    (a, b) => rank(a) - rank(b) || (shareOf(a) ?? 0) - (shareOf(b) ?? 0),
   );
   return first ?? begun.at(-1)?.progress ?? null;
 };
 
-/** Pure. The phase in the headline. Of several drives, each of which has its own, that of the least advanced. */
-export const livePhase = (job: JobState): Phase => {
-  if (job.subject.drives.length < 2 || !isDrivePhase(job.phase)) return job.phase;
+/** Pure. The step in the headline. Of several drives, each of which has its own, that of the least advanced. */
+export const liveStep = (job: JobState): JobStep => {
+  const step = stepOf(job.step, job.kind);
+  if (job.subject.drives.length < 2 || step.scope === 'job') return step;
   const progress = leastAdvanced(job);
-  const phase = progress && phaseOf(progress);
-  return phase && isDrivePhase(phase) ? phase : job.phase;
+  const own = progress && driveStep(job.kind, progress);
+  return own?.scope === 'drive' ? own : step;
 };
 
 /**
- * Pure. What was read back differed, and is written once more. Of several drives the job's own phases do not tell: another
+ * Pure. What was read back differed, and is written once more. Of several drives the job's own steps do not tell: another
  * drive's turn to be written looks the same.
  */
-export const isRepairing = ({ phase, phaseStartedAt, subject }: JobState): boolean =>
+export const isRepairing = ({ kind, step, stepStartedAt, subject }: JobState): boolean =>
   subject.drives.length < 2 &&
-  (phase === 'writing' || phase === 'syncing') &&
-  phaseStartedAt.verifying !== undefined;
+  stepOf(step, kind).erases &&
+  stepsOf(kind)
+    .slice(rankOf(kind, step) + 1)
+    .some(({ id, erases }) => !erases && stepStartedAt[id] !== undefined);
 
 /**
- * Pure. How much of these phases is done, from 0 to 1; null while nothing tells. Of several drives it is the share of the least
+ * Pure. How much of these steps is done, from 0 to 1; null while nothing tells. Of several drives it is the share of the least
  * advanced; where they take turns, the mean, which does not wait for those whose turn has not come. One that failed holds
  * up nothing.
  */
-export const shareOfPhases = (job: JobState, phases: readonly Phase[]): number | null => {
+export const shareOfSteps = (job: JobState, steps: readonly StepId[]): number | null => {
   const { drives } = job.subject;
   if (drives.length < 2) {
     const progress = leastAdvanced(job);
-    return progress && phases.includes(progress.phase) ? shareOf(progress) : null;
+    return progress && steps.includes(progress.phase) ? shareOf(progress) : null;
   }
   const going = drives
     .map(({ id }) => job.writes[id] ?? null)
     .filter((write) => !write?.outcome?.error);
-  const shares = going.map((write) => (write ? shareOfDrive(write, phases) : 0));
+  const shares = going.map((write) => (write ? shareOfDrive(job.kind, write, steps) : 0));
   const known = shares.map((share) => share ?? 0);
   if (known.length === 0 || shares.every((share) => share === null)) return null;
   const takeTurns = going.some((write) => write === null);
@@ -74,15 +84,16 @@ export const shareOfPhases = (job: JobState, phases: readonly Phase[]): number |
     : Math.min(...known);
 };
 
-/** Pure. Of one drive: 1 where it is past these phases, 0 before them. */
+/** Pure. Of one drive: 1 where it is past these steps, 0 before them. */
 export const shareOfDrive = (
+  kind: JobKind,
   { progress, outcome }: DriveWrite,
-  phases: readonly Phase[],
+  steps: readonly StepId[],
 ): number | null => {
   if (outcome && !outcome.error) return 1;
-  const ranks = phases.map(rankOf);
-  const rank = rankOf(progress.phase);
-  if (rank > Math.max(...ranks)) return 1;
-  if (!phases.includes(progress.phase)) return 0;
-  return progress.phase === 'syncing' ? 1 : shareOf(progress);
+  const rank = rankOf(kind, progress.phase);
+  if (rank > Math.max(...steps.map((step) => rankOf(kind, step)))) return 1;
+  if (!steps.includes(progress.phase)) return 0;
+  // What counts nothing comes after what does.
+  return stepOf(progress.phase).progress === null ? 1 : shareOf(progress);
 };

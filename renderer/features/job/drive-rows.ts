@@ -1,11 +1,20 @@
-import type { DriveOutcome, Phase, WriteProgress } from '../../../electron/contract/index.ts';
-import type { JobState } from '../../../electron/contract/state.ts';
-import { phaseName } from '../../texts/drive-texts.ts';
+import {
+  type BarId,
+  type DriveOutcome,
+  type JobKind,
+  type JobState,
+  type JobStep,
+  type StepId,
+  stepOf,
+  stepsOf,
+  type WriteProgress,
+} from '../../../electron/contract/index.ts';
+import { stepName } from '../../texts/drive-texts.ts';
 import { failureWords } from '../../texts/failure-words.ts';
 import { formatDuration } from '../../texts/format.ts';
 import type { Translate } from '../../texts/i18n.ts';
 import { driveName } from '../drives/drive-words.ts';
-import { isDrivePhase, phaseOf, shareOfDrive } from './drive-progress.ts';
+import { driveStep, shareOfDrive } from './drive-progress.ts';
 import { etaOf } from './eta.ts';
 import { progressFigures } from './job-words.ts';
 import { slowWords } from './pace.ts';
@@ -18,16 +27,26 @@ export type DriveRow = {
   name: string;
   state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
   /** Null before it began, and after its end. */
-  phase: Phase | null;
-  /** The phase, or how it ended. */
+  step: JobStep | null;
+  /** The step, or how it ended. */
   words: string;
   /** From 0 to 1; null where nothing tells. */
-  parts: { key: 'write' | 'verify'; share: number | null }[];
+  parts: { key: BarId; share: number | null }[];
   figures: string[];
   /** That it is slower than it was; null while it is not. */
   slow: string | null;
   /** What a drive that does not answer makes necessary to know; null while it answers. */
   stalled: string | null;
+};
+
+/** What each drive goes through, by its bars. */
+const driveBars = (kind: JobKind): { key: BarId; ids: StepId[] }[] => {
+  const steps = stepsOf(kind).filter(({ scope }) => scope === 'drive');
+  const bars = [...new Set(steps.map(({ bar }) => bar))].filter((bar) => bar !== null);
+  return bars.map((key) => ({
+    key,
+    ids: steps.filter(({ bar }) => bar === key).map(({ id }) => id),
+  }));
 };
 
 /** Pure. Each drive of a job for itself, in the order in which they were chosen. */
@@ -42,20 +61,18 @@ export const driveRows = (t: Translate, job: JobState): DriveRow[] =>
       id: drive.id,
       name,
       state,
-      phase: progress && phaseOf(progress),
+      step: progress && driveStep(job.kind, progress),
       words: outcome
         ? endWords(t, outcome)
         : progress
-          ? phaseWords(t, progress)
+          ? stepName(t, driveStep(job.kind, progress).id)
           : t('job.row.waiting'),
-      parts: [
-        ...(job.kind === 'verify'
-          ? []
-          : [part('write', write && shareOfDrive(write, ['writing', 'syncing']))]),
-        part('verify', write && shareOfDrive(write, ['verifying'])),
-      ],
+      parts: driveBars(job.kind).map(({ key, ids }) => ({
+        key,
+        share: write && shareOfDrive(job.kind, write, ids),
+      })),
       figures:
-        progress && isDrivePhase(progress.phase)
+        progress && stepOf(progress.phase).scope === 'drive'
           ? progressFigures(t, progress, etaOf(job, progress))
           : [],
       slow:
@@ -66,8 +83,6 @@ export const driveRows = (t: Translate, job: JobState): DriveRow[] =>
     };
   });
 
-const part = (key: 'write' | 'verify', share: number | null) => ({ key, share });
-
 const endOf = ({ error }: DriveOutcome): DriveRow['state'] =>
   error === null ? 'done' : error.code === 'CANCELLED' ? 'cancelled' : 'failed';
 
@@ -76,9 +91,6 @@ const endWords = (t: Translate, { error, verified }: DriveOutcome): string => {
   if (error) return failureWords(t, error).message;
   return verified ? t('job.row.verified') : t('job.row.written');
 };
-
-const phaseWords = (t: Translate, progress: WriteProgress): string =>
-  phaseName(t, phaseOf(progress));
 
 /** By row and part: the most that was shown. */
 export type ReachedParts = Readonly<Record<string, number>>;
@@ -93,11 +105,14 @@ export const neverBackRows = (
 ): DriveRow[] =>
   rows.map((row) => {
     const before = (key: string) => reached[partKey(row, key)] ?? 0;
-    const isRepairing = row.phase !== null && row.phase !== 'verifying' && before('verify') > 0;
+    // What comes after a step that erases was reached before.
+    const isRepairing =
+      row.step?.erases === true &&
+      row.parts.some(({ key }) => key !== row.step?.bar && before(key) > 0);
     return {
       ...row,
       words: isRepairing ? t('job.repairing') : row.words,
-      parts: row.parts.map(({ key, share }) => part(key, Math.max(before(key), share ?? 0))),
+      parts: row.parts.map(({ key, share }) => ({ key, share: Math.max(before(key), share ?? 0) })),
     };
   });
 
@@ -115,7 +130,8 @@ export const stalledWords = (
 ): string | null => {
   if (!stalled) return null;
   const duration = formatDuration(t, stallSeconds);
-  return phase === 'verifying'
-    ? t('job.stalled.verifying', { drive, duration })
-    : t('job.stalled.writing', { drive, duration });
+  return t(stepOf(phase).erases ? 'job.stalled.writing' : 'job.stalled.verifying', {
+    drive,
+    duration,
+  });
 };

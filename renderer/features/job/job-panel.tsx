@@ -1,17 +1,17 @@
 import { KeyRound, ScrollText } from 'lucide-react';
 import { useCallback, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { JobState } from '../../../electron/contract/state.ts';
+import { type JobState, type StepId, stepsOf } from '../../../electron/contract/index.ts';
 import { useView } from '../../app/services-context.tsx';
-import { phaseName } from '../../texts/drive-texts.ts';
+import { stepName } from '../../texts/drive-texts.ts';
 import { imageWords } from '../../texts/image-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { useFocusWhenLost } from '../../ui/use-focus-when-lost.ts';
 import { WarningList } from '../../ui/warning-list.tsx';
 import { CancelButton } from './cancel-button.tsx';
-import { livePhase } from './drive-progress.ts';
+import { liveStep } from './drive-progress.ts';
 import { JobStage } from './job-stage.tsx';
-import { jobFigures, jobTitle, lastingWarnings, livePhaseWords } from './job-words.ts';
+import { jobFigures, jobTitle, lastingWarnings, liveStepWords } from './job-words.ts';
 import { LogPanel } from './log-panel.tsx';
 import { everything, type LogScope, scopeOf } from './log-scope.ts';
 import { NoteLine } from './note-line.tsx';
@@ -21,7 +21,7 @@ import { useTimeline } from './use-timeline.ts';
 /** What the lower bar grows into while a job runs. */
 export const JobPanel = ({ job }: { job: JobState }) => {
   const { t } = useTranslation();
-  const steps = useTimeline(job);
+  const bars = useTimeline(job);
   /** Whose lines the open log shows; null while it is closed. */
   const [log, setLog] = useState<LogScope | null>(null);
   const panel = useRef<HTMLElement>(null);
@@ -31,7 +31,7 @@ export const JobPanel = ({ job }: { job: JobState }) => {
   useFocusWhenLost(() => heading.current);
   // The job's first event may come before the answer that closes the confirmation.
   useFocusWhenLost(() => heading.current, String(isConfirming));
-  const hasLog = job.kind === 'make' || job.kind === 'build';
+  const hasLog = stepsOf(job.kind).some(({ progress }) => progress === 'build');
   const closeLog = useCallback(() => {
     setLog(null);
     document.getElementById(logButton)?.focus();
@@ -70,7 +70,7 @@ export const JobPanel = ({ job }: { job: JobState }) => {
           <CancelButton job={job} />
         </div>
       </div>
-      <TimelineBar steps={steps} />
+      <TimelineBar bars={bars} />
       <div
         // In a small window it is scrolled with the keys, so it has to be reached with them.
         // biome-ignore lint/a11y/noNoninteractiveTabindex: see above.
@@ -95,14 +95,15 @@ export const JobPanel = ({ job }: { job: JobState }) => {
   );
 };
 
-/** The phase in words, and its figures. */
+/** The step in words, and its figures. */
 const Now = ({ job }: { job: JobState }) => {
   const { t } = useTranslation();
   const figures = jobFigures(t, job);
-  if (livePhase(job) === 'authorising') return <Asking />;
+  const step = liveStep(job);
+  if (step.progress === 'person') return <Asking step={step.id} />;
   return (
     <p className="flex flex-wrap gap-x-4 text-ink-soft">
-      <span>{livePhaseWords(t, job)}</span>
+      <span>{liveStepWords(t, job)}</span>
       {figures.map((figure) => (
         <span key={figure.replace(/[\d.,]+/g, '')}>{figure}</span>
       ))}
@@ -111,12 +112,12 @@ const Now = ({ job }: { job: JobState }) => {
 };
 
 /** Nothing goes on until a person has done something, and not in this window. */
-const Asking = () => {
+const Asking = ({ step }: { step: StepId }) => {
   const { t } = useTranslation();
   return (
     <p className="flex items-center gap-x-2">
       <KeyRound aria-hidden size={16} className="shrink-0 text-accent" />
-      <span className="font-semibold">{phaseName(t, 'authorising')}</span>
+      <span className="font-semibold">{stepName(t, step)}</span>
     </p>
   );
 };

@@ -2,7 +2,7 @@ import type { JobState } from '../../../electron/contract/state.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { BuildStage } from './build-stage.tsx';
 import { DriveStage } from './drive-stage.tsx';
-import { currentStep } from './timeline.ts';
+import { showsBuild } from './timeline.ts';
 
 type JobStageProps = { job: JobState; onShowLog: (derivation: string) => void };
 
@@ -16,10 +16,6 @@ export const JobStage = ({ job, onShowLog }: JobStageProps) => (
         : 'max-wide:min-h-[18.5rem] wide:h-[clamp(8.5rem,21dvh,13rem)]',
     )}
   >
-    {currentStep(job) === 'build' ? (
-      <BuildStage job={job} onShowLog={onShowLog} />
-    ) : (
-      <DriveStage job={job} />
-    )}
+    {showsBuild(job) ? <BuildStage job={job} onShowLog={onShowLog} /> : <DriveStage job={job} />}
   </div>
 );

@@ -1,8 +1,14 @@
-import type { BuildPlan, Failure, WriteProgress } from '../../../electron/contract/index.ts';
-import type { JobState } from '../../../electron/contract/state.ts';
+import {
+  type BuildPlan,
+  type Failure,
+  type JobState,
+  stepOf,
+  stickIfLeft,
+  type WriteProgress,
+} from '../../../electron/contract/index.ts';
 import { isVerifiedAlone } from '../../state/outcomes.ts';
 import type { RemoteData } from '../../state/remote-data.ts';
-import { phaseName } from '../../texts/drive-texts.ts';
+import { stepName } from '../../texts/drive-texts.ts';
 import {
   baseName,
   formatEta,
@@ -13,9 +19,9 @@ import {
 } from '../../texts/format.ts';
 import type { Translate } from '../../texts/i18n.ts';
 import { driveName } from '../drives/drive-words.ts';
-import { isRepairing, leastAdvanced, livePhase, phaseOf } from './drive-progress.ts';
+import { driveStep, isRepairing, leastAdvanced, liveStep } from './drive-progress.ts';
 import { etaOf } from './eta.ts';
-import { currentStep, type Step } from './timeline.ts';
+import { type Bar, showsBuild } from './timeline.ts';
 
 /** Pure. The drives of a job by their names. */
 export const jobDrives = (t: Translate, { subject }: JobState): string =>
@@ -35,16 +41,16 @@ export const jobTitle = (t: Translate, job: JobState): string => {
 };
 
 /** Pure. What the job is at. */
-export const livePhaseWords = (t: Translate, job: JobState): string =>
-  isRepairing(job) ? t('job.repairing') : phaseName(t, livePhase(job));
+export const liveStepWords = (t: Translate, job: JobState): string =>
+  isRepairing(job) ? t('job.repairing') : stepName(t, liveStep(job).id);
 
 /** Pure. The figures of the step that runs, most telling first. */
 export const jobFigures = (t: Translate, job: JobState): string[] =>
-  currentStep(job) === 'build' ? buildFigures(t, job) : writeFigures(t, job);
+  showsBuild(job) ? buildFigures(t, job) : writeFigures(t, job);
 
-const buildFigures = (t: Translate, { build, phase }: JobState): string[] => {
+const buildFigures = (t: Translate, { build, step }: JobState): string[] => {
   const { progress } = build;
-  if (!progress) return phase === 'building' ? [t('job.builtNone')] : [];
+  if (!progress) return stepOf(step).progress === 'build' ? [t('job.builtNone')] : [];
   const figures: string[] = [];
   if (progress.expectedCount > 0) {
     const { builtCount: built, expectedCount: expected } = progress;
@@ -63,14 +69,14 @@ const buildFigures = (t: Translate, { build, phase }: JobState): string[] => {
 };
 
 /**
- * Pure. What building takes of the disk, where that was worked out before: the build itself does not tell. Null in every other phase.
+ * Pure. What building takes of the disk, where that was worked out before: the build itself does not tell. Null in every other step.
  */
 export const diskFigure = (
   t: Translate,
-  { phase }: JobState,
+  { step }: JobState,
   plan: RemoteData<BuildPlan>,
 ): string | null => {
-  if (phase !== 'building' || plan.status !== 'loaded') return null;
+  if (stepOf(step).progress !== 'build' || plan.status !== 'loaded') return null;
   const { diskBytesNeeded: needed, diskBytesFree: free } = plan.value;
   if (needed === null || free === null) return null;
   return t('job.disk', { needed: formatSize(t, needed), free: formatSize(t, free) });
@@ -79,8 +85,8 @@ export const diskFigure = (
 const writeFigures = (t: Translate, job: JobState): string[] => {
   const progress = leastAdvanced(job);
   if (!progress) return [];
-  const isOfPhase = progress.phase === job.phase || phaseOf(progress) === livePhase(job);
-  return isOfPhase ? progressFigures(t, progress, etaOf(job, progress)) : [];
+  const isOfStep = progress.phase === job.step || driveStep(job.kind, progress) === liveStep(job);
+  return isOfStep ? progressFigures(t, progress, etaOf(job, progress)) : [];
 };
 
 /** Pure. How far one drive is, how fast, and how long it still takes. Of flushing nothing can be counted. */
@@ -89,7 +95,7 @@ export const progressFigures = (
   { phase, bytesDone, bytesTotal, bytesPerSecond }: WriteProgress,
   etaSeconds: number | null,
 ): string[] => {
-  if (phase === 'syncing') return [];
+  if (stepOf(phase).progress === null) return [];
   const done = formatSize(t, bytesDone);
   const figures = [
     bytesTotal === null
@@ -114,26 +120,25 @@ export const lastingWarnings = ({ warnings }: JobState): Failure[] =>
 const isSame = (one: Failure, other: Failure): boolean =>
   JSON.stringify(one) === JSON.stringify(other);
 
-/** Pure. What a screen reader is told: the phase, every quarter of it, and a drive that does not answer. */
-export const jobAnnouncement = (t: Translate, job: JobState, steps: readonly Step[]): string => {
+/** Pure. What a screen reader is told: the step, every quarter of it, and a drive that does not answer. */
+export const jobAnnouncement = (t: Translate, job: JobState, bars: readonly Bar[]): string => {
   const stalled = job.subject.drives.find(({ id }) => {
     const write = job.writes[id];
     return write?.outcome === null && write.progress.stalled;
   });
   if (stalled) return t('job.stalled.announce', { drive: driveName(t, stalled) });
-  const phase = livePhaseWords(t, job);
-  const fraction = steps.find(({ state }) => state === 'running')?.fraction ?? null;
-  const isCounted = livePhase(job) !== 'syncing' && !isRepairing(job);
+  const phase = liveStepWords(t, job);
+  const fraction = bars.find(({ state }) => state === 'running')?.fraction ?? null;
+  const isCounted = liveStep(job).progress !== null && !isRepairing(job);
   if (!isCounted || fraction === null || fraction < 0.25) return phase;
   return t('job.announce', { phase, percent: formatPercent(t, Math.floor(fraction * 4) / 4) });
 };
 
 /** What cancelling asks first: nothing while the sticks are still as they were. */
 export const cancelQuestion = (job: JobState): 'cancelWriting' | 'cancelVerifying' | null => {
-  const phase = livePhase(job);
-  if (phase === 'writing' || phase === 'syncing') return 'cancelWriting';
-  // A job that only verifies changes nothing.
-  return phase === 'verifying' && job.kind !== 'verify' ? 'cancelVerifying' : null;
+  const left = stickIfLeft(job.kind, liveStep(job).id);
+  if (left === 'untouched') return null;
+  return left === 'partlyWritten' ? 'cancelWriting' : 'cancelVerifying';
 };
 
 /** Pure. The drives that cancelling would leave unfinished, by their names. */

@@ -2,7 +2,7 @@ import { HardDrive, Snail, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { JobState } from '../../../electron/contract/state.ts';
 import { useView } from '../../app/services-context.tsx';
-import { leastAdvanced, livePhase } from './drive-progress.ts';
+import { leastAdvanced, liveStep } from './drive-progress.ts';
 import { stalledWords } from './drive-rows.ts';
 import { diskFigure, jobDrives } from './job-words.ts';
 import { slowWords } from './pace.ts';
@@ -19,7 +19,7 @@ export const NoteLine = ({ job, keepsRoom }: NoteLineProps) => {
   const progress = isSingle ? leastAdvanced(job) : null;
   const stalled = progress && stalledWords(t, jobDrives(t, job), progress);
   const slow = isSingle && only ? slowWords(t, job.histories[only.id], only.linkMbps) : null;
-  const isAsking = livePhase(job) === 'authorising';
+  const isAsking = liveStep(job).progress === 'person';
   const words = isAsking ? t('job.authorisingHint') : (slow ?? disk);
   if (!stalled && !words && !keepsRoom) return null;
   return (

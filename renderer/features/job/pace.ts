@@ -1,4 +1,4 @@
-import type { DriveHistory, DrivePass } from '../../../electron/contract/index.ts';
+import { type DriveHistory, type DrivePass, stepOf } from '../../../electron/contract/index.ts';
 import { formatSpeed } from '../../texts/format.ts';
 import type { Translate } from '../../texts/i18n.ts';
 import { isHeldUpByLink } from './slow-link.ts';
@@ -61,7 +61,7 @@ const begunSpell = (
   best: number,
 ): SlowSpell => {
   const isEarly = isFirst && from - start < cacheMs;
-  const reason = phase === 'verifying' ? 'reading' : isEarly ? 'cache' : 'heat';
+  const reason = !stepOf(phase).erases ? 'reading' : isEarly ? 'cache' : 'heat';
   return { from, to: null, reason, best, since: 0 };
 };
 
@@ -90,7 +90,7 @@ const meanWithin = (stretches: readonly Stretch[], { from, to }: SlowSpell): num
  * nothing is said: reading is quicker than writing, whatever the drive.
  */
 export const slowSpellsOf = ({ found }: DriveHistory, pass: DrivePass): SlowSpell[] =>
-  pass.phase === 'writing' && found.some(({ state }) => state === 'same') ? [] : slowSpells(pass);
+  stepOf(pass.phase).erases && found.some(({ state }) => state === 'same') ? [] : slowSpells(pass);
 
 /** Pure. That a drive is markedly slower than it was, or slow from the start, and what is usual about that; else null. */
 export const slowWords = (

@@ -1,4 +1,4 @@
-import type { DriveHistory, DrivePass } from '../../../electron/contract/index.ts';
+import { type DriveHistory, type DrivePass, stepOf } from '../../../electron/contract/index.ts';
 import { speedOf } from './stretches.ts';
 
 /** USB 2 runs at 480 Mbit/s, and slower ones still did before it. */
@@ -19,7 +19,7 @@ export const isHeldUpByLink = (
   { phase, samples }: DrivePass,
   linkMbps: number | null,
 ): boolean => {
-  if (!isSlowLink(linkMbps) || phase !== 'writing') return false;
+  if (!isSlowLink(linkMbps) || !stepOf(phase).erases) return false;
   // What is the same already is only read.
   if (found.some(({ state }) => state === 'same')) return false;
   const [first] = samples;

@@ -32,7 +32,7 @@ export const SpeedCurve = ({ curve, nameOf, more }: SpeedCurveProps) => {
         <span className="font-semibold">{t('job.curve.title')}</span>
         <span className="truncate text-ink-soft">
           {line?.mean != null &&
-            t(`job.curve.mean.${line.phase}`, { speed: formatSpeed(t, line.mean) })}
+            t(`job.curve.mean.${line.step}`, { speed: formatSpeed(t, line.mean) })}
           {more > 0 && t('job.curve.more', { count: more })}
         </span>
       </figcaption>
@@ -146,7 +146,7 @@ const Spans = ({ curve: { spans, time }, inner }: Part) => {
 /** Where writing ends and reading back begins. */
 const Turns = ({ curve: { turns, time }, inner }: Part) => {
   const { t } = useTranslation();
-  return turns.slice(1).map(({ seconds, phase }, index) => {
+  return turns.slice(1).map(({ seconds, step }, index) => {
     const x = (seconds / time.end) * inner.width;
     const next = turns[index + 2]?.seconds ?? time.end;
     const hasRoom = ((next - seconds) / time.end) * inner.width > 60;
@@ -155,7 +155,7 @@ const Turns = ({ curve: { turns, time }, inner }: Part) => {
         <path d={`M${x} 0V${inner.height}`} className="stroke-line-strong" strokeDasharray="2 2" />
         {hasRoom && (
           <text x={x + 5} y={9} className="fill-ink-soft text-12">
-            {t(`job.curve.turn.${phase}`)}
+            {t(`job.curve.turn.${step}`)}
           </text>
         )}
       </g>

@@ -1,7 +1,15 @@
-import type { DriveHistory, DrivePass } from '../../../electron/contract/index.ts';
+import type { DriveHistory } from '../../../electron/contract/index.ts';
 import { slowSpellsOf } from './pace.ts';
 import { type Axis, speedAxis, timeAxis } from './speed-axis.ts';
-import { meanSpeed, measuredPasses, type Stretch, speedOf, stretchesOf } from './stretches.ts';
+import {
+  type MeasuredPass,
+  type MeasuredStep,
+  meanSpeed,
+  measuredPasses,
+  type Stretch,
+  speedOf,
+  stretchesOf,
+} from './stretches.ts';
 
 /** Across the curve, at most: more than these only make it rough. */
 const mostPoints = 110;
@@ -13,7 +21,7 @@ export type CurvePoint = { seconds: number; speed: number };
 
 /** One pass over a drive, as a line of its own: between two passes there is no speed. */
 export type CurveLine = {
-  phase: 'writing' | 'verifying';
+  step: MeasuredStep;
   points: CurvePoint[];
   mean: number | null;
 };
@@ -30,7 +38,7 @@ export type Curve = {
   /** Of the only drive: among several they would cover each other. */
   spans: SlowSpan[];
   /** When a further pass begins, in seconds since the first byte; of the only drive. */
-  turns: { seconds: number; phase: CurveLine['phase'] }[];
+  turns: { seconds: number; step: MeasuredStep }[];
 };
 
 /** So long without a byte is worth a mark. */
@@ -46,7 +54,7 @@ export const curveOf = (
   now: number | null,
 ): Curve | null => {
   const drawn = driveIds.slice(0, mostSeries);
-  const passes = drawn.map((id) => measuredPasses(histories[id]));
+  const passes = drawn.map((id) => measuredPasses(histories[id]?.passes));
   const starts = passes.flatMap((all) => all.flatMap(({ samples }) => samples[0]?.at ?? []));
   const ends = passes.flatMap((all) => all.flatMap(({ samples }) => samples.at(-1)?.at ?? []));
   if (starts.length === 0) return null;
@@ -72,11 +80,10 @@ export const curveOf = (
   };
 };
 
-const lineOf = (pass: DrivePass, start: number, leastMs: number): CurveLine[] => {
+const lineOf = (pass: MeasuredPass, start: number, leastMs: number): CurveLine[] => {
   const points = pointsOf(stretchesOf(pass, leastMs), start);
   if (points.length === 0) return [];
-  const phase = pass.phase === 'verifying' ? 'verifying' : 'writing';
-  return [{ phase, points, mean: meanSpeed(pass) }];
+  return [{ step: pass.phase, points, mean: meanSpeed(pass) }];
 };
 
 /** In the middle of each piece, and out to both ends of the whole and of a pause. */
@@ -97,7 +104,7 @@ const pointsOf = (stretches: readonly Stretch[], start: number): CurvePoint[] =>
 };
 
 const spansOf = (history: DriveHistory, start: number, end: number): SlowSpan[] => {
-  const passes = measuredPasses(history);
+  const passes = measuredPasses(history.passes);
   return passes.flatMap((pass, index): SlowSpan[] => {
     const over = passes[index + 1]?.samples[0]?.at ?? end;
     const span = (kind: SlowSpan['kind'], from: number, to: number): SlowSpan => ({
@@ -112,17 +119,16 @@ const spansOf = (history: DriveHistory, start: number, end: number): SlowSpan[] 
   });
 };
 
-const pausesOf = (pass: DrivePass): Stretch[] =>
+const pausesOf = (pass: MeasuredPass): Stretch[] =>
   stretchesOf(pass).filter(
     ({ from, to, bytes }) => bytes === 0 && to - from >= stallSeconds * 1000,
   );
 
 const turnsOf = (history: DriveHistory, start: number): Curve['turns'] =>
-  measuredPasses(history).flatMap((pass) => {
+  measuredPasses(history.passes).flatMap((pass) => {
     const at = pass.samples[0]?.at;
     if (at === undefined) return [];
-    const phase = pass.phase === 'verifying' ? 'verifying' : 'writing';
-    return [{ seconds: (at - start) / 1000, phase }];
+    return [{ seconds: (at - start) / 1000, step: pass.phase }];
   });
 
 /** Pure. As an SVG path in a picture of this size, with 0 at its lower left. */

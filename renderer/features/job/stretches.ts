@@ -1,4 +1,4 @@
-import type { DriveHistory, DrivePass } from '../../../electron/contract/index.ts';
+import { type DrivePass, type StepLike, stepOf } from '../../../electron/contract/index.ts';
 
 /** What went over to a drive, or came back, in a piece of time. Times in milliseconds since 1970. */
 export type Stretch = { from: number; to: number; bytes: number };
@@ -48,8 +48,14 @@ export const meanSpeed = ({ samples }: DrivePass): number | null => {
 };
 
 /** A pass in which bytes go one way or the other. */
-const isMeasured = ({ phase }: DrivePass): boolean => phase === 'writing' || phase === 'verifying';
+export type MeasuredPass = DrivePass & { phase: MeasuredStep };
+export type MeasuredStep = StepLike<{ scope: 'drive'; progress: 'bytes' }>;
+
+const isMeasured = (pass: DrivePass): pass is MeasuredPass => {
+  const { scope, progress } = stepOf(pass.phase);
+  return scope === 'drive' && progress === 'bytes';
+};
 
 /** Pure. What is drawn and judged of a drive. */
-export const measuredPasses = (history: DriveHistory | undefined): DrivePass[] =>
-  (history?.passes ?? []).filter(isMeasured);
+export const measuredPasses = (passes: readonly DrivePass[] = []): MeasuredPass[] =>
+  passes.filter(isMeasured);

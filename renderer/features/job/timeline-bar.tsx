@@ -4,51 +4,51 @@ import { useTranslation } from 'react-i18next';
 import { formatDuration, formatPercent } from '../../texts/format.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { Spinner } from '../../ui/spinner.tsx';
-import type { Step, StepState } from './timeline.ts';
+import type { Bar, BarState } from './timeline.ts';
 
 /** build ─ write ─ verify: each a bar of its own, because each has a progress of its own. */
-export const TimelineBar = ({ steps }: { steps: readonly Step[] }) => (
+export const TimelineBar = ({ bars }: { bars: readonly Bar[] }) => (
   <ol className="flex gap-3">
-    {steps.map((step) => (
+    {bars.map((bar) => (
       // Where it is narrow, each is as wide as its words ask for.
-      <li key={step.key} className="min-w-0 flex-auto wide:flex-1">
-        <StepBar step={step} />
+      <li key={bar.key} className="min-w-0 flex-auto wide:flex-1">
+        <OneBar bar={bar} />
       </li>
     ))}
   </ol>
 );
 
-const StepBar = ({ step }: { step: Step }) => {
+const OneBar = ({ bar }: { bar: Bar }) => {
   const { t } = useTranslation();
-  const name = t(`job.step.${step.key}`);
-  const isRunning = step.state === 'running';
-  const isUnknown = isRunning && step.fraction === null;
+  const name = t(`job.bars.${bar.key}`);
+  const isRunning = bar.state === 'running';
+  const isUnknown = isRunning && bar.fraction === null;
   return (
     <>
       <div className="mb-1.5 flex items-center gap-1.5">
-        <StepIcon state={step.state} />
+        <BarIcon state={bar.state} />
         <span className={classNames('truncate', isRunning ? 'font-semibold' : 'text-ink-soft')}>
           {name}
         </span>
-        <span className="sr-only">{t(`job.stepState.${step.state}`)}</span>
+        <span className="sr-only">{t(`job.stepState.${bar.state}`)}</span>
         <span className="ml-auto truncate text-12 text-ink-soft">
-          {isRunning && step.fraction !== null && `${formatPercent(t, step.fraction)} `}
-          {step.seconds !== null && (
+          {isRunning && bar.fraction !== null && `${formatPercent(t, bar.fraction)} `}
+          {bar.seconds !== null && (
             <span
               className={classNames(
                 'max-wide:hidden',
-                isRunning && step.fraction !== null && 'ml-1 text-ink-faint',
+                isRunning && bar.fraction !== null && 'ml-1 text-ink-faint',
               )}
             >
-              {formatDuration(t, step.seconds)}
+              {formatDuration(t, bar.seconds)}
             </span>
           )}
         </span>
       </div>
       <ProgressBar
         aria-label={t('job.bar', { step: name })}
-        value={(step.fraction ?? 0) * 100}
-        valueLabel={formatPercent(t, step.fraction ?? 0)}
+        value={(bar.fraction ?? 0) * 100}
+        valueLabel={formatPercent(t, bar.fraction ?? 0)}
         isIndeterminate={isUnknown}
       >
         <div className="relative h-1.5 overflow-hidden rounded-full bg-line picture-forced">
@@ -58,9 +58,9 @@ const StepBar = ({ step }: { step: Step }) => {
             <div
               className={classNames(
                 'h-full origin-left rounded-full transition-transform duration-200 ease-linear',
-                fillOf[step.state],
+                fillOf[bar.state],
               )}
-              style={{ transform: `scaleX(${step.fraction ?? 0})` }}
+              style={{ transform: `scaleX(${bar.fraction ?? 0})` }}
             />
           )}
         </div>
@@ -69,7 +69,7 @@ const StepBar = ({ step }: { step: Step }) => {
   );
 };
 
-const fillOf: Record<StepState, string> = {
+const fillOf: Record<BarState, string> = {
   waiting: 'bg-accent',
   running: 'bg-accent',
   done: 'bg-accent',
@@ -78,7 +78,7 @@ const fillOf: Record<StepState, string> = {
   skipped: 'bg-ink-faint',
 };
 
-const StepIcon = ({ state }: { state: StepState }) => {
+const BarIcon = ({ state }: { state: BarState }) => {
   switch (state) {
     case 'running':
       return <Spinner size={16} />;

@@ -6,6 +6,6 @@ import type { Intent } from '../../state/intent.ts';
 export const useMeasured = (intent: Intent): Output<'images.measure'> | null => {
   const image = useView('installer', (view) => view.image.trim());
   const measured = useView('installer', (view) => view.measured);
-  const isThat = intent.kind === 'write' && intent.input.image === image;
+  const isThat = intent.of === 'image' && intent.input.image === image;
   return isThat && measured.status === 'loaded' ? measured.value : null;
 };

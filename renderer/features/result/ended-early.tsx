@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { JobState } from '../../../electron/contract/state.ts';
+import { type JobState, onlyReads } from '../../../electron/contract/index.ts';
 import { useView } from '../../app/services-context.tsx';
 import { logOf } from '../../state/log-store.ts';
 import { outcomeOf } from '../../state/outcomes.ts';
@@ -29,7 +29,7 @@ export const EndedEarly = ({ job }: { job: JobState }) => {
         {drive && <Part title={t('result.stickIs')}>{stickWords(t, outcome)}</Part>}
         {words?.hint && <Part title={t('result.toDo')}>{words.hint}</Part>}
       </dl>
-      {outcome && outcome.stick !== 'untouched' && job.kind !== 'verify' && (
+      {outcome && outcome.stick !== 'untouched' && !onlyReads(job.kind) && (
         <div className="border-t border-line pt-4">
           <Proofs job={job} outcome={outcome} isInRow />
         </div>

@@ -17,11 +17,11 @@ export const failureDetails = (
   lines: readonly LogLine[],
   status: AppStatus | null,
 ): string => {
-  const { subject, error, phaseStartedAt } = job;
+  const { subject, error } = job;
   const facts: [string, string | null | undefined][] = [
     ['Flakestick', status?.version],
     ['System', status && `${status.system}, nix ${status.nixVersion ?? 'missing'}`],
-    ['Job', `${job.kind}, ${job.phase}`],
+    ['Job', `${job.kind}, ${job.ended ?? job.step}`],
     ['Flake', subject.reference],
     ['Host', subject.host],
     ['Image', subject.image],
@@ -34,7 +34,7 @@ export const failureDetails = (
       'Stick',
       stickWords(device, outcomeOf(job, id)),
     ]),
-    ['Phases', phaseWords(phaseStartedAt, job.startedAt)],
+    ['Steps', stepWords(job)],
     ['Code', error?.code],
     ['Message', error && words(error).message],
     ['Hint', error && words(error).hint],
@@ -64,8 +64,8 @@ const stickWords = (device: string, outcome: DriveOutcome | null): string | null
     ...(outcome.error ? [outcome.error.code] : []),
   ].join(', ');
 
-const phaseWords = (startedAt: JobState['phaseStartedAt'], jobStartedAt: number): string =>
-  Object.entries(startedAt)
+const stepWords = ({ stepStartedAt, startedAt, ended, finishedAt }: JobState): string =>
+  [...Object.entries(stepStartedAt), ...(ended && finishedAt ? [[ended, finishedAt] as const] : [])]
     .sort(([, a], [, b]) => a - b)
-    .map(([phase, at]) => `${phase} at ${((at - jobStartedAt) / 1000).toFixed(1)} s`)
+    .map(([step, at]) => `${step} at ${((at - startedAt) / 1000).toFixed(1)} s`)
     .join(', ');

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { JobState } from '../../../electron/contract/state.ts';
+import { type JobState, onlyReads } from '../../../electron/contract/index.ts';
 import { useView } from '../../app/services-context.tsx';
 import { ejectOf } from '../../state/job-store.ts';
 import { outcomeOf } from '../../state/outcomes.ts';
@@ -42,7 +42,7 @@ export const Kept = ({ job }: { job: JobState }) => {
           </Part>
         )}
       </div>
-      {job.kind !== 'verify' && (
+      {!onlyReads(job.kind) && (
         <Part title={t('result.next')}>
           <NextSteps job={job} hasKey={key !== null} />
         </Part>

@@ -1,7 +1,6 @@
 import { CircleAlert, CircleCheck, CircleDashed, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { DriveOutcome } from '../../../electron/contract/index.ts';
-import type { JobState } from '../../../electron/contract/state.ts';
+import { type DriveOutcome, type JobState, onlyReads } from '../../../electron/contract/index.ts';
 import { useView } from '../../app/services-context.tsx';
 import { ejectOf } from '../../state/job-store.ts';
 import { classNames } from '../../ui/class-names.ts';
@@ -23,7 +22,7 @@ export const Proofs = ({ job, outcome, isInRow = false }: ProofsProps) => {
   const proofs = proofsOf(t, outcome, {
     eject,
     isPractice,
-    isRead: job.kind === 'verify',
+    isRead: onlyReads(job.kind),
     offline: job.result?.build?.proof ?? null,
   });
   return (

@@ -1,7 +1,7 @@
 import { CircleAlert, CircleCheckBig, CircleSlash, RotateCcw } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { JobState } from '../../../electron/contract/state.ts';
+import { type JobState, onlyReads } from '../../../electron/contract/index.ts';
 import { useServices, useView } from '../../app/services-context.tsx';
 import { intentOf } from '../../state/intent.ts';
 import { ejectOf } from '../../state/job-store.ts';
@@ -107,7 +107,7 @@ const Actions = ({ job, kind }: { job: JobState; kind: ResultKind }) => {
   const { actions } = useServices();
   const only = onlyDrive(job);
   const outcome = only && outcomeOf(job, only.id);
-  const isOnlyRead = job.kind === 'verify' && !isEarlyEnd(kind);
+  const isOnlyRead = onlyReads(job.kind) && !isEarlyEnd(kind);
   return (
     <div className="flex shrink-0 flex-wrap items-center justify-end gap-2 border-t border-line px-4 py-3 wide:px-6">
       <div className="mr-auto flex flex-wrap gap-2">
@@ -139,7 +139,7 @@ const Further = ({ job }: { job: JobState }) => {
   const count = Math.max(1, job.subject.drives.length);
   return (
     <>
-      {job.kind === 'make' && (
+      {intentOf(job)?.of === 'host' && (
         <Button onPress={() => void actions.makeOtherHost(job)}>
           {t('result.anotherHost', { count })}
         </Button>
@@ -164,7 +164,7 @@ const TryAgain = ({ job, kind }: { job: JobState; kind: ResultKind }) => {
   const [isTrying, setIsTrying] = useState(false);
   // What is not known of a stick will not be known the next time either.
   if (job.error?.code === 'STICK_UNKNOWN') return null;
-  if (job.kind !== 'verify' && !intentOf(job)) return null;
+  if (!onlyReads(job.kind) && !intentOf(job)) return null;
   return (
     <Button
       look="solid"

@@ -1,10 +1,11 @@
-import type {
-  DriveOutcome,
-  Failure,
-  FailureCode,
-  StickRecord,
+import {
+  type DriveOutcome,
+  type Failure,
+  type FailureCode,
+  type JobState,
+  onlyReads,
+  type StickRecord,
 } from '../../../electron/contract/index.ts';
-import type { JobState } from '../../../electron/contract/state.ts';
 import { shortRevision } from '../../../electron/texts/index.ts';
 import { isVerifiedAlone, outcomeOf } from '../../state/outcomes.ts';
 import { baseName, formatDateTime } from '../../texts/format.ts';
@@ -13,8 +14,8 @@ import { jobDrives, lastingWarnings } from '../job/job-words.ts';
 
 export type ResultKind =
   | 'verified'
-  | 'written'
-  | 'built'
+  /** Done, by the words of its kind. */
+  | 'done'
   /** Some drives came to a good end, others did not. */
   | 'partly'
   /** A job that only read found another content. */
@@ -30,23 +31,24 @@ const isGood = (outcome: DriveOutcome | null): boolean =>
 
 /** Pure. What the result's heading says: verified only where every drive was read back and was equal. */
 export const resultKind = (job: JobState): ResultKind => {
-  if (job.phase === 'cancelled') return 'cancelled';
-  if (job.phase === 'failed') {
+  if (job.ended === 'cancelled') return 'cancelled';
+  if (job.ended === 'failed') {
     if (job.subject.drives.length > 1 && outcomesOf(job).some(isGood)) return 'partly';
-    const hasRead = job.kind === 'verify' && job.error?.code === 'VERIFY_MISMATCH';
+    const hasRead = onlyReads(job.kind) && job.error?.code === 'VERIFY_MISMATCH';
     return hasRead ? 'differs' : 'failed';
   }
-  if (job.kind === 'build') return 'built';
   const outcomes = job.result?.drives ?? [];
   const verified = outcomes.length > 0 && outcomes.every((outcome) => outcome.verified === true);
-  return verified ? 'verified' : 'written';
+  return verified ? 'verified' : 'done';
 };
 
 /** Pure. */
 export const resultTitle = (t: Translate, job: JobState): string => {
   const total = job.subject.drives.length;
-  const count = resultKind(job) === 'partly' ? outcomesOf(job).filter(isGood).length : total;
-  return t(`result.title.${resultKind(job)}`, { count, total });
+  const kind = resultKind(job);
+  if (kind === 'done') return t(`result.title.done.${job.kind}`, { count: total });
+  const count = kind === 'partly' ? outcomesOf(job).filter(isGood).length : total;
+  return t(`result.title.${kind}`, { count, total });
 };
 
 /** Pure. Below the heading: which thing is meant. */
@@ -112,4 +114,4 @@ const ofThisStick: ReadonlySet<FailureCode> = new Set<FailureCode>([
 
 /** Pure. */
 export const asksForOtherStick = ({ kind, error }: Pick<JobState, 'kind' | 'error'>): boolean =>
-  kind !== 'verify' && error !== null && ofThisStick.has(error.code);
+  !onlyReads(kind) && error !== null && ofThisStick.has(error.code);

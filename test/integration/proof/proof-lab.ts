@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { countImage } from '../../../electron/adapters/images/image-count.ts';
 import { measureImage } from '../../../electron/adapters/images/image-measure.ts';
 import { createStoreImages } from '../../../electron/adapters/store-image.ts';
-import type { EventBody, Phase, WithoutJobId } from '../../../electron/contract/index.ts';
+import type { EventBody, StepId, WithoutJobId } from '../../../electron/contract/index.ts';
 import { openFleet } from '../../../electron/engine/fleet/open-fleet.ts';
 import type { JobEnd } from '../../../electron/engine/jobs/jobs.ts';
-import { runBuild } from '../../../electron/engine/jobs/run-build.ts';
+import { build as buildKind } from '../../../electron/engine/jobs/kinds/build.ts';
 import type { NixSettings } from '../../../electron/engine/nix/nix-session.ts';
 import type { Ports } from '../../../electron/engine/ports/index.ts';
 import { program } from '../../config/machine.ts';
@@ -137,28 +137,32 @@ export const createProofLab = () => {
     changed: Partial<Ports> = {},
     options: Record<string, boolean> = { prebuilt: true },
     settings: NixSettings = {},
-  ): Promise<{ end: JobEnd; phases: Phase[]; events: WithoutJobId<EventBody>[] }> => {
+  ): Promise<{ end: JobEnd; phases: StepId[]; events: WithoutJobId<EventBody>[] }> => {
     jobs += 1;
     const events: WithoutJobId<EventBody>[] = [];
-    const phases: Phase[] = [];
+    const phases: StepId[] = [];
     const job = {
       id: `build-${jobs}`,
+      kind: 'build' as const,
       signal: lab.signal,
       emit: (event: WithoutJobId<EventBody>) => void events.push(event),
-      enter: (phase: Phase) => {
+      enter: (phase: StepId) => {
         if (phases.at(-1) !== phase) phases.push(phase);
       },
     };
     const used = portsWith({ ...ports, ...changed } as Ports, settings);
-    const end = await runBuild(used, job, {
-      reference: fleet,
-      open: (reference, signal) => openFleet(used, reference, signal),
-      host,
-      options,
-      outLink: join(lab.root, 'roots', String(jobs)),
-      logFile: join(lab.root, 'logs', `${jobs}.log`),
-    });
-    return { end, phases, events };
+    const machine = {
+      ports: used,
+      files: {
+        log: () => join(lab.root, 'logs', `${jobs}.log`),
+        root: () => join(lab.root, 'roots', String(jobs)),
+      },
+      openFleet: (reference: string, signal: AbortSignal) => openFleet(used, reference, signal),
+    };
+    const request = { reference: fleet, host, options, outLink: null };
+    const prepared = await buildKind(machine, request);
+    if (!prepared.ok) throw new Error(said(prepared.error).message);
+    return { end: await prepared.value.run(job), phases, events };
   };
 
   return { lab, ports, fleet, nix, find, build };

@@ -131,7 +131,7 @@ describe('the live lines', () => {
   };
   const drive = (id: string) => ({ id, device: `/dev/${id}`, description: '', sizeBytes: 1 });
   const job = (ids: string[], writes: JobState['writes']) =>
-    ({ phase: 'writing', subject: { drives: ids.map(drive) }, writes }) as unknown as JobState;
+    ({ step: 'writing', subject: { drives: ids.map(drive) }, writes }) as unknown as JobState;
 
   it('are one for one drive, and one for each of several', () => {
     const write = { progress, outcome: null };

@@ -6,11 +6,11 @@ import {
   MAX_SAMPLES,
   noHistory,
   noteProgress,
-  type Phase,
   reduce,
+  type StepId,
 } from '../../../electron/contract/index.ts';
 
-const progress = (phase: Phase, bytesDone: number, bytesTotal: number | null = 1_000_000) => ({
+const progress = (phase: StepId, bytesDone: number, bytesTotal: number | null = 1_000_000) => ({
   phase,
   bytesDone,
   bytesTotal,
@@ -48,7 +48,7 @@ describe('a history', () => {
   });
 
   it('has a pass for each going over the drive', () => {
-    const phases: Phase[] = ['writing', 'syncing', 'verifying', 'writing', 'syncing', 'verifying'];
+    const phases: StepId[] = ['writing', 'syncing', 'verifying', 'writing', 'syncing', 'verifying'];
     const history = phases.reduce(
       (known, phase, index) => noteProgress(known, progress(phase, 5, null), index),
       noHistory,

@@ -2,7 +2,6 @@ import {
   type ConfirmedDrive,
   type EngineEvent,
   type Input,
-  isTerminal,
   type JobState,
   ok,
   type Result,
@@ -232,7 +231,7 @@ export const createEngineStage = (drives: RawDrive[]) => {
   };
 
   const ended = async (): Promise<JobState> => {
-    while (!isTerminal(job().phase)) await new Promise((resolve) => setTimeout(resolve));
+    while (job().ended === null) await new Promise((resolve) => setTimeout(resolve));
     return job();
   };
 

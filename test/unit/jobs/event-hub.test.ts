@@ -27,7 +27,7 @@ test('a subscriber that knows nothing gets the state, then each event', () => {
   const [snapshot, update] = updates;
   if (snapshot?.type !== 'snapshot' || update?.type !== 'event') throw new Error('unexpected');
   expect(reduce(snapshot.state, update.event)).toEqual(hub.state());
-  expect(hub.state().jobs[0]?.phase).toBe('syncing');
+  expect(hub.state().jobs[0]?.step).toBe('syncing');
 });
 
 test('a subscriber resumes after the last event that it saw, without gap or repeat', () => {

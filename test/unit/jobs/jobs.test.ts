@@ -37,14 +37,14 @@ test('a job that ends well is done, with its result', async () => {
   expect(
     jobs.start('write', subject, async () => ({ result: nothingReached, error: null })),
   ).toEqual({ ok: true, value: { jobId: 'write-1' } });
-  expect(await settled(hub)).toMatchObject({ phase: 'done', finishedAt: 5, error: null });
+  expect(await settled(hub)).toMatchObject({ ended: 'done', finishedAt: 5, error: null });
 });
 
 test('a fault in the job is INTERNAL, and the job has ended', async () => {
   const { hub, jobs } = setUp();
   jobs.start('write', subject, () => Promise.reject(new Error('oops')));
   const job = await settled(hub);
-  expect(job).toMatchObject({ phase: 'failed', error: { code: 'INTERNAL' } });
+  expect(job).toMatchObject({ ended: 'failed', error: { code: 'INTERNAL' } });
   expect(said(job?.error).message).toContain('oops');
 });
 
@@ -52,13 +52,13 @@ test.each([
   ['CANCELLED', 'cancelled'],
   ['AUTHORISATION_DISMISSED', 'cancelled'],
   ['VERIFY_MISMATCH', 'failed'],
-] as const)('%s ends as %s', async (code, phase) => {
+] as const)('%s ends as %s', async (code, ending) => {
   const { hub, jobs } = setUp();
   jobs.start('write', subject, async () => ({
     result: nothingReached,
     error: { code, params: {} } as unknown as Failure,
   }));
-  expect((await settled(hub))?.phase).toBe(phase);
+  expect((await settled(hub))?.ended).toBe(ending);
 });
 
 test('cancel reaches the job through its signal, and cancelling twice is no error', async () => {
@@ -69,9 +69,18 @@ test('cancel reaches the job through its signal, and cancelling twice is no erro
   });
   await Promise.resolve();
   expect(jobs.cancel('write-1').ok).toBe(true);
-  expect((await settled(hub))?.phase).toBe('cancelled');
+  expect((await settled(hub))?.ended).toBe('cancelled');
   expect(jobs.cancel('write-1').ok).toBe(true);
   expect(jobs.cancel('write-9')).toMatchObject({ ok: false, error: { code: 'JOB_NOT_FOUND' } });
+});
+
+test('a step that its kind does not declare is a fault of ours', async () => {
+  const { hub, jobs } = setUp();
+  jobs.start('verify', subject, async ({ enter }) => {
+    enter('writing');
+    return { result: nothingReached, error: null };
+  });
+  expect(await settled(hub)).toMatchObject({ step: 'preparing', error: { code: 'INTERNAL' } });
 });
 
 test('one drive is never worked on by two jobs', async () => {

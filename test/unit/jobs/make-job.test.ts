@@ -45,7 +45,7 @@ describe('the right to write', () => {
     const stage = createEngineStage([raw('sda')]);
     stage.world.hold = Promise.resolve(fail('AUTHORISATION_DISMISSED', { devices: [] }));
     const job = await make(stage);
-    expect(job).toMatchObject({ phase: 'cancelled', error: { code: 'AUTHORISATION_DISMISSED' } });
+    expect(job).toMatchObject({ ended: 'cancelled', error: { code: 'AUTHORISATION_DISMISSED' } });
     expect(nixRuns(stage)).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cancelled, fail, failure, ok } from '../../../electron/contract/index.ts';
-import { createDrivePhases, leastAdvanced } from '../../../electron/engine/jobs/job-phase.ts';
+import { createDriveSteps } from '../../../electron/engine/jobs/write-to-drives.ts';
 import { said, worded } from '../../fixtures/failure-words.ts';
 import { mount, part, raw } from '../drives/inventories.ts';
 import { goodReport, phase, progress } from '../write/helper-double.ts';
@@ -184,7 +184,7 @@ describe('a write to several drives', () => {
     expect(stage.helper.aborted()).toBe(true);
     const error = cancelled().error;
     stage.helper.end([{ ...good, stick: 'untouched', flushed: false, error }]);
-    expect((await stage.ended()).phase).toBe('cancelled');
+    expect((await stage.ended()).ended).toBe('cancelled');
   });
 });
 
@@ -213,19 +213,17 @@ it('what is found on a drive is told, and is in the state', async () => {
   await stage.ended();
 });
 
-describe('the phase of a job', () => {
+describe('the step of a job', () => {
   it('is that of the running drive that has come least far', () => {
-    expect(leastAdvanced([])).toBe(null);
-    expect(leastAdvanced(['verifying', 'syncing', 'writing'])).toBe('writing');
     const seen: string[] = [];
-    const phases = createDrivePhases((entered) => seen.push(entered));
-    phases.enter(null, 'authorising');
+    const steps = createDriveSteps({ kind: 'write', enter: (entered) => seen.push(entered) });
+    steps.enter(null, 'authorising');
     // The other waits for its turn, as where the image is a stream.
-    phases.enter('a', 'writing');
-    phases.enter('b', 'writing');
-    phases.enter('a', 'verifying');
-    phases.finish('b');
-    phases.finish('a');
+    steps.enter('a', 'writing');
+    steps.enter('b', 'writing');
+    steps.enter('a', 'verifying');
+    steps.finish('b');
+    steps.finish('a');
     expect(seen).toEqual(['authorising', 'writing', 'writing', 'writing', 'verifying']);
   });
 });
@@ -292,7 +290,7 @@ describe('after a write', () => {
     stage.world.run = async () => ({ status: 'notFound' });
     stage.helper.end([good]);
     const job = await stage.ended();
-    expect(job.phase).toBe('done');
+    expect(job.ended).toBe('done');
     expect(job.result?.drives[0]?.safeToUnplug).toBe(false);
     expect(worded(job.warnings)).toMatchObject([
       { code: 'EJECT_FAILED', hint: expect.stringContaining('All data was flushed') },
@@ -428,7 +426,7 @@ describe('the memory of a write', () => {
     stage.helper.tell(progress(0, 'writing', 2 * MIB, IMAGE_BYTES));
     stage.helper.end([good]);
     const job = await stage.ended();
-    expect(job.phase).toBe('done');
+    expect(job.ended).toBe('done');
     expect(warningsOf(stage)).toEqual(['FILE_UNWRITABLE']);
     expect(said(job.warnings[0]).message).toContain('disk full');
   });

@@ -37,7 +37,7 @@ test('with all that it needs, it makes the host on the drive', () => {
   expect(describeAction(chosen)).toEqual({
     ready: true,
     intent: {
-      kind: 'make',
+      of: 'host',
       input: { reference: 'github:ada/fleet', host: 'laptop2', options: { prebuilt: true } },
     },
     drives: [drive],
@@ -102,7 +102,7 @@ test('an image is written without nix', () => {
   const installer = { ...image, image: ' /a/b.iso ' };
   expect(describeAction({ ...chosen, status, installer })).toMatchObject({
     ready: true,
-    intent: { kind: 'write', input: { image: '/a/b.iso' } },
+    intent: { of: 'image', input: { image: '/a/b.iso' } },
     name: 'b.iso',
   });
 });
@@ -142,16 +142,16 @@ describe('a drive that is too small', () => {
 });
 
 describe('the words of the button', () => {
-  const words = (kind: 'make' | 'write', number: 'one' | 'two' | 'many', count: number) =>
+  const words = (kind: 'host' | 'image', number: 'one' | 'two' | 'many', count: number) =>
     t(`action.${kind}.${number}`, { drive: 'A', other: 'B', count, name: 'laptop2' }).replace(
       /<[^>]+>/g,
       '',
     );
 
   test('say what is erased and what becomes of it, for one, two and more', () => {
-    expect(words('make', 'one', 0)).toBe('Erase A and make it install laptop2');
-    expect(words('make', 'two', 1)).toBe('Erase A and B and make both install laptop2');
-    expect(words('make', 'many', 2)).toBe('Erase A and 2 more and make them install laptop2');
-    expect(words('write', 'many', 4)).toBe('Erase A and 4 more and write laptop2 to them');
+    expect(words('host', 'one', 0)).toBe('Erase A and make it install laptop2');
+    expect(words('host', 'two', 1)).toBe('Erase A and B and make both install laptop2');
+    expect(words('host', 'many', 2)).toBe('Erase A and 2 more and make them install laptop2');
+    expect(words('image', 'many', 4)).toBe('Erase A and 4 more and write laptop2 to them');
   });
 });

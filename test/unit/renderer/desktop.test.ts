@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { EventBody, Phase } from '../../../electron/contract/index.ts';
+import type { EventBody, StepId } from '../../../electron/contract/index.ts';
 import { cancelled } from '../../../electron/contract/index.ts';
 import { createDesktopCommands } from '../../../renderer/app/desktop-commands.ts';
 import {
@@ -260,7 +260,7 @@ describe('the title of the page', () => {
     const job = jobAfter(...events);
     return pageTitle(t, job, timelineOf(job, 0));
   };
-  const writing = (phase: Phase, bytesDone: number): EventBody => ({
+  const writing = (phase: StepId, bytesDone: number): EventBody => ({
     type: 'write.progressed',
     jobId,
     driveId: sample.sandisk.id,
@@ -273,7 +273,7 @@ describe('the title of the page', () => {
       stalled: false,
     },
   });
-  const enter = (phase: Phase): EventBody => ({ type: 'job.phaseChanged', jobId, phase });
+  const enter = (phase: StepId): EventBody => ({ type: 'job.phaseChanged', jobId, phase });
 
   test('tells what a job is at and how far, and how it ended', () => {
     expect(titleAfter()).toBe('Getting ready – Flakestick');

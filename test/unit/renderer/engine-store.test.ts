@@ -62,7 +62,7 @@ test('a recorded stream replays to what the engine itself has', () => {
   const { engine, known, connection } = store.getState();
   expect(engine).toEqual(recorded.reduce(reduce, initialState));
   expect(engine.jobs[0]).toMatchObject({
-    phase: 'done',
+    ended: 'done',
     build: { sshPublicKey: sample.deployKey },
   });
   expect(logged.map(({ text }) => text)).toEqual(['a line']);

@@ -141,7 +141,7 @@ describe('the engine’s store', () => {
     screen.frame();
     expect(renewed()).toBe(2);
     expect(told).toEqual([[0, 1, 2, 3]]);
-    expect(store.getState().engine.jobs[0]?.phase).toBe('building');
+    expect(store.getState().engine.jobs[0]?.step).toBe('building');
     expect(store.getState().engine.seq).toBe(5);
   });
 

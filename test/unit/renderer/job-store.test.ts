@@ -19,7 +19,7 @@ import * as known from '../../../renderer/stories/samples-sticks.ts';
 const drive = sample.sandisk as ConfirmableDrive;
 const mounted = sample.kingston as ConfirmableDrive;
 const intent: Intent = {
-  kind: 'make',
+  of: 'host',
   input: { reference: 'github:ada/fleet', host: 'laptop2', options: { prebuilt: true } },
 };
 
@@ -143,7 +143,7 @@ test('what only the helper could see is asked about', async () => {
 
 test('an image goes to write.start', async () => {
   const { actions, inputs } = start();
-  await actions.start({ kind: 'write', input: { image: '/a.iso' } }, [mounted], {
+  await actions.start({ of: 'image', input: { image: '/a.iso' } }, [mounted], {
     ...full,
     unmount: true,
     delta: true,
@@ -298,7 +298,7 @@ test('a job says what has to be asked for to do the same again', () => {
   const job = failedJob('x');
   const write = { ...sample.subject, image: '/a.iso', host: null, reference: null };
   expect(intentOf({ ...job, kind: 'write', subject: write })).toEqual({
-    kind: 'write',
+    of: 'image',
     input: { image: '/a.iso' },
   });
   expect(intentOf({ ...job, kind: 'verify', subject: write })).toBeNull();

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EngineEvent, Phase } from '../../../electron/contract/index.ts';
-import { isTerminal } from '../../../electron/contract/job.ts';
+import type { EngineEvent, StepId } from '../../../electron/contract/index.ts';
 import { initialState, type JobState, reduce } from '../../../electron/contract/state.ts';
 import { etaOf } from '../../../renderer/features/job/eta.ts';
 import { jobAnnouncement, jobFigures, jobTitle } from '../../../renderer/features/job/job-words.ts';
@@ -59,8 +58,8 @@ describe.each(recordings.flatMap((name) => paces.map((pace) => ({ name, pace }))
   ({ name, pace }) => {
     const moments = momentsOf(slowed(readRecording(name), pace));
 
-    it('never goes back within a phase, and counts no more than there is', () => {
-      let phase: Phase | null = null;
+    it('never goes back within a step, and counts no more than there is', () => {
+      let phase: StepId | null = null;
       let done = 0;
       for (const { event } of moments) {
         if (event.type !== 'write.progressed') continue;
@@ -84,7 +83,7 @@ describe.each(recordings.flatMap((name) => paces.map((pace) => ({ name, pace }))
           expect(seconds ?? 0).toBeGreaterThanOrEqual(0);
         }
         reached = Object.fromEntries(steps.map((step) => [step.key, step]));
-        if (steps.every(({ state }) => state === 'done')) expect(job.phase).toBe('done');
+        if (steps.every(({ state }) => state === 'done')) expect(job.ended).toBe('done');
       }
     });
 
@@ -102,7 +101,7 @@ describe.each(recordings.flatMap((name) => paces.map((pace) => ({ name, pace }))
       for (const { event, job } of moments) {
         const words = [
           jobTitle(t, job),
-          ...(isTerminal(job.phase) ? [] : jobFigures(t, job)),
+          ...(job.ended !== null ? [] : jobFigures(t, job)),
           jobAnnouncement(t, job, timelineOf(job, event.at)),
           ...Object.values(job.histories).map((history) => slowWords(t, history) ?? 'quick'),
         ];
@@ -158,14 +157,14 @@ describe('in the end', () => {
   };
 
   it.each(['make', 'write'])('%s has proven all', (name) => {
-    expect(endOf(name)).toMatchObject({ phase: 'done', error: null });
+    expect(endOf(name)).toMatchObject({ ended: 'done', error: null });
     expect(proofs(name)).toEqual(['written yes', 'flushed yes', 'verified yes', 'safe open']);
     expect(new Set(states(name).map((state) => state.split(' ')[1]))).toEqual(new Set(['done']));
   });
 
   it('the build that fails has left the stick as it was', () => {
     expect(endOf('build-failed')).toMatchObject({
-      phase: 'failed',
+      ended: 'failed',
       error: { code: 'BUILD_FAILED' },
     });
     expect(states('build-failed')).toEqual(['build failed', 'write skipped', 'verify skipped']);
@@ -175,14 +174,14 @@ describe('in the end', () => {
   });
 
   it('the write that was cancelled has left it partly written', () => {
-    expect(endOf('write-cancelled')).toMatchObject({ phase: 'cancelled' });
+    expect(endOf('write-cancelled')).toMatchObject({ ended: 'cancelled' });
     expect(proofs('write-cancelled')).toContain('written no');
     expect(states('write-cancelled')).toEqual(['write cancelled', 'verify skipped']);
   });
 
   it('the verification says where it differs', () => {
     const job = endOf('verify-differs');
-    expect(job).toMatchObject({ phase: 'failed', error: { code: 'VERIFY_MISMATCH' } });
+    expect(job).toMatchObject({ ended: 'failed', error: { code: 'VERIFY_MISMATCH' } });
     expect(proofs('verify-differs')).toContain('verified no');
     const found = Object.values(job.histories).flatMap((history) => history.found);
     expect(found.map(({ state }) => state)).toContain('differs');

@@ -34,23 +34,25 @@ const done = (changes: Partial<DriveOutcome> = {}): JobState => {
 describe('the heading', () => {
   test('says verified only where it was read back and is equal', () => {
     expect(resultKind(done())).toBe('verified');
-    expect(resultKind(done({ verified: null }))).toBe('written');
-    expect(resultKind(done({ verified: false }))).toBe('written');
+    expect(resultKind(done({ verified: null }))).toBe('done');
+    expect(resultKind(done({ verified: false }))).toBe('done');
     const none = jobAfter({ type: 'job.done', jobId, result: { build: null, drives: [] } });
-    expect(resultKind(none)).toBe('written');
-    expect(resultKind({ ...none, kind: 'build' })).toBe('built');
+    expect(resultKind(none)).toBe('done');
+    expect(resultTitle(t, none)).toBe('Stick written');
+    const subject = { ...none.subject, drives: [] };
+    expect(resultTitle(t, { ...none, kind: 'build', subject })).toBe('Image built');
   });
 });
 
 describe('several drives', () => {
   const { id, device } = known.intenso;
-  const ended = (phase: 'failed' | 'done', ...drives: DriveOutcome[]): JobState => {
+  const ended = (ending: 'failed' | 'done', ...drives: DriveOutcome[]): JobState => {
     const job = jobAfter();
     return {
       ...job,
-      phase,
+      ended: ending,
       subject: known.threeDrives,
-      error: phase === 'failed' ? known.lost : null,
+      error: ending === 'failed' ? known.lost : null,
       result: { build: null, drives },
     };
   };
@@ -74,7 +76,7 @@ describe('several drives', () => {
 
   test('are not verified while one of them is not', () => {
     const unread = known.outcomeFor(id, device, { verified: null });
-    expect(resultKind(ended('done', sample.outcome, unread))).toBe('written');
+    expect(resultKind(ended('done', sample.outcome, unread))).toBe('done');
   });
 });
 
@@ -82,7 +84,7 @@ describe('a stick that was verified without the image', () => {
   const alone = (record: DriveOutcome['record'], error: Failure | null = null): JobState => ({
     ...jobAfter(),
     kind: 'verify',
-    phase: error ? 'failed' : 'done',
+    ended: error ? 'failed' : 'done',
     subject: known.verifiedAlone,
     error,
     result: {

@@ -50,12 +50,12 @@ describe('a curve', () => {
   it('has a line for each pass that moves bytes, from its first second to its last', () => {
     const curve = curveOf(['a'], { a: history }, null);
     const [series] = curve?.series ?? [];
-    expect(series?.lines.map(({ phase }) => phase)).toEqual(['writing', 'verifying']);
+    expect(series?.lines.map(({ step }) => step)).toEqual(['writing', 'verifying']);
     expect(series?.lines[0]?.points[0]?.seconds).toBe(0);
     expect(series?.lines[0]?.points.at(-1)?.seconds).toBeCloseTo(100, 0);
     expect(series?.lines[1]?.points[0]?.seconds).toBeGreaterThan(100);
     expect(curve?.time.end).toBe(180);
-    expect(curve?.turns.map(({ phase }) => phase)).toEqual(['writing', 'verifying']);
+    expect(curve?.turns.map(({ step }) => step)).toEqual(['writing', 'verifying']);
     expect(curve && lastLine(curve)?.mean).toBeCloseTo(120 * mega, -6);
   });
 

@@ -88,10 +88,10 @@ test.each<[string, StickRecord, { interrupted: boolean; finished: boolean; alone
 
 describe('the quicker way', () => {
   const make = (host: string, reference = 'github:ada/fleet'): Intent => ({
-    kind: 'make',
+    of: 'host',
     input: { host, reference, options: {} },
   });
-  const write = (image: string): Intent => ({ kind: 'write', input: { image } });
+  const write = (image: string): Intent => ({ of: 'image', input: { image } });
   const propose = (intent: Intent, ...records: (StickRecord | null)[]) =>
     proposalOf(
       intent,

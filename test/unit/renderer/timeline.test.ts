@@ -8,13 +8,13 @@ import {
   jobFigures,
   jobTitle,
 } from '../../../renderer/features/job/job-words.ts';
-import { currentStep, neverBack, timelineOf } from '../../../renderer/features/job/timeline.ts';
+import { currentBar, neverBack, timelineOf } from '../../../renderer/features/job/timeline.ts';
 import * as sample from '../../../renderer/stories/samples.ts';
 import { jobAfter, jobId } from './job-after.ts';
 import { t } from './words.ts';
 
-const enter = (phase: JobState['phase']): EventBody => ({ type: 'job.phaseChanged', jobId, phase });
-const progress = (phase: JobState['phase'], bytesDone: number, changes = {}): EventBody => ({
+const enter = (phase: JobState['step']): EventBody => ({ type: 'job.phaseChanged', jobId, phase });
+const progress = (phase: JobState['step'], bytesDone: number, changes = {}): EventBody => ({
   type: 'write.progressed',
   jobId,
   driveId: sample.sandisk.id,
@@ -97,7 +97,7 @@ describe('the steps', () => {
       'verify',
     ]);
     expect(timelineOf({ ...job, kind: 'verify' }, 0).map(({ key }) => key)).toEqual(['verify']);
-    expect(currentStep({ ...job, kind: 'verify' })).toBe('verify');
+    expect(currentBar({ ...job, kind: 'verify' })).toBe('verify');
   });
 
   test('have one more where a packed image is unpacked first, with a bar of its own', () => {
@@ -254,8 +254,8 @@ test('what is repaired took the write no longer, and is a part of the verificati
 });
 
 test('what building takes of the disk is told where it was worked out', () => {
-  const told = (phase: JobState['phase'], plan: Parameters<typeof diskFigure>[2]) =>
-    diskFigure(t, { ...jobAfter(), phase }, plan);
+  const told = (step: JobState['step'], plan: Parameters<typeof diskFigure>[2]) =>
+    diskFigure(t, { ...jobAfter(), step }, plan);
   const value = { ...sample.plan, diskBytesNeeded: 12e9, diskBytesFree: 210e9 };
   expect(told('building', { status: 'loaded', value })).toBe(
     'Building takes about 12 GB of the disk, of which 210 GB is free.',
@@ -284,10 +284,10 @@ test.each([
   ['writing', 'cancelWriting'],
   ['syncing', 'cancelWriting'],
   ['verifying', 'cancelVerifying'],
-] as const)('cancelling while %s asks %s', (phase, question) => {
-  expect(cancelQuestion({ ...jobAfter(), phase })).toBe(question);
+] as const)('cancelling while %s asks %s', (step, question) => {
+  expect(cancelQuestion({ ...jobAfter(), step })).toBe(question);
 });
 
 test('cancelling what only reads asks nothing', () => {
-  expect(cancelQuestion({ ...jobAfter(), kind: 'verify', phase: 'verifying' })).toBeNull();
+  expect(cancelQuestion({ ...jobAfter(), kind: 'verify', step: 'verifying' })).toBeNull();
 });

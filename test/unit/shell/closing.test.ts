@@ -1,20 +1,21 @@
 import { describe, expect, test, vi } from 'vitest';
-import { type JobState, Phase } from '../../../electron/contract/index.ts';
+import { type JobState, type StepId, stepsOf } from '../../../electron/contract/index.ts';
 import { createI18n } from '../../../renderer/texts/i18n.ts';
 
 vi.mock('electron', () => ({ app: {}, dialog: {}, nativeTheme: {}, protocol: {} }));
 const { closingQuestion } = await import('../../../electron/shell/closing.ts');
 
-const job = (phase: Phase, names = ['SanDisk Ultra', 'Kingston']) =>
+const job = (step: StepId, names = ['SanDisk Ultra', 'Kingston']) =>
   ({
-    phase,
+    kind: 'make',
+    step,
     subject: { drives: names.map((description) => ({ description })) },
   }) as unknown as JobState;
 
 const { t } = createI18n('en');
 
-test.each(Phase.options)('what is asked while %s names the drives', (phase) => {
-  const { message, detail } = closingQuestion(t, job(phase));
+test.each(stepsOf('make'))('what is asked while $id names the drives', ({ id }) => {
+  const { message, detail } = closingQuestion(t, job(id));
   expect(message).toContain('SanDisk Ultra and Kingston');
   expect(detail).not.toBe('');
 });
@@ -42,6 +43,10 @@ test('a drive without a name of its own is called in the window’s language', (
     madeUpName: { kind: 'practice', name: 'a.img' },
   };
   const subject = { drives: [practice] } as unknown as JobState['subject'];
-  const { message } = closingQuestion(createI18n('de').t, { phase: 'writing', subject });
+  const { message } = closingQuestion(createI18n('de').t, {
+    kind: 'make',
+    step: 'writing',
+    subject,
+  });
   expect(message).toContain('Übungslaufwerk a.img');
 });

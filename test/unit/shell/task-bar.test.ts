@@ -1,22 +1,34 @@
 import { expect, test, vi } from 'vitest';
-import type { JobKind, JobState, Phase } from '../../../electron/contract/index.ts';
+import {
+  type JobEnding,
+  type JobKind,
+  type JobState,
+  jobFraction,
+  type StepId,
+} from '../../../electron/contract/index.ts';
 
 vi.mock('electron', () => ({}));
-const { jobFraction } = await import('../../../electron/shell/job-fraction.ts');
 const { taskBarOf } = await import('../../../electron/shell/task-bar.ts');
 
 type Write = {
-  phase: Phase;
+  phase: StepId;
   done: number;
   total?: number | null;
   ended?: boolean;
   stalled?: boolean;
 };
 
-const job = (kind: JobKind, phase: Phase, writes: Write[] = [], build: object = {}) =>
+const job = (
+  kind: JobKind,
+  step: StepId,
+  writes: Write[] = [],
+  build: object = {},
+  ended: JobEnding | null = null,
+) =>
   ({
     kind,
-    phase,
+    step,
+    ended,
     subject: { drives: writes.map((_, index) => ({ id: `${index}` })) },
     build: { progress: null, built: null, ...build },
     writes: Object.fromEntries(
@@ -72,7 +84,7 @@ test.each([
     job('write', 'verifying', [{ phase: 'verifying', done: 100 }]),
     0.99,
   ],
-  ['ended', job('write', 'done'), 1],
+  ['ended', job('write', 'verifying', [], {}, 'done'), 1],
 ])('%s', (_what, given, fraction) => {
   expect(jobFraction(given)).toBe(fraction);
 });
@@ -89,9 +101,12 @@ test('the bar: what was reached, paused by a stall, red after a failure, and gon
     job('write', 'writing', [{ phase: 'writing', done: 10, stalled }]);
   expect(taskBarOf(writing(false), 0.4, 'linux')).toEqual({ progress: 0.4, mode: 'normal' });
   expect(taskBarOf(writing(true), 0.4, 'linux')).toEqual({ progress: 0.4, mode: 'paused' });
-  expect(taskBarOf(job('write', 'failed'), 0.4, 'linux')).toEqual({ progress: 0.4, mode: 'error' });
-  for (const phase of ['done', 'cancelled'] as const) {
-    expect(taskBarOf(job('write', phase), 0.4, 'linux').progress).toBe(-1);
+  expect(taskBarOf(job('write', 'verifying', [], {}, 'failed'), 0.4, 'linux')).toEqual({
+    progress: 0.4,
+    mode: 'error',
+  });
+  for (const ending of ['done', 'cancelled'] as const) {
+    expect(taskBarOf(job('write', 'verifying', [], {}, ending), 0.4, 'linux').progress).toBe(-1);
   }
   expect(taskBarOf(null, null, 'linux').progress).toBe(-1);
 });

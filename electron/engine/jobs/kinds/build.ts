@@ -1,51 +1,73 @@
+import { resolve } from 'node:path';
 import {
   type BuiltImage,
   type ConfirmedDrive,
   type Failure,
   type InstallerOptions,
+  type JobRequest,
   type JobResult,
   type OfflineProof,
   ok,
   type Result,
   type StickRecord,
   withoutSecret,
-} from '../../contract/index.ts';
-import { findHost } from '../fleet/find-host.ts';
-import { rememberFleet } from '../fleet/recent-fleets.ts';
-import type { OpenFleet } from '../fleet/shown-fleets.ts';
-import { buildImage } from '../installer/build-image.ts';
-import { checkRoom } from '../installer/check-room.ts';
-import type { Instantiated } from '../installer/instantiate.ts';
-import { planInstaller } from '../installer/plan-installer.ts';
-import { incompleteProof, type ProofOrder, proveOffline } from '../installer/prove-offline.ts';
-import type { NixNeeds } from '../nix/nix-session.ts';
-import type { Ports } from '../ports/index.ts';
-import { findImageFile } from '../write/find-image-file.ts';
-import { tellOfImage } from './drive-job.ts';
-import { type JobContext, type JobEnd, nothingReached } from './jobs.ts';
+} from '../../../contract/index.ts';
+import { findHost } from '../../fleet/find-host.ts';
+import { rememberFleet } from '../../fleet/recent-fleets.ts';
+import { refuseSecret } from '../../fleet/refuse-secret.ts';
+import { buildImage } from '../../installer/build-image.ts';
+import { checkRoom } from '../../installer/check-room.ts';
+import type { Instantiated } from '../../installer/instantiate.ts';
+import { planInstaller } from '../../installer/plan-installer.ts';
+import { incompleteProof, type ProofOrder, proveOffline } from '../../installer/prove-offline.ts';
+import type { NixNeeds } from '../../nix/nix-session.ts';
+import type { Ports } from '../../ports/index.ts';
+import { findImageFile } from '../../write/find-image-file.ts';
+import { describeSubject, type JobMachine, type RunKind } from '../job-kind.ts';
+import { type JobContext, nothingReached } from '../jobs.ts';
+import { tellOfImage } from '../write-to-drives.ts';
 
-export type BuildRequest = {
+/** An image, and nothing else. */
+export const build: RunKind<'build'> = async (machine, request) => {
+  const { ports, files } = machine;
+  const { outLink } = request;
+  const refused = refuseSecret(request.reference);
+  if (refused) return refused;
+  const subject = await describeSubject(ports, pickHost(request), []);
+  if (!subject.ok) return subject;
+  const run = async (job: JobContext) => {
+    const kept =
+      outLink === null ? files.root(job.id) : resolve(ports.environment.workingFolder, outLink);
+    const end = await buildHost(machine, job, { ...request, outLink: kept, drives: [] });
+    if ('error' in end) return end;
+    // Nothing is written here, so that what is wrong with it is only told.
+    const image = await findImageFile(ports, end.image.image);
+    if (image.ok) tellOfImage(job, image.value);
+    else job.emit({ type: 'job.warned', warning: image.error });
+    return { result: { build: end.image, drives: [] }, error: null };
+  };
+  return ok({ subject: subject.value, run });
+};
+
+/** What a job that builds is about. */
+export const pickHost = ({
+  reference,
+  host,
+  options,
+}: Pick<JobRequest<'build'>, 'reference' | 'host' | 'options'>) => ({
+  reference,
+  host,
+  options,
+});
+
+type BuildOrder = {
   reference: string;
   host: string;
   options: InstallerOptions;
-  open: OpenFleet;
   /** Holds the image against garbage collection. */
   outLink: string;
-  logFile: string;
-};
-
-export const runBuild = async (
-  ports: Ports & NixNeeds,
-  job: JobContext,
-  request: BuildRequest,
-): Promise<JobEnd> => {
-  const end = await buildHost(ports, job, request, []);
-  if ('error' in end) return end;
-  // Nothing is written here, so that what is wrong with it is only told.
-  const image = await findImageFile(ports, end.image.image);
-  if (image.ok) tellOfImage(job, image.value);
-  else job.emit({ type: 'job.warned', warning: image.error });
-  return { result: { build: end.image, drives: [] }, error: null };
+  /** Those that will get it. */
+  drives: ConfirmedDrive[];
 };
 
 export type BuiltHost = { image: BuiltImage; made: NonNullable<StickRecord['made']> };
@@ -54,16 +76,15 @@ export type BuiltHost = { image: BuiltImage; made: NonNullable<StickRecord['made
 export type BuildEnd = BuiltHost | { result: JobResult; error: Failure };
 
 /**
- * Opens the fleet as it was shown and builds the installer of one host of it. `drives` are those that will get it. What it installs without a
- * network is proven then; an image that lacks something of it is an error.
+ * Opens the fleet as it was shown and builds the installer of one host of it. What it installs without a network is proven then; an image that
+ * lacks something of it is an error.
  */
 export const buildHost = async (
-  ports: Ports & NixNeeds,
+  { ports, files, openFleet }: JobMachine,
   job: JobContext,
-  { reference, host: hostName, options, open, outLink, logFile }: BuildRequest,
-  drives: ConfirmedDrive[],
+  { reference, host: hostName, options, outLink, drives }: BuildOrder,
 ): Promise<BuildEnd> => {
-  const opened = await open(reference, job.signal);
+  const opened = await openFleet(reference, job.signal);
   if (!opened.ok) return failed(opened.error);
   const fleet = opened.value;
   const host = findHost(fleet, hostName);
@@ -78,7 +99,7 @@ export const buildHost = async (
       host: host.value,
       options,
       outLink,
-      logFile,
+      logFile: files.log(job.id),
       approve: (found, { prebuilt }) => approveBuild(ports, job, found, { ...wanted, prebuilt }),
     },
     job.emit,

@@ -1,27 +1,41 @@
 import {
   type ConfirmedDrive,
+  type Consent,
   cancelled,
   type Drive,
   type DriveOutcome,
   type Failure,
+  fail,
   ok,
   type Result,
+  rankOf,
+  type StepId,
 } from '../../contract/index.ts';
 import { checkDrive, findConfirmed } from '../drives/check-drive.ts';
+import { type PoweredOff, powerOffStick } from '../drives/power-off.ts';
 import { unmountDrive } from '../drives/unmount.ts';
-import type { Ports } from '../ports/index.ts';
+import type { Ports, RunHelper } from '../ports/index.ts';
 import { planWrite } from '../stick/plan-write.ts';
 import { recallStick } from '../stick/recall.ts';
-import { notRemembered } from '../stick/remember.ts';
+import { notRemembered, recordStick, type StickRecorder, type Writing } from '../stick/remember.ts';
 import { doubtAsWarning } from '../write/check-image.ts';
 import type { ImageFile } from '../write/find-image-file.ts';
 import { outcomeWithoutDrive, untouchedOutcome } from '../write/outcomes.ts';
-import { isSized } from '../write/run-helper.ts';
-import type { DriveToWrite } from '../write/write-drives.ts';
+import { isSized, type SizedDrive, type WriteEvent } from '../write/run-helper.ts';
+import { type DriveToWrite, writeDrives } from '../write/write-drives.ts';
 import { countWhereNeeded } from './count-image.ts';
 import type { JobContext } from './jobs.ts';
-import type { Consent, WriteOrder } from './write-order.ts';
-import { writeReady } from './write-ready.ts';
+
+export type WriteOrder = Writing & {
+  drives: ConfirmedDrive[];
+  consent: Consent;
+  /** The helper's, or that of one that was authorised before. */
+  run: RunHelper;
+};
+
+/** One way to write less than everything at a time. */
+export const refuseBoth = ({ delta, resume }: Pick<Consent, 'delta' | 'resume'>) =>
+  delta && resume ? fail('USAGE', { reason: 'deltaAndResume' }) : null;
 
 /**
  * Looks at a drive anew and says whether it may be erased: what was confirmed, at this moment, with what is
@@ -150,4 +164,149 @@ const releaseDrive = async (
   if (!unmounted.ok) return unmounted;
   const rechecked = await checkConfirmed(ports, confirmed, { ...consent, unmount: false }, image);
   return rechecked.ok ? ok(rechecked.value) : rechecked;
+};
+
+type Running = {
+  drive: SizedDrive;
+  recorder: StickRecorder;
+  /** Begun when the drive had finished, while others still ran. */
+  poweringOff: Promise<PoweredOff> | null;
+};
+
+type Told = { tell: (outcome: DriveOutcome) => void; warn: (warning: Failure) => void };
+
+/**
+ * Writes to drives that are ready, tells of each as it finishes, keeps the registry, and powers off what came out well. `tell` is called again for a
+ * drive of which the end of all says more, such as the image's SHA-256.
+ */
+const writeReady = async (
+  ports: Ports,
+  job: JobContext,
+  { image, made, consent, run }: WriteOrder,
+  ready: DriveToWrite[],
+  { tell, warn }: Told,
+): Promise<void> => {
+  const running = new Map<string, Running>(
+    ready.map((order) => [
+      order.drive.id,
+      {
+        drive: order.drive,
+        recorder: recordStick(ports, { image, made }, order, warn),
+        poweringOff: null,
+      },
+    ]),
+  );
+  const steps = createDriveSteps(job);
+  const told = new Map<string, string>();
+  let left = ready.length;
+
+  /** Powers off, unless it was done before, and tells where there is something new. */
+  const conclude = async (entry: Running, outcome: DriveOutcome): Promise<void> => {
+    entry.poweringOff ??= powerOff(ports, entry.drive, outcome, consent.powerOff, job.signal);
+    const { safeToUnplug } = await entry.poweringOff;
+    const complete = { ...outcome, safeToUnplug };
+    const words = JSON.stringify(complete);
+    if (told.get(outcome.driveId) === words) return;
+    told.set(outcome.driveId, words);
+    tell(complete);
+  };
+
+  const early: Promise<void>[] = [];
+  const onEvent = (event: WriteEvent): void => {
+    const concerned =
+      'driveId' in event && event.driveId !== null
+        ? [event.driveId]
+        : ready.map(({ drive }) => drive.id);
+    for (const id of concerned) running.get(id)?.recorder.note(event);
+    relay(job, event, steps);
+    if (event.type !== 'finished') return;
+    left -= 1;
+    const entry = running.get(event.driveId);
+    // The last one waits for the helper's own end: what is known then is all there is to tell.
+    if (!entry || left === 0) return;
+    early.push(entry.recorder.finish(event.outcome, []), conclude(entry, event.outcome));
+  };
+
+  const { outcomes, digests } = await writeDrives(
+    { clock: ports.clock, helper: { run } },
+    { image: image.path, proven: image, drives: ready, verify: consent.verify },
+    onEvent,
+    job.signal,
+  );
+  await Promise.all(early);
+  await Promise.all(
+    outcomes.map(async (outcome) => {
+      const entry = running.get(outcome.driveId);
+      if (!entry) return;
+      await entry.recorder.finish(outcome, digests);
+      await conclude(entry, outcome);
+      const hint = (await entry.poweringOff)?.hint ?? null;
+      if (hint !== null) warn(hint);
+    }),
+  );
+};
+
+const NOT_POWERED_OFF: PoweredOff = { safeToUnplug: false, hint: null };
+
+const powerOff = (
+  ports: Ports,
+  drive: SizedDrive,
+  { error, written }: DriveOutcome,
+  wanted: boolean,
+  signal: AbortSignal,
+): Promise<PoweredOff> =>
+  wanted && written && error === null
+    ? powerOffStick(ports, drive, signal)
+    : Promise.resolve(NOT_POWERED_OFF);
+
+/** Passes on what the write engine tells. */
+export const relay = (job: JobContext, event: WriteEvent, steps: DriveSteps): void => {
+  switch (event.type) {
+    case 'phase':
+      steps.enter(event.driveId, event.phase);
+      break;
+    case 'progress':
+      job.emit({ type: 'write.progressed', driveId: event.driveId, progress: event.progress });
+      break;
+    case 'found':
+      job.emit({ type: 'write.blocksFound', driveId: event.driveId, blocks: event.blocks });
+      break;
+    case 'warning':
+      job.emit({ type: 'job.warned', warning: event.warning });
+      break;
+    case 'finished':
+      steps.finish(event.driveId);
+      break;
+    case 'digests':
+      break;
+  }
+};
+
+export type DriveSteps = {
+  /** Null: of all drives together, as before the first of them begins. */
+  enter: (driveId: string | null, step: StepId) => void;
+  finish: (driveId: string) => void;
+};
+
+/** The step of a job that works on several drives: that of the running one that has come least far. One that still waits for its turn does not count. */
+export const createDriveSteps = ({
+  kind,
+  enter,
+}: Pick<JobContext, 'kind' | 'enter'>): DriveSteps => {
+  const steps = new Map<string, StepId>();
+  const settle = (): void => {
+    const [least] = [...steps.values()].toSorted((a, b) => rankOf(kind, a) - rankOf(kind, b));
+    if (least !== undefined) enter(least);
+  };
+  return {
+    enter: (driveId, step) => {
+      if (driveId === null) return enter(step);
+      steps.set(driveId, step);
+      settle();
+    },
+    finish: (driveId) => {
+      steps.delete(driveId);
+      settle();
+    },
+  };
 };
