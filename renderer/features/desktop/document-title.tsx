@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { JobState } from '../../../electron/contract/state.ts';
 import { useView } from '../../app/services-context.tsx';
 import { shownJob } from '../../state/job-store.ts';
-import { useTimeline } from '../job/use-timeline.ts';
+import { useTimeline } from '../job/timeline-bar.tsx';
 import { pageTitle } from './page-title.ts';
 
 /** Draws nothing: keeps the title of the document. */

@@ -9,7 +9,7 @@ import { fits, type ImageSize } from '../../state/image-size.ts';
 import { dataWords, driveDescription, obstacleWords } from '../../texts/drive-texts.ts';
 import { formatItems, formatSize } from '../../texts/format.ts';
 import type { Translate } from '../../texts/i18n.ts';
-import { isSlowLink } from '../job/slow-link.ts';
+import { isSlowLink } from '../job/pace.ts';
 
 const knownBuses = [
   'usb',

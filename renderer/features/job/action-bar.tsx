@@ -1,10 +1,13 @@
 import { TriangleAlert } from 'lucide-react';
+import { useMemo } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
-import { useServices } from '../../app/services-context.tsx';
+import { useServices, useView } from '../../app/services-context.tsx';
+import { choosableDrives } from '../../state/drives-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { driveName } from '../drives/drive-words.ts';
-import { type Action, missingWords } from './describe-action.ts';
-import { useAction } from './use-action.ts';
+import { useImageSize } from '../drives/use-image-size.ts';
+import { useChosen } from '../fleet/use-chosen.ts';
+import { type Action, describeAction, missingWords } from './describe-action.ts';
 
 /** The focus goes there when a result was put away and nothing is left to choose. */
 export const mainButtonId = 'make-stick';
@@ -62,3 +65,17 @@ const EraseWords = ({ children }: { children?: React.ReactNode }) => (
     {children}
   </span>
 );
+
+/** What the main button would do now. */
+const useAction = (): Action => {
+  const fleet = useChosen();
+  const installer = useView('installer', (view) => view);
+  const listed = useView('engine', (view) => view.engine.drives);
+  const selectedIds = useView('drives', (view) => view.selectedIds);
+  const status = useView('status', (view) => view.status);
+  const size = useImageSize();
+  return useMemo(() => {
+    const drives = choosableDrives(listed, selectedIds);
+    return describeAction({ fleet, installer, drives, size, status });
+  }, [fleet, installer, listed, selectedIds, size, status]);
+};

@@ -2,9 +2,15 @@ import {
   type DriveHistory,
   type DrivePass,
   type FoundBlocks,
+  type JobKind,
+  onlyReads,
   stepOf,
 } from '../../../electron/contract/index.ts';
-import { measuredPasses } from './stretches.ts';
+import type { JobState } from '../../../electron/contract/state.ts';
+import { outcomeOf } from '../../state/outcomes.ts';
+import { formatPercent } from '../../texts/format.ts';
+import type { Translate } from '../../texts/i18n.ts';
+import { measuredPasses } from './pace.ts';
 
 /** What is known of a piece of the drive, from nothing to the worst. */
 export const cellStates = [
@@ -129,4 +135,46 @@ export const countCells = (cells: readonly CellState[]): Record<CellState, numbe
   >;
   for (const cell of cells) counts[cell] += 1;
   return counts;
+};
+
+/** Pure. What the map of one drive of a job is made of. */
+export const mapSubject = (
+  job: JobState,
+  { id, sizeBytes }: JobState['subject']['drives'][number],
+): MapSubject => {
+  const outcome = outcomeOf(job, id);
+  const ended = outcome === null ? null : outcome.verified ? 'verified' : 'otherwise';
+  return { history: job.histories[id], driveBytes: sizeBytes, ended };
+};
+
+/** Pure. The map for who can't see it: how far each pass is, and what was found. */
+export const mapWords = (
+  t: Translate,
+  kind: JobKind,
+  drive: string,
+  cells: readonly CellState[],
+): string => {
+  const counts = countCells(cells);
+  const share = (...states: CellState[]) =>
+    formatPercent(t, states.reduce((sum, state) => sum + counts[state], 0) / cells.length);
+  const done = {
+    drive,
+    written: share('written', 'same', 'verified', 'rewritten', 'repaired', 'differs'),
+    verified: share('verified', 'repaired'),
+  };
+  const words = [t(onlyReads(kind) ? 'job.map.labelRead' : 'job.map.label', done)];
+  if (counts.same > 0) words.push(t('job.map.labelSame', { same: share('same') }));
+  if (counts.differs > 0) words.push(t('job.map.labelDiffers', { count: counts.differs }));
+  if (counts.rewritten > 0) words.push(t('job.map.labelRewritten', { count: counts.rewritten }));
+  if (counts.repaired > 0) words.push(t('job.map.labelRepaired', { count: counts.repaired }));
+  return words.join(' ');
+};
+
+/** Pure. What the legend explains: what such a job always comes to, and what is to be seen besides. */
+export const legendStates = (kind: JobKind, cells: readonly CellState[]): CellState[] => {
+  const counts = countCells(cells);
+  const expected: readonly CellState[] = onlyReads(kind)
+    ? ['ahead', 'verified']
+    : ['ahead', 'written', 'verified'];
+  return cellStates.filter((state) => expected.includes(state) || counts[state] > 0);
 };

@@ -1,10 +1,12 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Drive } from '../../../electron/contract/index.ts';
 import { useServices, useView } from '../../app/services-context.tsx';
 import type { ConfirmableDrive } from '../../state/drives-store.ts';
 import { type JobView, stillThere } from '../../state/job-store.ts';
-import { canPowerOff, choicesFor, proposalOf } from '../../state/write-proposal.ts';
-import { formatList } from '../../texts/format.ts';
+import { writtenShare } from '../../state/stick-memory.ts';
+import { canPowerOff, choicesFor, type Proposal, proposalOf } from '../../state/write-proposal.ts';
+import { formatDate, formatList, formatPercent } from '../../texts/format.ts';
 import type { Translate } from '../../texts/i18n.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
@@ -12,10 +14,10 @@ import { AlertDialog } from '../../ui/dialog.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
+import { Switch } from '../../ui/switch.tsx';
 import { driveName } from '../drives/drive-words.ts';
-import { ConfirmFacts } from './confirm-facts.tsx';
-import { ProposalSwitch } from './proposal-switch.tsx';
-import { useMeasured } from './use-measured.ts';
+import { stickName } from '../drives/stick-words.ts';
+import { ConfirmFacts, useMeasured } from './confirm-facts.tsx';
 
 /** The last question before drives are erased. It shows them as they were when the button was pressed. */
 export const ConfirmDialog = () => {
@@ -157,3 +159,39 @@ const withOrWithout = (set: ReadonlySet<string>, item: string, isIn: boolean) =>
 
 const mountedAt = ({ mountpoints, device }: ConfirmableDrive): string =>
   mountpoints.join(', ') || device;
+
+type ProposalSwitchProps = {
+  proposal: Proposal;
+  drives: readonly Drive[];
+  isSelected: boolean;
+  onChange: (isSelected: boolean) => void;
+};
+
+/** The quicker way of writing, where what is known of the stick allows one; what happens either way, in words. */
+const ProposalSwitch = ({ proposal, drives, ...rest }: ProposalSwitchProps) => {
+  const { t } = useTranslation();
+  const record = drives.length === 1 ? (drives[0]?.lastStick ?? null) : null;
+  const then = record && {
+    name: stickName(record),
+    date: formatDate(t, record.startedAt, Date.now()),
+  };
+  return (
+    <Switch
+      label={proposal.mode === 'delta' ? t('confirm.delta') : resumeLabel(t, record)}
+      hint={
+        <>
+          {then && <p>{t(`confirm.then.${proposal.mode}`, then)}</p>}
+          <p>{t(`confirm.hint.${proposal.mode}`)}</p>
+        </>
+      }
+      {...rest}
+    />
+  );
+};
+
+const resumeLabel = (t: Translate, record: Drive['lastStick']): string => {
+  const share = record && writtenShare(record);
+  return share === null
+    ? t('confirm.resume')
+    : t('confirm.resumeAt', { percent: formatPercent(t, share) });
+};

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Drive, knowsData } from '../../../electron/contract/index.ts';
+import { type Drive, knowsData, type Output } from '../../../electron/contract/index.ts';
+import { useView } from '../../app/services-context.tsx';
 import type { ConfirmableDrive } from '../../state/drives-store.ts';
 import type { Intent } from '../../state/intent.ts';
 import { dataWords, driveDescription, itemWords } from '../../texts/drive-texts.ts';
@@ -8,7 +9,6 @@ import { baseName, formatSize } from '../../texts/format.ts';
 import { imageWords } from '../../texts/image-words.ts';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { busWord, driveName, partitionName } from '../drives/drive-words.ts';
-import { useMeasured } from './use-measured.ts';
 
 type ConfirmFactsProps = {
   intent: Intent;
@@ -200,3 +200,11 @@ const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
     <dd className="min-w-0 wrap-anywhere">{children}</dd>
   </>
 );
+
+/** What is known of the image that is going to be written; null where nothing is, or it is yet to be built. */
+export const useMeasured = (intent: Intent): Output<'images.measure'> | null => {
+  const image = useView('installer', (view) => view.image.trim());
+  const measured = useView('installer', (view) => view.measured);
+  const isThat = intent.of === 'image' && intent.input.image === image;
+  return isThat && measured.status === 'loaded' ? measured.value : null;
+};

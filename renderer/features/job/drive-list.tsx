@@ -7,7 +7,7 @@ import type { JobState } from '../../../electron/contract/state.ts';
 import { formatPercent } from '../../texts/format.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { Spinner } from '../../ui/spinner.tsx';
-import type { MapSubject } from './block-map.ts';
+import { type MapSubject, mapSubject } from './block-map.ts';
 import { BlockStrip } from './block-map-picture.tsx';
 import {
   type DriveRow,
@@ -16,7 +16,6 @@ import {
   partsOf,
   type ReachedParts,
 } from './drive-rows.ts';
-import { mapSubject } from './map-subject.ts';
 import { LineSample } from './speed-curve-picture.tsx';
 
 /** Several drives at work: each with its own phase, bar and figures, because each goes at its own pace. */

@@ -1,4 +1,4 @@
-import { KeyRound, ScrollText } from 'lucide-react';
+import { HardDrive, KeyRound, ScrollText, Snail, TriangleAlert } from 'lucide-react';
 import { useCallback, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type JobState, type StepId, stepsOf } from '../../../electron/contract/index.ts';
@@ -9,14 +9,21 @@ import { Button } from '../../ui/button.tsx';
 import { useFocusWhenLost } from '../../ui/use-focus-when-lost.ts';
 import { WarningList } from '../../ui/warning-list.tsx';
 import { CancelButton } from './cancel-button.tsx';
-import { liveStep } from './drive-progress.ts';
+import { leastAdvanced, liveStep } from './drive-progress.ts';
+import { stalledWords } from './drive-rows.ts';
 import { JobStage } from './job-stage.tsx';
-import { jobFigures, jobTitle, lastingWarnings, liveStepWords } from './job-words.ts';
+import {
+  diskFigure,
+  jobDrives,
+  jobFigures,
+  jobTitle,
+  lastingWarnings,
+  liveStepWords,
+} from './job-words.ts';
+import { everything, type LogScope, scopeOf } from './log.ts';
 import { LogPanel } from './log-panel.tsx';
-import { everything, type LogScope, scopeOf } from './log-scope.ts';
-import { NoteLine } from './note-line.tsx';
-import { TimelineBar } from './timeline-bar.tsx';
-import { useTimeline } from './use-timeline.ts';
+import { slowWords } from './pace.ts';
+import { TimelineBar, useTimeline } from './timeline-bar.tsx';
 
 /** What the lower bar grows into while a job runs. */
 export const JobPanel = ({ job }: { job: JobState }) => {
@@ -120,4 +127,46 @@ const Asking = ({ step }: { step: StepId }) => {
       <span className="font-semibold">{stepName(t, step)}</span>
     </p>
   );
+};
+
+type NoteLineProps = { job: JobState; keepsRoom: boolean };
+
+/** The one thing that is worth a word now. Where its line is kept free, nothing moves when it is said. */
+const NoteLine = ({ job, keepsRoom }: NoteLineProps) => {
+  const { t } = useTranslation();
+  const disk = useView('installer', ({ plan }) => diskFigure(t, job, plan));
+  // Several drives have their notes where they stand themselves.
+  const [only, ...others] = job.subject.drives;
+  const isSingle = others.length === 0;
+  const progress = isSingle ? leastAdvanced(job) : null;
+  const stalled = progress && stalledWords(t, jobDrives(t, job), progress);
+  const slow = isSingle && only ? slowWords(t, job.histories[only.id], only.linkMbps) : null;
+  const isAsking = liveStep(job).progress === 'person';
+  const words = isAsking ? t('job.authorisingHint') : (slow ?? disk);
+  if (!stalled && !words && !keepsRoom) return null;
+  return (
+    <p className="-mt-1 flex min-h-5 shrink-0 gap-2">
+      {stalled ? (
+        <>
+          <TriangleAlert aria-hidden size={16} className="mt-0.5 shrink-0" />
+          <span>
+            <span className="font-semibold">{stalled}</span>{' '}
+            <span className="text-ink-soft">{t('job.stalled.hint')}</span>
+          </span>
+        </>
+      ) : (
+        words && (
+          <>
+            {!isAsking && <NoteIcon isSlow={slow !== null} />}
+            <span className="text-ink-soft">{words}</span>
+          </>
+        )
+      )}
+    </p>
+  );
+};
+
+const NoteIcon = ({ isSlow }: { isSlow: boolean }) => {
+  const Icon = isSlow ? Snail : HardDrive;
+  return <Icon aria-hidden size={16} className="mt-0.5 shrink-0 text-ink-soft" />;
 };

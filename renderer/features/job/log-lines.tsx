@@ -14,8 +14,7 @@ import type { LogLine } from '../../../electron/contract/index.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { useSize } from '../../ui/use-size.ts';
-import { createRowCounter, withoutTabs } from './log-rows.ts';
-import { type LogQuery, logPieces } from './log-search.ts';
+import { createRowCounter, type LogQuery, logPieces, withoutTabs } from './log.ts';
 
 const lineHeight = 18;
 const padding = 12;
@@ -28,7 +27,7 @@ const nearEnd = 24;
 /** More lines than are ever to be seen at once: so many elements are used over and over while new lines rush by. */
 const pool = 192;
 
-export type LogLinesProps = {
+type LogLinesProps = {
   lines: readonly LogLine[];
   /** Names are worth their room where there are several. */
   showsDerivation: boolean;

@@ -1,16 +1,27 @@
-import { type RefObject, useMemo, useRef, useState } from 'react';
+import { ChevronDown, ChevronUp, Search, X } from 'lucide-react';
+import { memo, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import { SearchField as AriaSearchField, Button, Input } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { LogLine } from '../../../electron/contract/index.ts';
 import { useView } from '../../app/services-context.tsx';
-import { logOf } from '../../state/log-store.ts';
+import { type JobLog, logOf } from '../../state/log-store.ts';
+import { IconButton } from '../../ui/button.tsx';
+import { Checkbox } from '../../ui/checkbox.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { LogFilter } from './log-filter.tsx';
+import { Select } from '../../ui/select.tsx';
+import { fieldBox, fieldInput } from '../../ui/text-field.tsx';
+import {
+  createLogFinder,
+  everything,
+  foundWords,
+  type LogScope,
+  linesIn,
+  logQuery,
+  matchFrom,
+  matchNear,
+  scopeOf,
+} from './log.ts';
 import { LogLines } from './log-lines.tsx';
-import { everything, type LogScope, linesIn } from './log-scope.ts';
-import { createLogFinder, logQuery, matchFrom, matchNear } from './log-search.ts';
-import { LogSearch } from './log-search-field.tsx';
-import { foundWords } from './log-search-words.ts';
-import { useLogKeys } from './use-log-keys.ts';
 
 type LogPanelProps = {
   jobId: string;
@@ -108,4 +119,139 @@ export const LogPanel = ({ jobId, filter, onFilter, scope, onClose }: LogPanelPr
       </p>
     </section>
   );
+};
+
+type LogFilterProps = {
+  counts: JobLog['counts'];
+  value: LogScope;
+  onChange: (value: LogScope) => void;
+};
+
+/** Whose lines are shown. */
+const LogFilter = ({ counts, value, onChange }: LogFilterProps) => {
+  // The counts change with every line; who speaks seldom does.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  const speakers = useMemo(() => [...counts.keys()], [counts.size]);
+  return <Speakers speakers={speakers} value={value} onChange={onChange} />;
+};
+
+type SpeakersProps = Omit<LogFilterProps, 'counts'> & { speakers: readonly (string | null)[] };
+
+const Speakers = memo(({ speakers, value, onChange }: SpeakersProps) => {
+  const { t } = useTranslation();
+  return (
+    <Select
+      label={t('job.logFilter')}
+      value={value}
+      onChange={onChange}
+      options={[
+        { value: everything, label: t('job.logAll') },
+        ...speakers.map((derivation) => ({
+          value: scopeOf(derivation),
+          label: derivation ?? t('job.logNix'),
+        })),
+      ]}
+    />
+  );
+});
+
+type LogSearchProps = {
+  field: RefObject<HTMLInputElement | null>;
+  value: string;
+  onChange: (value: string) => void;
+  /** Of the lines that have it. */
+  count: number;
+  /** Of the one that was gone to, from 1; 0 where it was to none. */
+  place: number;
+  onStep: (direction: 'next' | 'previous') => void;
+  showsOnlyMatches: boolean;
+  onShowOnlyMatches: (showsOnlyMatches: boolean) => void;
+};
+
+/** Looks for a text in the log: how often it is there, and from one to the next. */
+const LogSearch = ({
+  field,
+  value,
+  onChange,
+  count,
+  place,
+  onStep,
+  showsOnlyMatches,
+  onShowOnlyMatches,
+}: LogSearchProps) => {
+  const { t } = useTranslation();
+  const isSearching = value.trim() !== '';
+  return (
+    <div className="flex flex-wrap items-center gap-x-2 gap-y-2">
+      <AriaSearchField
+        value={value}
+        onChange={onChange}
+        aria-label={t('job.logSearch')}
+        className="group w-48"
+      >
+        <div className={fieldBox}>
+          <Search aria-hidden size={16} className="ml-2.5 shrink-0 text-ink-faint" />
+          <Input
+            ref={field}
+            className={`${fieldInput} pl-2 [&::-webkit-search-cancel-button]:hidden`}
+            placeholder={t('job.logSearchPlaceholder')}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter') onStep(event.shiftKey ? 'previous' : 'next');
+            }}
+          />
+          <Button className="mr-1 rounded p-1 text-ink-faint group-data-empty:hidden data-hovered:text-ink">
+            <X aria-hidden size={14} />
+          </Button>
+        </div>
+      </AriaSearchField>
+      {isSearching && (
+        <>
+          <span className="min-w-16 text-12 text-ink-soft">{foundWords(t, count, place)}</span>
+          <IconButton
+            label={t('job.logPrevious')}
+            icon={<ChevronUp aria-hidden size={16} />}
+            isDisabled={count === 0}
+            onPress={() => onStep('previous')}
+          />
+          <IconButton
+            label={t('job.logNext')}
+            icon={<ChevronDown aria-hidden size={16} />}
+            isDisabled={count === 0}
+            onPress={() => onStep('next')}
+          />
+          <Checkbox isSelected={showsOnlyMatches} onChange={onShowOnlyMatches}>
+            {t('job.logOnlyMatches')}
+          </Checkbox>
+        </>
+      )}
+    </div>
+  );
+};
+
+/** `/` and Ctrl+F go to the search, Escape closes the log; all heard in the panel that has it, and nowhere else. */
+const useLogKeys = (
+  scope: RefObject<HTMLElement | null>,
+  field: RefObject<HTMLInputElement | null>,
+  onClose: () => void,
+): void => {
+  useEffect(() => {
+    const { current } = scope;
+    if (!current) return;
+    const onKeyDown = (event: KeyboardEvent) => {
+      const isTyping = event.target instanceof HTMLInputElement;
+      const isSearch =
+        (event.key === '/' && !isTyping) ||
+        (event.key.toLowerCase() === 'f' && (event.ctrlKey || event.metaKey));
+      if (isSearch && field.current) {
+        event.preventDefault();
+        field.current.focus();
+        field.current.select();
+      }
+      // The first Escape empties the search.
+      const isEmpty = !isTyping || (event.target as HTMLInputElement).value === '';
+      if (event.key === 'Escape' && isEmpty) onClose();
+    };
+    current.addEventListener('keydown', onKeyDown);
+    return () => current.removeEventListener('keydown', onKeyDown);
+  }, [scope, field, onClose]);
 };

@@ -1,8 +1,71 @@
-import { type DriveHistory, type DrivePass, stepOf } from '../../../electron/contract/index.ts';
+import {
+  type DriveHistory,
+  type DrivePass,
+  type StepLike,
+  stepOf,
+} from '../../../electron/contract/index.ts';
 import { formatSpeed } from '../../texts/format.ts';
 import type { Translate } from '../../texts/i18n.ts';
-import { isHeldUpByLink } from './slow-link.ts';
-import { type Stretch, stretchesOf } from './stretches.ts';
+
+/** What went over to a drive, or came back, in a piece of time. Times in milliseconds since 1970. */
+export type Stretch = { from: number; to: number; bytes: number };
+
+/** A stick takes a block at a time and rests between: what is shorter than this says nothing of its speed. */
+const shortestMs = 1_000;
+
+/** Pure. One pass over a drive in pieces that are long enough to have a speed; the last is as long as it is. */
+export const stretchesOf = ({ samples }: DrivePass, leastMs = shortestMs): Stretch[] => {
+  const [first] = samples;
+  if (first === undefined) return [];
+  const stretches: Stretch[] = [];
+  let from = first;
+  for (const to of samples.slice(1)) {
+    if (to.at - from.at < leastMs && to !== samples.at(-1)) continue;
+    if (to.at === from.at) continue;
+    const bytes = Math.max(0, to.bytesDone - from.bytesDone);
+    const before = stretches.at(-1);
+    // A pause is one piece, however often it is told that there is nothing new.
+    if (before?.bytes === 0 && bytes === 0) before.to = to.at;
+    else stretches.push({ from: from.at, to: to.at, bytes });
+    from = to;
+  }
+  return joinShortEnd(stretches, leastMs);
+};
+
+/** The newest piece has only begun; on its own it would make the curve's end tremble. */
+const joinShortEnd = (stretches: readonly Stretch[], leastMs: number): Stretch[] => {
+  const [before, last] = stretches.slice(-2);
+  const isLong = last === undefined || last.to - last.from >= leastMs;
+  if (before === undefined || isLong || (before.bytes === 0) !== (last.bytes === 0)) {
+    return [...stretches];
+  }
+  const joined = { from: before.from, to: last.to, bytes: before.bytes + last.bytes };
+  return [...stretches.slice(0, -2), joined];
+};
+
+/** Pure. In bytes a second. */
+export const speedOf = ({ from, to, bytes }: Stretch): number =>
+  to > from ? (bytes * 1000) / (to - from) : 0;
+
+/** Pure. Over all of a pass; null before anything can be said. */
+export const meanSpeed = ({ samples }: DrivePass): number | null => {
+  const [first, last] = [samples[0], samples.at(-1)];
+  if (first === undefined || last === undefined || last.at - first.at < shortestMs) return null;
+  return speedOf({ from: first.at, to: last.at, bytes: last.bytesDone - first.bytesDone });
+};
+
+/** A pass in which bytes go one way or the other. */
+export type MeasuredPass = DrivePass & { phase: MeasuredStep };
+export type MeasuredStep = StepLike<{ scope: 'drive'; progress: 'bytes' }>;
+
+const isMeasured = (pass: DrivePass): pass is MeasuredPass => {
+  const { scope, progress } = stepOf(pass.phase);
+  return scope === 'drive' && progress === 'bytes';
+};
+
+/** Pure. What is drawn and judged of a drive. */
+export const measuredPasses = (passes: readonly DrivePass[] = []): MeasuredPass[] =>
+  passes.filter(isMeasured);
 
 /** Below this share of its best a drive is slow, above that one it is itself again; between them it stays what it was. */
 const slowShare = 0.5;
@@ -16,7 +79,7 @@ const cacheMs = 180_000;
 type SlowReason = 'cache' | 'heat' | 'reading';
 
 /** `to` is null while it lasts. Times in milliseconds since 1970, speeds in bytes a second. */
-export type SlowSpell = {
+type SlowSpell = {
   from: number;
   to: number | null;
   reason: SlowReason;
@@ -108,4 +171,33 @@ export const slowWords = (
     now: formatSpeed(t, spell.since),
     before: formatSpeed(t, spell.best),
   });
+};
+
+/** USB 2 runs at 480 Mbit/s, and slower ones still did before it. */
+const slowLinkMbps = 480;
+
+/** Pure. Whether the port or the stick is an old, slow one; not where nothing is known of it. */
+export const isSlowLink = (linkMbps: number | null): boolean =>
+  linkMbps !== null && linkMbps <= slowLinkMbps;
+
+/** So long the beginning is, in which neither a full cache nor heat holds a stick up. */
+const beginningMs = 30_000;
+/** What USB 2 lets through. A slower drive is held up by itself; a quicker one is in the computer's memory yet. */
+const [leastSpeed, mostSpeed] = [20e6, 45e6];
+
+/** Pure. Whether it was the link that a drive was as slow as it was from the start of being written. */
+const isHeldUpByLink = (
+  { found }: DriveHistory,
+  { phase, samples }: DrivePass,
+  linkMbps: number | null,
+): boolean => {
+  if (!isSlowLink(linkMbps) || !stepOf(phase).erases) return false;
+  // What is the same already is only read.
+  if (found.some(({ state }) => state === 'same')) return false;
+  const [first] = samples;
+  const end = first && samples.find(({ at }) => at - first.at >= beginningMs);
+  if (!first || !end) return false;
+  const bytes = end.bytesDone - first.bytesDone;
+  const speed = speedOf({ from: first.at, to: end.at, bytes });
+  return speed >= leastSpeed && speed <= mostSpeed;
 };

@@ -3,8 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { formatDuration, formatSpeed } from '../../texts/format.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { type Size, useSize } from '../../ui/use-size.ts';
-import { curveWords, lastLine } from './curve-words.ts';
-import { type Curve, pathOf } from './speed-curve.ts';
+import { type Curve, curveWords, lastLine, pathOf } from './speed-curve.ts';
 
 /** Room for the words of the axes, in pixels. */
 const gutter = { left: 66, bottom: 18, top: 6, right: 8 };

@@ -1,15 +1,16 @@
 import type { DriveHistory } from '../../../electron/contract/index.ts';
-import { slowSpellsOf } from './pace.ts';
-import { type Axis, speedAxis, timeAxis } from './speed-axis.ts';
+import { formatDuration, formatSpeed } from '../../texts/format.ts';
+import type { Translate } from '../../texts/i18n.ts';
 import {
   type MeasuredPass,
   type MeasuredStep,
   meanSpeed,
   measuredPasses,
   type Stretch,
+  slowSpellsOf,
   speedOf,
   stretchesOf,
-} from './stretches.ts';
+} from './pace.ts';
 
 /** Across the curve, at most: more than these only make it rough. */
 const mostPoints = 110;
@@ -17,10 +18,10 @@ const mostPoints = 110;
 export const mostSeries = 4;
 
 /** A place in the picture: seconds since the first byte, bytes a second. */
-export type CurvePoint = { seconds: number; speed: number };
+type CurvePoint = { seconds: number; speed: number };
 
 /** One pass over a drive, as a line of its own: between two passes there is no speed. */
-export type CurveLine = {
+type CurveLine = {
   step: MeasuredStep;
   points: CurvePoint[];
   mean: number | null;
@@ -144,3 +145,82 @@ export const pathOf = (
       return `${index === 0 ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`;
     })
     .join('');
+
+/** An axis from 0 to a round end, with round marks on it. */
+type Axis = { end: number; marks: number[] };
+
+/** Seconds that people think in, with the distance of their marks. */
+const timeAxes: readonly [end: number, step: number][] = [
+  [30, 10],
+  [60, 20],
+  [120, 30],
+  [180, 60],
+  [300, 60],
+  [600, 120],
+  [900, 300],
+  [1_200, 300],
+  [1_800, 600],
+  [2_700, 900],
+  [3_600, 1_200],
+  [5_400, 1_800],
+];
+const hour = 3_600;
+
+/**
+ * Pure. All of a job, from its first second to now: the axis gets longer in steps, and what is on it is pressed together then. So the
+ * curve grows to the right and the picture seldom moves.
+ */
+export const timeAxis = (seconds: number): Axis => {
+  const [end, step] = timeAxes.find(([end]) => seconds <= end) ?? longAxis(seconds);
+  return { end, marks: marksTo(end, step) };
+};
+
+const longAxis = (seconds: number): [number, number] => {
+  const hours = 2 ** Math.max(1, Math.ceil(Math.log2(seconds / hour)));
+  return [hours * hour, (hours * hour) / 4];
+};
+
+const speedSteps = [1, 2, 5] as const;
+
+/** Pure. From 0 to a little above the highest speed, in bytes a second. */
+export const speedAxis = (highest: number): Axis => {
+  const least = Math.max(highest, 100_000);
+  const magnitude = 10 ** Math.floor(Math.log10(least));
+  const end = speedSteps.map((step) => step * magnitude).find((one) => one >= least * 1.02);
+  const top = end ?? 10 * magnitude;
+  return { end: top, marks: [0, top / 2, top] };
+};
+
+const marksTo = (end: number, step: number): number[] =>
+  Array.from({ length: Math.floor(end / step) + 1 }, (_, index) => index * step);
+
+/** Pure. The last line that has a mean, which is what the figure beside the curve is of. */
+export const lastLine = ({ series }: Curve): CurveLine | null =>
+  series[0]?.lines.findLast(({ mean }) => mean !== null) ?? null;
+
+/** Pure. The curve for who can't see it: how fast each pass was, and when it was slow. */
+export const curveWords = (
+  t: Translate,
+  { series, spans }: Curve,
+  nameOf: (driveId: string) => string,
+): string => {
+  const words = series.flatMap(({ driveId, lines }) =>
+    lines.flatMap(({ step, mean, points }) => {
+      if (mean === null) return [];
+      const speeds = points.map(({ speed }) => speed);
+      return t(`job.curve.label.${step}`, {
+        drive: nameOf(driveId),
+        mean: formatSpeed(t, mean),
+        least: formatSpeed(t, Math.min(...speeds)),
+        most: formatSpeed(t, Math.max(...speeds)),
+      });
+    }),
+  );
+  const slow = spans.map(({ kind, from, to }) =>
+    t(`job.curve.label.${kind}`, {
+      from: formatDuration(t, from),
+      to: formatDuration(t, to),
+    }),
+  );
+  return [t('job.curve.title'), ...words, ...slow].join(' ');
+};

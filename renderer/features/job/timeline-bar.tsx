@@ -1,10 +1,13 @@
 import { Check, Circle, CircleSlash, Minus, X } from 'lucide-react';
+import { useRef } from 'react';
 import { ProgressBar } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import type { JobState } from '../../../electron/contract/state.ts';
 import { formatDuration, formatPercent } from '../../texts/format.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { Spinner } from '../../ui/spinner.tsx';
-import type { Bar, BarState } from './timeline.ts';
+import { type Bar, type BarState, neverBack, type Reached, timelineOf } from './timeline.ts';
+import { useNow } from './use-now.ts';
 
 /** build ─ write ─ verify: each a bar of its own, because each has a progress of its own. */
 export const TimelineBar = ({ bars }: { bars: readonly Bar[] }) => (
@@ -93,4 +96,17 @@ const BarIcon = ({ state }: { state: BarState }) => {
     case 'waiting':
       return <Circle aria-hidden size={16} className="shrink-0 text-line-strong" />;
   }
+};
+
+/** The job's bars, live. What a bar has reached it keeps, for as long as the same job is shown. */
+export const useTimeline = (job: JobState): Bar[] => {
+  const reached = useRef<{ jobId: string; bars: Reached }>({
+    jobId: job.id,
+    bars: {},
+  });
+  if (reached.current.jobId !== job.id) reached.current = { jobId: job.id, bars: {} };
+  const now = useNow(job.finishedAt === null);
+  const bars = neverBack(timelineOf(job, now), reached.current.bars);
+  reached.current.bars = Object.fromEntries(bars.map((bar) => [bar.key, bar]));
+  return bars;
 };

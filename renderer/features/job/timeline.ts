@@ -7,7 +7,7 @@ import {
   stepsOf,
 } from '../../../electron/contract/index.ts';
 import { isRepairing, liveStep, shareOfSteps } from './drive-progress.ts';
-import { measuredPasses } from './stretches.ts';
+import { measuredPasses } from './pace.ts';
 
 export type BarState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'skipped';
 

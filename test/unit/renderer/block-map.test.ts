@@ -6,10 +6,11 @@ import {
   type CellState,
   cellStates,
   countCells,
+  legendStates,
   type MapSubject,
+  mapWords,
 } from '../../../renderer/features/job/block-map.ts';
-import { legendStates, mapWords } from '../../../renderer/features/job/block-map-words.ts';
-import { gridIn, pathOfCells, shapeOf } from '../../../renderer/features/job/cell-shapes.ts';
+import { gridIn, pathOfCells, shapeOf } from '../../../renderer/features/job/block-map-picture.tsx';
 import { historyOf, withFound } from './drive-passes.ts';
 import { t } from './words.ts';
 

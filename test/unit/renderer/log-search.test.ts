@@ -3,18 +3,18 @@ import { describe, expect, it } from 'vitest';
 import type { LogLine } from '../../../electron/contract/index.ts';
 import {
   columnsOf,
-  createRowCounter,
-  withoutTabs,
-} from '../../../renderer/features/job/log-rows.ts';
-import { everything, linesIn, scopeOf } from '../../../renderer/features/job/log-scope.ts';
-import {
   createLogFinder,
+  createRowCounter,
+  everything,
+  foundWords,
+  linesIn,
   logPieces,
   logQuery,
   matchFrom,
   matchNear,
-} from '../../../renderer/features/job/log-search.ts';
-import { foundWords } from '../../../renderer/features/job/log-search-words.ts';
+  scopeOf,
+  withoutTabs,
+} from '../../../renderer/features/job/log.ts';
 import { anyText } from '../../fixtures/any-text.ts';
 import { t } from './words.ts';
 

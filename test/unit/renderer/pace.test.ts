@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { DriveHistory } from '../../../electron/contract/index.ts';
-import { slowSpells, slowSpellsOf, slowWords } from '../../../renderer/features/job/pace.ts';
-import { meanSpeed, speedOf, stretchesOf } from '../../../renderer/features/job/stretches.ts';
+import {
+  meanSpeed,
+  slowSpells,
+  slowSpellsOf,
+  slowWords,
+  speedOf,
+  stretchesOf,
+} from '../../../renderer/features/job/pace.ts';
 import { historyOf, passOf, withFound } from './drive-passes.ts';
 import { t } from './words.ts';
 

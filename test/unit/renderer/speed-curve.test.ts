@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { curveWords, lastLine } from '../../../renderer/features/job/curve-words.ts';
-import { speedAxis, timeAxis } from '../../../renderer/features/job/speed-axis.ts';
-import { curveOf, mostSeries, pathOf } from '../../../renderer/features/job/speed-curve.ts';
+import {
+  curveOf,
+  curveWords,
+  lastLine,
+  mostSeries,
+  pathOf,
+  speedAxis,
+  timeAxis,
+} from '../../../renderer/features/job/speed-curve.ts';
 import { historyOf } from './drive-passes.ts';
 import { t } from './words.ts';
 
