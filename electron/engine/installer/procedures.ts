@@ -5,7 +5,7 @@ import type { OpenFleet } from '../fleet/shown-fleets.ts';
 import type { NixNeeds } from '../nix/nix-session.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Handlers } from '../transport/router.ts';
-import { findImageFile } from '../write/find-image-file.ts';
+import { findImageFile } from '../write/image-file.ts';
 import { describeHost } from './describe-host.ts';
 import { planBuild } from './plan-build.ts';
 import { incompleteProof, proveOffline } from './prove-offline.ts';

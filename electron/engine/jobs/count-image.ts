@@ -7,10 +7,9 @@ import {
   type Result,
 } from '../../contract/index.ts';
 import type { Ports } from '../ports/index.ts';
-import { checkImage } from '../write/check-image.ts';
-import { createCoalescer } from '../write/coalesce.ts';
-import type { ImageFile } from '../write/find-image-file.ts';
-import { createSpeedMeter } from '../write/speed-meter.ts';
+import { createSpeedMeter } from '../write/drive-progress.ts';
+import { checkImage, type ImageFile } from '../write/image-file.ts';
+import { createThrottle } from '../write/throttle.ts';
 import type { JobContext } from './jobs.ts';
 
 /** Ten a second is more than an eye takes in. */
@@ -31,7 +30,7 @@ export const countWhereNeeded = async (
     return ok(image);
   }
   job.enter('counting');
-  const progress = createCoalescer<{ bytesDone: number; bytesTotal: number }>(
+  const progress = createThrottle<{ bytesDone: number; bytesTotal: number }>(
     clock,
     PROGRESS_INTERVAL_MS,
     ({ bytesDone, bytesTotal }) => {

@@ -17,7 +17,7 @@ import type { Ports } from '../ports/index.ts';
 import type { EventHub } from '../transport/event-hub.ts';
 import { createLogRing, type LogRing } from './log-ring.ts';
 
-export type JobEventBody = WithoutJobId<EventBody>;
+type JobEventBody = WithoutJobId<EventBody>;
 
 /** What a running job is given. */
 export type JobContext = {

@@ -18,15 +18,19 @@ import type { Ports, RunHelper } from '../ports/index.ts';
 import { planWrite } from '../stick/plan-write.ts';
 import { recallStick } from '../stick/recall.ts';
 import { notRemembered, recordStick, type StickRecorder, type Writing } from '../stick/remember.ts';
-import { doubtAsWarning } from '../write/check-image.ts';
-import type { ImageFile } from '../write/find-image-file.ts';
+import { doubtAsWarning, type ImageFile } from '../write/image-file.ts';
 import { outcomeWithoutDrive, untouchedOutcome } from '../write/outcomes.ts';
-import { isSized, type SizedDrive, type WriteEvent } from '../write/run-helper.ts';
-import { type DriveToWrite, writeDrives } from '../write/write-drives.ts';
+import {
+  type DriveToWrite,
+  isSized,
+  type SizedDrive,
+  type WriteEvent,
+  writeDrives,
+} from '../write/run-helper.ts';
 import { countWhereNeeded } from './count-image.ts';
 import type { JobContext } from './jobs.ts';
 
-export type WriteOrder = Writing & {
+type WriteOrder = Writing & {
   drives: ConfirmedDrive[];
   consent: Consent;
   /** The helper's, or that of one that was authorised before. */
@@ -282,7 +286,7 @@ export const relay = (job: JobContext, event: WriteEvent, steps: DriveSteps): vo
   }
 };
 
-export type DriveSteps = {
+type DriveSteps = {
   /** Null: of all drives together, as before the first of them begins. */
   enter: (driveId: string | null, step: StepId) => void;
   finish: (driveId: string) => void;

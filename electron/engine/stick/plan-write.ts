@@ -1,6 +1,6 @@
 import { type Drive, type Failure, type FailureParams, failure } from '../../contract/index.ts';
 import type { KnownStick } from '../ports/index.ts';
-import type { ImageFile } from '../write/find-image-file.ts';
+import type { ImageFile } from '../write/image-file.ts';
 
 export type WritePlan = {
   /** As `DriveOrder`. */

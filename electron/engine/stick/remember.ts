@@ -9,7 +9,7 @@ import {
   type WriteProgress,
 } from '../../contract/index.ts';
 import { isNewerData, type KnownStick, type Ports } from '../ports/index.ts';
-import type { ImageFile } from '../write/find-image-file.ts';
+import type { ImageFile } from '../write/image-file.ts';
 import type { WriteEvent } from '../write/run-helper.ts';
 
 type Memory = Pick<Ports, 'sticks' | 'clock'>;

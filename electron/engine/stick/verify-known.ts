@@ -9,18 +9,17 @@ import {
 } from '../../contract/index.ts';
 import { DIGEST_STEP_BYTES } from '../../helper-protocol/index.ts';
 import type { KnownStick, Ports } from '../ports/index.ts';
-import { checkImage } from '../write/check-image.ts';
-import { findImageFile, type ImageFile } from '../write/find-image-file.ts';
+import { checkImage, findImageFile, type ImageFile } from '../write/image-file.ts';
 import { withAfter } from '../write/outcomes.ts';
 import {
   type HelperRun,
   helperDrive,
   runHelper,
   type SizedDrive,
+  verifyDrive,
   type WriteEvent,
   type WritePorts,
 } from '../write/run-helper.ts';
-import { verifyDrive } from '../write/verify-drive.ts';
 import { firstDifference } from './digests.ts';
 import { isSameImage } from './plan-write.ts';
 import { toRecord } from './recall.ts';

@@ -1,8 +1,7 @@
 import { ok } from '../../contract/index.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Handlers } from '../transport/router.ts';
-import { checkImage } from './check-image.ts';
-import { findImageFile } from './find-image-file.ts';
+import { checkImage, findImageFile } from './image-file.ts';
 
 /** What is asked about an image; `jobs/` writes it. */
 export const imageProcedures = (ports: Ports) =>

@@ -8,8 +8,7 @@ import type {
 } from '../../contract/index.ts';
 import type { DriveOrder } from '../../helper-protocol/index.ts';
 import type { HelperTask, Ports, RunHelper, WorkEvent, WorkPhase } from '../ports/index.ts';
-import { createDriveProgress } from './drive-progress.ts';
-import { createFoundTeller } from './found-blocks.ts';
+import { createDriveProgress, createFoundTeller } from './drive-progress.ts';
 import { outcomeOf, withAfter } from './outcomes.ts';
 
 /** A drive that has a size, and so can be worked on. */
@@ -113,3 +112,53 @@ export const helperDrive = (
 });
 
 export const isSized = (drive: Drive): drive is SizedDrive => drive.identity !== null;
+
+type ImageToRead = Pick<Extract<HelperTask, { kind: 'write' | 'verify' }>, 'image' | 'proven'>;
+
+/** A drive that was checked (`checkDrive`) and released (`unmountDrive`), and what is planned for it (`planWrite`). */
+export type DriveToWrite = {
+  drive: SizedDrive;
+  allowFixed: boolean;
+  eraseData?: boolean;
+  compareBytes: number;
+};
+
+/**
+ * Writes the image (a file, packed or not) to all drives at once, by one helper, and reads it back. Never rejects: each outcome says how it ended
+ * and what the drive is now. A drive that fails delays or fails only itself.
+ */
+export const writeDrives = (
+  ports: WritePorts,
+  { drives, ...order }: ImageToRead & { drives: DriveToWrite[]; verify: boolean },
+  emit: (event: WriteEvent) => void,
+  signal: AbortSignal,
+): Promise<HelperRun> =>
+  runHelper(
+    ports,
+    {
+      kind: 'write',
+      ...order,
+      drives: drives.map(({ drive, ...order }) => helperDrive(drive, order)),
+    },
+    drives.map(({ drive }) => drive),
+    emit,
+    signal,
+  );
+
+/**
+ * Compares the drive with the image, byte for byte, and changes nothing: it is opened read-only, so a mounted one will do.
+ * Never rejects; a difference is `VERIFY_MISMATCH` with `{offset, lengthBytes, blocks}`.
+ */
+export const verifyDrive = (
+  ports: WritePorts,
+  { drive, ...image }: ImageToRead & { drive: SizedDrive },
+  emit: (event: WriteEvent) => void,
+  signal: AbortSignal,
+): Promise<HelperRun> =>
+  runHelper(
+    ports,
+    { kind: 'verify', ...image, verify: true, drives: [helperDrive(drive)] },
+    [drive],
+    emit,
+    signal,
+  );

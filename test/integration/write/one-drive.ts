@@ -1,13 +1,6 @@
 import type { Drive, DriveOutcome } from '../../../electron/contract/index.ts';
 import { outcomeWithoutDrive } from '../../../electron/engine/write/outcomes.ts';
-import {
-  type HelperRun,
-  isSized,
-  type WriteEvent,
-  type WritePorts,
-} from '../../../electron/engine/write/run-helper.ts';
-import { verifyDrive as verify } from '../../../electron/engine/write/verify-drive.ts';
-import { type DriveToWrite, writeDrives } from '../../../electron/engine/write/write-drives.ts';
+import { type HelperRun, isSized, type WriteEvent, type WritePorts, verifyDrive as verify, type DriveToWrite, writeDrives } from '../../../electron/engine/write/run-helper.ts';
 
 export type { WriteEvent } from '../../../electron/engine/write/run-helper.ts';
 

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { type FoundBlocks, failure } from '../../../electron/contract/index.ts';
 import type { WorkEvent } from '../../../electron/engine/ports/index.ts';
-import type { WriteEvent } from '../../../electron/engine/write/run-helper.ts';
-import { verifyDrive } from '../../../electron/engine/write/verify-drive.ts';
-import { type DriveToWrite, writeDrives } from '../../../electron/engine/write/write-drives.ts';
+import {
+  type DriveToWrite,
+  verifyDrive,
+  type WriteEvent,
+  writeDrives,
+} from '../../../electron/engine/write/run-helper.ts';
 import { said, worded } from '../../fixtures/failure-words.ts';
 import { createHelperDouble, goodReport, phase, progress, sized } from './helper-double.ts';
 import { createManualClock } from './manual-clock.ts';

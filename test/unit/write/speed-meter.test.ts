@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSpeedMeter } from '../../../electron/engine/write/speed-meter.ts';
+import { createSpeedMeter } from '../../../electron/engine/write/drive-progress.ts';
 
 const MB = 1_000_000;
 

@@ -22,7 +22,7 @@ import { planInstaller } from '../../installer/plan-installer.ts';
 import { incompleteProof, type ProofOrder, proveOffline } from '../../installer/prove-offline.ts';
 import type { NixNeeds } from '../../nix/nix-session.ts';
 import type { Ports } from '../../ports/index.ts';
-import { findImageFile } from '../../write/find-image-file.ts';
+import { findImageFile } from '../../write/image-file.ts';
 import { describeSubject, type JobMachine, type RunKind } from '../job-kind.ts';
 import { type JobContext, nothingReached } from '../jobs.ts';
 import { tellOfImage } from '../write-to-drives.ts';
@@ -73,7 +73,7 @@ type BuildOrder = {
 export type BuiltHost = { image: BuiltImage; made: NonNullable<StickRecord['made']> };
 
 /** A built and, where that was wanted, proven image; or how the job ends without one. */
-export type BuildEnd = BuiltHost | { result: JobResult; error: Failure };
+type BuildEnd = BuiltHost | { result: JobResult; error: Failure };
 
 /**
  * Opens the fleet as it was shown and builds the installer of one host of it. What it installs without a network is proven then; an image that

@@ -8,8 +8,7 @@ import {
 } from '../../../contract/index.ts';
 import { refuseSecret } from '../../fleet/refuse-secret.ts';
 import type { HeldHelper, Ports } from '../../ports/index.ts';
-import { checkImage } from '../../write/check-image.ts';
-import { findImageFile } from '../../write/find-image-file.ts';
+import { checkImage, findImageFile } from '../../write/image-file.ts';
 import { helperDrive, isSized } from '../../write/run-helper.ts';
 import { describeSubject, type RunKind } from '../job-kind.ts';
 import { type JobContext, type JobEnd, nothingReached } from '../jobs.ts';

@@ -10,10 +10,8 @@ import {
   verifyCommand,
   verifyKnown,
 } from '../../stick/verify-known.ts';
-import { checkImage } from '../../write/check-image.ts';
-import { findImageFile, type ImageFile } from '../../write/find-image-file.ts';
-import { isSized, type SizedDrive, type WriteEvent } from '../../write/run-helper.ts';
-import { verifyDrive } from '../../write/verify-drive.ts';
+import { checkImage, findImageFile, type ImageFile } from '../../write/image-file.ts';
+import { isSized, type SizedDrive, verifyDrive, type WriteEvent } from '../../write/run-helper.ts';
 import { describeSubject, type RunKind } from '../job-kind.ts';
 import type { JobContext, JobEnd } from '../jobs.ts';
 import { createDriveSteps, relay, tellOfImage } from '../write-to-drives.ts';

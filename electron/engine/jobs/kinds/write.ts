@@ -1,6 +1,5 @@
 import { ok } from '../../../contract/index.ts';
-import { checkImage } from '../../write/check-image.ts';
-import { findImageFile } from '../../write/find-image-file.ts';
+import { checkImage, findImageFile } from '../../write/image-file.ts';
 import { describeSubject, type RunKind } from '../job-kind.ts';
 import { refuseBoth, writeToDrives } from '../write-to-drives.ts';
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/index.ts';
 
-export type Coalescer<T> = {
+type Throttle<T> = {
   /** Passed on at once, or with the next tick; a newer value replaces one that waits. */
   push: (value: T) => void;
   /** Passes on what waits. Afterwards nothing comes late. */
@@ -8,11 +8,11 @@ export type Coalescer<T> = {
 };
 
 /** At most one value per `intervalMs`; the last one is never lost. */
-export const createCoalescer = <T>(
+export const createThrottle = <T>(
   clock: Clock,
   intervalMs: number,
   emit: (value: T) => void,
-): Coalescer<T> => {
+): Throttle<T> => {
   let waiting: { value: T } | null = null;
   let stopTimer: (() => void) | null = null;
   let emittedAt = Number.NEGATIVE_INFINITY;

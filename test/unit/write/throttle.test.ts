@@ -1,31 +1,31 @@
 import { expect, it } from 'vitest';
-import { createCoalescer } from '../../../electron/engine/write/coalesce.ts';
+import { createThrottle } from '../../../electron/engine/write/throttle.ts';
 import { createManualClock } from './manual-clock.ts';
 
 it('passes on ten a second at most, and the last in any case', () => {
   const clock = createManualClock();
   const seen: number[] = [];
-  const coalescer = createCoalescer<number>(clock, 100, (value) => seen.push(value));
+  const throttle = createThrottle<number>(clock, 100, (value) => seen.push(value));
   for (let value = 0; value < 1000; value += 1) {
-    coalescer.push(value);
+    throttle.push(value);
     clock.advance(1);
   }
   expect(seen.length).toBeGreaterThan(5);
   expect(seen.length).toBeLessThanOrEqual(11);
-  coalescer.flush();
+  throttle.flush();
   expect(seen.at(-1)).toBe(999);
   const { length } = seen;
   clock.advance(1000);
-  coalescer.flush();
+  throttle.flush();
   expect(seen).toHaveLength(length);
 });
 
 it('does not sit on a value that nothing follows', () => {
   const clock = createManualClock();
   const seen: number[] = [];
-  const coalescer = createCoalescer<number>(clock, 100, (value) => seen.push(value));
-  coalescer.push(1);
-  coalescer.push(2);
+  const throttle = createThrottle<number>(clock, 100, (value) => seen.push(value));
+  throttle.push(1);
+  throttle.push(2);
   expect(seen).toEqual([1]);
   clock.advance(100);
   expect(seen).toEqual([1, 2]);
