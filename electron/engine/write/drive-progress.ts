@@ -3,7 +3,6 @@ import {
   type Failure,
   type FoundBlocks,
   failure,
-  type StepId,
   type StepLike,
   stepOf,
   type WriteProgress,
@@ -34,7 +33,7 @@ export const createDriveProgress = (
 ): DriveProgress => {
   const throttle = createThrottle<WriteProgress>(clock, PROGRESS_INTERVAL_MS, tell.progress);
   let meter: SpeedMeter | null = null;
-  let last: WriteProgress | null = null;
+  let last: (WriteProgress & { phase: WorkPhase }) | null = null;
   let stopTimer: (() => void) | null = null;
 
   const rest = (): void => {
@@ -97,10 +96,11 @@ const nothingYet = {
   stalled: false,
 };
 
-type DriveStep = StepLike<{ scope: 'drive' }>;
+/** Those of the helper, whatever other kinds of jobs do with a drive. */
+type DriveStep = Extract<WorkPhase, StepLike<{ scope: 'drive' }>>;
 
 /** In the others nobody waits for a drive. */
-const isDriveStep = (phase: StepId): phase is DriveStep => stepOf(phase).scope === 'drive';
+const isDriveStep = (phase: WorkPhase): phase is DriveStep => stepOf(phase).scope === 'drive';
 
 const stalledWarning = (device: string, phase: DriveStep): Failure =>
   failure('DRIVE_STALLED', { device, phase, seconds: STALL_MS / 1000, flag: '--resume' });
