@@ -2,8 +2,9 @@ import { constants } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import { findContent } from '../drive-facts/content.ts';
 import { isSomebodysFile } from '../drive-facts/directory-content.ts';
+import type { Mount } from '../drive-facts/mounts.ts';
 import type { ReadBytes } from '../drive-facts/read-bytes.ts';
-import type { ContentItem, Mount, RawDrive } from '../engine/ports/index.ts';
+import type { ContentItem, RawDrive } from '../engine/ports/index.ts';
 
 /** A disk that sleeps takes longer than a list may: then what udev knows has to do. */
 const PATIENCE_MS = 3000;
@@ -117,7 +118,7 @@ const withFiles = async (
   if (item.kind !== 'fileSystem' || item.isData === true) return item;
   const device =
     drive.children.find(({ offsetBytes }) => offsetBytes === item.offsetBytes) ?? drive;
-  const mount = mounts.find(({ deviceNumber }) => deviceNumber === device.deviceNumber);
+  const mount = mounts.find(({ devices }) => devices.includes(device.deviceNumber));
   if (mount === undefined) return item;
   try {
     return { ...item, isData: (await readdir(mount.mountpoint)).some(isSomebodysFile) };

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import {
   type DeviceFacts,
+  isRemovable,
   listBlockDevices,
   readDeviceFacts,
 } from '../drive-facts/device-facts.ts';
@@ -73,7 +74,7 @@ const toRaw = (
     serial: facts.serial ?? lsblk?.serial ?? null,
     bus,
     linkMbps: readLinkMbps(sysPath),
-    removable: facts.removable || bus === 'usb' || isCard(sysPath),
+    removable: isRemovable(facts) || bus === 'usb',
     readOnly: facts.readOnly,
     ids,
     sysPath,
@@ -116,13 +117,6 @@ const busOf = (sysPath: string): string | null => {
     [/\/host\d+\//, 'scsi'],
   ];
   return buses.find(([pattern]) => pattern.test(sysPath))?.[1] ?? null;
-};
-
-/** An SD card, or an MMC card that is one: soldered eMMC has boot partitions (drivers/mmc/core/block.c). */
-const isCard = (sysPath: string): boolean => {
-  if (!sysPath.includes('/mmc_host/')) return false;
-  const name = /\/block\/(mmcblk\d+)/.exec(sysPath)?.[1] ?? basename(sysPath);
-  return !existsSync(join(CLASS, `${name}boot0`));
 };
 
 /** Names under /dev/disk/by-id, by kernel name. */

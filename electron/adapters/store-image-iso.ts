@@ -1,12 +1,6 @@
+import { ISO_SECTOR, readDescriptors } from '../drive-facts/iso9660.ts';
 import { type Bytes, bytesOfExtents, damaged, type Extent } from './store-image-bytes.ts';
 
-/** ECMA-119, 6.1.2: logical sectors; all images that are made today have blocks of the same size. */
-const SECTOR = 2048;
-/** ECMA-119, 8.1: volume descriptors begin here. */
-const FIRST_DESCRIPTOR = 16;
-const MOST_DESCRIPTORS = 64;
-const PRIMARY = 1;
-const TERMINATOR = 255;
 /** A root directory of an installer has some ten entries. */
 const LARGEST_DIRECTORY = 4 * 1024 * 1024;
 /** ECMA-119, 9.1.6: file flags. */
@@ -50,17 +44,11 @@ export const findInIso = async (image: Bytes, name: string): Promise<FoundInIso>
 };
 
 const findRoot = async (image: Bytes): Promise<Extent | null> => {
-  for (let number = 0; number < MOST_DESCRIPTORS; number += 1) {
-    const position = (FIRST_DESCRIPTOR + number) * SECTOR;
-    if (position + SECTOR > image.size) return null;
-    const descriptor = await image.read(position, SECTOR);
-    if (descriptor.toString('latin1', 1, 6) !== 'CD001') return null;
-    const type = descriptor.readUInt8(0);
-    if (type === TERMINATOR) return null;
-    // ECMA-119, 8.4.18: the root directory's own record is within the descriptor.
-    if (type === PRIMARY) return extentOf(descriptor.subarray(156, 190));
-  }
-  return null;
+  const { primary } = await readDescriptors(async (offset, length) =>
+    offset + length > image.size ? Buffer.alloc(0) : image.read(offset, length),
+  );
+  // ECMA-119, 8.4.18: the root directory's own record is within the descriptor.
+  return primary && extentOf(primary.subarray(156, 190));
 };
 
 /** ECMA-119, 9.1: no record crosses the end of a sector; what is left there is zeros. */
@@ -68,7 +56,7 @@ const listRecords = (directory: Buffer): Buffer[] => {
   const records: Buffer[] = [];
   for (let at = 0; at < directory.length; ) {
     const length = directory.readUInt8(at);
-    const left = SECTOR - (at % SECTOR);
+    const left = ISO_SECTOR - (at % ISO_SECTOR);
     if (length === 0) {
       at += left;
       continue;
@@ -87,7 +75,7 @@ const flagsOf = (record: Buffer): number => record.readUInt8(25);
 const nameLength = (record: Buffer): number => record.readUInt8(32);
 const extentOf = (record: Buffer): Extent => ({
   // An extended attribute record stands before the data (ECMA-119, 9.1.2).
-  start: (record.readUInt32LE(2) + record.readUInt8(1)) * SECTOR,
+  start: (record.readUInt32LE(2) + record.readUInt8(1)) * ISO_SECTOR,
   length: record.readUInt32LE(10),
 });
 
@@ -144,8 +132,8 @@ const readAlternateName = async (
         continuations.left -= 1;
         if (continuations.left < 0) throw damaged('a directory of nothing but continuations');
         // It does not leave its sector (Linux refuses one that does too: fs/isofs/rock.c).
-        if (offset + length > SECTOR) throw damaged(`a continuation of ${length} bytes`);
-        next = await image.read(entry.readUInt32LE(4) * SECTOR + offset, length);
+        if (offset + length > ISO_SECTOR) throw damaged(`a continuation of ${length} bytes`);
+        next = await image.read(entry.readUInt32LE(4) * ISO_SECTOR + offset, length);
       }
     }
   }

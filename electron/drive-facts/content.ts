@@ -1,17 +1,23 @@
-import type { ContentItem } from '../contract/drive-content.ts';
+import type { ContentItem, DriveContent } from '../contract/drive-content.ts';
 import { findFiles } from './directory-content.ts';
 import { findSignature, type Probe } from './drive-signatures.ts';
-import { readBootedPlaces } from './el-torito.ts';
+import { readBootedPlaces } from './iso9660.ts';
 import { type ListedPartition, readPartitionTable } from './partition-table.ts';
 import type { ReadBytes } from './read-bytes.ts';
 
 /** What nobody means as a stick, so that it is asked about: 256 GB. */
-export const LARGE_DRIVE_BYTES = 256_000_000_000;
+const LARGE_DRIVE_BYTES = 256_000_000_000;
 
 /** More than any stick has; what is left out by it is data all the same, as one of those before it is. */
 const MOST_ITEMS = 32;
 /** Longer ones are cut: they are for a person who knows it. */
 const LONGEST_LABEL = 64;
+
+/** Pure. Whether what lies on a drive needs a consent of its own to be erased. What could only be told by mounting it may be anything. */
+export const judgeContent = (items: ContentItem[], sizeBytes: number): DriveContent => {
+  const isLarge = sizeBytes > LARGE_DRIVE_BYTES;
+  return { holdsData: isLarge || items.some(({ isData }) => isData !== false), isLarge, items };
+};
 
 type Region = { offsetBytes: number; sizeBytes: number };
 

@@ -1,11 +1,18 @@
+import {
+  isExtended,
+  mbrEntries,
+  PROTECTIVE,
+  readBootRecord,
+  readGptAt,
+  readLogical,
+} from '../drive-facts/partition-table.ts';
+import type { ReadBytes } from '../drive-facts/read-bytes.ts';
 import { type Candidate, candidatesIn, SURROUNDINGS_BYTES } from '../drive-facts/signatures.ts';
 import type { HelperFailure, Signature } from '../helper-protocol/index.ts';
 import { flushDrive, padLength, readFromDrive, writeToDrive } from './drive-io.ts';
 import type { DriveWork } from './drive-work.ts';
-import { JobError, throwIfStopped } from './failures.ts';
-import { readPartitionEntries } from './partition-entries.ts';
+import { failure, JobError, throwIfStopped } from './failures.ts';
 import type { Range } from './ranges.ts';
-import { signaturesLeft, type WhyLeft } from './signatures-left.ts';
 
 /** What is looked at together, in bytes: places as close to each other as those at a drive's end. */
 const WINDOW_BYTES = 256 * 1024;
@@ -107,11 +114,11 @@ const look =
 const placesBeyond = async (work: Work, beyond: Range): Promise<Candidate[]> => {
   const { drive } = work;
   const sizeBytes = drive.confirmed.sizeBytes;
-  const partitions = await readPartitionEntries(
+  const partitions = await partitionsIn(
     async (offset, length) =>
       offset + length <= beyond.from
         ? readRange(work, { from: offset, to: offset + length })
-        : null,
+        : Buffer.alloc(0),
     drive.facts?.logicalBlockBytes ?? 512,
   );
   const views: Range[] = [
@@ -125,6 +132,34 @@ const placesBeyond = async (work: Work, beyond: Range): Promise<Candidate[]> => 
     )
     .filter(({ offset, magics }) => isWithin(offset, longest(magics), beyond))
     .sort((a, b) => a.offset - b.offset);
+};
+
+/** As many as the kernel makes of one drive at most (`DISK_MAX_PARTS`, include/linux/genhd.h). */
+const MOST_PARTITIONS = 256;
+
+/**
+ * The partitions, in bytes, that the tables in the image describe: GPT, and the MBR with its logical ones, where both are there of both. Each of
+ * them becomes a device, in which signatures are looked for. Rejects as `read` does.
+ */
+const partitionsIn = async (read: ReadBytes, sectorBytes: number): Promise<Range[]> => {
+  const record = await readBootRecord(read, 0);
+  if (record === null) return [];
+  const primary = mbrEntries(record);
+  const gpt = (await readGptAt(read, sectorBytes, sectorBytes)) ?? [];
+  const found = [
+    ...primary.filter((entry) => !isExtended(entry) && entry.type !== PROTECTIVE),
+    ...gpt.map(({ first, last }) => ({ start: Number(first), sectors: Number(last - first) + 1 })),
+  ];
+  for (const extended of primary.filter(isExtended)) {
+    found.push(extended, ...(await readLogical(read, extended, sectorBytes)));
+  }
+  return found
+    .filter(({ sectors }) => sectors > 0)
+    .slice(0, MOST_PARTITIONS)
+    .map(({ start, sectors }) => ({
+      from: start * sectorBytes,
+      to: (start + sectors) * sectorBytes,
+    }));
 };
 
 const longest = (magics: readonly Buffer[]): number =>
@@ -180,3 +215,19 @@ const toTell = (found: readonly Found[]): Signature[] =>
     })
     .slice(0, MOST_TOLD)
     .map(({ type, offset }) => ({ type, offset }));
+
+/** `onlyRead`: nothing was to be written. `untrusted`: the drive has less than it says. `notKept`: it was written, in vain. */
+type WhyLeft = 'onlyRead' | 'untrusted' | 'notKept' | HelperFailure;
+
+/** `SIGNATURES_LEFT`, a warning: the image is what it should be, and the drive may still be taken for something else. */
+const signaturesLeft = (path: string, left: readonly Signature[], why: WhyLeft): HelperFailure =>
+  failure('SIGNATURES_LEFT', {
+    device: path,
+    signatures: [...left],
+    why: typeof why === 'string' ? why : 'failed',
+    cause: typeof why === 'string' ? null : why,
+    commands:
+      why === 'untrusted' || why === 'notKept'
+        ? []
+        : left.map(({ offset }) => ['sudo', 'wipefs', '--offset', String(offset), path]),
+  });

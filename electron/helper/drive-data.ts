@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findContent, LARGE_DRIVE_BYTES } from '../drive-facts/content.ts';
+import { findContent, judgeContent } from '../drive-facts/content.ts';
 import type { ReadBytes } from '../drive-facts/read-bytes.ts';
 import type { DriveOrder } from '../helper-protocol/index.ts';
-import { createBlockBuffers } from './block-buffers.ts';
+import { createBlockBuffers } from './blocks.ts';
 import { readFromDrive } from './drive-io.ts';
 import { JobError, stop, throwIfStopped } from './failures.ts';
 import type { OpenDrive } from './open-drive.ts';
@@ -25,14 +25,12 @@ export const refuseDriveWithData = async (
   const read = createReader(drive, signal);
   const known = drive.facts === null ? [] : readPartitions(drive.facts.sysPath);
   const found = await findContent(read, { sizeBytes, sectorBytes: drive.alignBytes, known });
-  const isLarge = sizeBytes > LARGE_DRIVE_BYTES;
-  // What could only be told by mounting it may be anything.
-  const items = found.filter(({ isData }) => isData !== false);
-  if (!isLarge && items.length === 0) return;
+  const { holdsData, isLarge, items } = judgeContent(found, sizeBytes);
+  if (!holdsData) return;
   throw stop('DRIVE_HOLDS_DATA', {
     device: path,
     name: null,
-    obstacle: { kind: 'holdsData', isLarge, items },
+    obstacle: { kind: 'holdsData', isLarge, items: items.filter(({ isData }) => isData !== false) },
     flag: '--erase-data',
   });
 };

@@ -1,13 +1,22 @@
-import { existsSync, fstatSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { type DeviceFacts, isRemovable, readDeviceFacts } from '../drive-facts/device-facts.ts';
+import { existsSync, fstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import {
+  type DeviceFacts,
+  formatDeviceNumber,
+  isRemovable,
+  listBlockDevices,
+  readDeviceFacts,
+} from '../drive-facts/device-facts.ts';
+import {
+  type BlockDevice,
+  findBuiltOn,
+  findUse,
+  type Standing,
+  shapeOf,
+} from '../drive-facts/in-use.ts';
+import { parseMounts, parseSwaps } from '../drive-facts/mounts.ts';
 import type { DriveIdentity, DriveObstacle } from '../helper-protocol/index.ts';
-import { type BuiltOn, findBuiltOn } from './built-on.ts';
 import { type JobError, stop } from './failures.ts';
-import { type Mount, mountAt, numberOfNode, readMountTables, readSwaps } from './mount-table.ts';
-
-/** The system's own places: what they stand on is never erased, whatever the order says. */
-const SYSTEM_PATHS = ['/', '/boot', '/boot/efi', '/efi', '/nix', '/usr', '/var', '/home'];
 
 /**
  * This process's own look at a drive that is to be written, since the order may come from a broken or hostile caller: throws
@@ -21,7 +30,7 @@ export const refuseDriveInUse = (
   allowFixed: boolean,
   root = '/',
 ): void => {
-  const refusal = findShapeProblem(drive, facts, root) ?? findUse(drive, facts.deviceNumber, root);
+  const refusal = findShapeProblem(drive, facts, root) ?? usedBy(drive, facts.deviceNumber, root);
   if (refusal !== null) throw refusal;
   if (!allowFixed && !isRemovable(facts, join(root, 'sys'))) {
     throw stop('DRIVE_FIXED', {
@@ -37,7 +46,7 @@ export const refuseDriveInUse = (
 export const whyBusy = (drive: DriveIdentity, root = '/'): JobError => {
   const number = numberOfNode(drive.path, root);
   const facts = number === null ? null : readDeviceFacts(number, join(root, 'sys'));
-  const found = facts === null ? null : findUse(drive, facts.deviceNumber, root);
+  const found = facts === null ? null : usedBy(drive, facts.deviceNumber, root);
   return found ?? stop('DRIVE_IN_USE', { ...on(drive), obstacle: { kind: 'heldByProgram' } });
 };
 
@@ -62,13 +71,6 @@ const findShapeProblem = (
     : null;
 };
 
-/** By the kernel's name. */
-const shapeOf = (name: string): DriveObstacle | null => {
-  if (/^(zram|ram)\d/.test(name)) return { kind: 'memory' };
-  if (/^mmcblk\d+(boot\d+|rpmb|gp\d+)$/.test(name)) return { kind: 'hardwarePartition' };
-  return /^sr\d/.test(name) ? { kind: 'optical' } : null;
-};
-
 /** Whether descriptor 0 is that very file. */
 const isImage = (path: string): boolean => {
   try {
@@ -80,23 +82,23 @@ const isImage = (path: string): boolean => {
   }
 };
 
-const findUse = (drive: DriveIdentity, deviceNumber: string, root: string): JobError | null => {
-  let tables: Mount[][];
+const usedBy = (drive: DriveIdentity, deviceNumber: string, root: string): JobError | null => {
+  let standings: Standing[];
   try {
-    tables = readMountTables(root);
+    standings = readStandings(root);
   } catch {
     return inUse(drive, { kind: 'mountsUnknown' });
   }
-  const looks = tables.map((mounts) => ({
-    mounts,
-    built: findBuiltOn(deviceNumber, mounts, root),
+  const looks = standings.map((standing) => ({
+    standing,
+    built: findBuiltOn(deviceNumber, standing),
   }));
-  for (const { mounts, built } of looks) {
-    const use = findSystemUse(mounts, built, root);
+  for (const { standing, built } of looks) {
+    const use = findUse(built, standing);
     if (use !== null) return inUse(drive, use);
   }
-  const mountpoints = looks.flatMap(({ mounts, built }) =>
-    mounts
+  const mountpoints = looks.flatMap(({ standing, built }) =>
+    standing.mounts
       .filter(({ devices }) => devices.some((number) => built.all.has(number)))
       .map(({ mountpoint }) => mountpoint),
   );
@@ -112,38 +114,100 @@ const findUse = (drive: DriveIdentity, deviceNumber: string, root: string): JobE
   return names.length === 0 ? null : inUse(drive, { kind: 'heldBy', names });
 };
 
-/** What nobody may overrule. */
-const findSystemUse = (
-  mounts: Mount[],
-  { all, btrfsDevices: count }: BuiltOn,
-  root: string,
-): DriveObstacle | null => {
-  const holds = (path: string): boolean =>
-    mountAt(mounts, path)?.devices.some((number) => all.has(number)) === true;
-  const place = SYSTEM_PATHS.find(holds);
-  if (place !== undefined) {
-    return { kind: 'holdsPath', path: place };
-  }
-  for (const path of readSwaps(root)) {
-    const number = numberOfNode(path, root);
-    if (number !== null && all.has(number)) {
-      return { kind: 'swap' };
-    }
-    if (number === null && holds(path)) {
-      return { kind: 'swapFile', path };
-    }
-  }
-  return count > 1 ? { kind: 'btrfs', count } : null;
-};
-
 const on = ({ path }: DriveIdentity) => ({ device: path, name: null });
 
 const inUse = (drive: DriveIdentity, obstacle: DriveObstacle): JobError =>
   stop('DRIVE_IN_USE', { ...on(drive), obstacle });
 
+/**
+ * How everything stands on each other by this process's own look: once with what is mounted as it sees that itself, and once as process 1 does
+ * where that may be read: who started the helper may live in a mount namespace of his own, in which the mounts of the system do not
+ * show. ZFS tells the kernel's files nothing and is left to `O_EXCL`. Throws where there is no `/proc`.
+ */
+const readStandings = (root: string): Standing[] => {
+  const numberOf = (path: string): string | null => numberOfNode(path, root);
+  const own = readFileSync(join(root, 'proc/self/mountinfo'), 'utf8');
+  const first = readText(join(root, 'proc/1/mountinfo'));
+  const texts = first === null || first === own.trim() ? [own] : [own, first];
+  const swaps = parseSwaps(readText(join(root, 'proc/swaps')) ?? '');
+  const standing = {
+    devices: readDevices(root),
+    btrfsSets: readBtrfsSets(root),
+    zfsMembers: [],
+    swaps: swaps.map((path) => numberOf(path) ?? path),
+  };
+  return texts.map((text) => ({ ...standing, mounts: parseMounts(text, numberOf) }));
+};
+
+const readDevices = (root: string): BlockDevice[] => {
+  const sys = join(root, 'sys');
+  const found = listBlockDevices(sys).flatMap((name) => {
+    const folder = join(sys, 'class/block', name);
+    const deviceNumber = readText(join(folder, 'dev'));
+    const sysPath = realPath(folder);
+    // Gone between the two calls.
+    if (deviceNumber === null || sysPath === null) return [];
+    const backingFile = readText(join(folder, 'loop/backing_file'));
+    return {
+      name,
+      deviceNumber,
+      sysPath,
+      slaves: listFolder(join(folder, 'slaves')),
+      holders: listFolder(join(folder, 'holders')),
+      backingFile,
+      backingNumber: backingFile === null ? null : numberOfNode(backingFile, root),
+    };
+  });
+  return found.map(({ sysPath, ...device }) => {
+    const disk = found.find((other) => other.sysPath === dirname(sysPath));
+    return { ...device, partitionOf: disk?.deviceNumber ?? null };
+  });
+};
+
+/** The devices of each btrfs that is mounted (fs/btrfs/sysfs.c: `/sys/fs/btrfs/UUID/devices`). */
+const readBtrfsSets = (root: string): string[][] => {
+  const folder = join(root, 'sys/fs/btrfs');
+  return listFolder(folder).map((uuid) =>
+    listFolder(join(folder, uuid, 'devices')).flatMap(
+      (name) => readText(join(folder, uuid, 'devices', name, 'dev')) ?? [],
+    ),
+  );
+};
+
+/** `major:minor` of the block device at `path`; null where there is none. */
+const numberOfNode = (path: string, root: string): string | null => {
+  if (!path.startsWith('/')) return null;
+  try {
+    const node = join(root, path);
+    const stat = statSync(node, { bigint: true });
+    if (stat.isBlockDevice()) return formatDeviceNumber(stat.rdev);
+    // In a tree that stands for another machine's, a file stands for the node.
+    if (root === '/') return null;
+    return readText(join(root, 'sys/class/block', basename(realpathSync(node)), 'dev'));
+  } catch {
+    return null;
+  }
+};
+
+const listFolder = (path: string): string[] => {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
+};
+
 const readText = (path: string): string | null => {
   try {
     return readFileSync(path, 'utf8').trim() || null;
+  } catch {
+    return null;
+  }
+};
+
+const realPath = (path: string): string | null => {
+  try {
+    return realpathSync(path);
   } catch {
     return null;
   }

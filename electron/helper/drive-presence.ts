@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { readDeviceFacts, readDeviceState } from '../drive-facts/device-facts.ts';
+import { changedField } from '../drive-facts/identity.ts';
 import type { DriveIdentity } from '../helper-protocol/index.ts';
 
 /**
@@ -71,7 +72,7 @@ const isThere = (drive: DriveIdentity, sysRoot: string): boolean => {
   const facts = readDeviceFacts(drive.deviceNumber, sysRoot);
   // A reader that has lost its card says that it has no bytes.
   if (facts === null || facts.sizeBytes === 0) return false;
-  if (facts.diskseq !== drive.diskseq) return false;
-  if (drive.busPath !== null && facts.sysPath !== drive.busPath) return false;
+  const busPath = drive.busPath === null ? null : facts.sysPath;
+  if (changedField(drive, { ...drive, diskseq: facts.diskseq, busPath }) !== null) return false;
   return !LEAVING.test(readDeviceState(facts) ?? '');
 };

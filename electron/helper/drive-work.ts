@@ -1,15 +1,16 @@
 import type {
+  BlockState,
   DriveOrder,
   HelperEvent,
   HelperPhase,
   HelperReport,
   StartAction,
 } from '../helper-protocol/index.ts';
-import type { BlockBuffers } from './block-buffers.ts';
-import type { FoundBlocks } from './found-blocks.ts';
-import type { ImageSource } from './image-source.ts';
+import type { BlockBuffers } from './blocks.ts';
+import { stop } from './failures.ts';
+import type { ImageSource } from './image.ts';
 import type { OpenDrive } from './open-drive.ts';
-import { createProgress, type Progress } from './progress.ts';
+import type { Range } from './ranges.ts';
 
 /** What the passes over one drive share. */
 export type DriveWork = {
@@ -51,3 +52,86 @@ export const timed = async <T>(
     report[field] += (performance.now() - startedAt) / 1000;
   }
 };
+
+/** 20 a second: the engine thins it out to what a person can see. */
+const INTERVAL_MS = 50;
+
+export type Progress = { advance: (bytes: number) => void; finish: () => void };
+
+/** Tells of the bytes done in a phase of one drive, seldom enough, and of the last of them in any case. */
+const createProgress = (
+  at: { drive: number; phase: HelperPhase; bytesTotal: number | null },
+  send: (event: HelperEvent) => void,
+): Progress => {
+  let bytesDone = 0;
+  let sentAt = Number.NEGATIVE_INFINITY;
+  const tell = (): void => {
+    sentAt = performance.now();
+    send({ type: 'progress', ...at, bytesDone });
+  };
+  return {
+    advance: (bytes) => {
+      bytesDone += bytes;
+      if (performance.now() - sentAt >= INTERVAL_MS) tell();
+    },
+    finish: tell,
+  };
+};
+
+/** Often enough for an eye, seldom enough for the channel. */
+const FOUND_INTERVAL_MS = 250;
+/** A frame has room for many more; a drive that is bad all over has them sooner. */
+const MAX_RANGES = 128;
+
+export type FoundBlocks = {
+  add: (from: number, to: number, state: BlockState) => void;
+  /** Tells what was not told yet. */
+  flush: () => void;
+};
+
+/** Tells what is found on one drive: the first at once, then what came together meanwhile. */
+export const createFoundBlocks = (
+  drive: number,
+  send: (event: HelperEvent) => void,
+): FoundBlocks => {
+  let state: BlockState = 'same';
+  let ranges: Range[] = [];
+  let pause: NodeJS.Timeout | null = null;
+
+  const flush = (): void => {
+    if (ranges.length === 0) return;
+    const blocks = ranges.map(({ from, to }) => ({ offset: from, lengthBytes: to - from, state }));
+    send({ type: 'found', drive, blocks });
+    ranges = [];
+    if (pause !== null) clearTimeout(pause);
+    // Nothing waits for it to end.
+    pause = setTimeout(() => {
+      pause = null;
+      flush();
+    }, FOUND_INTERVAL_MS).unref();
+  };
+
+  return {
+    add: (from, to, next) => {
+      // The last word on a byte counts, so what is of another kind has to be told in its turn.
+      if (next !== state) flush();
+      state = next;
+      const last = ranges.at(-1);
+      if (last !== undefined && last.to === from) last.to = to;
+      else ranges.push({ from, to });
+      if (pause === null || ranges.length >= MAX_RANGES) flush();
+    },
+    flush,
+  };
+};
+
+/** `imageBytes` is null for a stream that does not say its size. */
+export const tooSmall = (drive: OpenDrive, imageBytes: number | null): Error =>
+  stop('DRIVE_TOO_SMALL', {
+    device: drive.confirmed.path,
+    name: null,
+    driveBytes: drive.usableBytes,
+    imageBytes,
+    known: 'exactly',
+    host: null,
+  });

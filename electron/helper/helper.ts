@@ -4,8 +4,8 @@ import { openChannel } from './channel.ts';
 import { cancelled, failure, JobError } from './failures.ts';
 import { startHashThread } from './hash-lane.ts';
 import { runHashWorker } from './hash-worker.ts';
+import { createVerdictBox } from './image.ts';
 import { type JobEnd, runJob } from './run-job.ts';
-import { createVerdictBox } from './source-verdict.ts';
 
 /**
  * The privileged program. Descriptor 0 is the image, 1 the channel, 2 for text; arguments, environment and working

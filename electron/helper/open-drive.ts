@@ -1,9 +1,25 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  type BigIntStats,
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+} from 'node:fs';
 import {
   type DeviceFacts,
   formatDeviceNumber,
   readDeviceFacts,
 } from '../drive-facts/device-facts.ts';
+import { changedField } from '../drive-facts/identity.ts';
+import {
+  MARK_ATTRIBUTE,
+  type MarkedFile,
+  readMark,
+  sidecarOf,
+} from '../drive-facts/practice-mark.ts';
 import type {
   DriveIdentity,
   DriveOrder,
@@ -13,7 +29,7 @@ import type {
 import { refuseDriveInUse, whyBusy } from './drive-in-use.ts';
 import { alwaysThere, type DrivePresence, watchPresence } from './drive-presence.ts';
 import { errnoOf, stop } from './failures.ts';
-import { readPracticeId } from './practice-mark.ts';
+import { TOOL_FOLDERS } from './system-tools.ts';
 
 export type OpenDrive = {
   fd: number;
@@ -137,6 +153,27 @@ const readOnly = (drive: DriveIdentity): Error =>
 const changed = (drive: DriveIdentity, what: FailureParams<'DRIVE_CHANGED'>['what']): Error =>
   stop('DRIVE_CHANGED', { device: drive.path, what });
 
+/** How it is said that a field of the identity is another. */
+const ofDevice = {
+  path: 'exchanged',
+  deviceNumber: 'deviceNumber',
+  sizeBytes: 'size',
+  diskseq: 'pluggedAnew',
+  busPath: 'port',
+  serial: 'serial',
+} as const;
+const ofFile = { ...ofDevice, deviceNumber: 'file', serial: 'practiceDrive' } as const;
+
+/** Throws where what was found is not what was confirmed. */
+const refuseOther = (
+  confirmed: DriveIdentity,
+  found: DriveIdentity,
+  words: typeof ofDevice | typeof ofFile = ofDevice,
+): void => {
+  const field = changedField(confirmed, found);
+  if (field !== null) throw changed(confirmed, words[field]);
+};
+
 const checkBlockDevice = (
   fd: number,
   { identity: drive, allowFixed }: DriveOrder,
@@ -145,20 +182,17 @@ const checkBlockDevice = (
   const stat = fstatSync(fd, { bigint: true });
   if (!stat.isBlockDevice()) throw wrongKind(drive, false);
   const deviceNumber = formatDeviceNumber(stat.rdev);
-  if (deviceNumber !== drive.deviceNumber) throw changed(drive, 'deviceNumber');
+  refuseOther(drive, { ...drive, deviceNumber });
   const facts = readDeviceFacts(deviceNumber);
   // A reader without its card says that it has no bytes; so does a disk that the kernel is taking away.
   if (facts === null || facts.sizeBytes === 0) throw lost(drive);
   if (facts.partition) {
     throw stop('DRIVE_NOT_A_DISK', { reason: 'partition', device: drive.path, whole: null });
   }
-  if (facts.sizeBytes !== drive.sizeBytes) throw changed(drive, 'size');
-  if (facts.diskseq !== drive.diskseq) throw changed(drive, 'pluggedAnew');
-  if (drive.busPath !== facts.sysPath) throw changed(drive, 'port');
+  const { sizeBytes, diskseq, sysPath: busPath } = facts;
   // A serial that the kernel's files do not show (udev has its own ways to ask) can't be compared here.
-  if (facts.serial !== null && drive.serial !== facts.serial) {
-    throw changed(drive, 'serial');
-  }
+  const serial = facts.serial ?? drive.serial;
+  refuseOther(drive, { ...drive, sizeBytes, diskseq, busPath, serial });
   if (toWrite && facts.readOnly) throw readOnly(drive);
   if (toWrite) refuseDriveInUse(drive, facts, allowFixed);
   const alignBytes = facts.logicalBlockBytes;
@@ -176,18 +210,14 @@ const checkBlockDevice = (
 const checkPracticeFile = (fd: number, drive: DriveIdentity): OpenDrive => {
   const stat = fstatSync(fd, { bigint: true });
   if (!stat.isFile()) throw wrongKind(drive, true);
-  if (`${formatDeviceNumber(stat.dev)}:${stat.ino}` !== drive.deviceNumber) {
-    throw changed(drive, 'file');
-  }
+  const deviceNumber = `${formatDeviceNumber(stat.dev)}:${stat.ino}`;
   const sizeBytes = Number(stat.size);
-  if (sizeBytes !== drive.sizeBytes) throw changed(drive, 'size');
+  refuseOther(drive, { ...drive, deviceNumber, sizeBytes }, ofFile);
   const id = readPracticeId(fd, drive.path, stat);
   if (id === null) {
     throw stop('DRIVE_NOT_A_DISK', { reason: 'notPractice', device: drive.path, what: 'unmarked' });
   }
-  if (drive.serial !== null && drive.serial !== id) {
-    throw changed(drive, 'practiceDrive');
-  }
+  if (drive.serial !== null) refuseOther(drive, { ...drive, serial: id }, ofFile);
   const image = fstatSync(0, { bigint: true });
   if (image.dev === stat.dev && image.ino === stat.ino) {
     throw stop('DRIVE_IN_USE', { device: drive.path, name: null, obstacle: { kind: 'isImage' } });
@@ -201,4 +231,48 @@ const checkPracticeFile = (fd: number, drive: DriveIdentity): OpenDrive => {
     facts: null,
     presence: alwaysThere,
   };
+};
+
+/** The random number of the mark of the opened file, once found at `path`; null where it is not marked as a practice drive. */
+export const readPracticeId = (fd: number, path: string, stat: BigIntStats): string | null => {
+  const file: MarkedFile = {
+    inode: String(stat.ino),
+    bornAtNs: stat.birthtimeNs > 0n ? String(stat.birthtimeNs) : null,
+    sizeBytes: Number(stat.size),
+  };
+  return readAttribute(fd, file) ?? readSidecar(path, file, stat.uid);
+};
+
+const readAttribute = (fd: number, file: MarkedFile): string | null => {
+  try {
+    // Of the descriptor, not of the path, which may name another file by now.
+    const value = execFileSync(
+      'getfattr',
+      ['--absolute-names', '--only-values', '-n', MARK_ATTRIBUTE, `/proc/${process.pid}/fd/${fd}`],
+      {
+        env: { PATH: TOOL_FOLDERS.join(':') },
+        stdio: ['ignore', 'pipe', 'ignore'],
+        encoding: 'utf8',
+      },
+    );
+    return readMark(value, file);
+  } catch {
+    return null;
+  }
+};
+
+/** In bytes: a mark has some hundred. */
+const longestSidecar = 4096n;
+
+const readSidecar = (path: string, file: MarkedFile, uid: bigint): string | null => {
+  // Nothing but this tells a new file from the one that had its inode's number before.
+  if (file.bornAtNs === null) return null;
+  try {
+    const sidecar = lstatSync(sidecarOf(path), { bigint: true });
+    // In a folder that many may write to (/tmp), only the file's own owner can speak for it.
+    if (!sidecar.isFile() || sidecar.uid !== uid || sidecar.size > longestSidecar) return null;
+    return readMark(readFileSync(sidecarOf(path), 'utf8'), file);
+  } catch {
+    return null;
+  }
 };

@@ -1,11 +1,11 @@
 import type { FailureParams } from '../helper-protocol/index.ts';
+import { runSlots } from './blocks.ts';
 import { type Differences, UNIT_BYTES } from './differences.ts';
 import { flushDrive, writeToDrive } from './drive-io.ts';
 import { type DriveWork, enterPhase, timed } from './drive-work.ts';
 import { failure, JobError } from './failures.ts';
 import { createRangeSet, lengthOf, type Range, type RangeSet } from './ranges.ts';
-import { readBack } from './read-back.ts';
-import { runSlots } from './slots.ts';
+import { readBack } from './verify-pass.ts';
 import { padWithZeros } from './write-pass.ts';
 
 const ROUNDS = 2;

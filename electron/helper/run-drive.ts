@@ -5,24 +5,19 @@ import {
   type HelperReport,
   type StartAction,
 } from '../helper-protocol/index.ts';
-import { createBlockBuffers } from './block-buffers.ts';
-import { chooseBlocks } from './block-policy.ts';
+import { chooseBlocks, createBlockBuffers } from './blocks.ts';
 import { probeCapacity } from './capacity-probe.ts';
 import { clearSignatures, noteSignatures } from './clear-signatures.ts';
 import { lockDevice } from './device-lock.ts';
 import type { Differences } from './differences.ts';
 import { refuseDriveWithData } from './drive-data.ts';
-import { type DriveWork, timed } from './drive-work.ts';
-import { checkExpected } from './expected-sha256.ts';
+import { createFoundBlocks, type DriveWork, timed, tooSmall } from './drive-work.ts';
 import { lostAfterAll, stop, throwIfStopped, toFailure, untilStopped } from './failures.ts';
-import { createFoundBlocks } from './found-blocks.ts';
-import type { ImageSource } from './image-source.ts';
+import type { ImageSource } from './image.ts';
 import { type OpenDrive, openDrive } from './open-drive.ts';
-import { rereadPartitions } from './partition-table.ts';
-import { readBack } from './read-back.ts';
 import { type RepairEnd, repairDrive } from './repair.ts';
-import { tooSmall } from './too-small.ts';
-import { compareWithStream } from './verify-pass.ts';
+import { rereadPartitions } from './reread-partitions.ts';
+import { compareWithStream, readBack } from './verify-pass.ts';
 import { syncDrive, writeImage } from './write-pass.ts';
 
 export type DriveSurroundings = {
@@ -190,4 +185,10 @@ const conclude = async (
   if (!isAlike) return;
   report.verified = true;
   report.stick = 'verified';
+};
+
+/** Throws a `JobError` where the image is not the one that was wanted. */
+export const checkExpected = ({ expectedSha256 }: StartAction, sha256: string): void => {
+  if (expectedSha256 === null || expectedSha256 === sha256) return;
+  throw stop('IMAGE_CORRUPT', { reason: 'checksum', path: null, sha256, expectedSha256 });
 };

@@ -1,18 +1,26 @@
+import { closeSync, fstatSync } from 'node:fs';
 import {
   createReport,
+  type DriveOrder,
   type HelperEvent,
   type HelperFailure,
   type HelperReport,
   type StartAction,
 } from '../helper-protocol/index.ts';
-import { checkExpected } from './expected-sha256.ts';
-import { failure, toFailure } from './failures.ts';
+import { chooseBlocks, createBlockBuffers } from './blocks.ts';
+import { enterPhase, timed, tooSmall } from './drive-work.ts';
+import { failure, lostAfterAll, toFailure } from './failures.ts';
 import type { HashThread } from './hash-lane.ts';
-import type { ImageSource } from './image-source.ts';
-import { openImage } from './open-image.ts';
-import { runDrive } from './run-drive.ts';
-import { runRead } from './run-read.ts';
-import type { VerdictBox } from './source-verdict.ts';
+import {
+  type ImageSource,
+  type ImageSurroundings,
+  openImageFile,
+  type VerdictBox,
+} from './image.ts';
+import { openImageStream } from './image-stream.ts';
+import { openDrive } from './open-drive.ts';
+import { checkExpected, runDrive } from './run-drive.ts';
+import { readDrive } from './verify-pass.ts';
 
 export type JobSurroundings = {
   send: (event: HelperEvent) => void;
@@ -129,4 +137,53 @@ const runDrives = async (
     for (const drive of start.drives.keys()) reports.push(await run(drive));
   }
   return reports;
+};
+
+/**
+ * Reads the first `sizeBytes` of a drive for their SHA-256 and digests; there is no image. Never rejects: the report says
+ * how it ended.
+ */
+const runRead = async (
+  order: DriveOrder,
+  sizeBytes: number,
+  {
+    hashThread,
+    send,
+    signal,
+  }: { hashThread: HashThread; send: (event: HelperEvent) => void; signal: AbortSignal },
+): Promise<HelperReport> => {
+  const report = createReport();
+  const hash = hashThread.hashBlocks((from, values) => send({ type: 'digests', from, values }));
+  try {
+    const drive = await openDrive(order, 'read');
+    try {
+      if (sizeBytes > drive.usableBytes) throw tooSmall(drive, sizeBytes);
+      const buffers = createBlockBuffers(chooseBlocks(drive));
+      const progress = enterPhase({ index: 0, send }, 'verifying', sizeBytes);
+      await timed(report, 'verifySeconds', async () => {
+        const work = { drive, buffers, report, signal };
+        await readDrive(work, sizeBytes, hash, (part) => progress.advance(part.length));
+        report.sha256 = await hash.finish();
+      });
+      report.imageBytes = sizeBytes;
+      progress.finish();
+    } catch (error) {
+      throw await lostAfterAll(drive, error);
+    } finally {
+      closeSync(drive.fd);
+    }
+  } catch (error) {
+    report.error = toFailure(error);
+  }
+  return report;
+};
+
+/** Descriptor 0 as an image: a regular file is read by position, anything else as a stream. Throws a `JobError`. */
+const openImage = (around: ImageSurroundings): ImageSource => {
+  const stat = fstatSync(0, { bigint: true });
+  const onDigests = (from: number, values: string[]): void =>
+    around.send({ type: 'digests', from, values });
+  return stat.isFile()
+    ? openImageFile(stat, around, onDigests)
+    : openImageStream(around, onDigests);
 };

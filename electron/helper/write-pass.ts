@@ -1,9 +1,8 @@
+import { runSlots } from './blocks.ts';
 import { differingRuns } from './differences.ts';
 import { flushDrive, padLength, readIfReadable, writeToDrive } from './drive-io.ts';
-import { type DriveWork, enterPhase } from './drive-work.ts';
-import type { ImageBlock, ImageReader } from './image-source.ts';
-import { runSlots } from './slots.ts';
-import { tooSmall } from './too-small.ts';
+import { type DriveWork, enterPhase, tooSmall } from './drive-work.ts';
+import type { ImageBlock, ImageReader } from './image.ts';
 
 /**
  * Puts the whole image on the drive: what lies before `compareBytes` is read first, and written only where it differs. Answers the

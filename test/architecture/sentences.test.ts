@@ -6,9 +6,15 @@ import { findSentences } from './sentences.ts';
 
 const root = new URL('../../', import.meta.url).pathname;
 /** What tells a person something tells it in the person's language, by `electron/texts`. */
-const folders = ['contract', 'engine', 'adapters', 'helper', 'shell'].map(
-  (layer) => `electron/${layer}`,
-);
+const folders = [
+  'contract',
+  'engine',
+  'adapters',
+  'drive-facts',
+  'helper-protocol',
+  'helper',
+  'shell',
+].map((layer) => `electron/${layer}`);
 
 /** What only looks like one, or is read by no person: with the reason. */
 const allowed: Record<string, string> = {

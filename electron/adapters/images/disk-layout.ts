@@ -1,5 +1,13 @@
 import { crc32 } from 'node:zlib';
 import type { ImageAbout } from '../../contract/index.ts';
+import {
+  EFI_SYSTEM,
+  EFI_SYSTEM_GUID,
+  mbrEntries,
+  PROTECTIVE,
+  readBootRecord,
+  readGptAt,
+} from '../../drive-facts/partition-table.ts';
 import type { Sample } from './image-sample.ts';
 
 /** How the beginning of an image divides a drive, or what starts from it. */
@@ -9,26 +17,15 @@ export type DiskLayout = Pick<ImageAbout, 'label' | 'partitions' | 'boots'> & {
   endBytes: number;
 };
 
-const SECTOR = 512;
-/** Behind the code of a boot sector: a table of four entries of 16 bytes, and two bytes that are always the same. */
-const TABLE = 446;
-/** Where the code ends: a number stands before the table (UEFI 2.10, table 5.1). */
+/** Where the code of a boot record ends: a number stands before the table (UEFI 2.10, table 5.1). */
 const CODE = 440;
-const ENTRY = 16;
-/** UEFI 2.10, table 5.5: an EFI system partition, and what stands for all of a drive with a GPT. */
-const TYPE_EFI = 0xef;
-const TYPE_PROTECTIVE = 0xee;
-/** UEFI 2.10, table 5.7, as the bytes lie. */
-const GUID_EFI = '28732ac11ff8d211ba4b00a0c93ec93b';
-const GUID_UNUSED = '0'.repeat(32);
 /** UEFI 2.10, 5.3.2. */
-const MOST_ENTRIES = 1024;
 const HEADER_BYTES = 92;
 
 /** Null where there is neither a table nor a boot record. */
 export const readDiskLayout = async (sample: Sample): Promise<DiskLayout | null> => {
-  const sector = await sample.read(0, SECTOR);
-  if (sector.length < SECTOR || sector.readUInt16BE(510) !== 0x55aa) return null;
+  const sector = await readBootRecord(sample.read, 0);
+  if (sector === null) return null;
   const hasCode = sector.subarray(0, CODE).some((byte) => byte !== 0);
   for (const size of [512, 2048, 4096]) {
     const table = await readGpt(sample, size);
@@ -48,57 +45,48 @@ const bootRecord: DiskLayout = {
   endBytes: 0,
 };
 
-/** UEFI 2.10, 5.3. A header whose checksum is wrong says nothing. */
+/** A header whose checksum is wrong says nothing. */
+const isChecked = (header: Buffer): boolean => {
+  const checked = Buffer.from(header.subarray(0, HEADER_BYTES));
+  checked.writeUInt32LE(0, 16);
+  return header.readUInt32LE(12) === HEADER_BYTES && crc32(checked) === header.readUInt32LE(16);
+};
+
 const readGpt = async (
-  sample: Sample,
+  { read }: Sample,
   sectorBytes: number,
 ): Promise<Pick<DiskLayout, 'partitions' | 'boots' | 'endBytes'> | null> => {
-  const header = await sample.read(sectorBytes, HEADER_BYTES);
-  if (header.length < HEADER_BYTES || header.toString('latin1', 0, 8) !== 'EFI PART') return null;
-  const checked = Buffer.from(header);
-  checked.writeUInt32LE(0, 16);
-  if (header.readUInt32LE(12) !== HEADER_BYTES || crc32(checked) !== header.readUInt32LE(16)) {
-    return null;
-  }
-  const count = Math.min(header.readUInt32LE(80), MOST_ENTRIES);
-  const entryBytes = header.readUInt32LE(84);
-  if (entryBytes < 128 || entryBytes > 4096) return null;
-  const at = Number(header.readBigUInt64LE(72)) * sectorBytes;
-  const entries = await sample.read(at, count * entryBytes);
-  let partitions = 0;
   // The other copy of the header stands at the very end.
-  let last = header.readBigUInt64LE(32);
-  let isEfi = false;
-  for (let start = 0; start + entryBytes <= entries.length; start += entryBytes) {
-    const type = entries.toString('hex', start, start + 16);
-    if (type === GUID_UNUSED) continue;
-    partitions += 1;
-    isEfi ||= type === GUID_EFI;
-    const end = entries.readBigUInt64LE(start + 40);
-    if (end > last) last = end;
-  }
-  const endBytes = (Number(last) + 1) * sectorBytes;
-  return { partitions, boots: isEfi ? ['uefi'] : [], endBytes };
+  let end = 0n;
+  const entries = await readGptAt(read, sectorBytes, sectorBytes, (header) => {
+    end = header.readBigUInt64LE(32);
+    return isChecked(header);
+  });
+  if (entries === null) return null;
+  for (const { last } of entries) if (last > end) end = last;
+  const isEfi = entries.some(({ type }) => type === EFI_SYSTEM_GUID);
+  const endBytes = (Number(end) + 1) * sectorBytes;
+  return { partitions: entries.length, boots: isEfi ? ['uefi'] : [], endBytes };
 };
 
 const readMbr = (sector: Buffer, hasCode: boolean): DiskLayout | null => {
-  let partitions = 0;
-  let endBytes = 0;
-  let isEfi = false;
-  for (let at = TABLE; at < 510; at += ENTRY) {
-    const status = sector.readUInt8(at);
-    const type = sector.readUInt8(at + 4);
-    const [start, count] = [sector.readUInt32LE(at + 8), sector.readUInt32LE(at + 12)];
-    // Only two values have a meaning; with another one these bytes are no table.
-    if (status !== 0 && status !== 0x80) return null;
-    if (type === 0 || count === 0) continue;
-    partitions += 1;
-    isEfi ||= type === TYPE_EFI;
-    if (type !== TYPE_PROTECTIVE) endBytes = Math.max(endBytes, (start + count) * SECTOR);
-  }
-  if (partitions === 0) return null;
+  const entries = mbrEntries(sector);
+  // Only two values have a meaning; with another one these bytes are no table.
+  if (entries.some(({ status }) => status !== 0 && status !== 0x80)) return null;
+  const used = entries.filter(({ type, sectors }) => type !== 0 && sectors > 0);
+  if (used.length === 0) return null;
+  const ends = used
+    .filter(({ type }) => type !== PROTECTIVE)
+    .map(({ start, sectors }) => (start + sectors) * 512);
+  const isEfi = used.some(({ type }) => type === EFI_SYSTEM);
   const boots = [...(hasCode ? ['bios' as const] : []), ...(isEfi ? ['uefi' as const] : [])];
-  return { layout: 'mbr', label: null, partitions, boots, endBytes };
+  return {
+    layout: 'mbr',
+    label: null,
+    partitions: used.length,
+    boots,
+    endBytes: Math.max(0, ...ends),
+  };
 };
 
 /** A boot record with the description of a file system in it: FAT, exFAT or NTFS. Null where it has none. */

@@ -6,10 +6,10 @@ import {
   type ImageDoubt,
   ok,
 } from '../../contract/index.ts';
+import { readIsoVolume } from '../../drive-facts/iso9660.ts';
 import { readDiskLayout } from './disk-layout.ts';
 import { type Foreign, findForeign, weakForeign } from './foreign-content.ts';
 import { fileSample, type Sample, sampleImage } from './image-sample.ts';
-import { readIsoVolume } from './iso-volume.ts';
 import type { OpenImage } from './open-image.ts';
 import { isSourceFault, type SourceFault } from './source-fault.ts';
 
@@ -61,7 +61,7 @@ const look = async (sample: Sample, path: string, isPacked: boolean): Promise<Lo
   const about = { layout: null, label: null, partitions: null, boots: [], sizeBytes };
   const foreign = await findForeign(sample, isPacked);
   if (foreign !== null) return { about, doubt: doubtOf(foreign, path, isPacked) };
-  const [volume, disk] = [await readIsoVolume(sample), await readDiskLayout(sample)];
+  const [volume, disk] = [await readIsoVolume(sample.read), await readDiskLayout(sample)];
   if (volume !== null) {
     const boots = [...new Set([...volume.boots, ...(disk?.boots ?? [])])].toSorted();
     const isShort = sizeBytes !== null && sizeBytes < volume.sizeBytes;

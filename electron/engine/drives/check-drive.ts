@@ -7,6 +7,7 @@ import {
   ok,
   type Result,
 } from '../../contract/index.ts';
+import { changedField } from '../../drive-facts/identity.ts';
 import type { Refusal } from './eligibility.ts';
 import { findDrive } from './find-drive.ts';
 import { orNull, readPracticeDrive } from './practice-drive.ts';
@@ -117,13 +118,7 @@ const isOverruled = (
   (reason === 'DRIVE_MOUNTED' && unmount);
 
 const isSame = (confirmed: DriveIdentity, found: DriveIdentity | null): boolean =>
-  found !== null &&
-  confirmed.path === found.path &&
-  confirmed.deviceNumber === found.deviceNumber &&
-  confirmed.sizeBytes === found.sizeBytes &&
-  confirmed.serial === found.serial &&
-  confirmed.busPath === found.busPath &&
-  confirmed.diskseq === found.diskseq;
+  found !== null && changedField(confirmed, found) === null;
 
 /** Mount points and backing files are compared by their real names. What does not exist yet is nowhere. */
 const realPaths = async ({ files }: DrivePorts, paths: string[]): Promise<string[]> => {

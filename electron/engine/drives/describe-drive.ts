@@ -1,6 +1,6 @@
 import type { Drive, DriveName, Partition } from '../../contract/index.ts';
+import { judgeContent } from '../../drive-facts/content.ts';
 import type { DriveInventory, RawDrive } from '../ports/index.ts';
-import { judgeContent } from './content.ts';
 import { madeUpName, ownName } from './drive-name.ts';
 import { holdersOf, mountpointsOf, type Refusal } from './eligibility.ts';
 
@@ -25,7 +25,7 @@ export const describeDrive = (
     partitions: raw.children.map((part) => describePartition(part, inventory)),
     holders: holdersOf(raw, inventory),
     logicalBlockBytes: raw.logicalBlockBytes,
-    content: judgeContent(raw),
+    content: judgeContent(raw.content, raw.sizeBytes ?? 0),
     eligible: refusal === null,
     reason: refusal?.reason ?? null,
     obstacle: refusal?.obstacle ?? null,

@@ -1,7 +1,13 @@
 import { type DriveObstacle, mayBeData } from '../../contract/index.ts';
+import { judgeContent } from '../../drive-facts/content.ts';
+import {
+  type BlockDevice,
+  findBuiltOn,
+  findUse,
+  type Standing,
+  shapeOf,
+} from '../../drive-facts/in-use.ts';
 import type { DriveInventory, RawDrive } from '../ports/index.ts';
-import { judgeContent } from './content.ts';
-import { createDeviceGraph, type DeviceGraph } from './device-graph.ts';
 
 type RefusalCode =
   | 'DRIVE_NOT_A_DISK'
@@ -14,19 +20,6 @@ type RefusalCode =
 
 /** Why a drive may not be erased, and the thing behind the reason (`obstacleWords` says it). */
 export type Refusal = { reason: RefusalCode; obstacle: DriveObstacle };
-
-/** The system's own places: what they stand on is never erased (design, "Never, by any flag"). */
-const SYSTEM_PATHS = [
-  '/',
-  '/boot',
-  '/boot/efi',
-  '/efi',
-  '/nix',
-  '/nix/store',
-  '/usr',
-  '/var',
-  '/home',
-];
 
 export type JudgeOptions = {
   /** Real paths: the image, the build's output, the app's own folders, the user's home. */
@@ -46,8 +39,7 @@ export const findRefusals = (
   const shape = findShapeProblem(drive);
   // What is no disk has no partitions and no size worth looking at.
   if (shape !== null) return [{ reason: 'DRIVE_NOT_A_DISK', obstacle: shape }];
-  const graph = createDeviceGraph(inventory);
-  const use = findUse(drive, inventory, graph, options.protectedPaths);
+  const use = usedBy(drive, inventory, options.protectedPaths);
   const mountpoints = mountpointsOf(drive, inventory);
   const refusals: (Refusal | null)[] = [
     use === null ? null : { reason: 'DRIVE_IN_USE', obstacle: use },
@@ -68,7 +60,7 @@ export const findRefusals = (
 };
 
 const describeLoss = (drive: RawDrive): Refusal | null => {
-  const { holdsData, isLarge, items } = judgeContent(drive);
+  const { holdsData, isLarge, items } = judgeContent(drive.content, drive.sizeBytes ?? 0);
   const obstacle: DriveObstacle = {
     kind: 'holdsData',
     isLarge,
@@ -79,8 +71,8 @@ const describeLoss = (drive: RawDrive): Refusal | null => {
 
 const findShapeProblem = (drive: RawDrive): DriveObstacle | null => {
   if (drive.type === 'part') return { kind: 'partition' };
-  if (/^(zram|ram)\d/.test(drive.name)) return { kind: 'memory' };
-  if (/^mmcblk\d+(boot\d+|rpmb|gp\d+)$/.test(drive.name)) return { kind: 'hardwarePartition' };
+  const shape = shapeOf(drive.name);
+  if (shape !== null) return shape;
   if (drive.type === 'rom') return { kind: 'optical' };
   if (drive.type !== 'disk' && drive.type !== 'loop')
     return { kind: 'notOwnDisk', type: drive.type };
@@ -92,29 +84,35 @@ const fixedBy = ({ type, bus }: RawDrive): DriveObstacle =>
   type === 'loop' ? { kind: 'loopDevice' } : { kind: 'builtIn', bus };
 
 /** What uses the drive in a way that nobody may overrule; null where nothing does. */
-const findUse = (
+const usedBy = (
   drive: RawDrive,
   inventory: DriveInventory,
-  graph: DeviceGraph,
   protectedPaths: readonly string[],
 ): DriveObstacle | null => {
-  const stands = (deviceNumber: string): boolean =>
-    graph.below(deviceNumber).has(drive.deviceNumber);
-  for (const path of [...SYSTEM_PATHS, ...protectedPaths]) {
-    if (graph.holding(path).some(stands)) return { kind: 'holdsPath', path };
-    if (drive.backingFile === path) return { kind: 'contentIs', path };
+  const { backingFile, deviceNumber } = drive;
+  if (backingFile !== null && protectedPaths.includes(backingFile)) {
+    return { kind: 'contentIs', path: backingFile };
   }
-  for (const swap of inventory.swaps) {
-    const devices = swap.startsWith('/') ? graph.holding(swap) : [swap];
-    if (devices.some(stands)) {
-      return swap.startsWith('/') ? { kind: 'swapFile', path: swap } : { kind: 'swap' };
-    }
-  }
-  if (inventory.zfsMembers.some(stands)) return { kind: 'zfs' };
-  const set = inventory.btrfsSets.find((members) => members.some(stands));
-  if (set !== undefined) return { kind: 'btrfs', count: set.length };
+  const standing = standingOf(inventory);
+  const use = findUse(findBuiltOn(deviceNumber, standing), standing, protectedPaths);
+  if (use !== null) return use;
   const names = holdersOf(drive, inventory);
   return names.length > 0 ? { kind: 'heldBy', names } : null;
+};
+
+const standingOf = ({ drives, ...others }: DriveInventory): Standing => {
+  const all = drives.flatMap(withPartitions);
+  const deviceOf =
+    (partitionOf: string | null) =>
+    (raw: RawDrive): BlockDevice[] => [
+      {
+        ...raw,
+        partitionOf,
+        backingNumber: all.find(({ device }) => device === raw.backingFile)?.deviceNumber ?? null,
+      },
+      ...raw.children.flatMap(deviceOf(raw.deviceNumber)),
+    ];
+  return { ...others, devices: drives.flatMap(deviceOf(null)) };
 };
 
 const withPartitions = (drive: RawDrive): RawDrive[] => [
@@ -126,7 +124,7 @@ const withPartitions = (drive: RawDrive): RawDrive[] => [
 export const mountpointsOf = (drive: RawDrive, inventory: DriveInventory): string[] => {
   const own = new Set(withPartitions(drive).map(({ deviceNumber }) => deviceNumber));
   const mountpoints = inventory.mounts
-    .filter(({ deviceNumber }) => own.has(deviceNumber))
+    .filter(({ devices }) => devices.some((number) => own.has(number)))
     .map(({ mountpoint }) => mountpoint);
   return [...new Set(mountpoints)];
 };

@@ -1,4 +1,5 @@
 import type { ContentItem } from '../../contract/index.ts';
+import type { Standing } from '../../drive-facts/in-use.ts';
 
 export type { ContentItem };
 
@@ -39,25 +40,8 @@ export type RawDrive = {
   content: ContentItem[];
 };
 
-export type Mount = {
-  /** `major:minor` as in mountinfo. */
-  deviceNumber: string;
-  mountpoint: string;
-  fileSystem: string;
-  source: string;
-};
-
 /** All that eligibility is judged by, read at one moment. */
-export type DriveInventory = {
-  drives: RawDrive[];
-  mounts: Mount[];
-  /** Device numbers or file paths in use as swap. */
-  swaps: string[];
-  /** Device numbers of each multi-device btrfs, as sets that belong together. */
-  btrfsSets: string[][];
-  /** Device numbers of members of imported ZFS pools. */
-  zfsMembers: string[];
-};
+export type DriveInventory = Omit<Standing, 'devices'> & { drives: RawDrive[] };
 
 export type DriveSource = {
   read: () => Promise<DriveInventory>;

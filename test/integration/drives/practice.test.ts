@@ -22,7 +22,7 @@ import {
   createPracticeDrive,
   listPracticeDrives,
 } from '../../../electron/engine/drives/practice-drive.ts';
-import { readPracticeId } from '../../../electron/helper/practice-mark.ts';
+import { readPracticeId } from '../../../electron/helper/open-drive.ts';
 import { has } from '../../config/machine.ts';
 import { said } from '../../fixtures/failure-words.ts';
 import { createDriveQuestions } from './drive-questions.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { planProbe } from '../../../electron/helper/capacity-verdict.ts';
+import { planProbe } from '../../../electron/helper/capacity-probe.ts';
 import { has } from '../../config/machine.ts';
 import {
   type Conversation,

@@ -4,12 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { readDrivelist } from '../../../electron/adapters/drive-source-drivelist.ts';
 import { parseLsblk, readLsblk } from '../../../electron/adapters/drive-source-lsblk.ts';
-import {
-  parseMountinfo,
-  parseSwaps,
-  resolveMounts,
-} from '../../../electron/adapters/drive-source-mounts.ts';
 import { parseZpoolStatus } from '../../../electron/adapters/drive-source-pools.ts';
+import { parseMounts, parseSwaps } from '../../../electron/drive-facts/mounts.ts';
 
 const nodes: Record<string, string> = {
   '/dev/sda2': '8:2',
@@ -17,8 +13,8 @@ const nodes: Record<string, string> = {
   '/dev/sdb1': '8:17',
 };
 const resolve = (text: string) =>
-  resolveMounts(parseMountinfo(text), (path) => nodes[path] ?? null).map(
-    ({ mountpoint, deviceNumber }) => `${mountpoint} ${deviceNumber}`,
+  parseMounts(text, (path) => nodes[path] ?? null).map(({ mountpoint, devices }) =>
+    [mountpoint, ...devices].join(' '),
   );
 
 describe('mountinfo', () => {
@@ -40,16 +36,16 @@ describe('mountinfo', () => {
       '21 1 8:17 / /iso ro - iso9660 /dev/sdb1 ro',
       '22 1 0:31 / /rw rw - tmpfs tmpfs rw',
     ].join('\n');
-    expect(resolve(text)).toEqual(['/ 0:30', '/ 8:17', '/ 0:31', '/iso 8:17', '/rw 0:31']);
+    expect(resolve(text)).toEqual(['/ 8:17', '/iso 8:17', '/rw']);
   });
 
   it('reads blanks in names, and all devices of a bcachefs', () => {
     const text = '40 1 0:40 / /run/media/my\\040stick rw - bcachefs /dev/sda2:/dev/sdb1 rw\n';
-    expect(resolve(text)).toEqual(['/run/media/my stick 8:2', '/run/media/my stick 8:17']);
+    expect(resolve(text)).toEqual(['/run/media/my stick 8:2 8:17']);
   });
 
   it.each(['', 'nonsense', '1 2 3', '1 2 8:1 / /mnt rw'])('makes nothing of "%s"', (text) => {
-    expect(parseMountinfo(text)).toEqual([]);
+    expect(resolve(text)).toEqual([]);
   });
 });
 

@@ -55,7 +55,7 @@ describe('what is no disk', () => {
 });
 
 describe('what stands behind a place that is never erased', () => {
-  const system = ['/', '/boot', '/boot/efi', '/efi', '/nix', '/usr', '/var', '/home'];
+  const system = ['/', '/boot', '/boot/efi', '/efi', '/nix', '/nix/store', '/usr', '/var', '/home'];
   it.each(system)('the disk itself, at %s', (at) => {
     const disk = raw('sda');
     expect(judge(disk, { mounts: [mount(disk, at)] })[0]).toMatch(/^DRIVE_IN_USE: holds \//);
@@ -123,12 +123,7 @@ describe('what stands behind a place that is never erased', () => {
       () => {
         const member = part('sda1', { fileSystem: 'zfs_member' });
         const disk = raw('sda', { children: [member] });
-        const pool = {
-          deviceNumber: '0:50',
-          mountpoint: '/home',
-          fileSystem: 'zfs',
-          source: 'tank/home',
-        };
+        const pool = { devices: [], mountpoint: '/home', fileSystem: 'zfs' };
         return {
           disk,
           around: { drives: [disk], mounts: [pool], zfsMembers: [member.deviceNumber] },

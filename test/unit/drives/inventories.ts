@@ -1,4 +1,5 @@
-import type { DriveInventory, Mount, RawDrive } from '../../../electron/engine/ports/index.ts';
+import type { Mount } from '../../../electron/drive-facts/mounts.ts';
+import type { DriveInventory, RawDrive } from '../../../electron/engine/ports/index.ts';
 
 let minors = 0;
 
@@ -39,10 +40,9 @@ export const part = (name: string, fields: Partial<RawDrive> = {}): RawDrive =>
   raw(name, { type: 'part', ...fields });
 
 export const mount = (device: RawDrive, mountpoint: string, fileSystem = 'ext4'): Mount => ({
-  deviceNumber: device.deviceNumber,
+  devices: [device.deviceNumber],
   mountpoint,
   fileSystem,
-  source: device.device,
 });
 
 export const inventory = (fields: Partial<DriveInventory>): DriveInventory => ({

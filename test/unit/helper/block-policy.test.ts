@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { DeviceFacts } from '../../../electron/drive-facts/device-facts.ts';
-import { chooseBlocks } from '../../../electron/helper/block-policy.ts';
+import { chooseBlocks } from '../../../electron/helper/blocks.ts';
 import { alwaysThere } from '../../../electron/helper/drive-presence.ts';
 import type { OpenDrive } from '../../../electron/helper/open-drive.ts';
 

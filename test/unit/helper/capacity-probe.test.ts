@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { type ProbeBlocksOptions, probeBlocks } from '../../../electron/helper/capacity-probe.ts';
-import { planProbe } from '../../../electron/helper/capacity-verdict.ts';
+import {
+  type ProbeBlocksOptions,
+  planProbe,
+  probeBlocks,
+} from '../../../electron/helper/capacity-probe.ts';
 import { cancelled, JobError, stop } from '../../../electron/helper/failures.ts';
 import type { HelperFailure } from '../../../electron/helper-protocol/index.ts';
 import { said } from '../../fixtures/failure-words.ts';

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { createDigestBatches, createDigester } from '../../../electron/helper/digests.ts';
+import { createDigestBatches, createDigester } from '../../../electron/helper/hash-worker.ts';
 import { DIGEST_STEP_BYTES } from '../../../electron/helper-protocol/index.ts';
 
 const STEP = DIGEST_STEP_BYTES;

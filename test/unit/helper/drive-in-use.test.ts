@@ -94,11 +94,14 @@ describe('what is mounted', () => {
 });
 
 describe('what the system stands on is never erased', () => {
-  it.each(['/', '/boot', '/boot/efi', '/efi', '/nix', '/usr', '/var', '/home'])('%s', (place) => {
-    machine.mount('8:17', place);
-    expect(judgeStick()).toMatch(/^DRIVE_IN_USE: /);
-    expect(judgeStick()).toContain(` holds ${place}.`);
-  });
+  it.each([...['/', '/boot', '/boot/efi', '/efi', '/nix', '/nix/store', '/usr', '/var', '/home']])(
+    '%s',
+    (place) => {
+      machine.mount('8:17', place);
+      expect(judgeStick()).toMatch(/^DRIVE_IN_USE: /);
+      expect(judgeStick()).toContain(` holds ${place}.`);
+    },
+  );
 
   it('not even with leave for a fixed disk', () => {
     expect(judge('sda', '8:0', true)).toMatch(/^DRIVE_IN_USE: .* holds \/\./);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createFoundBlocks } from '../../../electron/helper/found-blocks.ts';
+import { createFoundBlocks } from '../../../electron/helper/drive-work.ts';
 import {
   type BlockState,
   encodeFrame,

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { inTurn, runSlots } from '../../../electron/helper/blocks.ts';
 import { encodeWithinLimit } from '../../../electron/helper/channel.ts';
-import { createChecksums } from '../../../electron/helper/checksums.ts';
 import {
+  createChecksums,
   createDifferenceLog,
   differingRuns,
   UNIT_BYTES,
 } from '../../../electron/helper/differences.ts';
 import { failure } from '../../../electron/helper/failures.ts';
-import { inTurn, runSlots } from '../../../electron/helper/slots.ts';
 import {
   createFrameDecoder,
   createReport,

@@ -1,5 +1,5 @@
+import type { ProbeBlocks } from '../../../electron/helper/capacity-probe.ts';
 import { stop } from '../../../electron/helper/failures.ts';
-import type { ProbeBlocks } from '../../../electron/helper/probe-blocks.ts';
 
 const SECTOR_BYTES = 512;
 

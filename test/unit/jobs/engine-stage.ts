@@ -6,12 +6,12 @@ import {
   ok,
   type Result,
 } from '../../../electron/contract/index.ts';
+import type { Mount } from '../../../electron/drive-facts/mounts.ts';
 import { createEngine } from '../../../electron/engine/engine.ts';
 import type {
   HeldHelper,
   KnownStick,
   MeasuredImage,
-  Mount,
   Ports,
   ProcessOutcome,
   ProcessSpec,
