@@ -1,6 +1,14 @@
 import type { Drive, DriveOutcome } from '../../../electron/contract/index.ts';
 import { outcomeWithoutDrive } from '../../../electron/engine/write/outcomes.ts';
-import { type HelperRun, isSized, type WriteEvent, type WritePorts, verifyDrive as verify, type DriveToWrite, writeDrives } from '../../../electron/engine/write/run-helper.ts';
+import {
+  type DriveToWrite,
+  type HelperRun,
+  isSized,
+  verifyDrive as verify,
+  type WriteEvent,
+  type WritePorts,
+  writeDrives,
+} from '../../../electron/engine/write/run-helper.ts';
 
 export type { WriteEvent } from '../../../electron/engine/write/run-helper.ts';
 
