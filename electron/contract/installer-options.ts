@@ -19,6 +19,8 @@ const InstallerOption = z.object({
   /** Of an `enum`. */
   values: z.array(z.string()).optional(),
   default: z.json().optional(),
+  /** For who reads of it; a value of its type. */
+  example: z.json(),
   /** It has no default. */
   required: z.boolean().optional(),
   /** For a host without an installer of its own it is set from the host, where nobody sets it. */

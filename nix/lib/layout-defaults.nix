@@ -1,33 +1,28 @@
 # From a layout (layout.nix) the values of the installer's options that say the same: what the host has, and labels
 # made up where it looks for none. Given back to layout.nix they change nothing but to set those labels.
+{ lib }:
 layout:
 let
-  inherit (builtins)
-    concatMap
-    filter
-    head
-    map
-    ;
-  inherit (import ./layout/text.nix) unused;
-  inherit (import ./layout/device.nix) parse;
+  inherit (import ./layout/text.nix { inherit lib; }) unused;
+  inherit (import ./layout/device.nix { inherit lib; }) parse;
 
-  withRole = role: filter (partition: partition.role == role) layout.partitions;
+  withRole = role: lib.filter (partition: partition.role == role) layout.partitions;
   labelsOf = partition: [
     partition.label
     (if partition.luks == null then null else partition.luks.label)
   ];
   keptLabels = map ({ device, ... }: (parse device).value) layout.kept;
-  taken = filter (label: label != null) (concatMap labelsOf layout.partitions ++ keptLabels);
+  taken = lib.filter (label: label != null) (lib.concatMap labelsOf layout.partitions ++ keptLabels);
 
   found =
     partitions: default:
     let
-      label = (head partitions).label;
+      label = (lib.head partitions).label;
     in
     if partitions == [ ] || label == null then unused taken default else label;
   root = withRole "root";
-  luks = if root == [ ] then null else (head root).luks;
-  swaps = filter (partition: partition.format == "swap") (withRole "swap");
+  luks = if root == [ ] then null else (lib.head root).luks;
+  swaps = lib.filter (partition: partition.format == "swap") (withRole "swap");
 in
 {
   labels = {

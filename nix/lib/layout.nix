@@ -1,10 +1,12 @@
 # What the installer does with a disk, read from the configuration of the host: the JSON that
-# electron/contract/layout.ts describes. With builtins alone; evaluates no derivation.
+# electron/contract/layout.ts describes. Evaluates no derivation.
 #
 # `config`: the host's, or null where only the options are known. What is asked for besides, null or missing where it is
 # as the host has it: `labels.{efi,root,luks,swap}`, `luks.{enable,mapperName}`, `swap.{enable,size}`, and `sizes` by
 # mount point, in sgdisk's syntax or "keep". `commands`: what is run when all is mounted, which may bring files.
 {
+  # Of any nixpkgs.
+  lib,
   config,
   sizes ? { },
   labels ? { },
@@ -14,13 +16,7 @@
 }:
 let
   given =
-    set: names:
-    builtins.listToAttrs (
-      map (name: {
-        inherit name;
-        value = if (set.${name} or "") == "" then null else set.${name};
-      }) names
-    );
+    set: names: lib.genAttrs names (name: if (set.${name} or "") == "" then null else set.${name});
   asked = {
     labels = given labels [
       "efi"
@@ -38,16 +34,16 @@ let
     ];
   };
 
-  host = if config == null then import ./layout/unknown-host.nix asked else config;
-  loader = import ./layout/boot-loader.nix { inherit host; };
-  disko = import ./layout/disko.nix { inherit host loader; };
-  onTarget = import ./layout/target-files.nix { inherit host commands; };
+  host = if config == null then import ./layout/unknown-host.nix (asked // { inherit lib; }) else config;
+  loader = import ./layout/boot-loader.nix { inherit lib host; };
+  disko = import ./layout/disko.nix { inherit lib host loader; };
+  onTarget = import ./layout/target-files.nix { inherit lib host commands; };
 
   partitioned = import ./layout/partitions.nix (
     asked
     // {
-      inherit host loader;
-      sizes = builtins.mapAttrs (_: toString) sizes;
+      inherit lib host loader;
+      sizes = lib.mapAttrs (_: toString) sizes;
     }
   );
   byInstaller = {
@@ -64,7 +60,7 @@ let
     disko = null;
     problems = loader.problems ++ loader.ofOneDisk ++ partitioned.problems ++ onTarget.problems;
   }
-  // (if partitioned.binds == [ ] then { } else { inherit (partitioned) binds; });
+  // lib.optionalAttrs (partitioned.binds != [ ]) { inherit (partitioned) binds; };
 
   byDisko = {
     method = "disko";
@@ -88,11 +84,27 @@ let
       loader.problems
       ++ disko.problems
       ++ onTarget.problems
-      ++ import ./layout/check-disko-options.nix {
-        inherit asked sizes;
-        defaults = import ./layout-defaults.nix byDisko;
-      };
+      ++ map (option: {
+        code = "DISKO_DECIDES";
+        message = "${option} has no effect: disko partitions the disks of this host.";
+        hint = "Remove it, and change disko.devices in the host instead.";
+      }) withoutEffect;
   };
+  # Options that can have none, because disko partitions.
+  withoutEffect =
+    let
+      defaults = import ./layout-defaults.nix { inherit lib; } byDisko;
+      differs =
+        group: name:
+        let
+          value = asked.${group}.${name};
+        in
+        lib.optional (value != null && value != defaults.${group}.${name}) "${group}.${name}";
+    in
+    map (mountPoint: "layout.sizes.${builtins.toJSON mountPoint}") (lib.attrNames sizes)
+    ++ lib.concatMap (differs "labels") (lib.attrNames defaults.labels)
+    ++ differs "luks" "enable"
+    ++ differs "swap" "enable";
 
   notAMachine = if config == null then null else import ./layout/not-a-machine.nix { inherit host; };
   nothing = byDisko // {

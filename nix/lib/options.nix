@@ -31,6 +31,7 @@ let
     lib.mkOption (
       {
         type = typeOf option;
+        inherit (option) example;
         description =
           option.description + lib.optionalString (option.cost != null) "\n\nWhat it costs: ${option.cost}";
       }

@@ -74,6 +74,7 @@ let
         # A medium to start from, and no host to make one of: what of `system.build` it is.
         image = if medium == null then null else medium.image;
         layout = import ./layout.nix {
+          inherit (target.pkgs) lib;
           inherit (target) config;
           sizes = options."layout.sizes" or options.layout.sizes or { };
           labels = group "labels";

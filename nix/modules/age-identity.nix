@@ -33,6 +33,7 @@ in
       type = lib.types.str;
       default = if hostKeys == [ ] then "/etc/ssh/ssh_host_ed25519_key" else (builtins.head hostKeys).path;
       defaultText = lib.literalMD "the first of `services.openssh.hostKeys` of the type ed25519";
+      example = "/persist/etc/ssh/ssh_host_ed25519_key";
       description = "The private SSH key, of the type ed25519: age knows no other.";
     };
 
@@ -40,6 +41,7 @@ in
       type = lib.types.str;
       default = "/etc/age/${config.networking.hostName}.agekey";
       defaultText = lib.literalMD "`/etc/age/<networking.hostName>.agekey`";
+      example = "/persist/etc/age/machine.agekey";
       description = "Where the identity is kept, readable by root alone. What is there already is never overwritten.";
     };
   };

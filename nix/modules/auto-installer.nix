@@ -6,6 +6,7 @@
   imports = [
     (modulesPath + "/installer/cd-dvd/installation-cd-minimal.nix")
     ./auto-installer/options.nix
+    ./auto-installer/releases.nix
     ./auto-installer/layout.nix
     ./auto-installer/settings.nix
     ./auto-installer/checks.nix

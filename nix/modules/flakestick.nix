@@ -17,12 +17,14 @@ in
     package = lib.mkOption {
       type = lib.types.nullOr lib.types.package;
       default = null;
+      example = lib.literalExpression "inputs.flakestick.packages.x86_64-linux.default";
       description = "The package of Flakestick. Null adds none, for one that runs from a checkout.";
     };
 
     driveAccess.enable = lib.mkOption {
       type = lib.types.bool;
       default = false;
+      example = true;
       description = ''
         Whether whoever sits at this machine (the user of the active session on its seat) may open removable USB disks
         without a password. Flakestick then writes them without asking polkit or sudo.

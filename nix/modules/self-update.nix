@@ -32,24 +32,28 @@ in
       type = lib.types.str;
       default = hostName;
       defaultText = lib.literalExpression "config.networking.hostName";
+      example = "laptop";
       description = "The host's name in `nixosConfigurations`, where that is not the name of the machine.";
     };
 
     dates = lib.mkOption {
       type = lib.types.str;
       default = "03:00";
+      example = "weekly";
       description = "When, as systemd.time(7) has it.";
     };
 
     allowReboot = lib.mkOption {
       type = lib.types.bool;
       default = false;
+      example = true;
       description = "Restart where the new system has another kernel, initrd or kernel modules.";
     };
 
     randomizedDelaySec = lib.mkOption {
       type = lib.types.str;
       default = "30min";
+      example = "2h";
       description = "By how much it is put off at most, so that not all machines ask at once.";
     };
   };

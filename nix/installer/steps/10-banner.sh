@@ -1,18 +1,8 @@
 #!/usr/bin/env bash
 # Says what this stick installs
 set -euo pipefail
-lib=$(dirname "${BASH_SOURCE[0]}")/../lib
-# shellcheck source=../lib/common.sh
-source "$lib/common.sh"
-# shellcheck source=../lib/settings.sh
-source "$lib/settings.sh"
-# shellcheck source=../lib/banner.sh
-source "$lib/banner.sh"
-# shellcheck source=../lib/tools.sh
-source "$lib/tools.sh"
-report_unexpected_failures
-make_state_folder
-load_settings
+# shellcheck source=../lib/step.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../lib/step.sh" banner tools
 
 show_banner
 say "Started $(date '+%Y-%m-%d %H:%M:%S %Z') on a machine of the kind $(uname -m)."

@@ -1,16 +1,8 @@
 #!/usr/bin/env bash
 # Waits for the network, where it is needed
 set -euo pipefail
-lib=$(dirname "${BASH_SOURCE[0]}")/../lib
-# shellcheck source=../lib/common.sh
-source "$lib/common.sh"
-# shellcheck source=../lib/settings.sh
-source "$lib/settings.sh"
-# shellcheck source=../lib/network.sh
-source "$lib/network.sh"
-report_unexpected_failures
-make_state_folder
-load_settings
+# shellcheck source=../lib/step.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../lib/step.sh" network
 
 if [ "$MODE" = offline ]; then
   say "Nothing is asked of the network."

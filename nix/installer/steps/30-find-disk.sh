@@ -1,22 +1,8 @@
 #!/usr/bin/env bash
 # Looks for the disk
 set -euo pipefail
-lib=$(dirname "${BASH_SOURCE[0]}")/../lib
-# shellcheck source=../lib/common.sh
-source "$lib/common.sh"
-# shellcheck source=../lib/settings.sh
-source "$lib/settings.sh"
-# shellcheck source=../lib/ask.sh
-source "$lib/ask.sh"
-# shellcheck source=../lib/disks.sh
-source "$lib/disks.sh"
-# shellcheck source=../lib/identity.sh
-source "$lib/identity.sh"
-# shellcheck source=../lib/room.sh
-source "$lib/room.sh"
-report_unexpected_failures
-make_state_folder
-load_settings
+# shellcheck source=../lib/step.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../lib/step.sh" ask disks identity room
 
 facts=$FLAKESTICK_STATE/facts
 rm -rf "$facts"

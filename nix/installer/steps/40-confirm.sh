@@ -1,22 +1,8 @@
 #!/usr/bin/env bash
 # Asks before anything is erased
 set -euo pipefail
-lib=$(dirname "${BASH_SOURCE[0]}")/../lib
-# shellcheck source=../lib/common.sh
-source "$lib/common.sh"
-# shellcheck source=../lib/settings.sh
-source "$lib/settings.sh"
-# shellcheck source=../lib/ask.sh
-source "$lib/ask.sh"
-# shellcheck source=../lib/disks.sh
-source "$lib/disks.sh"
-# shellcheck source=../lib/identity.sh
-source "$lib/identity.sh"
-# shellcheck source=../lib/confirm.sh
-source "$lib/confirm.sh"
-report_unexpected_failures
-make_state_folder
-load_settings
+# shellcheck source=../lib/step.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../lib/step.sh" ask disks identity confirm
 
 hold_disks disk
 gather_facts "$FLAKESTICK_STATE/facts"

@@ -1,22 +1,8 @@
 #!/usr/bin/env bash
 # Partitions the disk
 set -euo pipefail
-lib=$(dirname "${BASH_SOURCE[0]}")/../lib
-# shellcheck source=../lib/common.sh
-source "$lib/common.sh"
-# shellcheck source=../lib/settings.sh
-source "$lib/settings.sh"
-# shellcheck source=../lib/disks.sh
-source "$lib/disks.sh"
-# shellcheck source=../lib/identity.sh
-source "$lib/identity.sh"
-# shellcheck source=../lib/partitions.sh
-source "$lib/partitions.sh"
-# shellcheck source=../lib/release.sh
-source "$lib/release.sh"
-report_unexpected_failures
-make_state_folder
-load_settings
+# shellcheck source=../lib/step.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../lib/step.sh" disks identity partitions release
 
 if [ "$LAYOUT_METHOD" = disko ]; then
   say "The host's own disko script does this, in 70-mount."

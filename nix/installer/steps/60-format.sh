@@ -1,26 +1,8 @@
 #!/usr/bin/env bash
 # Makes the file systems
 set -euo pipefail
-lib=$(dirname "${BASH_SOURCE[0]}")/../lib
-# shellcheck source=../lib/common.sh
-source "$lib/common.sh"
-# shellcheck source=../lib/settings.sh
-source "$lib/settings.sh"
-# shellcheck source=../lib/ask.sh
-source "$lib/ask.sh"
-# shellcheck source=../lib/identity.sh
-source "$lib/identity.sh"
-# shellcheck source=../lib/partitions.sh
-source "$lib/partitions.sh"
-# shellcheck source=../lib/release.sh
-source "$lib/release.sh"
-# shellcheck source=../lib/luks.sh
-source "$lib/luks.sh"
-# shellcheck source=../lib/format.sh
-source "$lib/format.sh"
-report_unexpected_failures
-make_state_folder
-load_settings
+# shellcheck source=../lib/step.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../lib/step.sh" ask identity partitions release luks format
 
 if [ "$LAYOUT_METHOD" = disko ]; then
   say "The host's own disko script does this, in 70-mount."

@@ -1,20 +1,8 @@
 #!/usr/bin/env bash
 # Restores the configuration
 set -euo pipefail
-lib=$(dirname "${BASH_SOURCE[0]}")/../lib
-# shellcheck source=../lib/common.sh
-source "$lib/common.sh"
-# shellcheck source=../lib/settings.sh
-source "$lib/settings.sh"
-# shellcheck source=../lib/network.sh
-source "$lib/network.sh"
-# shellcheck source=../lib/repository.sh
-source "$lib/repository.sh"
-# shellcheck source=../lib/persistence.sh
-source "$lib/persistence.sh"
-report_unexpected_failures
-make_state_folder
-load_settings
+# shellcheck source=../lib/step.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../lib/step.sh" network repository persistence
 
 clone=$(on_target "$CLONE_PATH")
 if [ -z "$REPOSITORY_BUNDLE$REPOSITORY_URL$REPOSITORY_SOURCE" ]; then

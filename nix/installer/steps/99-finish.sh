@@ -1,22 +1,8 @@
 #!/usr/bin/env bash
 # Finishes
 set -euo pipefail
-lib=$(dirname "${BASH_SOURCE[0]}")/../lib
-# shellcheck source=../lib/common.sh
-source "$lib/common.sh"
-# shellcheck source=../lib/settings.sh
-source "$lib/settings.sh"
-# shellcheck source=../lib/identity.sh
-source "$lib/identity.sh"
-# shellcheck source=../lib/release.sh
-source "$lib/release.sh"
-# shellcheck source=../lib/finish.sh
-source "$lib/finish.sh"
-# shellcheck source=../lib/key-files.sh
-source "$lib/key-files.sh"
-report_unexpected_failures
-make_state_folder
-load_settings
+# shellcheck source=../lib/step.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../lib/step.sh" identity release finish key-files
 
 remove_key_files
 sync

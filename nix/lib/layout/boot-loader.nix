@@ -1,35 +1,20 @@
 # What the boot loader of a host needs of the disk.
 # → { firmware; bios; disks; espPoints; espExact; bootPoints; grubPaths; notes; problems; ofOneDisk; }
 # `ofOneDisk`: problems where one disk is created, and disko does not create several.
-{ host }:
+{ lib, host }:
 let
-  inherit (import ./text.nix) show;
-  inherit (builtins)
-    concatMap
-    concatStringsSep
-    elem
-    filter
-    head
-    length
-    map
-    match
-    stringLength
-    ;
+  inherit (import ./text.nix { inherit lib; }) because show;
   loader = host.boot.loader or { };
   enabled = name: loader.${name}.enable or false;
   espPoint = loader.efi.efiSysMountPoint or "/boot";
-  because = code: message: hint: { inherit code message hint; };
-  optional = condition: value: if condition then [ value ] else [ ];
-  # In the order of their first occurrence.
-  unique = builtins.foldl' (found: value: if elem value found then found else found ++ [ value ]) [ ];
 
   isPartition =
     name:
-    stringLength name < 4096
+    lib.stringLength name < 4096
     && (
-      match "/dev/([shv]d[a-z]+|xvd[a-z]+)[0-9]+|/dev/(nvme[0-9]+n[0-9]+|mmcblk[0-9]+)p[0-9]+|/dev/disk/by-(id|path)/.*-part[0-9]+" name
+      builtins.match "/dev/([shv]d[a-z]+|xvd[a-z]+)[0-9]+|/dev/(nvme[0-9]+n[0-9]+|mmcblk[0-9]+)p[0-9]+|/dev/disk/by-(id|path)/.*-part[0-9]+" name
       != null
-      || match "/dev/disk/by-(label|uuid|partlabel|partuuid)/.*" name != null
+      || builtins.match "/dev/disk/by-(label|uuid|partlabel|partuuid)/.*" name != null
     );
 
   none = {
@@ -88,10 +73,10 @@ let
       pointOf =
         place: if (place.efiSysMountPoint or null) == null then place.path else place.efiSysMountPoint;
       # As text: a name may be given twice, in `device` and in `devices`.
-      disks = unique (
-        filter (name: name != "" && name != "nodev") (concatMap (place: place.devices or [ ]) places)
+      disks = lib.unique (
+        lib.filter (name: name != "" && name != "nodev") (lib.concatMap (place: place.devices or [ ]) places)
       );
-      onPartition = filter isPartition disks;
+      onPartition = lib.filter isPartition disks;
       onEfi = cfg.efiSupport or false;
       onBios = disks != [ ];
     in
@@ -104,33 +89,33 @@ let
       bootPoints = map ({ path, ... }: path) places;
       grubPaths = map ({ path, ... }: path) places;
       problems =
-        optional (!onEfi && !onBios) (
+        lib.optional (!onEfi && !onBios) (
           because "BOOT_LOADER_NOT_INSTALLED"
             "GRUB is installed nowhere: boot.loader.grub names no disk (device is \"nodev\" or empty), and efiSupport is off."
             "Set boot.loader.grub.device to the disk (for BIOS), or boot.loader.grub.efiSupport (for EFI)."
         )
-        ++ optional (onPartition != [ ]) (
+        ++ lib.optional (onPartition != [ ]) (
           because "GRUB_ON_PARTITION"
-            "GRUB is to be written to ${show (head onPartition)}, which is a partition: the firmware starts what is at the beginning of a disk."
+            "GRUB is to be written to ${show (lib.head onPartition)}, which is a partition: the firmware starts what is at the beginning of a disk."
             "Set boot.loader.grub.device to the whole disk (/dev/sda, or its link in /dev/disk/by-id)."
         );
       ofOneDisk =
-        optional (length places > 1) (
+        lib.optional (lib.length places > 1) (
           because "MIRRORED_BOOTS"
-            "GRUB is installed to ${toString (length places)} places (boot.loader.grub.mirroredBoots), and the installer creates one disk."
+            "GRUB is installed to ${toString (lib.length places)} places (boot.loader.grub.mirroredBoots), and the installer creates one disk."
             "Describe the disks with disko, or name one place."
         )
-        ++ optional (length places == 1 && length disks > 1) (
+        ++ lib.optional (lib.length places == 1 && lib.length disks > 1) (
           because "GRUB_SEVERAL_DISKS"
-            "GRUB is written to ${toString (length disks)} disks (${concatStringsSep ", " (map show disks)}), and the installer creates one: it would refuse on every machine."
-            "Name one of them: boot.loader.grub.devices = lib.mkForce [ ${builtins.toJSON (head disks)} ]. Or describe the disks with disko."
+            "GRUB is written to ${toString (lib.length disks)} disks (${lib.concatStringsSep ", " (map show disks)}), and the installer creates one: it would refuse on every machine."
+            "Name one of them: boot.loader.grub.devices = lib.mkForce [ ${builtins.toJSON (lib.head disks)} ]. Or describe the disks with disko."
         );
     };
 
   # U-Boot starts the stick as EFI does, and reads /boot of the installed system.
   extlinux = none // {
     efi = true;
-    notes = optional (enabled "generic-extlinux-compatible") (
+    notes = lib.optional (enabled "generic-extlinux-compatible") (
       "The host is started by U-Boot (extlinux), and the installer writes no firmware: U-Boot has to be in a memory of the board that is not the disk (SPI flash). "
       + "What stands at the beginning of the disk, such as a U-Boot that was written there, is erased."
     );
@@ -154,12 +139,12 @@ let
     || enabled "raspberry-pi"
     || (enabled "generic-extlinux-compatible" && (host.hardware or { }) ? raspberry-pi);
   ofMachine =
-    optional isAppleSilicon (
+    lib.optional isAppleSilicon (
       because "APPLE_SILICON"
         "The host is for a Mac with Apple silicon. The installer takes a whole disk: macOS, its recovery and the firmware's own partitions would be erased with it, and the Mac would start nothing any more."
         "Install it beside macOS, with the installer of nixos-apple-silicon (its guide: docs/uefi-standalone.md)."
     )
-    ++ optional (isSdImage || isRaspberryPi) (
+    ++ lib.optional (isSdImage || isRaspberryPi) (
       because "BOARD_FIRMWARE"
         "The host is for a board that reads its firmware from the disk${
           if isSdImage then " (an SD card image)" else " (Raspberry Pi)"

@@ -1,5 +1,6 @@
 # Could the installed system start? `created` and `kept`: volumes (volumes.nix).
 {
+  lib,
   created,
   kept,
   containerOf,
@@ -7,15 +8,8 @@
   loader,
 }:
 let
-  inherit (builtins)
-    concatMap
-    elem
-    filter
-    head
-    map
-    ;
-  because = code: message: hint: { inherit code message hint; };
-  at = mountPoint: volumes: filter ({ mountPoints, ... }: elem mountPoint mountPoints) volumes;
+  inherit (import ./text.nix { inherit lib; }) because;
+  at = mountPoint: volumes: lib.filter ({ mountPoints, ... }: lib.elem mountPoint mountPoints) volumes;
   mountedOver =
     path:
     let
@@ -30,8 +24,8 @@ let
       found = at mountPoint (created ++ kept);
       entry = fileSystems.holding mountPoint;
     in
-    if found != [ ] && (head found).role == "esp" then
-      if containerOf (head found) == null then
+    if found != [ ] && (lib.head found).role == "esp" then
+      if containerOf (lib.head found) == null then
         [ ]
       else
         [
@@ -43,7 +37,7 @@ let
       [ ]
     else if found != [ ] && loader.espExact then
       [
-        (because "ESP_NOT_FAT" "${mountPoint} is to be the EFI system partition, and it is ${(head found).fsType}."
+        (because "ESP_NOT_FAT" "${mountPoint} is to be the EFI system partition, and it is ${(lib.head found).fsType}."
           "Set fileSystems.${builtins.toJSON mountPoint}.fsType = \"vfat\"."
         )
       ]
@@ -61,6 +55,6 @@ let
       _:
       because "GRUB_ENCRYPTED_BOOT" "GRUB reads ${path} at the start, and that is in a LUKS container that it can't open."
         "Give the host a partition of its own for ${path}: the EFI system partition (boot.loader.efi.efiSysMountPoint = \"/boot\"), or ext4."
-    ) (filter (volume: containerOf volume != null && volume.role != "esp") (at (mountedOver path) created));
+    ) (lib.filter (volume: containerOf volume != null && volume.role != "esp") (at (mountedOver path) created));
 in
-concatMap ofEsp loader.espPoints ++ concatMap ofGrub loader.grubPaths
+lib.concatMap ofEsp loader.espPoints ++ lib.concatMap ofGrub loader.grubPaths

@@ -1,6 +1,7 @@
 # Could a system that disko's script has made room for start? `devices`: what it erases; `mounts`, `nodes`: of
 # disko-devices.nix.
 {
+  lib,
   host,
   loader,
   devices,
@@ -8,49 +9,22 @@
   nodes,
 }:
 let
-  inherit (import ./text.nix) hasPrefix show;
-  inherit (builtins)
-    all
-    any
-    attrNames
-    attrValues
-    concatMap
-    elem
-    elemAt
-    filter
-    head
-    isAttrs
-    length
-    map
-    match
-    sort
-    ;
-  because = code: message: hint: { inherit code message hint; };
-  optional = condition: value: if condition then [ value ] else [ ];
-  unique = builtins.foldl' (found: value: if elem value found then found else found ++ [ value ]) [ ];
+  inherit (import ./text.nix { inherit lib; }) because holding isAbove show;
 
-  isAbove = mountPoint: path: mountPoint == "/" || path == mountPoint || hasPrefix "${mountPoint}/" path;
-  # Of the mount points above a path the longest sorts last.
-  holding =
-    path: list:
-    let
-      above = sort (a: b: a.mountPoint < b.mountPoint) (filter ({ mountPoint, ... }: isAbove mountPoint path) list);
-    in
-    if above == [ ] then null else elemAt above (length above - 1);
-  isMade = mountPoint: any (mount: mount.mountPoint == mountPoint) mounts;
+  isMade = mountPoint: lib.any (mount: mount.mountPoint == mountPoint) mounts;
 
   # What the host mounts, by disko or not.
   ofHost = map (name: {
     mountPoint = builtins.unsafeDiscardStringContext (host.fileSystems.${name}.mountPoint or name);
-    inMemory = elem (host.fileSystems.${name}.fsType or "auto") [ "tmpfs" "ramfs" ];
-  }) (filter (name: host.fileSystems.${name}.enable or true) (attrNames (host.fileSystems or { })));
+    inMemory = lib.elem (host.fileSystems.${name}.fsType or "auto") [ "tmpfs" "ramfs" ];
+  }) (lib.filter (name: host.fileSystems.${name}.enable or true) (lib.attrNames (host.fileSystems or { })));
   isMemory = mount: mount != null && mount.inMemory;
-  rootOfHost = filter ({ mountPoint, ... }: mountPoint == "/") ofHost;
+  rootOfHost = lib.filter ({ mountPoint, ... }: mountPoint == "/") ofHost;
   rootInMemory =
     if isMade "/" then
-      isMemory (head (filter ({ mountPoint, ... }: mountPoint == "/") mounts))
+      isMemory (lib.head (lib.filter ({ mountPoint, ... }: mountPoint == "/") mounts))
     else
-      rootOfHost != [ ] && isMemory (head rootOfHost);
+      rootOfHost != [ ] && isMemory (lib.head rootOfHost);
 
   store = holding "/nix/store" mounts;
   describe = "Describe the whole system in disko.devices. Or leave disko out of the installation (disko.enableConfig = false): then fileSystems says what is created, and layout.sizes which of it is kept.";
@@ -65,14 +39,14 @@ let
         )
       ]
     else
-      optional (store == null || isMemory store) (
+      lib.optional (store == null || isMemory store) (
         because "DISKO_WITHOUT_STORE" "disko.devices has / in memory, and no file system for /nix."
           "Describe /nix in disko.devices as well."
       );
 
   # What an installation writes to has to be mounted by the script: what the host mounts over it later hides it.
-  written = unique (
-    filter (mount: mount != null && mount.mountPoint != "/" && !(isMade mount.mountPoint)) (
+  written = lib.unique (
+    lib.filter (mount: mount != null && mount.mountPoint != "/" && !(isMade mount.mountPoint)) (
       map (path: holding path ofHost) ([ "/nix/store" ] ++ loader.bootPoints ++ loader.espPoints)
     )
   );
@@ -83,13 +57,13 @@ let
       "Describe ${mountPoint} in disko.devices as well."
   ) written;
 
-  isFat = format: elem format [ "vfat" "fat" "msdos" ];
+  isFat = format: lib.elem format [ "vfat" "fat" "msdos" ];
   ofEsp =
     point:
     let
       found = holding point mounts;
     in
-    if any ({ mountPoint, ... }: isAbove mountPoint point) written then
+    if lib.any ({ mountPoint, ... }: isAbove mountPoint point) written then
       [ ]
     else if found == null || found.mountPoint == "/" || !(isFat found.format) || (loader.espExact && found.mountPoint != point) then
       [
@@ -99,36 +73,36 @@ let
         )
       ]
     else
-      optional found.encrypted (
+      lib.optional found.encrypted (
         because "ESP_ENCRYPTED" "The EFI system partition (${found.mountPoint}) is encrypted, and the firmware can't read it."
           "Put it on a partition without LUKS."
       );
 
   # -- GRUB for BIOS
 
-  kindOf = name: if hasPrefix "/dev/disk/" name then head (match "/dev/disk/([^/]*)/.*" name) else "kernel";
+  kindOf = name: if lib.hasPrefix "/dev/disk/" name then lib.head (builtins.match "/dev/disk/([^/]*)/.*" name) else "kernel";
   # A link and a kernel's name may be the same disk, which is only known at the target.
-  isElsewhere = name: !(elem name devices) && devices != [ ] && all (device: kindOf device == kindOf name) devices;
+  isElsewhere = name: !(lib.elem name devices) && devices != [ ] && lib.all (device: kindOf device == kindOf name) devices;
   ofOtherDisk = map (
     name:
     because "GRUB_ON_OTHER_DISK" "GRUB is to be written to ${show name}, which is no disk that disko makes (${builtins.concatStringsSep ", " (map show devices)})."
       "Remove ${show name} from boot.loader.grub.devices, or describe that disk in disko.devices."
-  ) (filter isElsewhere loader.disks);
+  ) (lib.filter isElsewhere loader.disks);
 
   biosBootTypes = [
     "EF02"
     "ef02"
     "21686148-6449-6E6F-744E-656564454649"
   ];
-  tables = filter (node: (node.type or "") == "gpt" && isAttrs (node.partitions or null)) nodes;
-  withoutBiosBoot = all (
-    table: !(any (partition: elem (partition.type or "") biosBootTypes) (attrValues table.partitions))
+  tables = lib.filter (node: (node.type or "") == "gpt" && lib.isAttrs (node.partitions or null)) nodes;
+  withoutBiosBoot = lib.all (
+    table: !(lib.any (partition: lib.elem (partition.type or "") biosBootTypes) (lib.attrValues table.partitions))
   ) tables;
 in
 ofRoot
-++ (if ofRoot == [ ] then ofWritten ++ concatMap ofEsp loader.espPoints else [ ])
+++ (if ofRoot == [ ] then ofWritten ++ lib.concatMap ofEsp loader.espPoints else [ ])
 ++ ofOtherDisk
-++ optional (loader.disks != [ ] && tables != [ ] && withoutBiosBoot) (
+++ lib.optional (loader.disks != [ ] && tables != [ ] && withoutBiosBoot) (
   because "DISKO_WITHOUT_BIOS_BOOT"
     "GRUB starts a GPT disk by BIOS from a partition of its own, and disko.devices has none of the type EF02."
     "Add one to its partitions in disko.devices: boot = { size = \"1M\"; type = \"EF02\"; }; (in any place)."

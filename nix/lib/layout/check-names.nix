@@ -1,25 +1,8 @@
 # Labels, names and UUIDs that can't be given, or that occur twice. `partitions` and `kept` as in a layout.
-{ partitions, kept }:
+{ lib, partitions, kept }:
 let
-  text = import ./text.nix;
-  inherit (text)
-    hasControl
-    hasInfix
-    isAscii
-    repeated
-    show
-    ;
-  inherit (import ./device.nix) parse;
-  inherit (builtins)
-    any
-    concatMap
-    filter
-    map
-    match
-    stringLength
-    ;
-  because = code: message: hint: { inherit code message hint; };
-  optional = condition: value: if condition then [ value ] else [ ];
+  inherit (import ./text.nix { inherit lib; }) because hasControl repeated show;
+  inherit (import ./device.nix { inherit lib; }) parse;
 
   # In bytes. vfat: a directory entry's name; ext4: s_volume_name; xfs: sb_fname; btrfs: BTRFS_LABEL_SIZE, swap:
   # volume_name, LUKS: LUKS2_LABEL_L, each with a final zero; GPT: 36 characters. Tried with the tools, of which
@@ -58,18 +41,20 @@ let
     if name == null then
       [ ]
     else
-      optional (stringLength name > longest.${format}) (
+      lib.optional (lib.stringLength name > longest.${format}) (
         because "LABEL_TOO_LONG"
-          "The ${what.${format}} ${show name} has ${toString (stringLength name)} bytes, and ${toString longest.${format}} are the most."
+          "The ${what.${format}} ${show name} has ${toString (lib.stringLength name)} bytes, and ${toString longest.${format}} are the most."
           "Shorten it where the host looks for it, or let the host find it by its UUID."
       )
       # A link of udev's that can't be decoded keeps its escape sequence (device.nix).
-      ++ optional (name == "" || hasControl name || hasInfix "\\x" name || isWrongInFat format name) (
+      ++ lib.optional (name == "" || hasControl name || lib.hasInfix "\\x" name || isWrongInFat format name) (
         because "LABEL_INVALID" "The ${what.${format}} ${show name} can't be given."
           "Use letters, digits, - and _."
       );
   isWrongInFat =
-    format: name: format == "vfat" && (!(isAscii name) || any (part: hasInfix part name) notInFat);
+    format: name:
+    format == "vfat"
+    && lib.any (byte: builtins.match "[ -~]" byte == null || lib.elem byte notInFat) (lib.stringToCharacters name);
   what = {
     vfat = "label of a vfat file system";
     ext4 = "label of an ext4 file system";
@@ -82,10 +67,10 @@ let
 
   hex = "[0-9a-f]";
   uuidPattern = "${hex}{8}-${hex}{4}-${hex}{4}-${hex}{4}-${hex}{12}";
-  isUuid = pattern: value: stringLength value < 40 && match pattern value != null;
+  isUuid = pattern: value: lib.stringLength value < 40 && builtins.match pattern value != null;
   uuidProblems =
     pattern: form: name: value:
-    optional (value != null && !(isUuid pattern value)) (
+    lib.optional (value != null && !(isUuid pattern value)) (
       because "UUID_INVALID" "${show value} can't be the UUID of ${name}." "It has the form ${form}."
     );
   uuidForm = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx, of the digits 0-9 and a-f";
@@ -118,7 +103,7 @@ let
       else
         labelProblems "luks" luks.label
         ++ uuidProblems uuidPattern uuidForm "a LUKS container" luks.uuid
-        ++ optional (!(isMapperName luks.name)) (
+        ++ lib.optional (!(isMapperName luks.name)) (
           because "MAPPER_NAME_INVALID" "${show luks.name} can't be a name under /dev/mapper."
             "Use letters, digits, - and _, at most 127."
         )
@@ -127,21 +112,21 @@ let
   # libdevmapper: DM_NAME_LEN, its own node, and what it does not have to mangle.
   isMapperName =
     name:
-    stringLength name < 128
-    && match "[0-9A-Za-z#+.:=@_-]+" name != null
+    lib.stringLength name < 128
+    && builtins.match "[0-9A-Za-z#+.:=@_-]+" name != null
     && !(builtins.elem name [
       "control"
       "."
       ".."
     ]);
 
-  known = filter (value: value != null);
+  known = lib.filter (value: value != null);
   keptDevices = map ({ device, ... }: parse device) kept;
   # Several mounts of one kept file system are one.
   keptOf =
     kind:
     builtins.attrNames (
-      builtins.groupBy (value: value) (map ({ value, ... }: value) (filter (device: device.kind == kind) keptDevices))
+      builtins.groupBy (value: value) (map ({ value, ... }: value) (lib.filter (device: device.kind == kind) keptDevices))
     );
   inLuks = attribute: known (map ({ luks, ... }: if luks == null then null else luks.${attribute}) partitions);
   twice =
@@ -152,7 +137,7 @@ let
         "Give each its own, in the host and in the options."
     ) (repeated (known values));
 in
-concatMap ofPartition partitions
+lib.concatMap ofPartition partitions
 ++ twice "LABEL_TWICE" "label" (map ({ label, ... }: label) partitions ++ inLuks "label" ++ keptOf "label")
 ++ twice "PARTITION_NAME_TWICE" "partition name" (
   map ({ partLabel, ... }: partLabel) partitions ++ keptOf "partlabel"

@@ -7,25 +7,15 @@
 # With fewer containers than file systems there is none: what is left over would be on the disk in the clear, and may have
 # been encrypted, as with LVM in LUKS.
 {
+  lib,
   host,
   created,
   kept,
   complete,
 }:
 let
-  text = import ./text.nix;
-  inherit (import ./device.nix) parse keyOf;
-  inherit (builtins)
-    any
-    attrNames
-    concatMap
-    elem
-    filter
-    foldl'
-    head
-    map
-    ;
-  because = code: message: hint: { inherit code message hint; };
+  inherit (import ./text.nix { inherit lib; }) because show;
+  inherit (import ./device.nix { inherit lib; }) keyOf parse problemOf;
   devices = host.boot.initrd.luks.devices or { };
 
   containers = map (
@@ -43,30 +33,30 @@ let
         && !(found.fallbackToPassword or false)
         && !(host.boot.initrd.systemd.enable or false);
     }
-  ) (attrNames devices);
+  ) (lib.attrNames devices);
 
-  named = volume: filter ({ name, ... }: volume.device.kind == "mapper" && volume.device.value == name) containers;
-  isNamed = container: any (volume: any ({ name, ... }: name == container.name) (named volume)) (created ++ kept);
-  free = filter (container: !(isNamed container)) containers;
+  named = volume: lib.filter ({ name, ... }: volume.device.kind == "mapper" && volume.device.value == name) containers;
+  isNamed = container: lib.any (volume: lib.any ({ name, ... }: name == container.name) (named volume)) (created ++ kept);
+  free = lib.filter (container: !(isNamed container)) containers;
 
   mayBeInside =
     volume:
-    elem volume.device.kind [
+    lib.elem volume.device.kind [
       "label"
       "uuid"
     ]
-    && !(elem volume.role [
+    && !(lib.elem volume.role [
       "esp"
       "boot"
     ])
     && volume.fsType != "vfat";
-  inside = filter mayBeInside created;
+  inside = lib.filter mayBeInside created;
   # A kept file system that the host may do without is hardly opened at every start.
-  keptInside = filter (
+  keptInside = lib.filter (
     volume:
     mayBeInside volume
     && !volume.optional
-    && !(elem volume.fsType [
+    && !(lib.elem volume.fsType [
       "ntfs"
       "ntfs3"
       "ntfs-3g"
@@ -79,7 +69,7 @@ let
     if volume.role == "swap" then
       [ "swap" ]
     else
-      concatMap (
+      lib.concatMap (
         { mountPoint, ... }:
         if mountPoint == "/" then
           [
@@ -88,9 +78,9 @@ let
             "system"
           ]
         else
-          filter (word: builtins.stringLength word > 2) (text.splitOn "/" mountPoint)
+          lib.filter (word: builtins.stringLength word > 2) (lib.splitString "/" mountPoint)
       ) volume.mounts;
-  tells = volume: container: any (word: text.hasInfix word (text.lowerCase container.name)) (wordsOf volume);
+  tells = volume: container: lib.any (word: lib.hasInfix word (lib.toLower container.name)) (wordsOf volume);
 
   # One volume after the other takes its container out of those that are left.
   take =
@@ -103,60 +93,60 @@ let
     else
       {
         pairs = state.pairs // {
-          ${keyOf volume.device} = head chosen;
+          ${keyOf volume.device} = lib.head chosen;
         };
-        left = filter ({ name, ... }: name != (head chosen).name) state.left;
+        left = lib.filter ({ name, ... }: name != (lib.head chosen).name) state.left;
       };
-  byName = volume: filter (tells volume);
+  byName = volume: lib.filter (tells volume);
   # A container that opens with a key of its own is not the root's.
-  inOrder = _: left: filter ({ needsKey, ... }: !needsKey) left ++ filter ({ needsKey, ... }: needsKey) left;
-  byNames = foldl' (take byName) {
+  inOrder = _: left: lib.filter ({ needsKey, ... }: !needsKey) left ++ lib.filter ({ needsKey, ... }: needsKey) left;
+  byNames = lib.foldl' (take byName) {
     pairs = { };
     left = free;
   } (keptInside ++ inside);
-  paired = foldl' (take inOrder) byNames inside;
+  paired = lib.foldl' (take inOrder) byNames inside;
 
   of =
     volume:
     let
       found = named volume;
     in
-    if found != [ ] then head found else paired.pairs.${keyOf volume.device} or null;
+    if found != [ ] then lib.head found else paired.pairs.${keyOf volume.device} or null;
 
-  unclear = filter (volume: !(byNames.pairs ? ${keyOf volume.device})) keptInside;
+  unclear = lib.filter (volume: !(byNames.pairs ? ${keyOf volume.device})) keptInside;
   ambiguous = byNames.left != [ ] && unclear != [ ];
 
   # What a container of the host might hold besides: nothing tells that it does not.
-  ofKept = filter (container: container != null) (
+  ofKept = lib.filter (container: container != null) (
     map (volume: paired.pairs.${keyOf volume.device} or null) keptInside
   );
-  mayHoldMore = filter (container: !(any ({ name, ... }: name == container.name) ofKept)) free;
+  mayHoldMore = lib.filter (container: !(lib.any ({ name, ... }: name == container.name) ofKept)) free;
   # Opened when the system has started; / can't be in one.
   openedLater =
     let
       crypttab = host.environment.etc.crypttab or { };
       text' = if crypttab.enable or true then crypttab.text or null else null;
-      lines = filter (line: line != "" && !(text.hasPrefix "#" line)) (
-        text.splitOn "\n" (if text' == null then "" else builtins.unsafeDiscardStringContext text')
+      lines = lib.filter (line: line != "" && !(lib.hasPrefix "#" line)) (
+        lib.splitString "\n" (if text' == null then "" else builtins.unsafeDiscardStringContext text')
       );
       isMounted =
-        name: any ({ device, ... }: device.kind == "mapper" && device.value == name) (created ++ kept);
+        name: lib.any ({ device, ... }: device.kind == "mapper" && device.value == name) (created ++ kept);
     in
-    filter (name: !(isMounted name)) (
-      map (line: head (text.splitOn " " (builtins.replaceStrings [ "\t" ] [ " " ] line))) lines
+    lib.filter (name: !(isMounted name)) (
+      map (line: lib.head (lib.splitString " " (builtins.replaceStrings [ "\t" ] [ " " ] line))) lines
     );
-  saysEncrypted = volume: any ({ mountPoint, ... }: host.fileSystems.${mountPoint}.encrypted.enable or false) volume.mounts;
-  leftOver = filter (
+  saysEncrypted = volume: lib.any ({ mountPoint, ... }: host.fileSystems.${mountPoint}.encrypted.enable or false) volume.mounts;
+  leftOver = lib.filter (
     volume:
     of volume == null
     && (mayHoldMore != [ ] || (openedLater != [ ] && volume.role != "root") || saysEncrypted volume)
   ) inside;
-  whatIs = volume: if volume.mounts == [ ] then "swap" else (head volume.mounts).mountPoint;
+  whatIs = volume: if volume.mounts == [ ] then "swap" else (lib.head volume.mounts).mountPoint;
   list = builtins.concatStringsSep ", ";
   ofLeftOver =
     let
       containerNames = map ({ name, ... }: name) mayHoldMore ++ openedLater;
-      paths = filter (volume: any ({ name, ... }: (of volume).name or null == name) mayHoldMore) inside;
+      paths = lib.filter (volume: lib.any ({ name, ... }: (of volume).name or null == name) mayHoldMore) inside;
       byMapper = map (
         volume:
         let
@@ -170,7 +160,7 @@ let
     in
     because "LUKS_FEWER_THAN_VOLUMES"
       "Nothing tells whether ${list (map whatIs leftOver)} should be in a LUKS container of the host${
-        if containerNames == [ ] then "" else " (${list (map text.show containerNames)})"
+        if containerNames == [ ] then "" else " (${list (map show containerNames)})"
       }, as with LVM in LUKS, and it would be created without encryption."
       "${
         if byMapper == [ ] then
@@ -180,29 +170,29 @@ let
       } Where there is LVM in one, describe the disks with disko.";
 
   # Most likely a logical volume, whose names are joined with a dash.
-  unknown = filter (volume: volume.device.kind == "mapper" && of volume == null) created;
+  unknown = lib.filter (volume: volume.device.kind == "mapper" && of volume == null) created;
   ofUnknown =
     volume:
     let
       what = if volume.mounts == [ ] then "Swap" else whatIs volume;
-      isLogical = text.hasInfix "-" volume.device.value;
+      isLogical = lib.hasInfix "-" volume.device.value;
     in
     because (if isLogical then "LVM_UNSUPPORTED" else "MAPPER_UNKNOWN")
-      "${what} is on ${text.show volume.device.path}, and the host opens no LUKS container of that name${
+      "${what} is on ${show volume.device.path}, and the host opens no LUKS container of that name${
         if isLogical then ": a logical volume of LVM?" else "."
       }"
       "Set boot.initrd.luks.devices for it in the host. A logical volume can be created by disko.";
 
-  used = filter (container: container != null) (map of (created ++ kept));
-  isUnused = container: !(any ({ name, ... }: name == container.name) used);
+  used = lib.filter (container: container != null) (map of (created ++ kept));
+  isUnused = container: !(lib.any ({ name, ... }: name == container.name) used);
   problemsOf =
     { volume, container }:
     let
-      unusable = import ./device-problem.nix {
+      unusable = problemOf {
         subjects = [
           {
             inherit (container) device;
-            what = "The LUKS container ${text.show container.name}";
+            what = "The LUKS container ${show container.name}";
           }
         ];
       };
@@ -212,20 +202,20 @@ let
     else if container.device.kind == "mapper" then
       [
         (because "LUKS_NOT_ON_PARTITION"
-          "The LUKS container ${text.show container.name} is not on a partition, but in ${text.show container.device.path}."
+          "The LUKS container ${show container.name} is not on a partition, but in ${show container.device.path}."
           "Describe the disks with disko, or put the container on a partition."
         )
       ]
     else if container.detached then
       [
-        (because "LUKS_DETACHED_HEADER" "The LUKS container ${text.show container.name} has its header elsewhere."
+        (because "LUKS_DETACHED_HEADER" "The LUKS container ${show container.name} has its header elsewhere."
           "Remove boot.initrd.luks.devices.${builtins.toJSON container.name}.header, or describe the disks with disko."
         )
       ]
     else if container.needsKey then
       [
         (because "LUKS_KEY_FILE"
-          "The LUKS container ${text.show container.name} is opened with a key file, and the installer sets a passphrase."
+          "The LUKS container ${show container.name} is opened with a key file, and the installer sets a passphrase."
           "Set boot.initrd.luks.devices.${builtins.toJSON container.name}.fallbackToPassword = true; the key file can be added after the installation."
         )
       ]
@@ -237,7 +227,7 @@ in
   problems =
     map ofUnknown unknown
     ++ (if leftOver == [ ] then [ ] else [ ofLeftOver ])
-    ++ concatMap (
+    ++ lib.concatMap (
       volume:
       let
         container = of volume;
@@ -248,16 +238,16 @@ in
       if ambiguous then
         [
           (because "LUKS_AMBIGUOUS"
-            "Nothing tells whether the LUKS container ${text.show (head byNames.left).name} holds ${(head (head unclear).mounts).mountPoint}, which is kept, or what the installer creates."
-            "Let the host mount what is in the container as /dev/mapper/NAME, or give ${(head (head unclear).mounts).mountPoint} the option nofail."
+            "Nothing tells whether the LUKS container ${show (lib.head byNames.left).name} holds ${(lib.head (lib.head unclear).mounts).mountPoint}, which is kept, or what the installer creates."
+            "Let the host mount what is in the container as /dev/mapper/NAME, or give ${(lib.head (lib.head unclear).mounts).mountPoint} the option nofail."
           )
         ]
       else
         map (
           container:
           because "LUKS_WITHOUT_CONTENTS"
-            "The LUKS container ${text.show container.name} is opened at every start, and nothing that the installer creates is in it."
-            "Let the host mount what is in it as ${"/dev/mapper/${text.show container.name}"}, or remove boot.initrd.luks.devices.${builtins.toJSON container.name}."
-        ) (if complete && unknown == [ ] then filter isUnused containers else [ ])
+            "The LUKS container ${show container.name} is opened at every start, and nothing that the installer creates is in it."
+            "Let the host mount what is in it as ${"/dev/mapper/${show container.name}"}, or remove boot.initrd.luks.devices.${builtins.toJSON container.name}."
+        ) (if complete && unknown == [ ] then lib.filter isUnused containers else [ ])
     );
 }

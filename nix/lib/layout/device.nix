@@ -1,21 +1,9 @@
 # What a device of a configuration names: `{ kind; value; path; }`. Two devices are the same where kind and value are.
 # Kinds: label, uuid, partlabel, partuuid, mapper, raw (a kernel's name), other links (id), lvm, raid, zfs, zram,
 # file (a path outside of /dev), none.
+{ lib }:
 let
-  inherit (import ./text.nix)
-    afterPrefix
-    decodeUdev
-    encodeUdev
-    hasPrefix
-    splitOn
-    ;
-  inherit (builtins)
-    filter
-    head
-    length
-    stringLength
-    substring
-    ;
+  inherit (import ./text.nix { inherit lib; }) afterPrefix because decodeUdev encodeUdev listed orKeep show;
 
   links = [
     {
@@ -43,10 +31,10 @@ let
   unquote =
     text:
     let
-      size = stringLength text;
+      size = lib.stringLength text;
     in
-    if size >= 2 && hasPrefix "\"" text && substring (size - 1) 1 text == "\"" then
-      substring 1 (size - 2) text
+    if size >= 2 && lib.hasPrefix "\"" text && lib.substring (size - 1) 1 text == "\"" then
+      lib.substring 1 (size - 2) text
     else
       text;
 
@@ -54,8 +42,8 @@ let
   linkOf =
     text:
     let
-      found = filter ({ folder, tag, ... }: hasPrefix folder text || hasPrefix tag text) links;
-      link = head found;
+      found = lib.filter ({ folder, tag, ... }: lib.hasPrefix folder text || lib.hasPrefix tag text) links;
+      link = lib.head found;
       encoded = afterPrefix link.folder text;
       value = if encoded == null then unquote (afterPrefix link.tag text) else decodeUdev encoded;
     in
@@ -72,19 +60,19 @@ let
   kindBelowDev =
     name:
     let
-      folder = head (splitOn "/" name);
+      folder = lib.head (lib.splitString "/" name);
     in
-    if hasPrefix "md" name then
+    if lib.hasPrefix "md" name then
       "raid"
-    else if hasPrefix "zram" name then
+    else if lib.hasPrefix "zram" name then
       "zram"
     else if folder == "zvol" then
       "zfs"
     else if folder == "disk" then
-      if hasPrefix "disk/by-id/md-" name then "raid" else "id"
+      if lib.hasPrefix "disk/by-id/md-" name then "raid" else "id"
     else if folder == "block" || folder == "stratis" || folder == "bcache" then
       "id"
-    else if length (splitOn "/" name) == 2 then
+    else if lib.length (lib.splitString "/" name) == 2 then
       "lvm"
     else
       "raw";
@@ -110,7 +98,7 @@ let
       of "mapper" (if mappedName == null then mapped else mappedName)
     else if name != null then
       of (kindBelowDev name) text
-    else if hasPrefix "/" text then
+    else if lib.hasPrefix "/" text then
       of "file" text
     else
       of "none" text;
@@ -123,6 +111,55 @@ in
     value = builtins.unsafeDiscardStringContext label;
     path = "/dev/disk/by-label/${encodeUdev label}";
   };
+
+  # Why devices of one kind can't be created by the installer; null where they can.
+  # `subjects`: `{ what; device; }` each, such as `/home` or `Swap`, all with devices of one kind.
+  # `keep`: mount points that can be kept as they are; empty where they are needed for installing.
+  problemOf =
+    {
+      subjects,
+      keep ? [ ],
+    }:
+    let
+      one = lib.length subjects == 1;
+      inherit (lib.head subjects) device;
+      whats = listed (map ({ what, ... }: what) subjects);
+      withDevices = listed (map ({ what, device }: "${what} (${show device.path})") subjects);
+      said = code: single: many: because code (if one then "${whats} ${single}" else "${withDevices} ${many}");
+      byName = "Let the host find ${
+        if one then "it" else "each"
+      } by a label: /dev/disk/by-label/NAME, which the installer then gives it.${orKeep keep}";
+      toPartition = "put ${if one then whats else "them"} on ${if one then "a partition" else "partitions"}.${orKeep keep}";
+      known = [
+        "label"
+        "uuid"
+        "partlabel"
+        "partuuid"
+        "mapper"
+      ];
+    in
+    if builtins.elem device.kind known then
+      null
+    else if device.kind == "raw" then
+      said "DEVICE_UNSTABLE"
+        "is on ${show device.path}, a name that the kernel gives to another disk when their order changes."
+        "are on names that the kernel gives to other disks when their order changes."
+        byName
+    else if device.kind == "id" then
+      said "DEVICE_OF_ONE_DISK" "is on ${show device.path}, which names a place on one certain disk."
+        "are on names of a place on one certain disk." byName
+    else if device.kind == "lvm" then
+      said "LVM_UNSUPPORTED" "is on ${show device.path}, a logical volume of LVM." "are on logical volumes of LVM."
+        "Describe the disks with disko, or ${toPartition}"
+    else if device.kind == "raid" then
+      said "RAID_UNSUPPORTED" "is on ${show device.path}, a RAID of several disks." "are on RAIDs of several disks."
+        "Describe the disks with disko, or ${toPartition}"
+    else if device.kind == "zfs" then
+      said "ZFS_UNSUPPORTED" "is on ${show device.path}, a volume of a ZFS pool." "are on volumes of ZFS pools."
+        "Describe the pool with disko, or ${toPartition}"
+    else
+      said "DEVICE_MISSING" "has no device that can be created: ${show device.path}."
+        "have no devices that can be created." byName;
 
   keyOf = { kind, value, ... }: "${kind}:${value}";
 }

@@ -1,35 +1,19 @@
 # What disko's script has to be given of passphrases: what it asks for itself, and the files that it reads.
 # → { encrypted; passphrases; keyFiles; files; problems; }. `ordered`, `nodes`: of disko-devices.nix.
 {
+  lib,
   host,
   ordered,
   nodes,
 }:
 let
-  inherit (import ./text.nix) afterPrefix hasInfix hasPrefix show splitOn;
-  inherit (builtins)
-    any
-    attrNames
-    attrValues
-    concatMap
-    concatStringsSep
-    elem
-    filter
-    head
-    map
-    match
-    stringLength
-    ;
-  because = code: message: hint: { inherit code message hint; };
-  optional = condition: value: if condition then [ value ] else [ ];
-  unique = builtins.foldl' (found: value: if elem value found then found else found ++ [ value ]) [ ];
-  list = concatStringsSep ", ";
-  plain = value: builtins.unsafeDiscardStringContext (toString value);
-  entriesOf = wanted: filter ({ kind, ... }: kind == wanted) ordered;
+  inherit (import ./text.nix { inherit lib; }) afterPrefix because plain show;
+  list = lib.concatStringsSep ", ";
+  entriesOf = wanted: lib.filter ({ kind, ... }: kind == wanted) ordered;
 
   # -- LUKS (disko, lib/types/luks.nix)
 
-  luks = filter (node: (node.type or "") == "luks") nodes;
+  luks = lib.filter (node: (node.type or "") == "luks") nodes;
   nameOf = node: node.name or "luks";
   settingsFile = node: node.settings.keyFile or null;
   asks =
@@ -60,9 +44,9 @@ let
     if fallsBack node then
       [ ]
     else
-      filter (path: !(isDevice path)) (
+      lib.filter (path: !(isDevice path)) (
         map plain (
-          filter (file: file != null) [
+          lib.filter (file: file != null) [
             (if node.initrdUnlock or true then settingsFile node else null)
             ((opened node).keyFile or null)
           ]
@@ -73,7 +57,7 @@ let
   # -- All files that are read: `{ path; opens; what; minimum; unfit; }`, the last one `{ why; hint; }` where it can't be asked for, or null
 
   wanted =
-    concatMap (
+    lib.concatMap (
       node:
       map (file: {
         path = plain file;
@@ -88,12 +72,12 @@ let
             }
           else
             null;
-      }) (filter (file: file != null) ([ (fileOf node) ] ++ (node.additionalKeyFiles or [ ])))
+      }) (lib.filter (file: file != null) ([ (fileOf node) ] ++ (node.additionalKeyFiles or [ ])))
     ) luks
-    ++ concatMap ({ name, device, ... }: ofPool name device) (entriesOf "zpool")
-    ++ concatMap (
+    ++ lib.concatMap ({ name, device, ... }: ofPool name device) (entriesOf "zpool")
+    ++ lib.concatMap (
       { name, device, ... }:
-      optional ((device.passwordFile or null) != null) {
+      lib.optional ((device.passwordFile or null) != null) {
         path = plain device.passwordFile;
         opens = name;
         what = "the bcachefs ${show name}";
@@ -119,21 +103,21 @@ let
     in
     [ (of name (pool.rootFsOptions or { })) ]
     ++ map (dataset: of "${name}/${dataset}" (pool.datasets.${dataset}.options or { })) (
-      attrNames (pool.datasets or { })
+      lib.attrNames (pool.datasets or { })
     );
   hooksOf =
     pool:
-    concatStringsSep "\n" (
-      concatMap (owner: [
+    lib.concatStringsSep "\n" (
+      lib.concatMap (owner: [
         (owner.postCreateHook or "")
         (owner.postMountHook or "")
-      ]) ([ pool ] ++ attrValues (pool.datasets or { }))
+      ]) ([ pool ] ++ lib.attrValues (pool.datasets or { }))
     );
   ofPool =
     name: pool:
-    concatMap (
+    lib.concatMap (
       dataset:
-      optional (dataset.file != null) {
+      lib.optional (dataset.file != null) {
         path = dataset.file;
         opens = dataset.name;
         what = "the ZFS dataset ${show dataset.name}";
@@ -154,10 +138,10 @@ let
     ) (datasetsOf name pool);
   needingFile =
     name: pool:
-    filter ({ file, ... }: file != null && !(isDevice file) && !(becomesPrompt pool)) (
+    lib.filter ({ file, ... }: file != null && !(isDevice file) && !(becomesPrompt pool)) (
       datasetsOf name pool
     );
-  becomesPrompt = pool: hasInfix "keylocation" (hooksOf pool) && hasInfix "prompt" (hooksOf pool);
+  becomesPrompt = pool: lib.hasInfix "keylocation" (hooksOf pool) && lib.hasInfix "prompt" (hooksOf pool);
   isAsking = { options, ... }: (options.keylocation or "") == "prompt";
   isEncryptedDataset =
     { options, ... }: options ? keylocation || options ? keyformat || (options.encryption or "off") != "off";
@@ -165,21 +149,21 @@ let
   # -- Who brings what
 
   hooks = map (node: plain (node.preCreateHook or "")) nodes;
-  isDevice = hasPrefix "/dev/";
+  isDevice = lib.hasPrefix "/dev/";
   # In a shell's word as it stands, in the memory of the stick.
   canBePut =
     path:
-    stringLength path < 1000
-    && match "/[A-Za-z0-9._@:+,=/-]*[A-Za-z0-9._@:+,=-]" path != null
-    && !(any (
+    lib.stringLength path < 1000
+    && builtins.match "/[A-Za-z0-9._@:+,=/-]*[A-Za-z0-9._@:+,=-]" path != null
+    && !(lib.any (
       part:
-      elem part [
+      lib.elem part [
         ""
         "."
         ".."
       ]
-    ) (builtins.tail (splitOn "/" path)))
-    && !(any (folder: hasPrefix "${folder}/" path) [
+    ) (builtins.tail (lib.splitString "/" path)))
+    && !(lib.any (folder: lib.hasPrefix "${folder}/" path) [
       "/iso"
       "/mnt"
       "/nix"
@@ -189,40 +173,40 @@ let
   fromOf =
     entries:
     let
-      inherit (head entries) path;
+      inherit (lib.head entries) path;
     in
-    if elem path alreadyWrong then
+    if lib.elem path alreadyWrong then
       "nothing"
-    else if hasPrefix "/nix/store/" path then
+    else if lib.hasPrefix "/nix/store/" path then
       "store"
     else if isDevice path then
       "device"
-    else if any (hasInfix path) hooks then
+    else if lib.any (lib.hasInfix path) hooks then
       "script"
-    else if canBePut path && !(any ({ unfit, ... }: unfit != null) entries) then
+    else if canBePut path && !(lib.any ({ unfit, ... }: unfit != null) entries) then
       "question"
     else
       "nothing";
   grouped = map (
     path:
     let
-      entries = filter (entry: entry.path == path) wanted;
+      entries = lib.filter (entry: entry.path == path) wanted;
     in
     {
       inherit path entries;
       from = fromOf entries;
-      what = list (unique (map ({ what, ... }: what) entries));
-      opens = unique (map ({ opens, ... }: opens) entries);
+      what = list (lib.unique (map ({ what, ... }: what) entries));
+      opens = lib.unique (map ({ opens, ... }: opens) entries);
       minimum = builtins.foldl' (most: entry: if entry.minimum > most then entry.minimum else most) 1 entries;
     }
-  ) (unique (map ({ path, ... }: path) wanted));
+  ) (lib.unique (map ({ path, ... }: path) wanted));
 
   ofBoot =
     map
       (
         node:
         because "DISKO_KEY_AT_BOOT"
-          "The LUKS container ${show (nameOf node)} is opened with ${show (head (bootFilesOf node))} at every start, and the installed system would not have that file: it would not start."
+          "The LUKS container ${show (nameOf node)} is opened with ${show (lib.head (bootFilesOf node))} at every start, and the installed system would not have that file: it would not start."
           (
             if settingsFile node != null then
               "Set passwordFile instead of settings.keyFile in disko.devices, which is asked for at the target; or settings.fallbackToPassword = true."
@@ -230,8 +214,8 @@ let
               "Remove boot.initrd.luks.devices.${builtins.toJSON (nameOf node)}.keyFile until the system is installed, or set fallbackToPassword = true there."
           )
       )
-      (filter (node: bootFilesOf node != [ ]) luks)
-    ++ concatMap (
+      (lib.filter (node: bootFilesOf node != [ ]) luks)
+    ++ lib.concatMap (
       { name, device, ... }:
       map
         (
@@ -243,56 +227,56 @@ let
         (needingFile name device)
     ) (entriesOf "zpool");
   alreadyWrong =
-    concatMap bootFilesOf luks
-    ++ concatMap ({ name, device, ... }: map ({ file, ... }: file) (needingFile name device)) (
+    lib.concatMap bootFilesOf luks
+    ++ lib.concatMap ({ name, device, ... }: map ({ file, ... }: file) (needingFile name device)) (
       entriesOf "zpool"
     );
   ofMissing = map (
     { entries, path, what, ... }:
     let
-      unfit = filter ({ unfit, ... }: unfit != null) entries;
+      unfit = lib.filter ({ unfit, ... }: unfit != null) entries;
     in
     because "DISKO_KEY_MISSING"
       "disko's script reads the key of ${what} from ${show path}, which the stick can't bring${
-        if unfit == [ ] then "" else ": ${(head unfit).unfit.why}"
+        if unfit == [ ] then "" else ": ${(lib.head unfit).unfit.why}"
       }."
       (
         if unfit == [ ] then
           "Give it a passphrase in a file that can be made for it, such as /tmp/secret.key: it is then asked for at the target."
         else
-          (head unfit).unfit.hint
+          (lib.head unfit).unfit.hint
       )
-  ) (filter ({ from, path, ... }: from == "nothing" && !(elem path alreadyWrong)) grouped);
+  ) (lib.filter ({ from, path, ... }: from == "nothing" && !(lib.elem path alreadyWrong)) grouped);
 
-  askingPools = filter (
-    { name, device, ... }: any isAsking (datasetsOf name device)
+  askingPools = lib.filter (
+    { name, device, ... }: lib.any isAsking (datasetsOf name device)
   ) (entriesOf "zpool");
   # What would read from a terminal, without being counted among the passphrases.
   silent =
-    filter (node: !(asks node) && fileOf node == null) luks;
+    lib.filter (node: !(asks node) && fileOf node == null) luks;
   asksForBcachefs =
     { device, ... }:
     (device.passwordFile or null) == null
-    && any (hasInfix "--encrypted") (map plain (device.extraFormatArgs or [ ]));
+    && lib.any (lib.hasInfix "--encrypted") (map plain (device.extraFormatArgs or [ ]));
 in
 {
   encrypted =
     map nameOf luks
-    ++ concatMap (
-      { name, device, ... }: map (dataset: dataset.name) (filter isEncryptedDataset (datasetsOf name device))
+    ++ lib.concatMap (
+      { name, device, ... }: map (dataset: dataset.name) (lib.filter isEncryptedDataset (datasetsOf name device))
     ) (entriesOf "zpool")
     ++ map ({ name, ... }: name) (
-      filter (
+      lib.filter (
         { device, ... }@entry: (device.passwordFile or null) != null || asksForBcachefs entry
       ) (entriesOf "bcachefs_filesystems")
     );
-  passphrases = map nameOf (filter asks luks);
+  passphrases = map nameOf (lib.filter asks luks);
   keyFiles = map (
     { path, opens, minimum, ... }:
     {
       inherit path opens minimum;
     }
-  ) (filter ({ from, ... }: from == "question") grouped);
+  ) (lib.filter ({ from, ... }: from == "question") grouped);
   files = map ({ path, what, from, ... }: { inherit path what from; }) grouped;
   problems =
     ofBoot
@@ -306,5 +290,5 @@ in
       name:
       because "DISKO_ASKS" "disko's script would ask for the passphrase of ${show name}, and nobody could answer."
         "Set passwordFile = \"/tmp/secret.key\" there: it is asked for at the target."
-    ) (map nameOf silent ++ map ({ name, ... }: name) (filter asksForBcachefs (entriesOf "bcachefs_filesystems")));
+    ) (map nameOf silent ++ map ({ name, ... }: name) (lib.filter asksForBcachefs (entriesOf "bcachefs_filesystems")));
 }

@@ -1,6 +1,7 @@
 # The file systems of a host, told apart: on partitions (`disk`), not created (`ignored`), impossible (`problems`).
 # `sizes` by mount point, as in layout.nix.
 {
+  lib,
   host,
   sizes,
   # Must the EFI system partition be mounted at the boot loader's very path?
@@ -9,32 +10,9 @@
   bootPoints,
 }:
 let
-  text = import ./text.nix;
-  inherit (text)
-    hasControl
-    hasInfix
-    hasPrefix
-    listed
-    show
-    splitOn
-    ;
-  inherit (import ./device.nix) byLabel parse;
-  inherit (builtins)
-    any
-    attrNames
-    concatMap
-    concatStringsSep
-    elem
-    filter
-    foldl'
-    groupBy
-    head
-    length
-    map
-    stringLength
-    substring
-    ;
-  because = code: message: hint: { inherit code message hint; };
+  text = import ./text.nix { inherit lib; };
+  inherit (text) because hasControl isAbove listed orKeep show;
+  inherit (import ./device.nix { inherit lib; }) byLabel parse problemOf;
 
   inMemory = [
     "tmpfs"
@@ -104,15 +82,15 @@ let
   ];
 
   # A list element may hold several options.
-  optionsOf = fs: concatMap (splitOn ",") (map builtins.unsafeDiscardStringContext (fs.options or [ ]));
+  optionsOf = fs: lib.concatMap (lib.splitString ",") (map builtins.unsafeDiscardStringContext (fs.options or [ ]));
 
   isMountPoint =
     path:
     path == "/"
     || (
-      hasPrefix "/" path
+      lib.hasPrefix "/" path
       && !(hasControl path)
-      && !(any (part: part == "" || part == "." || part == "..") (builtins.tail (splitOn "/" path)))
+      && !(lib.any (part: part == "" || part == "." || part == "..") (builtins.tail (lib.splitString "/" path)))
     );
 
   entryOf =
@@ -150,7 +128,7 @@ let
       keepable =
         mountPoint != "/"
         && (fsType == "zfs" || device.kind != "none")
-        && (isMountable || !(isInstalledTo mountPoint || any (isAbove mountPoint) bootPoints));
+        && (isMountable || !(isInstalledTo mountPoint || lib.any (isAbove mountPoint) bootPoints));
       disk = {
         inherit
           device
@@ -161,18 +139,18 @@ let
           ;
         is = "disk";
         # Neither at the start nor on access.
-        byHand = elem "noauto" options && !(elem "x-systemd.automount" options);
+        byHand = lib.elem "noauto" options && !(lib.elem "x-systemd.automount" options);
         # The host starts without it, too.
-        optional = elem "nofail" options;
+        optional = lib.elem "nofail" options;
       };
       problemOfDevices =
         entries:
-        import ./device-problem.nix {
+        problemOf {
           subjects = map ({ mountPoint, device, ... }: {
             inherit device;
             what = mountPoint;
           }) entries;
-          keep = concatMap ({ keep, ... }: keep) entries;
+          keep = lib.concatMap ({ keep, ... }: keep) entries;
         };
       isImpossible =
         problemOfDevices [
@@ -182,7 +160,7 @@ let
           }
         ] != null;
       isSeveral =
-        any (hasPrefix "device=") options || (fsType == "bcachefs" && hasInfix ":" device.path);
+        lib.any (lib.hasPrefix "device=") options || (fsType == "bcachefs" && lib.hasInfix ":" device.path);
     in
     if !(isMountPoint mountPoint) then
       refused (
@@ -191,13 +169,13 @@ let
       )
     else if isBind options then
       ignored "Part of another file system"
-    else if elem fsType inMemory then
+    else if lib.elem fsType inMemory then
       ignored "In memory"
-    else if elem fsType ofKernel then
+    else if lib.elem fsType ofKernel then
       ignored "Of the kernel's"
-    else if elem fsType layered then
+    else if lib.elem fsType layered then
       ignored "Layered over other folders"
-    else if elem fsType onNetwork || hasPrefix "fuse." fsType then
+    else if lib.elem fsType onNetwork || lib.hasPrefix "fuse." fsType then
       if isInstalledTo mountPoint then
         refused (
           because "NETWORK_ROOT" "${mountPoint} comes over the network (${show fsType})."
@@ -205,7 +183,7 @@ let
         )
       else
         ignored "Over the network, or of a program (${show fsType})"
-    else if elem fsType inImage || elem "loop" options then
+    else if lib.elem fsType inImage || lib.elem "loop" options then
       ignored "In an image file"
     else if device.kind == "file" then
       ignored "Part of another file system"
@@ -223,41 +201,33 @@ let
       disk;
 
   pointsOf = entries: map ({ mountPoint, ... }: mountPoint) entries;
-  orKeep =
-    entries:
-    let
-      keep = concatMap ({ keep, ... }: keep) entries;
-    in
-    if keep == [ ] then
-      ""
-    else
-      " ${if length keep == 1 then "One that exists" else "Those that exist"} on other disks: ${import ./set-sizes.nix keep "keep"}.";
+  orKeepOf = entries: orKeep (lib.concatMap ({ keep, ... }: keep) entries);
   ofPools =
     entries:
     let
-      one = length entries == 1;
+      one = lib.length entries == 1;
       places = map ({ device, ... }: show device.path) entries;
     in
     because "ZFS_UNSUPPORTED"
-      "${listed (pointsOf entries)} ${if one then "is in a ZFS pool" else "are in ZFS pools"} (${concatStringsSep ", " places})."
+      "${listed (pointsOf entries)} ${if one then "is in a ZFS pool" else "are in ZFS pools"} (${lib.concatStringsSep ", " places})."
       "Describe the ${if one then "pool" else "pools"} with disko, whose script creates ${
         if one then "it" else "them"
-      }.${orKeep entries}";
+      }.${orKeepOf entries}";
   ofSeveral =
     entries:
     because "SEVERAL_DEVICES"
       "${listed (pointsOf entries)} ${
-        if length entries == 1 then
+        if lib.length entries == 1 then
           "is one file system on several devices."
         else
           "are file systems on several devices each."
       }"
-      "Describe the disks with disko, or let the host find it by one of them, without device= options.${orKeep entries}";
+      "Describe the disks with disko, or let the host find it by one of them, without device= options.${orKeepOf entries}";
 
   # By a name that is another disk's on no machine, and there as soon as the disk is.
   isFound =
     device:
-    elem device.kind [
+    lib.elem device.kind [
       "label"
       "uuid"
       "partlabel"
@@ -265,12 +235,12 @@ let
     ]
     || (
       device.kind == "id"
-      && any (folder: hasPrefix folder device.path) [
+      && lib.any (folder: lib.hasPrefix folder device.path) [
         "/dev/disk/by-id/"
         "/dev/disk/by-path/"
       ]
       # Of device-mapper, and of what a RAID or a group of volumes is made of.
-      && !(any (prefix: hasPrefix "/dev/disk/by-id/${prefix}" device.path) [
+      && !(lib.any (prefix: lib.hasPrefix "/dev/disk/by-id/${prefix}" device.path) [
         "dm-"
         "lvm-"
         "raid-"
@@ -279,12 +249,11 @@ let
 
   # Where an installation writes the system.
   store = "/nix/store";
-  isAbove = mountPoint: path: mountPoint == "/" || path == mountPoint || hasPrefix "${mountPoint}/" path;
 
   # -- Bind mounts, by which the store may be in a folder of another file system
 
-  isBind = options: elem "bind" options || elem "rbind" options;
-  names = filter (name: host.fileSystems.${name}.enable or true) (attrNames (host.fileSystems or { }));
+  isBind = options: lib.elem "bind" options || lib.elem "rbind" options;
+  names = lib.filter (name: host.fileSystems.${name}.enable or true) (lib.attrNames (host.fileSystems or { }));
   # Where is what, before anything is known of it: what can be kept hangs on where the store is.
   places = builtins.sort (a: b: a.mountPoint < b.mountPoint) (
     map (
@@ -299,45 +268,39 @@ let
       }
     ) names
   );
-  lastAbove =
-    path: list:
-    let
-      above = filter ({ mountPoint, ... }: isAbove mountPoint path) list;
-    in
-    if above == [ ] then null else builtins.elemAt above (length above - 1);
   # The bind mounts that lead from a path to where it really is, in the order in which they are passed.
   follow =
     passed: path:
     let
-      place = lastAbove path places;
-      below = substring (stringLength place.mountPoint) (-1) path;
+      place = text.holding path places;
+      below = lib.substring (lib.stringLength place.mountPoint) (-1) path;
     in
     # One in a circle leads nowhere.
-    if place == null || place.source == null || elem place passed then
+    if place == null || place.source == null || lib.elem place passed then
       { inherit passed path; }
     else
       follow (passed ++ [ place ]) (place.source + below);
   ofStore = follow [ ] store;
   isInstalledTo =
-    mountPoint: isAbove mountPoint store || any ({ source, ... }: isAbove mountPoint source) ofStore.passed;
+    mountPoint: isAbove mountPoint store || lib.any ({ source, ... }: isAbove mountPoint source) ofStore.passed;
 
   # Parents first: a parent's path is a prefix.
   entries = builtins.sort (a: b: a.mountPoint < b.mountPoint) (
     map entryOf names
   );
-  are = what: filter ({ is, ... }: is == what) entries;
+  are = what: lib.filter ({ is, ... }: is == what) entries;
 
-  # What a path is in, if anything is mounted above it. Of the mount points above a path the longest sorts last.
-  holding = path: lastAbove path entries;
+  # What a path is in, if anything is mounted above it.
+  holding = path: text.holding path entries;
   holdsStore = holding ofStore.path;
   # What the installation has to bind, sources first. What is mounted below would be covered by it.
   isCovering =
-    { mountPoint, ... }: any (entry: entry.mountPoint != mountPoint && isAbove mountPoint entry.mountPoint) (are "disk");
-  isBound = ofStore.passed != [ ] && holdsStore.is == "disk" && !(any isCovering ofStore.passed);
-  binds = if isBound then foldl' (list: place: [ place ] ++ list) [ ] ofStore.passed else [ ];
-  isBoundAt = mountPoint: any (bind: bind.mountPoint == mountPoint) binds;
+    { mountPoint, ... }: lib.any (entry: entry.mountPoint != mountPoint && isAbove mountPoint entry.mountPoint) (are "disk");
+  isBound = ofStore.passed != [ ] && holdsStore.is == "disk" && !(lib.any isCovering ofStore.passed);
+  binds = if isBound then lib.foldl' (list: place: [ place ] ++ list) [ ] ofStore.passed else [ ];
+  isBoundAt = mountPoint: lib.any (bind: bind.mountPoint == mountPoint) binds;
 
-  roots = filter ({ mountPoint, ... }: mountPoint == "/") entries;
+  roots = lib.filter ({ mountPoint, ... }: mountPoint == "/") entries;
   storeProblems =
     if roots == [ ] then
       [
@@ -352,7 +315,7 @@ let
             if holdsStore.is == "ignored" then
               "create (${holdsStore.why})"
             else
-              "bind, because of what is mounted below ${(head ofStore.passed).mountPoint}"
+              "bind, because of what is mounted below ${(lib.head ofStore.passed).mountPoint}"
           }."
           "Mount /nix from a partition, or from a subvolume of one."
         )
@@ -361,24 +324,24 @@ let
       [ ];
   # Those with one reason are one problem, in the place of the first.
   refusals = are "refused";
-  byReason = groupBy ({ reason, ... }: reason) refusals;
-  refusedProblems = concatMap (
+  byReason = lib.groupBy ({ reason, ... }: reason) refusals;
+  refusedProblems = lib.concatMap (
     { mountPoint, reason, ... }:
     let
       group = byReason.${reason};
     in
-    if (head group).mountPoint == mountPoint then [ ((head group).problemOf group) ] else [ ]
+    if (lib.head group).mountPoint == mountPoint then [ ((lib.head group).problemOf group) ] else [ ]
   ) refusals;
 in
 {
   disk = are "disk";
   ignored = map ({ mountPoint, why, ... }: { inherit mountPoint why; }) (
-    filter ({ mountPoint, ... }: !(isBoundAt mountPoint)) (are "ignored")
+    lib.filter ({ mountPoint, ... }: !(isBoundAt mountPoint)) (are "ignored")
   );
   inherit binds;
   problems = refusedProblems ++ storeProblems;
   # What the installed system keeps is then elsewhere.
-  isRootInMemory = any ({ is, ... }: is == "ignored") roots;
+  isRootInMemory = lib.any ({ is, ... }: is == "ignored") roots;
   mountPoints = map ({ mountPoint, ... }: mountPoint) entries;
   inherit holding;
   # Where the file system with this folder of the boot loader is mounted.

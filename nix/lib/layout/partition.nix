@@ -2,6 +2,7 @@
 # → { partition; problems; }. `label`, `luksLabel`, `mapperName`: asked for by options, null where not.
 # `partLabel`: its name where the host gives it none. `resume`: the device that a hibernated system is read from, or null.
 {
+  lib,
   volume,
   container,
   label,
@@ -11,32 +12,12 @@
   resume,
 }:
 let
-  inherit (import ./text.nix)
-    afterPrefix
-    hasControl
-    hasPrefix
-    show
-    splitOn
-    ;
-  inherit (builtins)
-    any
-    attrNames
-    concatMap
-    elem
-    filter
-    groupBy
-    head
-    map
-    stringLength
-    substring
-    ;
-  because = code: message: hint: { inherit code message hint; };
+  inherit (import ./text.nix { inherit lib; }) afterPrefix because hasControl show;
   inherit (volume) device role;
   outer = if container == null then device else container.device;
 
   valueOf = kind: device: if device.kind == kind then device.value else null;
   orElse = other: value: if value == null then other else value;
-  optional = condition: value: if condition then [ value ] else [ ];
   isEmpty = volume.isRandom;
 
   # The label that the host looks for decides; one asked for is added where the host looks for none.
@@ -59,31 +40,31 @@ let
   ofFileSystem = chosenLabel "labels.${if role == "esp" then "efi" else role}" (foundBy "label") label;
   ofContainer = chosenLabel "labels.luks" (valueOf "label" outer) luksLabel;
 
-  options = concatMap ({ options, ... }: options) volume.mounts;
+  options = lib.concatMap ({ options, ... }: options) volume.mounts;
   # `subvol=/@/home`, as the kernel reads it: `@/home`.
-  withoutSlashes = path: if hasPrefix "/" path then withoutSlashes (substring 1 (-1) path) else path;
-  valuesOf = prefix: filter (value: value != null) (map (afterPrefix prefix) options);
+  withoutSlashes = path: if lib.hasPrefix "/" path then withoutSlashes (lib.substring 1 (-1) path) else path;
+  valuesOf = prefix: lib.filter (value: value != null) (map (afterPrefix prefix) options);
   # Parents first: a parent's path is a prefix.
-  subvolumes = filter (name: name != "") (
-    attrNames (groupBy (name: name) (map withoutSlashes (valuesOf "subvol=")))
+  subvolumes = lib.filter (name: name != "") (
+    lib.attrNames (lib.groupBy (name: name) (map withoutSlashes (valuesOf "subvol=")))
   );
-  badSubvolumes = filter (
+  badSubvolumes = lib.filter (
     name:
     hasControl name
-    || any (
+    || lib.any (
       part:
-      stringLength part > 255
-      || elem part [
+      lib.stringLength part > 255
+      || lib.elem part [
         ""
         "."
         ".."
       ]
-    ) (splitOn "/" name)
-    || stringLength name > 4000
+    ) (lib.splitString "/" name)
+    || lib.stringLength name > 4000
   ) subvolumes;
-  isByNumber = option: hasPrefix "subvolid=" option && option != "subvolid=5" && option != "subvolid=0";
-  byNumber = filter (
-    { options, ... }: any isByNumber options && !(any (hasPrefix "subvol=") options)
+  isByNumber = option: lib.hasPrefix "subvolid=" option && option != "subvolid=5" && option != "subvolid=0";
+  byNumber = lib.filter (
+    { options, ... }: lib.any isByNumber options && !(lib.any (lib.hasPrefix "subvol=") options)
   ) volume.mounts;
 in
 {
@@ -109,13 +90,13 @@ in
   problems =
     (if isEmpty then [ ] else ofFileSystem.problems)
     ++ (if container == null then [ ] else ofContainer.problems)
-    ++ optional (badSubvolumes != [ ]) (
-      because "SUBVOLUME_INVALID" "${show (head badSubvolumes)} can't be the name of a subvolume."
+    ++ lib.optional (badSubvolumes != [ ]) (
+      because "SUBVOLUME_INVALID" "${show (lib.head badSubvolumes)} can't be the name of a subvolume."
         "A subvolume is a path without empty parts, . and .., and without parts of over 255 bytes (\"@\", \"@/home\")."
     )
-    ++ optional (byNumber != [ ]) (
+    ++ lib.optional (byNumber != [ ]) (
       because "SUBVOLUME_BY_NUMBER"
-        "${(head byNumber).mountPoint} is a subvolume by its number (subvolid=), which a new file system gives away by itself."
+        "${(lib.head byNumber).mountPoint} is a subvolume by its number (subvolid=), which a new file system gives away by itself."
         "Name it: subvol=NAME."
     );
 }

@@ -1,6 +1,7 @@
 # The layout of a host that is partitioned by the installer itself. Arguments as in layout.nix, with null for what is
 # not asked for; `loader` of boot-loader.nix.
 {
+  lib,
   host,
   loader,
   sizes,
@@ -9,29 +10,15 @@
   swap,
 }:
 let
-  text = import ./text.nix;
-  inherit (import ./device.nix) keyOf parse;
-  inherit (builtins)
-    concatMap
-    elem
-    elemAt
-    filter
-    foldl'
-    genList
-    head
-    length
-    map
-    sort
-    ;
-  because = code: message: hint: { inherit code message hint; };
-  optional = condition: value: if condition then [ value ] else [ ];
+  inherit (import ./text.nix { inherit lib; }) because unused;
+  inherit (import ./device.nix { inherit lib; }) keyOf parse;
 
   fileSystems = import ./file-systems.nix {
-    inherit host sizes;
+    inherit lib host sizes;
     exactEsp = loader.espExact;
     bootPoints = loader.bootPoints ++ loader.espPoints;
   };
-  hostSwap = import ./swap.nix { inherit host; };
+  hostSwap = import ./swap.nix { inherit lib host; };
   # Swap that nobody knows of yet.
   addedSwap = {
     device = parse null;
@@ -42,17 +29,17 @@ let
     if swap.enable == true && hostSwap.partitions == [ ] then
       [ addedSwap ]
     else if swap.enable == false then
-      filter ({ optional, ... }: !optional) hostSwap.partitions
+      lib.filter ({ optional, ... }: !optional) hostSwap.partitions
     else
       hostSwap.partitions;
 
   volumes = import ./volumes.nix {
-    inherit fileSystems loader sizes;
+    inherit lib fileSystems loader sizes;
     swap.partitions = wantedSwap;
     swapSize = if swap.size == null then "8G" else swap.size;
   };
   containers = import ./containers.nix {
-    inherit host;
+    inherit lib host;
     inherit (volumes) created;
     kept = volumes.kept ++ volumes.closed;
     complete = fileSystems.problems == [ ] && hostSwap.problems == [ ];
@@ -61,13 +48,13 @@ let
   # -- Partitions, in their order on the disk
 
   inOrder =
-    concatMap (role: filter (volume: volume.role == role) volumes.created) [
+    lib.concatMap (role: lib.filter (volume: volume.role == role) volumes.created) [
       "esp"
       "boot"
       "swap"
     ]
-    ++ filter ({ role, size, ... }: elem role rest && size != null) volumes.created
-    ++ filter ({ role, size, ... }: elem role rest && size == null) volumes.created;
+    ++ lib.filter ({ role, size, ... }: lib.elem role rest && size != null) volumes.created
+    ++ lib.filter ({ role, size, ... }: lib.elem role rest && size == null) volumes.created;
   rest = [
     "root"
     "data"
@@ -84,13 +71,13 @@ let
     subvolumes = [ ];
   };
 
-  indexed = list: genList (index: { inherit index; value = elemAt list index; }) (length list);
+  indexed = lib.imap0 (index: value: { inherit index value; });
   isFirst =
     role: volume:
     let
-      those = filter (candidate: candidate.role == role && !candidate.isRandom) inOrder;
+      those = lib.filter (candidate: candidate.role == role && !candidate.isRandom) inOrder;
     in
-    those != [ ] && keyOf (head those).device == keyOf volume.device;
+    those != [ ] && keyOf (lib.head those).device == keyOf volume.device;
   asked =
     volume:
     if isFirst "esp" volume then
@@ -109,13 +96,13 @@ let
       container = containers.of volume;
     in
     if container == null then volume.device else container.device;
-  named = map ({ value, ... }: value) (filter ({ kind, ... }: kind == "partlabel") (map outerOf inOrder));
+  named = map ({ value, ... }: value) (lib.filter ({ kind, ... }: kind == "partlabel") (map outerOf inOrder));
   partNames =
-    (foldl'
+    (lib.foldl'
       (
         state: volume:
         let
-          name = text.unused state.taken volume.role;
+          name = unused state.taken volume.role;
         in
         if (outerOf volume).kind == "partlabel" then
           state // { names = state.names ++ [ null ]; }
@@ -136,37 +123,53 @@ let
   resumes =
     volume:
     let
-      swaps = filter ({ role, ... }: role == "swap") inOrder;
+      swaps = lib.filter ({ role, ... }: role == "swap") inOrder;
     in
-    if length swaps == 1 then volume.role == "swap" else swaps == [ ] && volume.role == "root";
+    if lib.length swaps == 1 then volume.role == "swap" else swaps == [ ] && volume.role == "root";
   resumeDevice = host.boot.resumeDevice or "";
 
   made = map (
     { index, value }:
     import ./partition.nix {
+      inherit lib;
       volume = value;
       container = containers.of value;
       label = asked value;
       luksLabel = if isFirst "root" value then labels.luks else null;
       mapperName = if isFirst "root" value then luks.mapperName else null;
-      partLabel = elemAt partNames index;
+      partLabel = lib.elemAt partNames index;
       resume = if resumeDevice != "" && resumes value then parse resumeDevice else null;
     }
   ) (indexed inOrder);
-  leading = optional loader.bios biosBoot;
+  leading = lib.optional loader.bios biosBoot;
   partitions = leading ++ map ({ partition, ... }: partition) made;
 
   # -- Mounts
 
-  byMountPoint = sort (a: b: a.mountPoint < b.mountPoint);
+  # Of the options of a mount those that matter while installing: where files go, how they are stored, who owns them.
+  # All others are for the running system, or name what is not there yet.
+  mountOptionsOf =
+    fsType:
+    let
+      always = "noatime|nodiratime|relatime|lazytime|discard|discard=[a-z]+";
+      of = {
+        btrfs = "subvol=.+|compress|compress=[a-z0-9:]+|compress-force|compress-force=[a-z0-9:-]+|nodatacow|nodatasum|ssd|nossd|space_cache=v[12]";
+        ext4 = "data=(ordered|journal|writeback)";
+        vfat = "(umask|fmask|dmask)=[0-7]+|(uid|gid)=[0-9]+|utf8";
+      };
+      pattern = if of ? ${fsType} then "${always}|${of.${fsType}}" else always;
+    in
+    # A pattern on a long text is deep recursion in the C++ library; a subvolume's path has at most 4096 bytes.
+    lib.filter (option: lib.stringLength option < 4200 && builtins.match pattern option != null);
+  byMountPoint = lib.sort (a: b: a.mountPoint < b.mountPoint);
   mountOf = volume: { mountPoint, options, ... }: {
     inherit mountPoint;
     inherit (volume) fsType;
-    options = import ./mount-options.nix volume.fsType options;
+    options = mountOptionsOf volume.fsType options;
   };
   mounts = byMountPoint (
-    concatMap (
-      { index, value }: map (mount: mountOf value mount // { partition = length leading + index; }) value.mounts
+    lib.concatMap (
+      { index, value }: map (mount: mountOf value mount // { partition = lib.length leading + index; }) value.mounts
     ) (indexed inOrder)
   );
   isOpened = volume: volume.device.kind == "mapper" || containers.of volume != null;
@@ -179,14 +182,14 @@ let
     mounted
     // {
       device = volume.device.path;
-      options = mounted.options ++ optional (volume.optional || volume.byHand) "nofail";
+      options = mounted.options ++ lib.optional (volume.optional || volume.byHand) "nofail";
     };
   kept = byMountPoint (
-    concatMap (volume: map (keptOf volume) volume.mounts) (
-      filter (volume: !(isOpened volume)) volumes.kept
+    lib.concatMap (volume: map (keptOf volume) volume.mounts) (
+      lib.filter (volume: !(isOpened volume)) volumes.kept
     )
   );
-  keptClosed = filter isOpened volumes.kept;
+  keptClosed = lib.filter isOpened volumes.kept;
 in
 {
   inherit kept mounts partitions;
@@ -194,7 +197,7 @@ in
   ignored =
     fileSystems.ignored
     ++ volumes.ignored
-    ++ concatMap (
+    ++ lib.concatMap (
       volume:
       map (mountPoint: {
         inherit mountPoint;
@@ -208,20 +211,21 @@ in
     ++ volumes.problems
     ++ containers.problems
     ++ import ./check-boot.nix {
-      inherit fileSystems loader;
+      inherit lib fileSystems loader;
       inherit (volumes) created kept;
       containerOf = containers.of;
     }
-    ++ concatMap ({ problems, ... }: problems) made
-    ++ import ./check-names.nix { inherit kept partitions; }
+    ++ lib.concatMap ({ problems, ... }: problems) made
+    ++ import ./check-names.nix { inherit lib kept partitions; }
     ++ import ./check-options.nix {
+      inherit lib;
       inherit luks swap wantedSwap;
       inherit (volumes) created;
       containerOf = containers.of;
     }
     ++ map (
       volume:
-      because "KEEP_IMPOSSIBLE" "${head volume.mountPoints} can't be kept: it is in ${volume.device.path}, which the installer does not open."
-        "Remove layout.sizes.${builtins.toJSON (head volume.mountPoints)}."
-    ) (filter (volume: builtins.any fileSystems.isInstalledTo volume.mountPoints) keptClosed);
+      because "KEEP_IMPOSSIBLE" "${lib.head volume.mountPoints} can't be kept: it is in ${volume.device.path}, which the installer does not open."
+        "Remove layout.sizes.${builtins.toJSON (lib.head volume.mountPoints)}."
+    ) (lib.filter (volume: builtins.any fileSystems.isInstalledTo volume.mountPoints) keptClosed);
 }

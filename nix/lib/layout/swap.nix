@@ -1,14 +1,8 @@
 # The swap of a host: partitions to create, what is ignored, what is impossible.
-{ host }:
+{ lib, host }:
 let
-  inherit (import ./text.nix) show;
-  inherit (import ./device.nix) byLabel parse;
-  inherit (builtins)
-    elem
-    filter
-    map
-    ;
-  because = code: message: hint: { inherit code message hint; };
+  inherit (import ./text.nix { inherit lib; }) because show;
+  inherit (import ./device.nix { inherit lib; }) byLabel parse problemOf;
 
   entryOf =
     swap:
@@ -16,7 +10,7 @@ let
       device = if swap ? device then parse swap.device else byLabel swap.label;
       random = swap.randomEncryption or false;
       isRandom = if builtins.isAttrs random then random.enable or false else random;
-      impossible = import ./device-problem.nix {
+      impossible = problemOf {
         subjects = [
           {
             inherit device;
@@ -40,7 +34,7 @@ let
       ignored "In memory"
     else if impossible != null then
       refused impossible
-    else if isRandom && !(elem device.kind [ "partlabel" "partuuid" ]) then
+    else if isRandom && !(lib.elem device.kind [ "partlabel" "partuuid" ]) then
       # The assertion of nixpkgs' swap.nix: the key of each start overwrites label and UUID.
       refused (
         because "SWAP_NOT_FOUND"
@@ -51,11 +45,11 @@ let
       {
         is = "partition";
         inherit device isRandom;
-        optional = elem "nofail" (swap.options or [ ]);
+        optional = lib.elem "nofail" (swap.options or [ ]);
       };
 
   entries = map entryOf (host.swapDevices or [ ]);
-  are = what: filter ({ is, ... }: is == what) entries;
+  are = what: lib.filter ({ is, ... }: is == what) entries;
 in
 {
   partitions = are "partition";

@@ -1,19 +1,9 @@
 # Files that the installation of a host reads from the target, apart from disko's (disko-keys.nix): the boot loader packs
 # secrets into the initrd, and signs. → { files; problems; }. `commands`: the installer's extraPostMountCommands.
-{ host, commands }:
+{ lib, host, commands }:
 let
-  inherit (import ./text.nix) hasInfix hasPrefix show;
-  inherit (builtins)
-    any
-    attrNames
-    concatStringsSep
-    elem
-    filter
-    map
-    ;
-  because = code: message: hint: { inherit code message hint; };
-  plain = value: builtins.unsafeDiscardStringContext (toString value);
-  isIn = text: any (hasInfix text) (map plain commands);
+  inherit (import ./text.nix { inherit lib; }) because plain show;
+  isIn = text: lib.any (lib.hasInfix text) (map plain commands);
 
   # -- nixos/modules/system/boot/stage-1.nix: null is the file of the same name
 
@@ -21,8 +11,8 @@ let
   sourceOf = name: plain (if secrets.${name} == null then name else secrets.${name});
   ssh = host.boot.initrd.network.ssh or { };
   ofSsh = if ssh.enable or false then map plain (ssh.hostKeys or [ ]) else [ ];
-  sources = attrNames (
-    builtins.groupBy (path: path) (map sourceOf (attrNames secrets) ++ ofSsh)
+  sources = lib.attrNames (
+    builtins.groupBy (path: path) (map sourceOf (lib.attrNames secrets) ++ ofSsh)
   );
   # Other boot loaders have them in the initrd of the store.
   areRead = host.boot.loader.supportsInitrdSecrets or true;
@@ -30,7 +20,7 @@ let
     inherit path;
     what = "the initrd (boot.initrd.secrets)";
     from =
-      if hasPrefix "/nix/store/" path then
+      if lib.hasPrefix "/nix/store/" path then
         "store"
       else if isIn path then
         "commands"
@@ -46,7 +36,7 @@ let
       [ (plain lanzaboote.pkiBundle) ]
     else
       map plain (
-        filter (file: file != null) [
+        lib.filter (file: file != null) [
           (lanzaboote.publicKeyFile or null)
           (lanzaboote.privateKeyFile or null)
         ]
@@ -61,16 +51,16 @@ let
     from = if isIn path || isIn "sbctl create-keys" then "commands" else "nothing";
   }) (if signs then keyFiles else [ ]);
 
-  missing = filter ({ from, ... }: from == "nothing");
-  paths = files: concatStringsSep ", " (map ({ path, ... }: show path) files);
+  missing = lib.filter ({ from, ... }: from == "nothing");
+  paths = files: lib.concatStringsSep ", " (map ({ path, ... }: show path) files);
   lostSecrets = missing ofInitrd;
   lostKeys = missing ofLanzaboote;
   # A key of SSH can be made anew.
-  sshKeys = filter ({ path, ... }: elem path ofSsh || hasInfix "/ssh_host_" path) lostSecrets;
+  sshKeys = lib.filter ({ path, ... }: lib.elem path ofSsh || lib.hasInfix "/ssh_host_" path) lostSecrets;
   commandFor =
     path:
     "install -d /mnt${dirOf path} && ssh-keygen -q -t ${
-      if hasInfix "_rsa_" path then "rsa" else "ed25519"
+      if lib.hasInfix "_rsa_" path then "rsa" else "ed25519"
     } -N \"\" -f /mnt${path}";
 in
 {
@@ -88,7 +78,7 @@ in
                 "Let extraPostMountCommands put each of them below /mnt"
               else
                 "Let the installer make the SSH keys: --set 'extraPostMountCommands=${
-                  concatStringsSep " && " (map ({ path, ... }: commandFor path) sshKeys)
+                  lib.concatStringsSep " && " (map ({ path, ... }: commandFor path) sshKeys)
                 }'"
             } (or leave it out of boot.initrd.secrets until the system is installed)."
           )
@@ -101,7 +91,7 @@ in
         [
           (because "TARGET_FILE_MISSING"
             "lanzaboote signs with keys that a new disk does not have: ${paths lostKeys}. The boot loader would not be installed."
-            "Install with boot.loader.systemd-boot and switch lanzaboote on afterwards, or set boot.lanzaboote.autoGenerateKeys.enable, or let extraPostMountCommands put them at ${concatStringsSep ", " (map ({ path, ... }: "/mnt${path}") lostKeys)}."
+            "Install with boot.loader.systemd-boot and switch lanzaboote on afterwards, or set boot.lanzaboote.autoGenerateKeys.enable, or let extraPostMountCommands put them at ${lib.concatStringsSep ", " (map ({ path, ... }: "/mnt${path}") lostKeys)}."
           )
         ]
     );

@@ -1,6 +1,7 @@
 # The configuration that a hand-written installer is for, where its target is not at hand (seed 003): an EFI system
 # partition at /boot, swap, and an ext4 root in LUKS, as the options have it.
 {
+  lib,
   labels,
   luks,
   swap,
@@ -8,7 +9,7 @@
 let
   or' = default: value: if value == null then default else value;
   # As the file systems are called, the partitions are: the target may look for either.
-  partition = name: "/dev/disk/by-partlabel/${(import ./text.nix).encodeUdev name}";
+  partition = name: "/dev/disk/by-partlabel/${(import ./text.nix { inherit lib; }).encodeUdev name}";
   encrypted = luks.enable == true;
   mapperName = or' "cryptroot" luks.mapperName;
 in

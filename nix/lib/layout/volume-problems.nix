@@ -1,5 +1,6 @@
 # What is wrong with the partitions of a host, and with the sizes that were given (volumes.nix has the terms).
 {
+  lib,
   volumes,
   created,
   # No size, and one is needed.
@@ -13,46 +14,31 @@
   creatable,
 }:
 let
-  inherit (import ./text.nix) listed show;
-  setSizes = import ./set-sizes.nix;
-  inherit (builtins)
-    any
-    attrNames
-    concatMap
-    concatStringsSep
-    elem
-    filter
-    head
-    length
-    map
-    toJSON
-    ;
-  because = code: message: hint: { inherit code message hint; };
-  optional = condition: value: if condition then [ value ] else [ ];
-  list = concatStringsSep " and ";
-  firstPoint = volume: head volume.mountPoints;
-  optionFor = mountPoint: "layout.sizes.${toJSON mountPoint}";
+  inherit (import ./text.nix { inherit lib; }) because listed setSizes show;
+  list = lib.concatStringsSep " and ";
+  firstPoint = volume: lib.head volume.mountPoints;
+  optionFor = mountPoint: "layout.sizes.${builtins.toJSON mountPoint}";
 
   ofRest =
     if ambiguous != [ ] then
       [
         (because "REST_AMBIGUOUS"
           "${list (map firstPoint ambiguous)} would each take the rest of the disk."
-          "Give all but one a size: ${setSizes [ (firstPoint (head ambiguous)) ] "200G"}."
+          "Give all but one a size: ${setSizes [ (firstPoint (lib.head ambiguous)) ] "200G"}."
         )
       ]
     else
-      sizeMissing (map firstPoint (filter ({ fsType, ... }: elem fsType creatable) unsized));
+      sizeMissing (map firstPoint (lib.filter ({ fsType, ... }: lib.elem fsType creatable) unsized));
   sizeMissing =
     points:
     let
-      one = length points == 1;
+      one = lib.length points == 1;
     in
-    optional (points != [ ]) (
+    lib.optional (points != [ ]) (
       because "SIZE_MISSING"
         (
           if one then
-            "${head points} is on a partition of its own, and nothing says how large it is."
+            "${lib.head points} is on a partition of its own, and nothing says how large it is."
           else
             "${listed points} are on partitions of their own, and nothing says how large they are."
         )
@@ -66,25 +52,25 @@ let
     let
       point = firstPoint volume;
     in
-    optional (length volume.types > 1) (
-      because "FSTYPE_CONFLICT" "One device is mounted as ${concatStringsSep " and as " volume.types}: ${show volume.device.path}."
+    lib.optional (lib.length volume.types > 1) (
+      because "FSTYPE_CONFLICT" "One device is mounted as ${lib.concatStringsSep " and as " volume.types}: ${show volume.device.path}."
         "Give ${list volume.mountPoints} one fsType."
     )
-    ++ optional (length volume.given > 1) (
+    ++ lib.optional (lib.length volume.given > 1) (
       because "SIZE_CONFLICT" "${list volume.mountPoints} are in one partition, and have different sizes."
         "Give a size to ${point} alone."
     )
-    ++ optional (volume.format == null) (
+    ++ lib.optional (volume.format == null) (
       because "FSTYPE_UNSUPPORTED"
         "${point} is a file system that the installer can't create: ${show volume.fsType}."
-        "It creates ${concatStringsSep ", " creatable}; any other is created by disko.${
+        "It creates ${lib.concatStringsSep ", " creatable}; any other is created by disko.${
           if volume.role == "data" then
             " One that exists on another disk: ${setSizes [ point ] "keep"}."
           else
             ""
         }"
     )
-    ++ optional (volume.role == "root" && volume.fsType == "vfat") (
+    ++ lib.optional (volume.role == "root" && volume.fsType == "vfat") (
       because "FSTYPE_UNSUPPORTED" "${point} can't be vfat: it knows neither owners nor links." "Use ext4, xfs or btrfs."
     );
 
@@ -92,39 +78,39 @@ let
     mountPoint:
     let
       size = sizes.${mountPoint};
-      volume = filter ({ mountPoints, ... }: elem mountPoint mountPoints) volumes;
-      inRoot = volume != [ ] && (head volume).role == "root" && mountPoint != "/";
+      volume = lib.filter ({ mountPoints, ... }: lib.elem mountPoint mountPoints) volumes;
+      inRoot = volume != [ ] && (lib.head volume).role == "root" && mountPoint != "/";
     in
-    if !(elem mountPoint fileSystems.mountPoints) then
+    if !(lib.elem mountPoint fileSystems.mountPoints) then
       [
         (because "SIZE_UNKNOWN" "${optionFor mountPoint}: the host mounts nothing at ${show mountPoint}."
-          "It mounts ${concatStringsSep ", " (map show fileSystems.mountPoints)}."
+          "It mounts ${lib.concatStringsSep ", " (map show fileSystems.mountPoints)}."
         )
       ]
     else if size == "keep" then
-      optional (inRoot || mountPoint == "/") (
+      lib.optional (inRoot || mountPoint == "/") (
         because "KEEP_IMPOSSIBLE" "${mountPoint} can't be kept: it is the root partition, which the installer creates."
           "Remove ${optionFor mountPoint}."
       )
     else if !(isSize size) then
       [
-        (because "SIZE_INVALID" "${optionFor mountPoint} can't be ${toJSON size}."
+        (because "SIZE_INVALID" "${optionFor mountPoint} can't be ${builtins.toJSON size}."
           "A size is a whole number with K, M, G, T or P, as sgdisk has it (\"200G\"), or \"keep\"."
         )
       ]
     else
-      optional (volume == [ ] || inRoot) (
+      lib.optional (volume == [ ] || inRoot) (
         because "SIZE_WITHOUT_EFFECT" "${optionFor mountPoint} has no effect: ${mountPoint} is on no partition of its own."
           "Remove it."
       );
 
-  hasSwap = any ({ role, ... }: role == "swap") created;
-  ofSwap = optional (hasSwap && !(isSize swapSize)) (
-    because "SIZE_INVALID" "swap.size can't be ${toJSON swapSize}."
+  hasSwap = lib.any ({ role, ... }: role == "swap") created;
+  ofSwap = lib.optional (hasSwap && !(isSize swapSize)) (
+    because "SIZE_INVALID" "swap.size can't be ${builtins.toJSON swapSize}."
       "A size is a whole number with K, M, G, T or P, as sgdisk has it (\"8G\")."
   );
 in
-concatMap problemsOf (filter ({ role, ... }: role != "swap") created)
+lib.concatMap problemsOf (lib.filter ({ role, ... }: role != "swap") created)
 ++ ofRest
-++ concatMap sizesOf (attrNames sizes)
+++ lib.concatMap sizesOf (lib.attrNames sizes)
 ++ ofSwap

@@ -3,6 +3,7 @@
 # { size; format; }.
 # → { created; kept; closed; ignored; problems; }; the root comes first in `created`, `closed` are not mounted.
 {
+  lib,
   fileSystems,
   swap,
   loader,
@@ -10,62 +11,41 @@
   swapSize,
 }:
 let
-  text = import ./text.nix;
-  inherit (text) hasPrefix;
-  inherit (import ./device.nix) keyOf;
-  inherit (builtins)
-    all
-    any
-    attrValues
-    concatMap
-    elem
-    filter
-    groupBy
-    head
-    length
-    map
-    match
-    sort
-    stringLength
-    substring
-    ;
-  optional = condition: value: if condition then [ value ] else [ ];
-  # In the order of their first occurrence.
-  unique = builtins.foldl' (found: value: if elem value found then found else found ++ [ value ]) [ ];
+  inherit (import ./device.nix { inherit lib; }) keyOf;
 
   # -- What is mounted from where
 
-  groups = attrValues (groupBy ({ device, ... }: keyOf device) fileSystems.disk);
+  groups = lib.attrValues (lib.groupBy ({ device, ... }: keyOf device) fileSystems.disk);
   espPoints = map fileSystems.espAt loader.espPoints;
   volumeOf =
     mounts:
     let
       mountPoints = map ({ mountPoint, ... }: mountPoint) mounts;
-      named = unique (filter (fsType: fsType != "auto") (map ({ fsType, ... }: fsType) mounts));
-      has = point: elem point mountPoints;
-      isFat = all (fsType: fsType == "vfat") named;
+      named = lib.unique (lib.filter (fsType: fsType != "auto") (map ({ fsType, ... }: fsType) mounts));
+      has = point: lib.elem point mountPoints;
+      isFat = lib.all (fsType: fsType == "vfat") named;
       role =
         if has "/" then
           "root"
-        else if any has espPoints && isFat then
+        else if lib.any has espPoints && isFat then
           "esp"
-        else if any has loader.bootPoints then
+        else if lib.any has loader.bootPoints then
           "boot"
-        else if isFat && named != [ ] && any has [ "/boot/efi" "/efi" ] then
+        else if isFat && named != [ ] && lib.any has [ "/boot/efi" "/efi" ] then
           "esp"
         else
           "data";
-      hasSubvolumes = any ({ options, ... }: any (hasPrefix "subvol") options) mounts;
-      given = unique (
+      hasSubvolumes = lib.any ({ options, ... }: lib.any (lib.hasPrefix "subvol") options) mounts;
+      given = lib.unique (
         map (point: sizes.${point}) (
-          filter (point: sizes ? ${point} && sizes.${point} != "keep") (
+          lib.filter (point: sizes ? ${point} && sizes.${point} != "keep") (
             if role == "root" then [ "/" ] else mountPoints
           )
         )
       );
     in
     {
-      inherit (head mounts) device;
+      inherit (lib.head mounts) device;
       inherit
         given
         mountPoints
@@ -75,7 +55,7 @@ let
       types = named;
       fsType =
         if named != [ ] then
-          head named
+          lib.head named
         else if role == "esp" then
           "vfat"
         else if hasSubvolumes then
@@ -83,29 +63,29 @@ let
         else
           "ext4";
       # / can't be; that it was asked for is a problem (volume-problems.nix).
-      kept = role != "root" && any ({ kept, ... }: kept) mounts;
-      byHand = all ({ byHand, ... }: byHand) mounts;
-      optional = all ({ optional, ... }: optional) mounts;
+      kept = role != "root" && lib.any ({ kept, ... }: kept) mounts;
+      byHand = lib.all ({ byHand, ... }: byHand) mounts;
+      optional = lib.all ({ optional, ... }: optional) mounts;
       isRandom = false;
     };
   # By their first mount points, so that the order does not hang on the names of devices.
-  volumes = sort (a: b: head a.mountPoints < head b.mountPoints) (map volumeOf groups);
+  volumes = lib.sort (a: b: lib.head a.mountPoints < lib.head b.mountPoints) (map volumeOf groups);
 
   isClosed = volume: volume.role == "data" && volume.byHand && volume.given == [ ] && !volume.kept;
-  closed = map (volume: volume // { optional = true; }) (filter isClosed volumes);
-  kept = filter ({ kept, ... }: kept) volumes;
-  made = filter (volume: !(isClosed volume) && !volume.kept) volumes;
-  withRole = role: filter (volume: volume.role == role) made;
+  closed = map (volume: volume // { optional = true; }) (lib.filter isClosed volumes);
+  kept = lib.filter ({ kept, ... }: kept) volumes;
+  made = lib.filter (volume: !(isClosed volume) && !volume.kept) volumes;
+  withRole = role: lib.filter (volume: volume.role == role) made;
 
   # -- Which takes the rest
 
   data = withRole "data";
-  unsized = filter ({ given, ... }: given == [ ]) data;
+  unsized = lib.filter ({ given, ... }: given == [ ]) data;
   onRoot = withRole "root";
-  holdingStore = filter ({ mountPoints, ... }: any fileSystems.isInstalledTo mountPoints) data;
+  holdingStore = lib.filter ({ mountPoints, ... }: lib.any fileSystems.isInstalledTo mountPoints) data;
   # Of a host with / in memory, the partition that takes the rest is its root.
-  substitute = head (
-    if length unsized == 1 then
+  substitute = lib.head (
+    if lib.length unsized == 1 then
       unsized
     else if holdingStore != [ ] then
       holdingStore
@@ -114,14 +94,14 @@ let
   );
   root =
     if onRoot != [ ] then
-      head onRoot
+      lib.head onRoot
     else if fileSystems.isRootInMemory && data != [ ] then
       substitute // { role = "root"; }
     else
       null;
-  others = filter (volume: root == null || keyOf volume.device != keyOf root.device) data;
+  others = lib.filter (volume: root == null || keyOf volume.device != keyOf root.device) data;
   # A root of a given size leaves the rest to the only other one without.
-  heir = if root != null && root.given != [ ] && length unsized == 1 then head unsized else null;
+  heir = if root != null && root.given != [ ] && lib.length unsized == 1 then lib.head unsized else null;
   takesRest =
     volume: (volume.role == "root" && volume.given == [ ]) || (heir != null && keyOf heir.device == keyOf volume.device);
 
@@ -131,8 +111,8 @@ let
     "vfat"
     "xfs"
   ];
-  sizeText = size: if hasPrefix "+" size then substring 1 (-1) size else size;
-  isSize = size: stringLength size < 20 && match "[+]?[0-9]*[1-9][0-9]*[KMGTPkmgtp]" size != null;
+  sizeText = size: if lib.hasPrefix "+" size then lib.substring 1 (-1) size else size;
+  isSize = size: lib.stringLength size < 20 && builtins.match "[+]?[0-9]*[1-9][0-9]*[KMGTPkmgtp]" size != null;
   defaultSize = {
     esp = "1G";
     boot = "1G";
@@ -143,12 +123,12 @@ let
     volume
     // {
       # Null with a problem.
-      format = if elem volume.fsType creatable then volume.fsType else null;
+      format = if lib.elem volume.fsType creatable then volume.fsType else null;
       size =
         if takesRest volume then
           null
         else if volume.given != [ ] then
-          sizeText (head volume.given)
+          sizeText (lib.head volume.given)
         else
           defaultSize.${volume.role} or null;
     };
@@ -169,11 +149,11 @@ let
     }
   ) swap.partitions;
 
-  created = map sized (optional (root != null) root ++ withRole "esp" ++ withRole "boot") ++ swaps ++ map sized others;
+  created = map sized (lib.optional (root != null) root ++ withRole "esp" ++ withRole "boot") ++ swaps ++ map sized others;
 in
 {
   inherit created kept closed;
-  ignored = concatMap (
+  ignored = lib.concatMap (
     volume:
     map (mountPoint: {
       inherit mountPoint;
@@ -182,6 +162,7 @@ in
   ) closed;
   problems = import ./volume-problems.nix {
     inherit
+      lib
       created
       fileSystems
       isSize
@@ -189,8 +170,8 @@ in
       swapSize
       volumes
       ;
-    unsized = filter (volume: volume.given == [ ] && !(takesRest volume)) others;
+    unsized = lib.filter (volume: volume.given == [ ] && !(takesRest volume)) others;
     inherit creatable;
-    ambiguous = if fileSystems.isRootInMemory && length unsized > 1 then unsized else [ ];
+    ambiguous = if fileSystems.isRootInMemory && lib.length unsized > 1 then unsized else [ ];
   };
 }

@@ -2,22 +2,12 @@
 {
   config,
   lib,
-  pkgs,
-  options,
   ...
 }:
 
 let
   cfg = config.autoInstaller;
   inherit (cfg) settings;
-  compat = import ../../lib/compat.nix {
-    inherit
-      lib
-      options
-      config
-      pkgs
-      ;
-  };
   names = import ../../lib/names.nix;
 
   # What tells this image from any other, without building anything.
@@ -35,29 +25,24 @@ let
   bundle = if cfg.repository == null then null else cfg.repository.bundle or null;
 in
 {
-  config = lib.mkMerge [
-    (compat.imageName (names.image cfg.targetHost))
-    {
-      isoImage = {
-        volumeID = names.volume cfg.targetHost identity;
-        appendToMenuLabel = lib.mkDefault " installs ${cfg.targetHost}";
-        squashfsCompression = lib.mkDefault "zstd -Xcompression-level ${toString zstdLevel.${cfg.compression}}";
+  isoImage = {
+    volumeID = names.volume cfg.targetHost identity;
+    appendToMenuLabel = lib.mkDefault " installs ${cfg.targetHost}";
+    squashfsCompression = lib.mkDefault "zstd -Xcompression-level ${toString zstdLevel.${cfg.compression}}";
 
-        storeContents =
-          lib.optional (settings.toplevel != null) settings.toplevel
-          ++ lib.optional (settings.diskoScript != null) settings.diskoScript
-          ++ settings.sources
-          # Its context is the whole of the graph: what each step was built with, and the result of each.
-          ++ lib.optional (
-            settings.toplevel != null && cfg.dependencies == "image"
-          ) settings.toplevel.drvPath;
+    storeContents =
+      lib.optional (settings.toplevel != null) settings.toplevel
+      ++ lib.optional (settings.diskoScript != null) settings.diskoScript
+      ++ settings.sources
+      # Its context is the whole of the graph: what each step was built with, and the result of each.
+      ++ lib.optional (
+        settings.toplevel != null && cfg.dependencies == "image"
+      ) settings.toplevel.drvPath;
 
-        # Not in the store: the history of a repository is nobody else's to copy.
-        contents = lib.optional (bundle != null) {
-          source = bundle;
-          target = "/flakestick/${baseNameOf bundle}";
-        };
-      };
-    }
-  ];
+    # Not in the store: the history of a repository is nobody else's to copy.
+    contents = lib.optional (bundle != null) {
+      source = bundle;
+      target = "/flakestick/${baseNameOf bundle}";
+    };
+  };
 }

@@ -21,6 +21,7 @@ let
     );
 
   layout = import ../../lib/layout.nix {
+    inherit lib;
     config = if known then cfg.target.config else null;
     inherit (cfg.layout) sizes;
     labels = chosen "labels";
@@ -30,7 +31,7 @@ let
   };
 
   # By their names: which of them are set must be known before the layout is, which asks what somebody has chosen.
-  defaults = import ../../lib/layout-defaults.nix layout;
+  defaults = import ../../lib/layout-defaults.nix { inherit lib; } layout;
   defaultsFor = group: names: lib.genAttrs names (name: lib.mkDefault defaults.${group}.${name});
 in
 {

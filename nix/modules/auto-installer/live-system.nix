@@ -2,28 +2,15 @@
 {
   config,
   lib,
-  pkgs,
-  options,
   ...
 }:
 
 let
   cfg = config.autoInstaller;
-  compat = import ../../lib/compat.nix {
-    inherit
-      lib
-      options
-      config
-      pkgs
-      ;
-  };
   names = import ../../lib/names.nix;
   caches = import ../../lib/caches.nix { inherit lib; } cfg.target;
 in
 lib.mkMerge [
-  compat.withoutChannel
-  compat.lidIsIgnored
-  (compat.bootCommands cfg.extraBootCommands)
   # With nmtui, because a machine that needs a network may have none but a wireless one.
   (lib.mkIf (!cfg.prebuilt) {
     networking.networkmanager.enable = true;

@@ -1,23 +1,15 @@
 # What installs: plain bash, which knows nothing of nix's language, and reads its settings from one file.
 {
+  autoInstallerCompat,
   config,
   lib,
   pkgs,
-  options,
   utils,
   ...
 }:
 
 let
   cfg = config.autoInstaller;
-  compat = import ../../lib/compat.nix {
-    inherit
-      lib
-      options
-      config
-      pkgs
-      ;
-  };
   names = import ../../lib/names.nix;
 
   # By itself: the stick does not change when another part of Flakestick does.
@@ -29,7 +21,7 @@ let
   tools = [
     config.systemd.package
     config.nix.package
-    compat.nixosInstall
+    autoInstallerCompat.nixosInstall
     pkgs.bash
     pkgs.btrfs-progs
     pkgs.bzip2

@@ -1,22 +1,13 @@
 # What the scripts are told: one file, and nothing else of this configuration is theirs to know.
 {
+  autoInstallerCompat,
   config,
   lib,
-  options,
-  pkgs,
   ...
 }:
 
 let
   cfg = config.autoInstaller;
-  compat = import ../../lib/compat.nix {
-    inherit
-      lib
-      options
-      config
-      pkgs
-      ;
-  };
   caches = import ../../lib/caches.nix { inherit lib; } cfg.target;
   withoutCredentials = import ../../lib/url.nix;
   sourcesOf = import ../../lib/sources.nix;
@@ -65,12 +56,15 @@ in
         # Where the host has GRUB put itself: the wrong disk there would be the stick, or someone's data.
         bootLoaderDisks =
           if known then
-            (import ../../lib/layout/boot-loader.nix { host = cfg.target.config; }).disks
+            (import ../../lib/layout/boot-loader.nix {
+              inherit lib;
+              host = cfg.target.config;
+            }).disks
           else
             [ ];
         diskoScript =
           if known && cfg.computedLayout.method == "disko" then
-            compat.diskoScript cfg.target.config.system.build
+            autoInstallerCompat.diskoScript cfg.target.config.system.build
           else
             null;
         repository = {

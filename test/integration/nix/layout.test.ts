@@ -36,10 +36,15 @@ const evaluate = (args: string[], env: Record<string, string> = {}): unknown =>
     }),
   );
 
+/** Every fixture, with the library at a path. */
+const evaluateAll = (lib: string) =>
+  Tables.parse(evaluate(['--arg', 'lib', `import ${lib}`, join(fixtures, 'evaluate.nix')]));
+const standIn = join(project, 'test/fixtures/nixpkgs-lib.nix');
+
 describe.skipIf(!has.nix)('layouts of hosts (needs nix)', () => {
   let tables: z.infer<typeof Tables>;
   beforeAll(() => {
-    tables = Tables.parse(evaluate([join(fixtures, 'evaluate.nix')]));
+    tables = evaluateAll(standIn);
   });
   const all = () =>
     Object.values(tables).flatMap((table) =>
@@ -151,7 +156,7 @@ describe.skipIf(!has.nix)('layouts of hosts (needs nix)', () => {
       '-E',
       `{ sizes }: import ${project}nix/lib/layout.nix (
         (import ${fixtures}/impossible.nix (import ${fixtures}/parts.nix))."many on disks of their own"
-        // { sizes = builtins.fromJSON sizes; }
+        // { lib = import ${standIn}; sizes = builtins.fromJSON sizes; }
       )`,
     ]);
     expect(parseExactly(again).problems).toEqual([]);
@@ -251,6 +256,10 @@ describe.skipIf(!has.nix)('layouts of hosts (needs nix)', () => {
 });
 
 describe.skipIf(!has.nix || !nixpkgs)('layouts of NixOS (needs FLAKESTICK_NIXPKGS)', () => {
+  it('are with nixpkgs’ lib what they are with its stand-in', () => {
+    expect(evaluateAll(`${nixpkgs}/lib`)).toEqual(evaluateAll(standIn));
+  });
+
   it('are read from whole configurations', () => {
     // nix 2.8 crashes in its collector while it evaluates a whole NixOS.
     const layouts = evaluate(

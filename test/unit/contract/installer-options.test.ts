@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { parseInstallerOption, parseInstallerOptions } from '../../../electron/contract/index.ts';
+import {
+  checkInstallerOptions,
+  InstallerOptions,
+  installerOptions,
+  parseInstallerOption,
+  parseInstallerOptions,
+} from '../../../electron/contract/index.ts';
 import { optionText } from '../../../renderer/features/installer/option-words.ts';
 import { said } from '../../fixtures/failure-words.ts';
 
@@ -7,6 +13,14 @@ const parse = (name: string, text: string) => {
   const parsed = parseInstallerOption(name, text);
   return parsed.ok ? parsed.value : [parsed.error.code, said(parsed.error).hint];
 };
+
+test('every option has an example, which is another value of it than its default', () => {
+  for (const { name, example, default: value } of installerOptions) {
+    const options = InstallerOptions.parse({ [name]: example });
+    expect(checkInstallerOptions(options), name).toEqual({ ok: true, value: options });
+    expect(example, name).not.toEqual(value);
+  }
+});
 
 test('a size is a number with its unit, as sgdisk has it', () => {
   for (const size of ['8G', '+512m', '1T', '016K'])
