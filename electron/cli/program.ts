@@ -1,7 +1,15 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { type Failure, failure, type Language } from '../contract/index.ts';
-import { parseSize } from '../engine/index.ts';
-import { failureWords } from '../texts/index.ts';
+import { Command, CommanderError, Option } from 'commander';
+import {
+  type Failure,
+  type FailureParams,
+  fail,
+  failure,
+  type Language,
+  ok,
+  type Result,
+} from '../contract/index.ts';
+import { findNearestNames, parseSize } from '../engine/index.ts';
+import { type TerminalTexts, terminalTexts } from '../texts/terminal.ts';
 import type { CommandContext, CommandEnd } from './command.ts';
 import { build, flash, make, verify } from './commands/jobs.ts';
 import { createPracticeDrive, diagnose, listDrives, listHosts } from './commands/list.ts';
@@ -17,94 +25,126 @@ export type Parsed =
 
 /** Parses argv (without node and script) and runs nothing. */
 export const parseArguments = (args: string[], version: string, language: Language): Parsed => {
-  let chosen: Run | null = null;
+  let parsed: Parsed = { kind: 'usage', failure: failure('USAGE', { reason: 'noCommand' }) };
   let text = '';
-  const choose = (run: Run) => {
-    chosen = run;
-  };
-  const program = createProgram(version, language, choose);
-  for (const command of [program, ...program.commands]) {
-    command.exitOverride().configureOutput({
-      writeOut: (words) => {
-        text += words;
-      },
-      writeErr: () => {},
-    });
-  }
+  const program = createProgram(version, terminalTexts(language).help, {
+    choose: (run) => {
+      parsed = { kind: 'run', run };
+    },
+    refuse: (params) => {
+      parsed = { kind: 'usage', failure: failure('USAGE', params) };
+    },
+    print: (words) => {
+      text += words;
+    },
+  });
   try {
     program.parse(args, { from: 'user' });
   } catch (problem) {
     if (!(problem instanceof CommanderError)) throw problem;
     if (problem.exitCode === 0) return { kind: 'text', text };
-    return {
-      kind: 'usage',
-      failure:
-        problem.code === 'commander.help'
-          ? noCommand
-          : usage(problem.message.replace(/^error: /, '')),
-    };
   }
-  return chosen ? { kind: 'run', run: chosen } : { kind: 'usage', failure: noCommand };
+  return parsed;
 };
 
-const usage = (said: string) => failure('USAGE', { reason: 'arguments', said });
-const noCommand = failure('USAGE', { reason: 'noCommand' });
+type Help = TerminalTexts['help'];
+
+type Outcome = {
+  choose: (run: Run) => void;
+  refuse: (params: FailureParams<'USAGE'>) => void;
+  print: (words: string) => void;
+};
+
+/** Ends the parsing at once. */
+type Refuse = (params: FailureParams<'USAGE'>) => never;
 
 const createProgram = (
   version: string,
-  language: Language,
-  choose: (run: Run) => void,
+  help: Help,
+  { choose, refuse: note, print }: Outcome,
 ): Command => {
   const program = new Command('flakestick')
-    .description('Turns a host of a NixOS flake into a USB stick that installs it, and proves it')
-    .version(version)
+    .description(help.about)
+    .version(version, '-V, --version', help.version)
+    .helpOption('-h, --help', help.help)
     .helpCommand(false);
+  const { options } = help;
+  const refuse: Refuse = (params) => {
+    note(params);
+    return program.error('');
+  };
 
-  const command = (name: string, description: string) =>
-    program.command(name).description(description).addOption(json());
+  const command = (nameAndArguments: string, description: string) =>
+    program
+      .command(nameAndArguments)
+      .description(description)
+      .helpOption('-h, --help', help.help)
+      .option('--json', options.json);
 
-  command('hosts <flake>', 'List the hosts of a flake')
-    .option('--facts', 'also evaluate each host for its system and disk layout')
+  const withBuildFlags = (to: Command) =>
+    to.option('--offline', options.offline).option('--set <option=value>', options.set, collect);
+
+  const withDriveFlags = (to: Command) =>
+    to
+      .addOption(
+        new Option('--drive <drive>', options.drives).argParser(collect).makeOptionMandatory(),
+      )
+      .option('--yes', options.yes)
+      .option('--unmount', options.unmount)
+      .option('--allow-fixed', options.allowFixed)
+      .option('--erase-data', options.eraseData)
+      .option('--anyway', options.anyway)
+      .option('--no-count', options.noCount)
+      .option('--no-verify', options.noVerify)
+      .addOption(new Option('--delta', options.delta).conflicts('resume'))
+      .option('--resume', options.resume)
+      .option('--no-power-off', options.noPowerOff);
+
+  /** An option whose value is read by `read`, and refused where that fails. */
+  const valued = <T>(option: string, description: string, read: (text: string) => Result<T>) =>
+    new Option(option, description).argParser((value: string): T => {
+      const found = read(value);
+      return found.ok
+        ? found.value
+        : refuse({ reason: 'wrongValue', option, value, cause: found.error });
+    });
+
+  command('hosts <flake>', help.commands.hosts)
+    .option('--facts', options.facts)
     .action((flake, flags) => choose((context) => listHosts(context, flake, flags)));
 
-  command('drives', 'List the drives, safest first').action(() => choose(listDrives));
+  command('drives', help.commands.drives).action(() => choose(listDrives));
 
-  withBuildFlags(command('build <flake#host>', 'Build the installer image of a host'))
-    .option('--out-link <path>', 'leave a link that keeps the image')
-    .option('--dry-run', 'say what would be built and fetched, and build nothing')
+  withBuildFlags(command('build <flake#host>', help.commands.build))
+    .option('--out-link <path>', options.outLink)
+    .option('--dry-run', options.dryRun)
     .action((target, flags) => choose((context) => build(context, target, flags)));
 
-  withDriveFlags(command('flash <image>', 'Write an image to drives and verify it')).action(
-    (image, flags) => choose((context) => flash(context, image, flags)),
+  withDriveFlags(command('flash <image>', help.commands.flash)).action((image, flags) =>
+    choose((context) => flash(context, image, flags)),
   );
 
-  command(
-    'verify [image]',
-    'Compare a drive with an image, or with what was last written to it; changes nothing',
-  )
-    .requiredOption('--drive <drive>', driveHelp)
+  command('verify [image]', help.commands.verify)
+    .requiredOption('--drive <drive>', options.drive)
     .action((image, flags) => choose((context) => verify(context, image ?? null, flags)));
 
-  withDriveFlags(
-    withBuildFlags(
-      command('make <flake#host>', 'Build, write and verify: a stick that installs the host'),
-    ),
-  ).action((target, flags) => choose((context) => make(context, target, flags)));
+  withDriveFlags(withBuildFlags(command('make <flake#host>', help.commands.make))).action(
+    (target, flags) => choose((context) => make(context, target, flags)),
+  );
 
-  command(
-    'prove <image> <flake#host>',
-    'Check that all is in an image that the host needs to be installed without a network',
-  ).action((image, target) => choose((context) => prove(context, image, target)));
+  command('prove <image> <flake#host>', help.commands.prove).action((image, target) =>
+    choose((context) => prove(context, image, target)),
+  );
 
-  command('practice-drive <path>', 'Create a file that can be used as a drive, without risk')
-    .requiredOption('--size <size>', 'such as 8G', toSize(language))
+  command('practice-drive <path>', help.commands.practiceDrive)
+    .addOption(valued('--size <size>', options.size, parseSize).makeOptionMandatory())
     .action((path, { size }) =>
       choose((context) => createPracticeDrive(context, path, { sizeBytes: size })),
     );
 
-  command('serve', "Serve the window's UI on loopback, for a browser")
-    .option('--port <number>', 'a fixed port', toPort(language))
-    .option('--no-open', 'print the address only')
+  command('serve', help.commands.serve)
+    .addOption(valued('--port <number>', options.port, parsePort))
+    .option('--no-open', options.noOpen)
     .action(({ port, open, json: wantsJson }) =>
       choose(async (context) => {
         const args = [
@@ -116,61 +156,78 @@ const createProgram = (
       }),
     );
 
-  command('doctor', 'Check what this machine needs to make sticks').action(() => choose(diagnose));
+  command('doctor', help.commands.doctor).action(() => choose(diagnose));
+
+  for (const each of [program, ...program.commands]) {
+    each
+      .exitOverride()
+      .configureOutput({ writeOut: print, writeErr: () => {} })
+      .configureHelp(helpStyle(help));
+    refuseTyped(each, refuse);
+  }
   return program;
 };
 
-const driveHelp = 'a device, an id from `drives`, or file:PATH';
+const collect = (value: string, former: string[] | undefined) => [...(former ?? []), value];
 
-const json = () => new Option('--json', 'JSON Lines on standard output');
+const parsePort = (text: string): Result<number> => {
+  const port = Number(text);
+  return Number.isInteger(port) && port >= 0 && port <= 65_535
+    ? ok(port)
+    : fail('USAGE', { reason: 'portNumber' });
+};
 
-const collect = (value: string, former: string[]) => [...former, value];
-
-const withBuildFlags = (command: Command) =>
-  command
-    .option('--offline', 'put the whole system on the stick (prebuilt)')
-    .option(
-      '--set <option=value>',
-      'set an option of the installer, such as swap.size=8G or \'layout.sizes."/home"=200G\'; can be given several times',
-      collect,
-      [],
-    );
-
-const withDriveFlags = (command: Command) =>
-  command
-    .addOption(
-      new Option('--drive <drive>', `${driveHelp}; can be given several times`)
-        .argParser((value: string, former: string[] | undefined) => [...(former ?? []), value])
-        .makeOptionMandatory(),
-    )
-    .option('--yes', 'erase without asking')
-    .option('--unmount', 'release mounted volumes of the drive first')
-    .option('--allow-fixed', 'the drive is meant although it is not removable')
-    .option('--erase-data', 'what the drive holds (files, LUKS, RAID …) may be lost')
-    .option('--anyway', 'write it although it does not look like an image')
-    .option('--no-count', 'do not unpack beforehand to see whether the image fits')
-    .option('--no-verify', 'do not read back')
-    .addOption(new Option('--delta', 'read first, and write only what differs').conflicts('resume'))
-    .option('--resume', 'go on where an earlier write of the same image was interrupted')
-    .option('--no-power-off', 'leave the drive powered at the end');
-
-const invalid = (problem: Failure, language: Language) =>
-  new InvalidArgumentError(failureWords(problem, { language, variant: 'terminal' }).message);
-
-const toSize =
-  (language: Language) =>
-  (text: string): number => {
-    const size = parseSize(text);
-    if (!size.ok) throw invalid(size.error, language);
-    return size.value;
+/** Its headings, and the places that stand in brackets. */
+const helpStyle = ({ titles, places }: Help) => {
+  const inBrackets = (text: string) =>
+    text.replaceAll(/[<[][^<>[\]]+[>\]]/g, (place) => places[place] ?? place);
+  return {
+    // A language with long words wraps them too.
+    minWidthToWrap: 30,
+    styleTitle: (title: string) => titles[title] ?? title,
+    styleArgumentText: inBrackets,
+    styleOptionText: inBrackets,
+    styleSubcommandText: inBrackets,
   };
+};
 
-const toPort =
-  (language: Language) =>
-  (text: string): number => {
-    const port = Number(text);
-    if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-      throw invalid(failure('USAGE', { reason: 'portNumber' }), language);
-    }
-    return port;
+/** commander tells what is wrong in English sentences: these are its own methods that would, by the names that it gives them. */
+const refuseTyped = (command: Command, refuse: Refuse): void => {
+  const methods = {
+    unknownCommand: () =>
+      refuse({
+        reason: 'unknownCommand',
+        name: command.args[0] ?? '',
+        nearest: findNearestNames(
+          command.args[0] ?? '',
+          command.commands.map((one) => one.name()),
+        ),
+      }),
+    unknownOption: (option: string) =>
+      refuse({
+        reason: 'unknownOption',
+        option,
+        nearest: option.startsWith('--') ? findNearestNames(option, longOptions(command)) : [],
+      }),
+    missingMandatoryOptionValue: ({ flags }: Option) =>
+      refuse({ reason: 'missingOption', option: flags }),
+    missingArgument: (argument: string) => refuse({ reason: 'missingArgument', argument }),
+    optionMissingArgument: ({ flags }: Option) => refuse({ reason: 'missingValue', option: flags }),
+    _conflictingOption: (one: Option, other: Option) =>
+      refuse({ reason: 'conflict', option: one.flags, other: other.flags }),
+    _excessArguments: (given: string[]) =>
+      refuse({
+        reason: 'tooMany',
+        name: command.name(),
+        expected: command.registeredArguments.length,
+        given: given.length,
+      }),
   };
+  Object.assign(command, methods);
+};
+
+const longOptions = (command: Command): string[] =>
+  command
+    .createHelp()
+    .visibleOptions(command)
+    .flatMap(({ long }) => (long ? [long] : []));

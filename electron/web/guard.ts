@@ -1,5 +1,19 @@
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
+import { pickLanguage } from '../texts/index.ts';
+import { type TerminalTexts, terminalTexts } from '../texts/terminal.ts';
 import type { Entry } from './entry.ts';
+
+/** Tells a browser why it is turned away, in the language that it asks for. */
+export const refuse = (
+  context: Context,
+  reason: keyof TerminalTexts['web']['refused'],
+  status: 400 | 401 | 403 | 404,
+): Response => {
+  // RFC 9110, 12.5.4: `de-DE,de;q=0.9`, in practice the most wanted first.
+  const languages = (context.req.header('accept-language') ?? '').split(/\s*[,;]\s*/);
+  const { refused } = terminalTexts(pickLanguage('system', languages)).web;
+  return context.text(refused[reason], status);
+};
 
 /**
  * Lets a request pass only if it comes from this machine's own pages.
@@ -9,13 +23,12 @@ import type { Entry } from './entry.ts';
 export const fromOwnPages: MiddlewareHandler = async (context, next) => {
   const host = context.req.header('host') ?? '';
   // A target with a server of its own (`GET http://…`) is meant in the place of `Host` (RFC 9112, 3.2.2).
-  if (![host, new URL(context.req.url).host].every(isLoopback))
-    return context.text('Only loopback names are served.', 403);
+  if (![host, new URL(context.req.url).host].every(isLoopback)) return refuse(context, 'host', 403);
   const origin = context.req.header('origin');
   if (origin !== undefined && origin !== `http://${host}`) {
-    return context.text('This origin may not call Flakestick.', 403);
+    return refuse(context, 'origin', 403);
   }
-  if (!isPlainTarget(context.req.url)) return context.text('This is no address here.', 400);
+  if (!isPlainTarget(context.req.url)) return refuse(context, 'target', 400);
   return next();
 };
 
@@ -28,11 +41,11 @@ export const withSecret =
   async (context, next) => {
     const from = context.req.header('sec-fetch-site');
     if (from !== undefined && from !== 'same-origin') {
-      return context.text('Only pages of Flakestick itself may call it.', 403);
+      return refuse(context, 'foreign', 403);
     }
     const secret = /^Bearer (.+)$/i.exec(context.req.header('authorization') ?? '')?.[1];
     if (secret === undefined || !entry.knows(secret)) {
-      return context.text('This call lacks the secret of this run.', 401);
+      return refuse(context, 'secret', 401);
     }
     return next();
   };

@@ -1,17 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { createPorts } from '../adapters/create-ports.ts';
+import { createPorts, createUserSettings } from '../adapters/create-ports.ts';
 import { findInstallation } from '../adapters/installation.ts';
 import { killDescendants } from '../adapters/process-tree.ts';
-import {
-  type Failure,
-  holdsDrives,
-  type Language,
-  printJson,
-  showForeign,
-} from '../contract/index.ts';
-import { createEngine } from '../engine/index.ts';
+import { type Failure, holdsDrives, printJson, showForeign } from '../contract/index.ts';
+import { createEngine, readPreferences } from '../engine/index.ts';
 import { failureWords, pickLanguage, terminalLanguages } from '../texts/index.ts';
+import { terminalTexts } from '../texts/terminal.ts';
 import { canPressEnter, onEnter } from './enter-key.ts';
 import { canOpenBrowser, openInBrowser } from './open-browser.ts';
 import { type Serving, serve } from './serve.ts';
@@ -38,9 +33,13 @@ const { values } = parseArgs({
 let browser: number | null = null;
 
 const installation = findInstallation(import.meta.url);
+/** The one that was chosen for the window, else the terminal's. */
+const chosen = await readPreferences({ settings: createUserSettings() });
+const language = pickLanguage(chosen.language, terminalLanguages(process.env));
+const texts = terminalTexts(language);
 const ports = await createPorts(installation);
 if (!ports.ok) {
-  printFailure(ports.error, pickLanguage('system', terminalLanguages(process.env)));
+  printFailure(ports.error);
   process.exit(1);
 }
 const engine = createEngine(ports.value);
@@ -50,16 +49,15 @@ const serving = await serve(engine, {
 });
 
 if (!serving.ok) {
-  printFailure(serving.error, await spokenLanguage());
+  printFailure(serving.error);
   await engine.close();
   process.exitCode = 1;
 } else {
   const { port, close } = serving.value;
   const opens = !values['no-open'] && canOpenBrowser();
   if (values.json || !opens) printLink(serving.value);
-  else console.log(`Flakestick is at http://127.0.0.1:${port}/ and opens in your browser.`);
-  if (!values.json)
-    console.log(canPressEnter() ? 'Enter prints another link, Ctrl-C ends it.' : 'Ctrl-C ends it.');
+  else console.log(texts.web.opens(`http://127.0.0.1:${port}/`));
+  if (!values.json) console.log(canPressEnter() ? texts.web.keys : texts.web.endKey);
   const endOpening = opens ? open(serving.value) : () => {};
   const endKeys = onEnter(() => printLink(serving.value));
 
@@ -87,26 +85,19 @@ if (!serving.ok) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
 }
 
-function printFailure(failure: Failure, spoken: Language): void {
+function printFailure(failure: Failure): void {
   const { code, params } = failure;
-  const language = values.json ? 'en' : spoken;
-  const { message, hint } = failureWords(failure, { language, variant: 'terminal' });
+  const inLanguage = { language: values.json ? 'en' : language, variant: 'terminal' } as const;
+  const { message, hint } = failureWords(failure, inLanguage);
   if (values.json) console.log(printJson({ type: 'error', code, message, hint, params }));
-  else console.error(`error: ${showForeign(message)}\n${showForeign(hint ?? '')}`);
-}
-
-/** The one that was chosen for the window, else the terminal's. */
-async function spokenLanguage(): Promise<Language> {
-  const preferences = await engine.call('preferences.read', {});
-  const chosen = preferences.ok ? preferences.value.language : 'system';
-  return pickLanguage(chosen, terminalLanguages(process.env));
+  else console.error(`${texts.error(showForeign(message))}\n${showForeign(hint ?? '')}`);
 }
 
 /** Where nobody can press Enter for another, a link has all the time that it takes. */
 function printLink({ port, invite }: Serving): void {
   const address = invite({ lasts: canPressEnter() ? 'ten minutes' : 'until it is used' });
   if (values.json) console.log(printJson({ type: 'serving', address, port }));
-  else console.log(`Open ${address}\nThe link works once. Whoever opens it can erase drives.`);
+  else console.log(`${texts.web.open(address)}\n${texts.web.once}`);
 }
 
 /** The link is printed where the page does not arrive. Returns the function that ends the waiting. */
@@ -118,10 +109,7 @@ function open(of: Serving): () => void {
     console.log(why);
     printLink(of);
   };
-  const slow = setTimeout(
-    () => print('The page has not arrived. A browser in a sandbox can’t open it by itself.'),
-    arrivesWithinMs,
-  );
+  const slow = setTimeout(() => print(texts.web.notArrived), arrivesWithinMs);
   const end = () => {
     clearTimeout(slow);
     clearTimeout(late);
@@ -132,7 +120,7 @@ function open(of: Serving): () => void {
     end();
   };
   const { pid, removeFile } = openInBrowser(of.invite({ onUsed }), () =>
-    print('No browser could be started.'),
+    print(texts.web.noBrowser),
   );
   browser = pid;
   const late = setTimeout(end, fileLastsMs);

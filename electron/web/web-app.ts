@@ -5,7 +5,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import { streamSSE } from 'hono/streaming';
 import { isProcedureName, type Transport, type Update } from '../contract/index.ts';
 import type { Entry } from './entry.ts';
-import { fromOwnPages, withSecret } from './guard.ts';
+import { fromOwnPages, refuse, withSecret } from './guard.ts';
 
 const mebibyte = 2 ** 20;
 const kibibyte = 2 ** 10;
@@ -47,9 +47,7 @@ export const createWebApp = (
     const asked: unknown = await context.req.json().catch(() => null);
     const { code } = (asked ?? {}) as { code?: unknown };
     const secret = typeof code === 'string' ? entry.redeem(code) : null;
-    return secret === null
-      ? context.text('This code is wrong, used, or too old.', 401)
-      : context.json({ secret });
+    return secret === null ? refuse(context, 'code', 401) : context.json({ secret });
   });
   app.use('/entry/code', withSecret(entry));
   app.post('/entry/code', (context) => context.json({ code: entry.makeCode() }));
@@ -57,9 +55,9 @@ export const createWebApp = (
 
   app.post('/api/:name', bodyLimit({ maxSize: mebibyte }), async (context) => {
     const name = context.req.param('name');
-    if (!isProcedureName(name)) return context.text(`There is no procedure ${name}.`, 404);
+    if (!isProcedureName(name)) return refuse(context, 'procedure', 404);
     const input: unknown = await context.req.json().catch(() => undefined);
-    if (input === undefined) return context.text('The body is not JSON.', 400);
+    if (input === undefined) return refuse(context, 'body', 400);
     // The router parses the input; whatever arrived is of no type before that.
     // Its signal is aborted when the page has called off, or has gone, before there was an answer.
     const { signal } = context.req.raw;

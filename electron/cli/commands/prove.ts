@@ -8,7 +8,7 @@ export const prove = async (
   image: string,
   target: string,
 ): Promise<CommandEnd> => {
-  const request = await readTarget(context, target, { set: [] });
+  const request = await readTarget(context, target, {});
   if (!request.ok) return request;
   const { reference, host } = request.value;
   const { engine, output, signal } = context;

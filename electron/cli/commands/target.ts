@@ -8,7 +8,7 @@ import {
 import type { CommandContext } from '../command.ts';
 
 /** Flags that say which options the installer gets. */
-export type OptionFlags = { offline?: boolean; set: string[] };
+export type OptionFlags = { offline?: boolean; set?: string[] };
 
 export type Target = { reference: string; host: string; options: InstallerOptions };
 
@@ -33,7 +33,7 @@ export const readTarget = async (
   return ok({ reference, host: selectedHost, options: options.value });
 };
 
-const readOptions = ({ offline, set }: OptionFlags): Result<InstallerOptions> => {
+const readOptions = ({ offline, set = [] }: OptionFlags): Result<InstallerOptions> => {
   const options = parseInstallerOptions(set);
   return options.ok && offline ? ok({ ...options.value, prebuilt: true }) : options;
 };

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { StickState } from '../stick-state.ts';
-import { Command, said } from './fields.ts';
+import { Cause, Command, said } from './fields.ts';
+
+/** What could have been meant, the nearest first. */
+const nearest = z.array(z.string());
 
 export const commonFailures = {
   INTERNAL: z.discriminatedUnion('reason', [
@@ -20,9 +23,26 @@ export const commonFailures = {
     z.object({ reason: z.literal('answered'), status: z.number().int(), said }),
   ]),
   USAGE: z.discriminatedUnion('reason', [
-    /** Of the command line, in its parser's words. */
-    z.object({ reason: z.literal('arguments'), said }),
+    // Of the command line. Options with their values' names, as its help shows them.
     z.object({ reason: z.literal('noCommand') }),
+    z.object({ reason: z.literal('unknownCommand'), name: z.string(), nearest }),
+    z.object({ reason: z.literal('unknownOption'), option: z.string(), nearest }),
+    z.object({ reason: z.literal('missingOption'), option: z.string() }),
+    z.object({ reason: z.literal('missingArgument'), argument: z.string() }),
+    z.object({ reason: z.literal('missingValue'), option: z.string() }),
+    z.object({
+      reason: z.literal('wrongValue'),
+      option: z.string(),
+      value: z.string(),
+      cause: Cause,
+    }),
+    z.object({ reason: z.literal('conflict'), option: z.string(), other: z.string() }),
+    z.object({
+      reason: z.literal('tooMany'),
+      name: z.string(),
+      expected: z.number().int(),
+      given: z.number().int(),
+    }),
     z.object({ reason: z.literal('procedure'), procedure: z.string() }),
     /** `field`: dotted, empty for all of the input. */
     z.object({ reason: z.literal('input'), procedure: z.string(), field: z.string(), said }),

@@ -1,4 +1,5 @@
 import type { commonFailures } from '../../contract/index.ts';
+import type { Say } from '../say.ts';
 import type { FailureTexts } from '../told.ts';
 import { stickAfterLeaving } from './drives.ts';
 import { noHosts } from './fleet.ts';
@@ -9,6 +10,9 @@ const again = 'Jederzeit neu starten.';
 const seeHelp = { terminal: 'Siehe flakestick --help.', window: fromTheBeginning };
 const newer = 'Dafür das neuere Flakestick benutzen. Sticks macht und prüft auch dieses hier.';
 const noHintOfUsage = { terminal: null, window: fromTheBeginning };
+
+const meant = (nearest: string[], say: Say): string =>
+  nearest.length === 0 ? '' : ` Gemeint ist vielleicht ${say.either(nearest)}.`;
 
 export const common: FailureTexts<typeof commonFailures> = {
   INTERNAL: (params) => {
@@ -68,8 +72,37 @@ export const common: FailureTexts<typeof commonFailures> = {
   },
   USAGE: (params, say) => {
     switch (params.reason) {
-      case 'arguments':
-        return { message: params.said, hint: seeHelp };
+      case 'unknownCommand':
+        return {
+          message: `Einen Befehl ${params.name} gibt es nicht.${meant(params.nearest, say)}`,
+          hint: seeHelp,
+        };
+      case 'unknownOption':
+        return {
+          message: `Eine Option ${params.option} gibt es nicht.${meant(params.nearest, say)}`,
+          hint: seeHelp,
+        };
+      case 'missingOption':
+        return { message: `Die Option ${params.option} fehlt.`, hint: seeHelp };
+      case 'missingArgument':
+        return { message: `Es fehlt das Argument „${params.argument}“.`, hint: seeHelp };
+      case 'missingValue':
+        return { message: `Der Option ${params.option} fehlt ihr Wert.`, hint: seeHelp };
+      case 'wrongValue':
+        return {
+          message: `„${params.value}“ passt nicht zur Option ${params.option}. ${say.cause(params.cause).message}`,
+          hint: seeHelp,
+        };
+      case 'conflict':
+        return {
+          message: `Die Optionen ${params.option} und ${params.other} schließen einander aus.`,
+          hint: seeHelp,
+        };
+      case 'tooMany':
+        return {
+          message: `Zu viele Argumente für ${params.name}: erwartet ${params.expected}, angegeben ${params.given}.`,
+          hint: seeHelp,
+        };
       case 'noCommand':
         return { message: 'Es fehlt ein Befehl.', hint: seeHelp };
       case 'procedure':

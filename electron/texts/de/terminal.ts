@@ -13,6 +13,65 @@ export const terminal = (say: Say): TerminalTexts => ({
   error: (message: string) => `Fehler: ${message}`,
   warning: (message: string) => `Warnung: ${message}`,
 
+  help: {
+    titles: {
+      'Usage:': 'Aufruf:',
+      'Arguments:': 'Argumente:',
+      'Options:': 'Optionen:',
+      'Commands:': 'Befehle:',
+    },
+    places: {
+      '[options]': '[Optionen]',
+      '[command]': '[Befehl]',
+      '<option=value>': '<option=wert>',
+      '<drive>': '<Laufwerk>',
+      '<path>': '<Pfad>',
+      '<size>': '<Größe>',
+      '<number>': '<Nummer>',
+    },
+    about:
+      'Macht aus einem Host eines NixOS-Flakes einen USB-Stick, der ihn installiert, und weist das nach',
+    version: 'die Versionsnummer ausgeben',
+    help: 'diese Hilfe ausgeben',
+    commands: {
+      hosts: 'Die Hosts eines Flakes auflisten',
+      drives: 'Die Laufwerke auflisten, das sicherste zuerst',
+      build: 'Das Installer-Image eines Hosts bauen',
+      flash: 'Ein Image auf Laufwerke schreiben und prüfen',
+      verify:
+        'Ein Laufwerk mit einem Image vergleichen, oder mit dem zuletzt darauf Geschriebenen; verändert nichts',
+      make: 'Bauen, schreiben und prüfen: ein Stick, der den Host installiert',
+      prove:
+        'Prüfen, ob in einem Image alles ist, was der Host für eine Installation ohne Netz braucht',
+      practiceDrive: 'Eine Datei anlegen, die als Laufwerk dienen kann, ohne Risiko',
+      serve: 'Die Oberfläche des Fensters auf diesem Rechner für einen Browser bereitstellen',
+      doctor: 'Prüfen, was dieser Rechner zum Erstellen von Sticks braucht',
+    },
+    options: {
+      json: 'JSON Lines auf der Standardausgabe',
+      facts: 'auch jeden Host auf System und Festplatte hin auswerten',
+      outLink: 'einen Link hinterlassen, der das Image behält',
+      dryRun: 'sagen, was zu bauen und herunterzuladen wäre, und nichts bauen',
+      drive: 'ein Gerät, eine Kennung aus `drives`, oder file:PFAD',
+      drives: 'ein Gerät, eine Kennung aus `drives`, oder file:PFAD; mehrfach möglich',
+      offline: 'das ganze System auf den Stick legen (prebuilt)',
+      set: 'eine Option des Installers setzen, etwa swap.size=8G oder \'layout.sizes."/home"=200G\'; mehrfach möglich',
+      yes: 'löschen, ohne zu fragen',
+      unmount: 'Eingehängtes auf dem Laufwerk zuerst aushängen',
+      allowFixed: 'das Laufwerk ist gemeint, obwohl es kein Wechsellaufwerk ist',
+      eraseData: 'was das Laufwerk enthält (Dateien, LUKS, RAID …), darf verloren gehen',
+      anyway: 'schreiben, obwohl es nicht nach einem Image aussieht',
+      noCount: 'nicht vorher entpacken, um zu sehen, ob das Image passt',
+      noVerify: 'nicht zurücklesen',
+      delta: 'zuerst lesen, und nur schreiben, was abweicht',
+      resume: 'weitermachen, wo ein früheres Schreiben desselben Images unterbrochen wurde',
+      noPowerOff: 'das Laufwerk am Ende eingeschaltet lassen',
+      size: 'etwa 8G',
+      port: 'ein fester Port',
+      noOpen: 'nur die Adresse ausgeben',
+    },
+  },
+
   ask: {
     yes: 'ja',
     eraseData: (drive: string, name: string) =>
@@ -85,6 +144,27 @@ export const terminal = (say: Say): TerminalTexts => ({
       minutes === 0
         ? 'Dauer: unter einer Minute'
         : `Dauer: mindestens ${minutes} min (gepackt auf 4 Prozessoren, heruntergeladen mit 80 Mbit/s, nichts kompiliert)`,
+  },
+
+  web: {
+    opens: (address: string) => `Flakestick ist unter ${address} und öffnet sich im Browser.`,
+    keys: 'Die Eingabetaste gibt einen weiteren Link aus, Strg-C beendet es.',
+    endKey: 'Strg-C beendet es.',
+    open: (link: string) => `Öffnen: ${link}`,
+    once: 'Der Link gilt einmal. Wer ihn öffnet, kann Laufwerke löschen.',
+    notArrived:
+      'Die Seite ist nicht angekommen. Ein Browser in einer Sandbox kann sie nicht von selbst öffnen.',
+    noBrowser: 'Es ließ sich kein Browser starten.',
+    refused: {
+      host: 'Bedient werden nur Namen dieses Rechners selbst (localhost).',
+      origin: 'Diese Herkunft darf Flakestick nicht aufrufen.',
+      target: 'Diese Adresse gibt es hier nicht.',
+      foreign: 'Nur Seiten von Flakestick selbst dürfen es aufrufen.',
+      secret: 'Diesem Aufruf fehlt das Geheimnis dieses Laufs.',
+      code: 'Dieser Code ist falsch, benutzt oder zu alt.',
+      procedure: 'Eine solche Prozedur gibt es nicht.',
+      body: 'Der Inhalt ist kein JSON.',
+    },
   },
 
   hosts: {

@@ -12,6 +12,11 @@ const newer =
   'Use the newer Flakestick for it. Sticks are made and verified with this one all the same.';
 const noHintOfUsage = { terminal: null, window: fromTheBeginning };
 
+const didYouMean = (nearest: string[]): string => {
+  if (nearest.length === 0) return '';
+  return `\n(Did you mean ${nearest.length > 1 ? 'one of ' : ''}${nearest.join(', ')}?)`;
+};
+
 export const common: FailureTexts<typeof commonFailures> = {
   INTERNAL: (params) => {
     switch (params.reason) {
@@ -69,8 +74,37 @@ export const common: FailureTexts<typeof commonFailures> = {
   },
   USAGE: (params, say) => {
     switch (params.reason) {
-      case 'arguments':
-        return { message: params.said, hint: seeHelp };
+      case 'unknownCommand':
+        return {
+          message: `unknown command '${params.name}'${didYouMean(params.nearest)}`,
+          hint: seeHelp,
+        };
+      case 'unknownOption':
+        return {
+          message: `unknown option '${params.option}'${didYouMean(params.nearest)}`,
+          hint: seeHelp,
+        };
+      case 'missingOption':
+        return { message: `required option '${params.option}' not specified`, hint: seeHelp };
+      case 'missingArgument':
+        return { message: `missing required argument '${params.argument}'`, hint: seeHelp };
+      case 'missingValue':
+        return { message: `option '${params.option}' argument missing`, hint: seeHelp };
+      case 'wrongValue':
+        return {
+          message: `option '${params.option}' argument '${params.value}' is invalid. ${say.cause(params.cause).message}`,
+          hint: seeHelp,
+        };
+      case 'conflict':
+        return {
+          message: `option '${params.option}' cannot be used with option '${params.other}'`,
+          hint: seeHelp,
+        };
+      case 'tooMany':
+        return {
+          message: `too many arguments for '${params.name}'. Expected ${params.expected} ${params.expected === 1 ? 'argument' : 'arguments'} but got ${params.given}.`,
+          hint: seeHelp,
+        };
       case 'noCommand':
         return { message: 'Name a command.', hint: seeHelp };
       case 'procedure':

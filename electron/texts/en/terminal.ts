@@ -12,6 +12,56 @@ export const terminal = (say: Say) => ({
   error: (message: string) => `error: ${message}`,
   warning: (message: string) => `warning: ${message}`,
 
+  /** Of the parser of arguments. Names of options and commands are the same in every language. */
+  help: {
+    titles: {
+      'Usage:': 'Usage:',
+      'Arguments:': 'Arguments:',
+      'Options:': 'Options:',
+      'Commands:': 'Commands:',
+    } as Record<string, string>,
+    /** What stands in brackets behind a command, and for the value of an option. */
+    places: {} as Record<string, string>,
+    about: 'Turns a host of a NixOS flake into a USB stick that installs it, and proves it',
+    version: 'output the version number',
+    help: 'display help for command',
+    commands: {
+      hosts: 'List the hosts of a flake',
+      drives: 'List the drives, safest first',
+      build: 'Build the installer image of a host',
+      flash: 'Write an image to drives and verify it',
+      verify: 'Compare a drive with an image, or with what was last written to it; changes nothing',
+      make: 'Build, write and verify: a stick that installs the host',
+      prove: 'Check that all is in an image that the host needs to be installed without a network',
+      practiceDrive: 'Create a file that can be used as a drive, without risk',
+      serve: "Serve the window's UI on loopback, for a browser",
+      doctor: 'Check what this machine needs to make sticks',
+    },
+    options: {
+      json: 'JSON Lines on standard output',
+      facts: 'also evaluate each host for its system and disk layout',
+      outLink: 'leave a link that keeps the image',
+      dryRun: 'say what would be built and fetched, and build nothing',
+      drive: 'a device, an id from `drives`, or file:PATH',
+      drives: 'a device, an id from `drives`, or file:PATH; can be given several times',
+      offline: 'put the whole system on the stick (prebuilt)',
+      set: 'set an option of the installer, such as swap.size=8G or \'layout.sizes."/home"=200G\'; can be given several times',
+      yes: 'erase without asking',
+      unmount: 'release mounted volumes of the drive first',
+      allowFixed: 'the drive is meant although it is not removable',
+      eraseData: 'what the drive holds (files, LUKS, RAID …) may be lost',
+      anyway: 'write it although it does not look like an image',
+      noCount: 'do not unpack beforehand to see whether the image fits',
+      noVerify: 'do not read back',
+      delta: 'read first, and write only what differs',
+      resume: 'go on where an earlier write of the same image was interrupted',
+      noPowerOff: 'leave the drive powered at the end',
+      size: 'such as 8G',
+      port: 'a fixed port',
+      noOpen: 'print the address only',
+    },
+  },
+
   /** Questions before drives are erased, and what is typed to agree. */
   ask: {
     yes: 'yes',
@@ -87,6 +137,27 @@ export const terminal = (say: Say) => ({
       minutes === 0
         ? 'Time: less than a minute'
         : `Time: at least ${minutes} min (packing on 4 processors, download at 80 Mbit/s, nothing compiled)`,
+  },
+
+  /** Of the web shell: what it prints, and what it answers to whom it turns away. */
+  web: {
+    opens: (address: string) => `Flakestick is at ${address} and opens in your browser.`,
+    keys: 'Enter prints another link, Ctrl-C ends it.',
+    endKey: 'Ctrl-C ends it.',
+    open: (link: string) => `Open ${link}`,
+    once: 'The link works once. Whoever opens it can erase drives.',
+    notArrived: 'The page has not arrived. A browser in a sandbox can’t open it by itself.',
+    noBrowser: 'No browser could be started.',
+    refused: {
+      host: 'Only loopback names are served.',
+      origin: 'This origin may not call Flakestick.',
+      target: 'This is no address here.',
+      foreign: 'Only pages of Flakestick itself may call it.',
+      secret: 'This call lacks the secret of this run.',
+      code: 'This code is wrong, used, or too old.',
+      procedure: 'There is no such procedure.',
+      body: 'The body is not JSON.',
+    },
   },
 
   hosts: {

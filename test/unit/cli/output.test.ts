@@ -84,11 +84,11 @@ describe('what is printed', () => {
   test('JSON is the same data, and printed without harm', () => {
     const { said, output } = listen(true);
     output.event({ type: 'result', hosts: [{ name: hostile }] });
-    output.fail(failure('USAGE', { reason: 'arguments', said: hostile }));
+    output.fail(failure('JOB_NOT_FOUND', { jobId: hostile }));
     const lines = said.out.trimEnd().split('\n');
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([
       { hosts: [{ name: hostile }] },
-      { message: hostile },
+      { message: `There is no job ${hostile}.` },
     ]);
     expect(said.out.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   });

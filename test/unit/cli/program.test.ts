@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
 import { parseArguments } from '../../../electron/cli/program.ts';
+import type { FailureParams, Language } from '../../../electron/contract/index.ts';
+import { failureWords } from '../../../electron/texts/index.ts';
 import { said } from '../../fixtures/failure-words.ts';
 
-const parse = (line: string) => parseArguments(line.split(' ').filter(Boolean), '1.2.3', 'en');
+const parse = (line: string, language: Language = 'en') =>
+  parseArguments(line.split(' ').filter(Boolean), '1.2.3', language);
 
 test.each([
   'hosts .',
@@ -45,6 +48,82 @@ test.each([
   if (parsed.kind !== 'usage') throw new Error(`parsed as ${parsed.kind}`);
   expect(parsed.failure.code).toBe('USAGE');
   expect(said(parsed.failure).message.toLowerCase()).toContain(why.toLowerCase());
+});
+
+test.each<[string, FailureParams<'USAGE'>, string]>([
+  ['', { reason: 'noCommand' }, 'Es fehlt ein Befehl.'],
+  [
+    'flach x',
+    { reason: 'unknownCommand', name: 'flach', nearest: ['flash'] },
+    'Einen Befehl flach gibt es nicht. Gemeint ist vielleicht flash.',
+  ],
+  [
+    'drives --jsn',
+    { reason: 'unknownOption', option: '--jsn', nearest: ['--json'] },
+    'Eine Option --jsn gibt es nicht. Gemeint ist vielleicht --json.',
+  ],
+  ['hosts --', { reason: 'missingArgument', argument: 'flake' }, 'Es fehlt das Argument „flake“.'],
+  [
+    'make .#h',
+    { reason: 'missingOption', option: '--drive <drive>' },
+    'Die Option --drive <drive> fehlt.',
+  ],
+  [
+    'make .#h --drive',
+    { reason: 'missingValue', option: '--drive <drive>' },
+    'Der Option --drive <drive> fehlt ihr Wert.',
+  ],
+  [
+    'flash a.iso --drive /dev/sdx --delta --resume',
+    { reason: 'conflict', option: '--delta', other: '--resume' },
+    'Die Optionen --delta und --resume schließen einander aus.',
+  ],
+  [
+    'hosts . extra',
+    { reason: 'tooMany', name: 'hosts', expected: 1, given: 2 },
+    'Zu viele Argumente für hosts: erwartet 1, angegeben 2.',
+  ],
+  [
+    'practice-drive d.img --size lots',
+    {
+      reason: 'wrongValue',
+      option: '--size <size>',
+      value: 'lots',
+      cause: { code: 'USAGE', params: { reason: 'size', text: 'lots' } },
+    },
+    '„lots“ passt nicht zur Option --size <size>. „lots“ ist keine Größe.',
+  ],
+])(
+  '"%s" is wrong usage by its fields, said in the language of the person',
+  (line, params, german) => {
+    const parsed = parse(line, 'de');
+    expect(parsed).toEqual({ kind: 'usage', failure: { code: 'USAGE', params } });
+    if (parsed.kind !== 'usage') return;
+    expect(failureWords(parsed.failure, { language: 'de', variant: 'terminal' })).toEqual({
+      message: german,
+      hint: 'Siehe flakestick --help.',
+    });
+  },
+);
+
+test('help in German has the same commands and options, and no English', () => {
+  const textOf = (line: string, language: Language): string => {
+    const parsed = parse(line, language);
+    if (parsed.kind !== 'text') throw new Error(`parsed as ${parsed.kind}`);
+    return parsed.text;
+  };
+  const namesIn = (text: string) => text.match(/^ {2}[a-z-]+|(?<=[ ,])--?[a-z-]+(?= )/gim);
+  const commands = [...textOf('--help', 'en').matchAll(/^ {2}([a-z-]+) \[/gm)].map(
+    ([, one]) => one,
+  );
+  expect(commands.length).toBeGreaterThan(8);
+  for (const line of ['--help', ...commands.map((name) => `${name} --help`)]) {
+    const german = textOf(line, 'de');
+    expect(namesIn(german)).toEqual(namesIn(textOf(line, 'en')));
+    expect(german).not.toMatch(
+      /\b(the|and|of|with|are|or|what|from|Usage|Options|Commands|default|display|output)\b|<(drive|size|path|number)>/,
+    );
+  }
 });
 
 test('help and version are texts', () => {
