@@ -6,6 +6,7 @@ import { fail, ok, type Result, saidBy } from '../contract/index.ts';
 import type { Ports } from '../engine/ports/index.ts';
 import { createClock } from './clock.ts';
 import { createDriveSource } from './drive-source.ts';
+import type { HelperInstallation } from './elevation/elevate.ts';
 import { createFiles } from './files.ts';
 import { createHelperLauncher } from './helper-launcher.ts';
 import { countImage } from './images/image-count.ts';
@@ -25,8 +26,8 @@ export type Installation = {
   nodeExecutable: string;
 };
 
-/** `terminal`: a person sits at this process's own terminal, and may be asked there for a password (sudo). */
-export type Options = { terminal: boolean };
+/** `terminal`: a person sits at this process's own terminal, and may be asked there for a password (sudo), in these words. */
+type Options = Pick<HelperInstallation, 'terminal'>;
 
 /** What this user chose, as far as it is needed before there are ports. */
 export const createUserSettings = () =>
@@ -35,7 +36,7 @@ export const createUserSettings = () =>
 /** The engine's ports on this machine. Makes the app's folders; `FILE_UNWRITABLE` where they can't be made. */
 export const createPorts = async (
   installation: Installation,
-  { terminal }: Options = { terminal: false },
+  { terminal }: Options = { terminal: null },
 ): Promise<Result<Ports>> => {
   const { data, cache, log: logs } = envPaths('flakestick', { suffix: '' });
   for (const folder of [data, cache, logs, join(cache, 'roots')]) {

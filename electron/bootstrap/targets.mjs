@@ -25,8 +25,7 @@ export const targets = {
     bundle: { input: 'electron/web/main.ts', file: 'dist/web/main.js', external: ['drivelist'] },
   },
   shell: {
-    // The menu, dialogs and notifications have the words of the page.
-    inputs: [...core, ...electron('shell'), 'renderer/texts'],
+    inputs: [...core, ...electron('shell')],
     bundle: {
       input: 'electron/shell/main.ts',
       file: 'dist/shell/main.js',

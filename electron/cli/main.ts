@@ -27,7 +27,7 @@ const run = async (args: string[], interrupt: Interrupt): Promise<number> => {
     return exitStatus.usage;
   }
 
-  const ports = await createPorts(installation, { terminal: true });
+  const ports = await createPorts(installation, { terminal: output.texts.ask.password });
   if (!ports.ok) {
     output.fail(ports.error);
     return exitStatusOf(ports.error.code);

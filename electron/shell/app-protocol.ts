@@ -37,7 +37,7 @@ export const answerAppRequest = async (
 ): Promise<Response> => {
   const file = method === 'GET' ? locateAppFile(rendererFolder, url) : null;
   const content = file && (await readFile(file.path).catch(() => null));
-  return new Response(content ?? 'There is no such file.', {
+  return new Response(content, {
     status: content ? 200 : 404,
     headers: {
       'content-type': (content && file?.contentType) ?? 'text/plain',

@@ -1,9 +1,7 @@
 import { type BrowserWindow, dialog } from 'electron';
-import { driveDescription } from '../../renderer/texts/drive-texts.ts';
-import { formatList } from '../../renderer/texts/format.ts';
-import type { Translate } from '../../renderer/texts/i18n.ts';
 import { erasesDrives, type JobState, stickIfLeft } from '../contract/index.ts';
 import type { Engine } from '../engine/index.ts';
+import { driveDescription, formatList, type Translate } from '../texts/window.ts';
 import type { Texts } from './texts.ts';
 
 const willWrite = ({ kind, ended }: JobState) => erasesDrives(kind) && ended === null;

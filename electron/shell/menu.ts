@@ -1,6 +1,6 @@
 import { app, Menu, type MenuItemConstructorOptions } from 'electron';
-import type { Translate } from '../../renderer/texts/i18n.ts';
 import type { DesktopCommand } from '../contract/index.ts';
+import type { Translate } from '../texts/window.ts';
 import { openOutside } from './guards.ts';
 import type { Texts } from './texts.ts';
 

@@ -1,9 +1,8 @@
 import { type BrowserWindow, Notification } from 'electron';
-import { driveDescription } from '../../renderer/texts/drive-texts.ts';
-import { baseName, formatList } from '../../renderer/texts/format.ts';
-import type { Translate } from '../../renderer/texts/i18n.ts';
 import { type JobState, showForeign } from '../contract/index.ts';
 import type { Engine } from '../engine/index.ts';
+import { baseName } from '../texts/index.ts';
+import { driveDescription, formatList, type Translate } from '../texts/window.ts';
 import { bringToFront } from './front.ts';
 import type { Texts } from './texts.ts';
 

@@ -1,8 +1,8 @@
 import { app, nativeTheme } from 'electron';
-import { createI18n, type Translate } from '../../renderer/texts/i18n.ts';
 import type { Language, Preferences } from '../contract/index.ts';
 import type { Engine } from '../engine/index.ts';
 import { pickLanguage } from '../texts/index.ts';
+import { createI18n, type Translate } from '../texts/window.ts';
 
 /** The shell's own words, in the language of the window. */
 export type Texts = {

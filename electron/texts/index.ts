@@ -1,4 +1,4 @@
 export { checkWords, failureWords, sayIn } from './failure-words.ts';
 export { localeOf, pickLanguage, terminalLanguages } from './languages.ts';
-export { shortRevision } from './names.ts';
+export { baseName, shortRevision, withoutRevision } from './names.ts';
 export type { Words } from './words.ts';

@@ -1,9 +1,9 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { createI18n } from '../../electron/texts/window.ts';
 import { chooseTransport } from '../api/choose-transport.ts';
 import { findDesktop } from '../api/desktop.ts';
 import { showPreferences } from '../features/preferences/show-preferences.ts';
-import { createI18n } from '../texts/i18n.ts';
 import { App } from './app.tsx';
 import { createServices } from './services.ts';
 import './app.css';

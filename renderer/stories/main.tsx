@@ -1,10 +1,10 @@
 import { createRoot } from 'react-dom/client';
 import type { Language } from '../../electron/contract/index.ts';
 import { pickLanguage } from '../../electron/texts/index.ts';
+import { createI18n } from '../../electron/texts/window.ts';
 import { App } from '../app/app.tsx';
 import { createServices } from '../app/services.ts';
 import { showPreferences } from '../features/preferences/show-preferences.ts';
-import { createI18n } from '../texts/i18n.ts';
 import { createPerson, nextPicture } from './person.ts';
 import { stories } from './stories.ts';
 import { StoryIndex, themes } from './story-index.tsx';

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Failure } from '../../electron/contract/index.ts';
-import { failureWords } from '../texts/failure-words.ts';
+import { failureWords } from '../../electron/texts/window.ts';
 import { Notice } from './notice.tsx';
 
 type FailureNoticeProps = {

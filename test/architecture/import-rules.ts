@@ -15,6 +15,8 @@ const contract = '^electron/contract/';
 const texts = '^electron/texts/';
 const driveFacts = '^electron/drive-facts/';
 const helperProtocol = '^electron/helper-protocol/';
+const ofTerminal = '^electron/texts/([a-z]+/)?terminal\\.ts$';
+const ofWindow = '^electron/texts/(window\\.ts|[a-z]+/window\\.json)$';
 const core = ['^electron/engine/index\\.ts$', '^electron/adapters/', contract, texts];
 
 export const layers: Record<string, Layer> = {
@@ -28,7 +30,7 @@ export const layers: Record<string, Layer> = {
   // What the helper knows, too. Of the contract they take types alone (a rule of its own), so that nothing else of it runs as root.
   driveFacts: { folder: driveFacts, project: [contract], packages: [], node: 'any' },
   helperProtocol: { folder: helperProtocol, project: [contract], packages: ['zod'], node: 'any' },
-  texts: { folder: texts, project: [contract], packages: [], node: [] },
+  texts: { folder: texts, project: [contract], packages: ['i18next'], node: [] },
   engine: {
     folder: '^electron/engine/',
     project: [contract, driveFacts, helperProtocol],
@@ -50,8 +52,7 @@ export const layers: Record<string, Layer> = {
   },
   shell: {
     folder: '^electron/shell/',
-    // The menu, dialogs and notifications have the words of the page.
-    project: [...core, '^renderer/texts/'],
+    project: core,
     packages: ['electron'],
     node: 'any',
   },
@@ -147,6 +148,19 @@ export const rules: IForbiddenRuleType[] = [
     severity: 'error',
     from: { pathNot: '^test/' },
     to: { path: '^test/' },
+  },
+  // No page carries the words of a terminal, nor a command line those of the window.
+  {
+    name: 'words of a terminal stay there',
+    severity: 'error',
+    from: { pathNot: ['^electron/(cli|web)/', ofTerminal] },
+    to: { path: ofTerminal },
+  },
+  {
+    name: 'words of the window stay there',
+    severity: 'error',
+    from: { pathNot: ['^renderer/', '^electron/shell/', ofWindow] },
+    to: { path: ofWindow },
   },
   { name: 'no cycle', severity: 'error', from: {}, to: { circular: true } },
   // Files may have no cycle and folders have one all the same: then neither can be read, or moved, without the other.

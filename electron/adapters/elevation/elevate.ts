@@ -9,7 +9,7 @@ import {
 import { planCopy } from '../helper-copy.ts';
 import { findHelperPlace } from '../helper-place.ts';
 import { type HelperProcess, type ProcessEnd, startHelperProcess } from '../helper-process.ts';
-import type { ElevationWay, Verdict } from './way.ts';
+import type { ElevationWay, PasswordQuestion, Verdict } from './way.ts';
 import { ways } from './ways.ts';
 
 export type HelperInstallation = {
@@ -19,8 +19,8 @@ export type HelperInstallation = {
   nodeExecutable: string;
   /** For what is unpacked on its way to several drives. */
   cacheFolder: string;
-  /** A person sits at this process's own terminal, and knows that it may ask there (sudo). */
-  terminal: boolean;
+  /** A person sits at this process's own terminal, and knows that it may ask there (sudo), in these words; null where not. */
+  terminal: PasswordQuestion | null;
 };
 
 /** What came of trying one way. */
@@ -97,7 +97,7 @@ const attempt = async (
   program: string,
   { installation, devices, image, signal }: Order,
 ): Promise<Attempt> => {
-  const { helperFile, nodeExecutable } = installation;
+  const { helperFile, nodeExecutable, terminal } = installation;
   const place = await findHelperPlace(helperFile, nodeExecutable);
   const plan =
     place.type === 'inPlace'
@@ -106,7 +106,10 @@ const attempt = async (
   if (!plan.ok) return { type: 'ended', error: plan.error };
   const { command, prelude } = plan.value;
   const helper = startHelperProcess({
-    command: [...wrap(program, { devices, isCopied: place.type === 'copied' }), ...command],
+    command: [
+      ...wrap(program, { devices, isCopied: place.type === 'copied', terminal }),
+      ...command,
+    ],
     env: elevationEnvironment(),
     image,
     prelude,

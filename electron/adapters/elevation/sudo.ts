@@ -10,10 +10,11 @@ export const sudo: ElevationWay = {
     const program = await findProgram('sudo');
     return program === null ? { isMissing: true } : { program };
   },
-  wrap: (program, { devices, isCopied }) => {
-    const how = isCopied ? ' (its helper is copied to a folder of root first)' : '';
-    const prompt = `Password of %p, to let Flakestick open ${devices.join(', ').replaceAll('%', '%%')}${how}: `;
-    return [program, '-p', prompt, '--'];
+  wrap: (program, { devices, isCopied, terminal }) => {
+    // sudo puts a name in the place of %p.
+    const names = devices.map((device) => device.replaceAll('%', '%%'));
+    const question = terminal?.({ user: '%p', devices: names, isCopied });
+    return [program, ...(question === undefined ? [] : ['-p', question]), '--'];
   },
   judge: ({ text, exitSignal }) => {
     // Ctrl-C at its question.

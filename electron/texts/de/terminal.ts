@@ -74,6 +74,10 @@ export const terminal = (say: Say): TerminalTexts => ({
 
   ask: {
     yes: 'ja',
+    password: ({ user, devices, isCopied }) =>
+      `Passwort von ${user}, damit Flakestick ${devices.join(', ')} öffnen darf${
+        isCopied ? ' (sein Hilfsprogramm wird zuerst in einen Ordner von root kopiert)' : ''
+      }: `,
     eraseData: (drive: string, name: string) =>
       `Was auf ${drive} ist, lässt sich nicht wiederherstellen. Um es zu löschen, ${name} eingeben: `,
     make: (drives: string[], host: string) =>

@@ -8,6 +8,8 @@ const firmwares: Record<Layout['firmware'], string> = {
   both: 'EFI and BIOS',
 };
 
+type PasswordOrder = { user: string; devices: readonly string[]; isCopied: boolean };
+
 export const terminal = (say: Say) => ({
   error: (message: string) => `error: ${message}`,
   warning: (message: string) => `warning: ${message}`,
@@ -65,6 +67,10 @@ export const terminal = (say: Say) => ({
   /** Questions before drives are erased, and what is typed to agree. */
   ask: {
     yes: 'yes',
+    password: ({ user, devices, isCopied }: PasswordOrder) =>
+      `Password of ${user}, to let Flakestick open ${devices.join(', ')}${
+        isCopied ? ' (its helper is copied to a folder of root first)' : ''
+      }: `,
     eraseData: (drive: string, name: string) =>
       `What is on ${drive} can't be brought back. Type ${name} to erase it: `,
     make: (drives: string[], host: string) =>

@@ -1,6 +1,6 @@
+import { baseName } from '../../../electron/texts/index.ts';
+import type { Translate } from '../../../electron/texts/window.ts';
 import type { DesktopNote, Fill } from '../../state/desktop-store.ts';
-import { baseName } from '../../texts/format.ts';
-import type { Translate } from '../../texts/i18n.ts';
 
 export type NoteWords = { title: string; body: string | null };
 

@@ -1,6 +1,5 @@
 import type { JobState } from '../../../electron/contract/index.ts';
-import { formatPercent } from '../../texts/format.ts';
-import type { Translate } from '../../texts/i18n.ts';
+import { formatPercent, type Translate } from '../../../electron/texts/window.ts';
 import { liveStep } from '../job/drive-progress.ts';
 import { liveStepWords } from '../job/job-words.ts';
 import type { Bar } from '../job/timeline.ts';

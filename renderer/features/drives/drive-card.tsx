@@ -11,9 +11,8 @@ import {
 import { ListBoxItem } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { Drive } from '../../../electron/contract/index.ts';
+import { driveDescription, formatSize } from '../../../electron/texts/window.ts';
 import type { ImageSize } from '../../state/image-size.ts';
-import { driveDescription } from '../../texts/drive-texts.ts';
-import { formatSize } from '../../texts/format.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { busWord, holdsWords, linkWords, reasonWords } from './drive-words.ts';
 import { ImageFit } from './image-fit.tsx';

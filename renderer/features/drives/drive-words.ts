@@ -4,11 +4,16 @@ import {
   knowsData,
   type Partition,
 } from '../../../electron/contract/index.ts';
+import {
+  dataWords,
+  driveDescription,
+  formatItems,
+  formatSize,
+  obstacleWords,
+  type Translate,
+} from '../../../electron/texts/window.ts';
 import type { DroppedDrive } from '../../state/drives-store.ts';
 import { fits, type ImageSize } from '../../state/image-size.ts';
-import { dataWords, driveDescription, obstacleWords } from '../../texts/drive-texts.ts';
-import { formatItems, formatSize } from '../../texts/format.ts';
-import type { Translate } from '../../texts/i18n.ts';
 import { isSlowLink } from '../job/pace.ts';
 
 const knownBuses = [

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Drive } from '../../../electron/contract/index.ts';
-import { formatItems, formatSize } from '../../texts/format.ts';
+import { formatItems, formatSize } from '../../../electron/texts/window.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { partitionName } from './drive-words.ts';
 import { partitionSegments } from './partition-segments.ts';

@@ -1,7 +1,7 @@
 import type { StickRecord } from '../../../electron/contract/index.ts';
+import { baseName } from '../../../electron/texts/index.ts';
+import { formatDate, formatPercent, type Translate } from '../../../electron/texts/window.ts';
 import { wasWritten, writtenShare } from '../../state/stick-memory.ts';
-import { baseName, formatDate, formatPercent } from '../../texts/format.ts';
-import type { Translate } from '../../texts/i18n.ts';
 
 /** Pure. What was written: the host that it installs, else the image. */
 export const stickName = ({ made, image }: StickRecord): string => made?.host ?? baseName(image);

@@ -3,9 +3,9 @@ import { createContext, useContext, useMemo } from 'react';
 import { Text } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { InstallerKind } from '../../../electron/contract/index.ts';
+import type { Translate } from '../../../electron/texts/window.ts';
 import { useView } from '../../app/services-context.tsx';
 import { type FoundHost, marked } from '../../state/host-search.ts';
-import type { Translate } from '../../texts/i18n.ts';
 import { Badge } from '../../ui/badge.tsx';
 
 /** What all rows have in common. It is worked out once, because dozens of them are drawn with every letter that is typed. */

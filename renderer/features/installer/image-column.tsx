@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
+import { baseName } from '../../../electron/texts/index.ts';
+import { formatSize, imageWords } from '../../../electron/texts/window.ts';
 import { useServices, useView } from '../../app/services-context.tsx';
-import { baseName, formatSize } from '../../texts/format.ts';
-import { imageWords } from '../../texts/image-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { useFocusWhenLost } from '../../ui/use-focus-when-lost.ts';

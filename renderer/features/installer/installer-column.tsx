@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Failure, Host } from '../../../electron/contract/index.ts';
+import { withoutRevision } from '../../../electron/texts/index.ts';
+import { failureWords } from '../../../electron/texts/window.ts';
 import { useServices, useView } from '../../app/services-context.tsx';
 import { selectedHost } from '../../state/fleet-store.ts';
-import { failureWords } from '../../texts/failure-words.ts';
-import { withoutRevision } from '../../texts/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { Notice } from '../../ui/notice.tsx';

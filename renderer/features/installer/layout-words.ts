@@ -1,6 +1,5 @@
 import type { Layout, LayoutPartition } from '../../../electron/contract/index.ts';
-import { formatList } from '../../texts/format.ts';
-import type { Translate } from '../../texts/i18n.ts';
+import { formatList, type Translate } from '../../../electron/texts/window.ts';
 
 export type LayoutSegment = {
   key: string;

@@ -3,8 +3,7 @@ import {
   type InstallerOptions,
   writeKey,
 } from '../../../electron/contract/index.ts';
-import type { Translate } from '../../texts/i18n.ts';
-import { speaksAsEngine } from '../../texts/i18n.ts';
+import { speaksAsEngine, type Translate } from '../../../electron/texts/window.ts';
 
 /** Those that have a place of their own, or that choosing a host decides. */
 const elsewhere = new Set(['prebuilt', 'targetHost']);

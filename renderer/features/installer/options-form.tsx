@@ -7,8 +7,8 @@ import {
   installerOptions,
   parseInstallerOption,
 } from '../../../electron/contract/index.ts';
+import { failureWords } from '../../../electron/texts/window.ts';
 import { useServices, useView } from '../../app/services-context.tsx';
-import { failureWords } from '../../texts/failure-words.ts';
 import { Disclosure } from '../../ui/disclosure.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Switch } from '../../ui/switch.tsx';

@@ -1,6 +1,5 @@
 import type { Activity } from '../../../electron/contract/index.ts';
-import { formatSize } from '../../texts/format.ts';
-import type { Translate } from '../../texts/i18n.ts';
+import { formatSize, type Translate } from '../../../electron/texts/window.ts';
 
 export type ActivityRow = {
   id: string;

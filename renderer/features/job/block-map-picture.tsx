@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { JobKind } from '../../../electron/contract/index.ts';
-import { formatSize } from '../../texts/format.ts';
+import { formatSize } from '../../../electron/texts/window.ts';
 import { useSize } from '../../ui/use-size.ts';
 import {
   blockMapOf,

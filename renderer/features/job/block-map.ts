@@ -7,9 +7,8 @@ import {
   stepOf,
 } from '../../../electron/contract/index.ts';
 import type { JobState } from '../../../electron/contract/state.ts';
+import { formatPercent, type Translate } from '../../../electron/texts/window.ts';
 import { outcomeOf } from '../../state/outcomes.ts';
-import { formatPercent } from '../../texts/format.ts';
-import type { Translate } from '../../texts/i18n.ts';
 import { measuredPasses } from './pace.ts';
 
 /** What is known of a piece of the drive, from nothing to the worst. */

@@ -7,7 +7,7 @@ import {
   stepOf,
   stepsOf,
 } from '../../../electron/contract/index.ts';
-import { formatDuration } from '../../texts/format.ts';
+import { formatDuration } from '../../../electron/texts/window.ts';
 import { useSize } from '../../ui/use-size.ts';
 import { type ActivityRow, activityRows } from './activities.ts';
 import { useNow } from './use-now.ts';

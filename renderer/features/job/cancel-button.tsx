@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { JobState } from '../../../electron/contract/state.ts';
+import { formatList } from '../../../electron/texts/window.ts';
 import { useServices, useView } from '../../app/services-context.tsx';
-import { formatList } from '../../texts/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { AlertDialog } from '../../ui/dialog.tsx';
 import { cancelQuestion, drivesAtWork } from './job-words.ts';

@@ -1,13 +1,17 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Drive } from '../../../electron/contract/index.ts';
+import {
+  formatDate,
+  formatList,
+  formatPercent,
+  type Translate,
+} from '../../../electron/texts/window.ts';
 import { useServices, useView } from '../../app/services-context.tsx';
 import type { ConfirmableDrive } from '../../state/drives-store.ts';
 import { type JobView, stillThere } from '../../state/job-store.ts';
 import { writtenShare } from '../../state/stick-memory.ts';
 import { canPowerOff, choicesFor, type Proposal, proposalOf } from '../../state/write-proposal.ts';
-import { formatDate, formatList, formatPercent } from '../../texts/format.ts';
-import type { Translate } from '../../texts/i18n.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { AlertDialog } from '../../ui/dialog.tsx';

@@ -1,12 +1,17 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Drive, knowsData, type Output } from '../../../electron/contract/index.ts';
+import { baseName } from '../../../electron/texts/index.ts';
+import {
+  dataWords,
+  driveDescription,
+  formatSize,
+  imageWords,
+  itemWords,
+} from '../../../electron/texts/window.ts';
 import { useView } from '../../app/services-context.tsx';
 import type { ConfirmableDrive } from '../../state/drives-store.ts';
 import type { Intent } from '../../state/intent.ts';
-import { dataWords, driveDescription, itemWords } from '../../texts/drive-texts.ts';
-import { baseName, formatSize } from '../../texts/format.ts';
-import { imageWords } from '../../texts/image-words.ts';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { busWord, driveName, partitionName } from '../drives/drive-words.ts';
 

@@ -1,11 +1,11 @@
 import type { AppStatus, Host } from '../../../electron/contract/index.ts';
+import { baseName } from '../../../electron/texts/index.ts';
+import type { Translate } from '../../../electron/texts/window.ts';
 import { type ConfirmableDrive, mostDrives } from '../../state/drives-store.ts';
 import { type FleetView, selectedHost } from '../../state/fleet-store.ts';
 import { fits, type ImageSize } from '../../state/image-size.ts';
 import { type InstallerView, optionsFor } from '../../state/installer-store.ts';
 import type { Intent } from '../../state/intent.ts';
-import { baseName } from '../../texts/format.ts';
-import type { Translate } from '../../texts/i18n.ts';
 import { driveName } from '../drives/drive-words.ts';
 
 type Missing =

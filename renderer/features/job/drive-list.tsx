@@ -4,7 +4,7 @@ import { ProgressBar } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { JobKind } from '../../../electron/contract/index.ts';
 import type { JobState } from '../../../electron/contract/state.ts';
-import { formatPercent } from '../../texts/format.ts';
+import { formatPercent } from '../../../electron/texts/window.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { Spinner } from '../../ui/spinner.tsx';
 import { type MapSubject, mapSubject } from './block-map.ts';

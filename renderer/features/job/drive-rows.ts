@@ -9,10 +9,12 @@ import {
   stepsOf,
   type WriteProgress,
 } from '../../../electron/contract/index.ts';
-import { stepName } from '../../texts/drive-texts.ts';
-import { failureWords } from '../../texts/failure-words.ts';
-import { formatDuration } from '../../texts/format.ts';
-import type { Translate } from '../../texts/i18n.ts';
+import {
+  failureWords,
+  formatDuration,
+  stepName,
+  type Translate,
+} from '../../../electron/texts/window.ts';
 import { driveName } from '../drives/drive-words.ts';
 import { driveStep, shareOfDrive } from './drive-progress.ts';
 import { etaOf } from './eta.ts';

@@ -2,9 +2,8 @@ import { HardDrive, KeyRound, ScrollText, Snail, TriangleAlert } from 'lucide-re
 import { useCallback, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type JobState, type StepId, stepsOf } from '../../../electron/contract/index.ts';
+import { imageWords, stepName } from '../../../electron/texts/window.ts';
 import { useView } from '../../app/services-context.tsx';
-import { stepName } from '../../texts/drive-texts.ts';
-import { imageWords } from '../../texts/image-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { useFocusWhenLost } from '../../ui/use-focus-when-lost.ts';
 import { WarningList } from '../../ui/warning-list.tsx';

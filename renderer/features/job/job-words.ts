@@ -6,18 +6,18 @@ import {
   stickIfLeft,
   type WriteProgress,
 } from '../../../electron/contract/index.ts';
-import { isVerifiedAlone } from '../../state/outcomes.ts';
-import type { RemoteData } from '../../state/remote-data.ts';
-import { stepName } from '../../texts/drive-texts.ts';
+import { baseName } from '../../../electron/texts/index.ts';
 import {
-  baseName,
   formatEta,
   formatList,
   formatPercent,
   formatSize,
   formatSpeed,
-} from '../../texts/format.ts';
-import type { Translate } from '../../texts/i18n.ts';
+  stepName,
+  type Translate,
+} from '../../../electron/texts/window.ts';
+import { isVerifiedAlone } from '../../state/outcomes.ts';
+import type { RemoteData } from '../../state/remote-data.ts';
 import { driveName } from '../drives/drive-words.ts';
 import { driveStep, isRepairing, leastAdvanced, liveStep } from './drive-progress.ts';
 import { etaOf } from './eta.ts';

@@ -1,5 +1,5 @@
 import type { LogLine } from '../../../electron/contract/index.ts';
-import type { Translate } from '../../texts/i18n.ts';
+import type { Translate } from '../../../electron/texts/window.ts';
 
 /** What is looked for; upper and lower case are one unless there is an upper-case letter in it. */
 export type LogQuery = { text: string; minds: boolean };

@@ -4,8 +4,7 @@ import {
   type StepLike,
   stepOf,
 } from '../../../electron/contract/index.ts';
-import { formatSpeed } from '../../texts/format.ts';
-import type { Translate } from '../../texts/i18n.ts';
+import { formatSpeed, type Translate } from '../../../electron/texts/window.ts';
 
 /** What went over to a drive, or came back, in a piece of time. Times in milliseconds since 1970. */
 export type Stretch = { from: number; to: number; bytes: number };

@@ -1,6 +1,6 @@
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatDuration, formatSpeed } from '../../texts/format.ts';
+import { formatDuration, formatSpeed } from '../../../electron/texts/window.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { type Size, useSize } from '../../ui/use-size.ts';
 import { type Curve, curveWords, lastLine, pathOf } from './speed-curve.ts';

@@ -1,6 +1,5 @@
 import type { DriveHistory } from '../../../electron/contract/index.ts';
-import { formatDuration, formatSpeed } from '../../texts/format.ts';
-import type { Translate } from '../../texts/i18n.ts';
+import { formatDuration, formatSpeed, type Translate } from '../../../electron/texts/window.ts';
 import {
   type MeasuredPass,
   type MeasuredStep,

@@ -3,7 +3,7 @@ import { useRef } from 'react';
 import { ProgressBar } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { JobState } from '../../../electron/contract/state.ts';
-import { formatDuration, formatPercent } from '../../texts/format.ts';
+import { formatDuration, formatPercent } from '../../../electron/texts/window.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { Spinner } from '../../ui/spinner.tsx';
 import { type Bar, type BarState, neverBack, type Reached, timelineOf } from './timeline.ts';

@@ -1,10 +1,10 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type JobState, onlyReads } from '../../../electron/contract/index.ts';
+import { failureWords } from '../../../electron/texts/window.ts';
 import { useView } from '../../app/services-context.tsx';
 import { logOf } from '../../state/log-store.ts';
 import { outcomeOf } from '../../state/outcomes.ts';
-import { failureWords } from '../../texts/failure-words.ts';
 import { Proofs } from './proof-list.tsx';
 import { logTailOf, resultKind, stickWords } from './result-words.ts';
 

@@ -1,7 +1,11 @@
 import type { DriveOutcome, OfflineProof } from '../../../electron/contract/index.ts';
+import {
+  formatItems,
+  formatSize,
+  formatSpeed,
+  type Translate,
+} from '../../../electron/texts/window.ts';
 import type { Eject } from '../../state/job-store.ts';
-import { formatItems, formatSize, formatSpeed } from '../../texts/format.ts';
-import type { Translate } from '../../texts/i18n.ts';
 
 /** `yes`: proven. `no`: proven not to be so. `open`: not known, or still to be done. `warned`: so, but not without a doubt. */
 export type Proof = {

@@ -2,12 +2,12 @@ import { CircleAlert, CircleCheckBig, CircleSlash, RotateCcw } from 'lucide-reac
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type JobState, onlyReads } from '../../../electron/contract/index.ts';
+import { formatDuration } from '../../../electron/texts/window.ts';
 import { useServices, useView } from '../../app/services-context.tsx';
 import { intentOf } from '../../state/intent.ts';
 import { ejectOf } from '../../state/job-store.ts';
 import { logOf } from '../../state/log-store.ts';
 import { drivesToRetry, outcomeOf } from '../../state/outcomes.ts';
-import { formatDuration } from '../../texts/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';

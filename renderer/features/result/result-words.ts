@@ -6,10 +6,9 @@ import {
   onlyReads,
   type StickRecord,
 } from '../../../electron/contract/index.ts';
-import { shortRevision } from '../../../electron/texts/index.ts';
+import { baseName, shortRevision } from '../../../electron/texts/index.ts';
+import { formatDateTime, type Translate } from '../../../electron/texts/window.ts';
 import { isVerifiedAlone, outcomeOf } from '../../state/outcomes.ts';
-import { baseName, formatDateTime } from '../../texts/format.ts';
-import type { Translate } from '../../texts/i18n.ts';
 import { jobDrives, lastingWarnings } from '../job/job-words.ts';
 
 export type ResultKind =

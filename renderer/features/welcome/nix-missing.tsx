@@ -1,7 +1,7 @@
 import { RotateCw } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { failureWords } from '../../../electron/texts/window.ts';
 import { useServices, useView } from '../../app/services-context.tsx';
-import { failureWords } from '../../texts/failure-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { FlashImage } from './flash-image.tsx';

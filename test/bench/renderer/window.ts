@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type Browser, chromium, type Page } from 'playwright';
 import type { Fleet } from '../../../electron/contract/index.ts';
+import texts from '../../../electron/texts/en/window.json' with { type: 'json' };
 import { serve } from '../../../electron/web/serve.ts';
 import { createFakeEngine, type FakeEngine } from '../../../renderer/stories/fake-engine.ts';
 import * as sample from '../../../renderer/stories/samples.ts';
-import texts from '../../../renderer/texts/en.json' with { type: 'json' };
 import { chromiumLaunch } from '../../config/chromium.ts';
 import { said } from '../../fixtures/failure-words.ts';
 

@@ -13,7 +13,7 @@ const launcher = createHelperLauncher({
   helperFile,
   nodeExecutable: process.execPath,
   cacheFolder: tmpdir(),
-  terminal: false,
+  terminal: null,
 });
 const startedAt = performance.now();
 const used = process.cpuUsage();

@@ -34,7 +34,7 @@ export const createRealPorts = (folder: string, helperFile = ''): WriterPorts =>
       helperFile,
       nodeExecutable: process.execPath,
       cacheFolder: own('cache'),
-      terminal: false,
+      terminal: null,
     }),
     environment: {
       version: '0',

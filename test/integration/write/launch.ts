@@ -5,6 +5,7 @@
 import { tmpdir } from 'node:os';
 import { createHelperLauncher } from '../../../electron/adapters/helper-launcher.ts';
 import type { HelperTask, WorkEvent } from '../../../electron/engine/ports/index.ts';
+import { terminalTexts } from '../../../electron/texts/terminal.ts';
 
 export type LaunchSettings = {
   terminal?: boolean;
@@ -30,7 +31,7 @@ const launcher = createHelperLauncher({
   helperFile,
   nodeExecutable: process.execPath,
   cacheFolder,
-  terminal,
+  terminal: terminal ? terminalTexts('en').ask.password : null,
 });
 
 const runHeld = async (): Promise<void> => {

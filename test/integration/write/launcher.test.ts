@@ -67,7 +67,7 @@ const launcher = (helperFile = helper.helperFile) =>
     helperFile,
     nodeExecutable: process.execPath,
     cacheFolder,
-    terminal: false,
+    terminal: null,
   });
 
 const launch = async (

@@ -18,7 +18,7 @@ const withoutComments = (text: string) =>
 
 const printed = [
   ...read('electron/{cli,engine,contract,texts,adapters,helper,web,shell}/**/*.ts'),
-  ...read('renderer/texts/*'),
+  ...read('electron/texts/*/window.json'),
   ...read('nix/{lib,installer,modules}/**/*.{nix,sh,jq}'),
 ].map(({ file, text }) => ({ file, text: withoutComments(text) }));
 const readme = read('README.md');
@@ -95,7 +95,7 @@ test('every option that is set in a text, in either language, can be set so', ()
 });
 
 test('what the table says of a value can be typed into its field', () => {
-  const german = JSON.parse(readFileSync(join(root, 'renderer/texts/de.json'), 'utf8'));
+  const german = JSON.parse(readFileSync(join(root, 'electron/texts/de/window.json'), 'utf8'));
   const name = 'layout.sizes';
   const descriptions = [
     installerOptions.find((option) => option.name === name)?.description,

@@ -4,10 +4,10 @@ import {
   installerOptions,
   languages,
 } from '../../../electron/contract/index.ts';
+import de from '../../../electron/texts/de/window.json' with { type: 'json' };
+import en from '../../../electron/texts/en/window.json' with { type: 'json' };
+import { createI18n } from '../../../electron/texts/window.ts';
 import { optionDescription } from '../../../renderer/features/installer/option-words.ts';
-import de from '../../../renderer/texts/de.json' with { type: 'json' };
-import en from '../../../renderer/texts/en.json' with { type: 'json' };
-import { createI18n } from '../../../renderer/texts/i18n.ts';
 
 type Node = { [key: string]: string | Node };
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { EventBody, StepId } from '../../../electron/contract/index.ts';
 import { cancelled } from '../../../electron/contract/index.ts';
+import { createI18n } from '../../../electron/texts/window.ts';
 import { createDesktopCommands } from '../../../renderer/app/desktop-commands.ts';
 import {
   type DroppedFile,
@@ -17,7 +18,6 @@ import {
   type Fill,
 } from '../../../renderer/state/desktop-store.ts';
 import * as sample from '../../../renderer/stories/samples.ts';
-import { createI18n } from '../../../renderer/texts/i18n.ts';
 import { jobAfter, jobId } from './job-after.ts';
 
 const { t } = createI18n('en');

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { shortRevision } from '../../../electron/texts/index.ts';
+import { baseName, shortRevision, withoutRevision } from '../../../electron/texts/index.ts';
 import {
-  baseName,
   formatDate,
   formatDateTime,
   formatDuration,
@@ -9,8 +8,7 @@ import {
   formatPercent,
   formatSize,
   formatSpeed,
-  withoutRevision,
-} from '../../../renderer/texts/format.ts';
+} from '../../../electron/texts/window.ts';
 import { t } from './words.ts';
 
 test.each([

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { pickLanguage } from '../../../electron/texts/index.ts';
 import {
+  createI18n,
   formatDate,
   formatDateTime,
   formatDuration,
@@ -10,8 +11,7 @@ import {
   formatPercent,
   formatSize,
   formatSpeed,
-} from '../../../renderer/texts/format.ts';
-import { createI18n } from '../../../renderer/texts/i18n.ts';
+} from '../../../electron/texts/window.ts';
 
 const german = createI18n('de').t;
 

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DriveObstacle } from '../../../electron/contract/index.ts';
 import { madeUpName, ownName } from '../../../electron/engine/drives/drive-name.ts';
-import { driveDescription, obstacleWords } from '../../../renderer/texts/drive-texts.ts';
-import { createI18n } from '../../../renderer/texts/i18n.ts';
+import { createI18n, driveDescription, obstacleWords } from '../../../electron/texts/window.ts';
 import { t as english } from './words.ts';
 
 const german = createI18n('de').t;

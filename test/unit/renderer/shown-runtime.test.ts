@@ -1,7 +1,7 @@
 import { createElement, type ReactElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, test } from 'vitest';
-import { createI18n } from '../../../renderer/texts/i18n.ts';
+import { createI18n } from '../../../electron/texts/window.ts';
 import { Fragment, jsx, jsxs } from '../../../renderer/ui/shown-runtime.ts';
 
 const html = (element: ReactElement) => renderToStaticMarkup(element);

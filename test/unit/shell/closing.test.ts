@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { type JobState, type StepId, stepsOf } from '../../../electron/contract/index.ts';
-import { createI18n } from '../../../renderer/texts/i18n.ts';
+import { createI18n } from '../../../electron/texts/window.ts';
 
 vi.mock('electron', () => ({ app: {}, dialog: {}, nativeTheme: {}, protocol: {} }));
 const { closingQuestion } = await import('../../../electron/shell/closing.ts');

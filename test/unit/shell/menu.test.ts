@@ -1,6 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import { expect, test, vi } from 'vitest';
-import { createI18n } from '../../../renderer/texts/i18n.ts';
+import { createI18n } from '../../../electron/texts/window.ts';
 
 const electron = vi.hoisted(() => ({
   app: {

@@ -185,7 +185,7 @@ it('what was put in the place of the image that was looked at is not written', a
     helperFile: '/nowhere',
     nodeExecutable: '/nowhere',
     cacheFolder: root,
-    terminal: false,
+    terminal: null,
   });
   const write = async () => {
     const { reports } = await launcher.run(
