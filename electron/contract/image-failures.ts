@@ -1,4 +1,5 @@
 import { type Failure, fail } from './failure.ts';
+import { ownCommands } from './own-commands.ts';
 
 /** `real`: where the link ends; null where nothing is there. */
 export const imageOutsideStore = (
@@ -8,5 +9,5 @@ export const imageOutsideStore = (
   fail('IMAGE_OUTSIDE_STORE', {
     image,
     real,
-    command: ['flakestick', 'flash', real ?? image, '--drive', 'DRIVE'],
+    command: ownCommands.flash(real ?? image),
   });

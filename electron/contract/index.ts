@@ -32,6 +32,7 @@ export * from './layout.ts';
 export * from './local-path.ts';
 export * from './nix-names.ts';
 export * from './option-text.ts';
+export * from './own-commands.ts';
 export * from './preferences.ts';
 export * from './procedures.ts';
 export * from './state.ts';

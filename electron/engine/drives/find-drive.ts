@@ -1,5 +1,12 @@
 import { resolve } from 'node:path';
-import { type Drive, type Failure, fail, ok, type Result } from '../../contract/index.ts';
+import {
+  type Drive,
+  type Failure,
+  fail,
+  ok,
+  ownCommands,
+  type Result,
+} from '../../contract/index.ts';
 import type { FileStat } from '../ports/index.ts';
 import { orNull, readPracticeDrive } from './practice-drive.ts';
 import { type DrivePorts, type Listing, readDrives } from './read-drives.ts';
@@ -69,7 +76,7 @@ const explain = (
 };
 
 /** What lists those that there are. */
-const listing = ['flakestick', 'drives'];
+const listing = ownCommands.drives();
 
 const notFound = (selector: string): { ok: false; error: Failure } =>
   fail('DRIVE_NOT_FOUND', { reason: 'selector', device: selector, command: listing });

@@ -5,6 +5,7 @@ import {
   type FailureParams,
   fail,
   ok,
+  ownCommands,
   type Result,
   saidBy,
 } from '../../contract/index.ts';
@@ -61,10 +62,11 @@ export const createPracticeDrive = async (
   return found;
 };
 
-const notListed = () => {
-  const command = ['flakestick', 'practice-drive', 'PATH', '--size', '8G'];
-  return fail('DATA_NEWER', { reason: 'practiceDrives', command });
-};
+const notListed = () =>
+  fail('DATA_NEWER', {
+    reason: 'practiceDrives',
+    command: ownCommands.practiceDrive('PATH'),
+  });
 
 const createAt = async (
   { files }: PracticePorts,
@@ -120,7 +122,7 @@ export const readPracticeDrive = async (
     return fail('DRIVE_NOT_FOUND', {
       reason: 'practice',
       device: asked,
-      command: ['flakestick', 'practice-drive', asked, '--size', '8G'],
+      command: ownCommands.practiceDrive(asked),
     });
   }
   const file = join(folder, basename(asked));

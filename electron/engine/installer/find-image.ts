@@ -1,5 +1,12 @@
 import { dirname, join } from 'node:path';
-import { fail, imageOutsideStore, isImageName, ok, type Result } from '../../contract/index.ts';
+import {
+  fail,
+  imageOutsideStore,
+  isImageName,
+  ok,
+  ownCommands,
+  type Result,
+} from '../../contract/index.ts';
 import type { Ports } from '../ports/index.ts';
 
 export type FoundImage = { image: string; sizeBytes: number };
@@ -27,7 +34,7 @@ export const findImage = async (
     return fail('IMAGE_AMBIGUOUS', {
       output,
       images,
-      command: ['flakestick', 'flash', join(output, first), '--drive', 'DRIVE'],
+      command: ownCommands.flash(join(output, first)),
     });
   }
   return describe(files, output, join(output, first));

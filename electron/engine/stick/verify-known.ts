@@ -5,6 +5,7 @@ import {
   fail,
   failure,
   ok,
+  ownCommands,
   type Result,
 } from '../../contract/index.ts';
 import { DIGEST_STEP_BYTES } from '../../helper-protocol/index.ts';
@@ -29,19 +30,13 @@ type KnownPorts = WritePorts & Pick<Ports, 'files' | 'images' | 'environment'>;
 /** What a stick can be compared with: the image itself where it is still there unchanged, else what is remembered of it. */
 export type KnownImage = { known: KnownStick; image: ImageFile | null };
 
-/** What gives the image that nothing is known of here. */
+/** What gives the image that nothing is known of here. By the path alone a file is no drive. */
 export const verifyCommand = ({
   kind,
   id,
   device,
-}: Pick<SizedDrive, 'kind' | 'id' | 'device'>): string[] => [
-  'flakestick',
-  'verify',
-  'IMAGE',
-  '--drive',
-  // By the path alone a file is no drive.
-  kind === 'practice' ? id : device,
-];
+}: Pick<SizedDrive, 'kind' | 'id' | 'device'>): string[] =>
+  ownCommands.verify(kind === 'practice' ? id : device);
 
 /** `STICK_UNKNOWN` where there is neither. */
 export const findKnownImage = async (

@@ -17,6 +17,7 @@ export type CliRun = {
 
 export type CliHome = {
   folder: string;
+  env: NodeJS.ProcessEnv;
   run: (
     args: string[],
     whileRunning?: (child: ChildProcess, soFar: () => string) => void,
@@ -60,5 +61,5 @@ export const createCliHome = (): CliHome => {
         resolve({ status, stdout, stderr, lines, last: () => lines().at(-1) ?? {} });
       });
     });
-  return { folder, run, remove: () => removeOwnHome(folder) };
+  return { folder, env, run, remove: () => removeOwnHome(folder) };
 };

@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseArguments } from '../../../electron/cli/program.ts';
-import { type Failure, FailureCode } from '../../../electron/contract/index.ts';
+import { type Failure, FailureCode, ownCommands } from '../../../electron/contract/index.ts';
 import { failureWords } from '../../../electron/texts/index.ts';
 import { failureSamples, samplesOf } from '../../fixtures/failure-samples.ts';
 
@@ -63,30 +65,103 @@ test.each(FailureCode.options.filter((code) => !isQuoted.has(code)))('%s is tran
   }
 });
 
-const help = (command: string) => {
-  const parsed = parseArguments([...command.split(' ').filter(Boolean), '--help'], '0', 'en');
-  return parsed.kind === 'text' ? parsed.text : '';
+/** Whether commander takes these words, as they are, for a command of ours. */
+const isUnderstood = (words: string[]): boolean => parseArguments(words, '0', 'en').kind === 'run';
+
+/** As `isUnderstood`, of a command without its arguments. */
+const isKnown = (words: string[]): boolean => {
+  const parsed = parseArguments(words, '0', 'en');
+  if (parsed.kind !== 'usage') return true;
+  const { code, params } = parsed.failure;
+  return code === 'USAGE' && ['missingArgument', 'missingOption'].includes(params.reason);
 };
 
-test('every flag that a failure has is one of ours, and is named in a terminal', () => {
-  const all = ['flash', 'make', 'serve', 'build'].map(help).join('\n');
-  let count = 0;
-  for (const failure of failureSamples) {
-    const { flag, flags = [] } = failure.params as { flag?: string | null; flags?: string[] };
-    for (const one of flag ? [flag, ...flags] : flags) {
-      expect(all).toContain(`${one} `.trim());
-      const isWritten = 'isWritten' in failure.params && failure.params.isWritten;
-      const isMeant =
-        failure.code !== 'NOT_AN_IMAGE' ||
-        !['virtualDisk', 'archive', 'packed', 'document', 'program'].includes(
-          String(failure.params.content),
-        );
-      if (!isWritten && isMeant)
-        expect(told(english(failure)), JSON.stringify(failure)).toContain(one);
+/** As a shell splits what a person pastes. */
+const wordsIn = (printed: string): string[] =>
+  execFileSync('sh', ['-c', `printf '%s\\0' ${printed}`], { encoding: 'utf8' })
+    .split('\0')
+    .slice(0, -1);
+
+const inTerminal = [
+  ['en', english],
+  ['de', german],
+] as const;
+
+describe.each(inTerminal)('what is to be typed, in %s', (_language, way) => {
+  test.each(Object.entries(ownCommands))('%s: is printed as it is understood', (_name, create) => {
+    const command = create("/home/ada's files/it");
+    let count = 0;
+    const printed = new Set<string>();
+    for (const failure of failureSamples) {
+      if (!('command' in failure.params) || !Array.isArray(failure.params.command)) continue;
+      const words = told(way({ ...failure, params: { ...failure.params, command } } as Failure));
+      const at = words.lastIndexOf('flakestick ');
+      // What the file is made of may need none.
+      if (at < 0) continue;
+      printed.add(words.slice(at).replace(/[.\s]+$/, ''));
       count += 1;
     }
-  }
-  expect(count).toBeGreaterThan(8);
+    expect(count).toBeGreaterThan(8);
+    for (const text of printed) {
+      // Behind it the sentence may go on, but not in a shell's words.
+      const [program, ...rest] = wordsIn(text.split('; ')[0] ?? '');
+      expect([program, ...rest]).toEqual(command);
+      expect(isUnderstood(rest), text).toBe(true);
+    }
+  });
+
+  test('a command that a sentence names by itself is one of ours, with its flags', () => {
+    const named = failureSamples.flatMap(
+      (failure) =>
+        told(way(failure)).match(/\bflakestick (?:--?[a-z-]+|[a-z][a-z-]*)(?: --[a-z-]+)*/g) ?? [],
+    );
+    expect(new Set(named).size).toBeGreaterThan(2);
+    for (const one of new Set(named)) {
+      expect(isKnown(one.split(' ').slice(1)), one).toBe(true);
+    }
+  });
+
+  test('a flag that a failure has is one of ours, and is named', () => {
+    let count = 0;
+    for (const failure of failureSamples) {
+      const { flag, flags = [] } = failure.params as { flag?: string | null; flags?: string[] };
+      for (const one of flag ? [flag, ...flags] : flags) {
+        expect(commandsWith(one).some(isUnderstood), one).toBe(true);
+        const isWritten = 'isWritten' in failure.params && failure.params.isWritten;
+        const isMeant =
+          failure.code !== 'NOT_AN_IMAGE' ||
+          !['virtualDisk', 'archive', 'packed', 'document', 'program'].includes(
+            String(failure.params.content),
+          );
+        if (!isWritten && isMeant)
+          expect(told(way(failure)), JSON.stringify(failure)).toContain(one);
+        count += 1;
+      }
+    }
+    expect(count).toBeGreaterThan(8);
+  });
+});
+
+/** Commands with which it may be given. */
+const commandsWith = (flag: string): string[][] => [
+  ['flash', 'i.iso', '--drive', '/dev/sdx', flag],
+  ['make', '.#h', '--drive', '/dev/sdx', flag],
+  ['serve', flag, '4000'],
+];
+
+test('what is no command or flag of ours is not understood', () => {
+  expect(isKnown(['look'])).toBe(false);
+  expect(isKnown(['drives', '--look'])).toBe(false);
+  expect(isUnderstood(['drives', 'all'])).toBe(false);
+  expect(commandsWith('--force').some(isUnderstood)).toBe(false);
+});
+
+test('no other file makes a command of ours', () => {
+  const root = new URL('../../../', import.meta.url).pathname;
+  const made = globSync('electron/**/*.ts', { cwd: root }).filter((file) =>
+    /\[\s*'flakestick',/.test(readFileSync(root + file, 'utf8')),
+  );
+  expect(made).toEqual(['electron/contract/own-commands.ts']);
 });
 
 test('a command is put into a shell word by word', () => {
