@@ -83,3 +83,15 @@ describe.each(['C.UTF-8', 'de_DE.UTF-8'])('in a terminal of %s', (locale) => {
     if (status === 0) expect(stdout).toMatch(language === 'd' ? /Laufwerke/ : /drives/);
   });
 });
+
+test('a script reads English, whatever the terminal speaks', () => {
+  const { status, stdout } = paste(
+    'flakestick practice-drive it.img --size lots --json',
+    'de_DE.UTF-8',
+  );
+  expect(status).toBe(2);
+  expect(JSON.parse(stdout)).toMatchObject({
+    message: `option '--size <size>' argument 'lots' is invalid. "lots" is no size.`,
+    hint: 'See flakestick --help.',
+  });
+});
