@@ -32,7 +32,7 @@ const resources = () =>
   ({ en: { translation: en }, de: { translation: de } }) satisfies Record<Language, object>;
 
 /** Pure. Each catalogue says in `format.locale` which language it is. */
-export const languageOf = (t: Translate): Language => (t('format.locale') === 'de' ? 'de' : 'en');
+const languageOf = (t: Translate): Language => (t('format.locale') === 'de' ? 'de' : 'en');
 
 /** Pure. How things are called that stand in a sentence. */
 const sayOf = (t: Translate) => sayIn({ language: languageOf(t), variant: 'window' });

@@ -18,7 +18,6 @@ const allowed: Record<string, string> = {
   'electron/engine/nix/': "nix's own kinds of activities",
   'renderer/features/job/activities.ts': "nix's own kinds of activities",
   'electron/texts/': 'words for each',
-  'renderer/texts/': 'words for each',
   'renderer/stories/': 'jobs that are shown',
 };
 
