@@ -15,8 +15,8 @@ const contract = '^electron/contract/';
 const texts = '^electron/texts/';
 const driveFacts = '^electron/drive-facts/';
 const helperProtocol = '^electron/helper-protocol/';
-const ofTerminal = '^electron/texts/([a-z]+/)?terminal\\.ts$';
-const ofWindow = '^electron/texts/(window\\.ts|[a-z]+/window\\.json)$';
+const ofTerminal = '^electron/texts/.*terminal\\.ts$';
+const ofWindow = '^electron/texts/.*window\\.(ts|json)$';
 const core = ['^electron/engine/index\\.ts$', '^electron/adapters/', contract, texts];
 
 export const layers: Record<string, Layer> = {
