@@ -15,8 +15,8 @@ const contract = '^electron/contract/';
 const texts = '^electron/texts/';
 const driveFacts = '^electron/drive-facts/';
 const helperProtocol = '^electron/helper-protocol/';
-const ofTerminal = '^electron/texts/.*terminal\\.ts$';
-const ofWindow = '^electron/texts/.*window\\.(ts|json)$';
+const ofTerminal = ['^electron/texts/terminal\\.ts$', '^electron/texts/[a-z]+/terminal\\.ts$'];
+const ofWindow = ['^electron/texts/window\\.ts$', '^electron/texts/[a-z]+/window\\.json$'];
 const core = ['^electron/engine/index\\.ts$', '^electron/adapters/', contract, texts];
 
 export const layers: Record<string, Layer> = {
@@ -153,13 +153,13 @@ export const rules: IForbiddenRuleType[] = [
   {
     name: 'words of a terminal stay there',
     severity: 'error',
-    from: { pathNot: ['^electron/(cli|web)/', ofTerminal] },
+    from: { pathNot: ['^electron/(cli|web)/', ...ofTerminal] },
     to: { path: ofTerminal },
   },
   {
     name: 'words of the window stay there',
     severity: 'error',
-    from: { pathNot: ['^renderer/', '^electron/shell/', ofWindow] },
+    from: { pathNot: ['^renderer/', '^electron/shell/', ...ofWindow] },
     to: { path: ofWindow },
   },
   { name: 'no cycle', severity: 'error', from: {}, to: { circular: true } },
