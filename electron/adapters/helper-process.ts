@@ -37,6 +37,8 @@ export type HelperProcess = {
   ended: Promise<ProcessEnd>;
   hasEnded: () => boolean;
   input: Writable | null;
+  /** Descriptor 2's other direction: what it asked for with `pull`. */
+  pieces: Writable | null;
   send: (action: Action) => void;
   /** What it says from now on. */
   listen: (onEvent: (event: ToldEvent) => void) => void;
@@ -58,7 +60,7 @@ export const startHelperProcess = ({
   prelude,
 }: HelperCommand): HelperProcess => {
   const [program, ...args] = command;
-  // Descriptor 1 is a socket pair: frames go both ways on it (libuv's uv_spawn with UV_CREATE_PIPE).
+  // Descriptors 1 and 2 are socket pairs (libuv's uv_spawn with UV_CREATE_PIPE): frames go both ways on 1; on 2 text comes, and bytes go.
   const child = spawn(program, args, { stdio: [image, 'pipe', 'pipe'], cwd: '/', env });
   const channel = child.stdout as Duplex | null;
   const end: ProcessEnd = { ready: false, exitCode: null, exitSignal: null, text: [] };
@@ -88,6 +90,7 @@ export const startHelperProcess = ({
   });
   // A helper that is gone shows as a failed write first; its end tells the rest.
   child.stdin?.on('error', () => undefined);
+  child.stderr?.on('error', () => undefined);
   channel?.on('error', () => undefined);
   if (channel !== null && child.pid !== undefined) {
     collectText(child, end.text);
@@ -110,6 +113,7 @@ export const startHelperProcess = ({
     ended: ended.promise,
     hasEnded: () => over,
     input: child.stdin,
+    pieces: child.stderr as Duplex | null,
     send: (action) => {
       if (channel?.writable && !over) channel.write(encodeFrame(action));
     },

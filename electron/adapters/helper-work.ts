@@ -1,6 +1,7 @@
+import { imagePlan, type StickPlan, saidBy, withImage } from '../contract/index.ts';
 import type { HelperTask } from '../engine/ports/index.ts';
 import { PROTOCOL_VERSION, type StartAction } from '../helper-protocol/index.ts';
-import type { HelperProcess } from './helper-process.ts';
+import type { HelperProcess, ToldEvent } from './helper-process.ts';
 import type { Follower } from './helper-reports.ts';
 import { type FeedEnd, feedImage } from './images/image-feed.ts';
 import type { ImageSource } from './images/image-source.ts';
@@ -28,6 +29,7 @@ export const work = async (
   };
   helper.listen((event) => {
     if (event.type === 'replay') feeder?.again();
+    else if (event.type === 'pull') void answerPull(helper, order.task, event);
     else follower.note(event);
   });
   signal.addEventListener('abort', cancel, { once: true });
@@ -46,9 +48,38 @@ const startAction = ({ task, places, expectedSha256, fed }: Order): StartAction 
   kind: task.kind,
   drives: task.drives.filter((_, place) => places.includes(place)),
   verify: task.kind === 'read' ? false : task.verify,
-  imageSizeBytes: task.kind === 'read' ? task.sizeBytes : (fed?.image.unpackedBytes ?? null),
-  expectedSha256,
+  plan: completePlan(task, fed, expectedSha256),
 });
+
+const completePlan = (
+  task: HelperTask,
+  fed: ImageSource | null,
+  digest: string | null,
+): StickPlan => {
+  if (task.kind === 'read') return imagePlan(task.sizeBytes);
+  const lengthBytes = fed?.image.unpackedBytes;
+  return withImage(task.stick.plan, lengthBytes == null ? { digest } : { digest, lengthBytes });
+};
+
+/** Puts what is asked for on descriptor 2: bytes that may be secret, and so are in no frame. */
+const answerPull = async (
+  helper: HelperProcess,
+  task: HelperTask,
+  { extent: index, offset, lengthBytes }: Extract<ToldEvent, { type: 'pull' }>,
+): Promise<void> => {
+  try {
+    const extent = task.kind === 'read' ? undefined : task.stick.plan.extents[index];
+    if (task.kind === 'read' || extent === undefined || extent.from === 'image') {
+      throw new Error(`no extent ${index}`);
+    }
+    const bytes = await task.stick.sources[extent.name]?.(offset, lengthBytes);
+    if (bytes?.length !== lengthBytes) throw new Error(`not all of ${extent.name} is there`);
+    helper.pieces?.write(bytes);
+  } catch (error) {
+    const params = { reason: 'read', path: null, offset, said: saidBy(error) };
+    helper.send({ type: 'sourceFailed', failure: { code: 'IMAGE_UNREADABLE', params } });
+  }
+};
 
 /** Feeds descriptor 0 as often as it is asked for, never twice at a time, and says where each feeding ends. */
 const createFeeder = (helper: HelperProcess, source: ImageSource) => {

@@ -37,5 +37,6 @@ export * from './preferences.ts';
 export * from './procedures.ts';
 export * from './state.ts';
 export * from './stick.ts';
+export * from './stick-plan.ts';
 export * from './stick-state.ts';
 export * from './url-secret.ts';

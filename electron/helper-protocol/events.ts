@@ -7,6 +7,9 @@ import { sizeBytes } from './fields.ts';
 /** After so much of the image its SHA-256 so far is taken (`digests`). */
 export const DIGEST_STEP_BYTES = 4 * 1024 * 1024;
 
+/** The helper asks for no more at once. */
+const MAX_PULL_BYTES = 4 * 1024 * 1024;
+
 const HelperPhase = z.enum(['writing', 'syncing', 'verifying']);
 export type HelperPhase = z.infer<typeof HelperPhase>;
 
@@ -33,7 +36,7 @@ const stickStates = [
 const reportOf = <F>(failure: z.ZodMiniType<F>) =>
   z.object({
     stick: z.enum(stickStates),
-    /** Image bytes, without padding, repairs and probes. */
+    /** The plan's bytes, without padding, repairs and probes. */
     bytesWritten: sizeBytes,
     bytesRead: sizeBytes,
     /** Of the image, decompressed; null where its end was not reached. */
@@ -43,7 +46,7 @@ const reportOf = <F>(failure: z.ZodMiniType<F>) =>
     flushed: z.boolean(),
     verified: z.nullable(z.boolean()),
     repairedBlocks: sizeBytes,
-    /** Of what the drive was before, beyond the image: taken away, and still there. The first 32 of each. */
+    /** Of what the drive was before, beyond the plan: taken away, and still there. The first 32 of each. */
     signatures: z.object({ cleared: z.array(Signature), left: z.array(Signature) }),
     writeSeconds: z.number(),
     verifySeconds: z.number(),
@@ -90,6 +93,13 @@ const eventOf = <F>(failure: z.ZodMiniType<F>) =>
     z.object({ type: z.literal('digests'), from: sizeBytes, values: z.array(z.string()) }),
     /** Descriptor 0 is a stream, and is needed once more from its beginning. */
     z.object({ type: z.literal('replay') }),
+    /** These bytes of an extent that is no image, by its place in the plan, are needed on descriptor 2: they, and nothing else. */
+    z.object({
+      type: z.literal('pull'),
+      extent: sizeBytes,
+      offset: sizeBytes,
+      lengthBytes: sizeBytes.check(z.positive(), z.maximum(MAX_PULL_BYTES)),
+    }),
     /** One drive is done with, others may still be worked on. */
     z.object({ type: z.literal('finished'), drive, report: reportOf(failure) }),
     /** The last word: a report for each drive. `error` only where there was no job at all. */

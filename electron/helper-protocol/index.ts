@@ -1,3 +1,4 @@
+export * from '../contract/stick-plan.ts';
 export * from './events.ts';
 export * from './failures.ts';
 export * from './frames.ts';

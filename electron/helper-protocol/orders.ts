@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { DriveIdentity } from '../contract/drive-identity.ts';
+import { StickPlan } from '../contract/stick-plan.ts';
 import { SourceFailure } from './failures.ts';
 import { sizeBytes } from './fields.ts';
 
@@ -32,7 +33,7 @@ export const DriveOrder = z.object({
   /** The person agreed that what the drive holds is lost (`DRIVE_HOLDS_DATA`); where it is absent, he did not. */
   eraseData: z.optional(z.boolean()),
   /**
-   * So much of the image's beginning is compared first, and written only where it differs: all of it for `--delta`,
+   * So much of the plan's beginning is compared first, and written only where it differs: all of it for `--delta`,
    * what an interrupted write is thought to have reached for `--resume`, 0 for a full flash.
    */
   compareBytes: sizeBytes,
@@ -42,16 +43,14 @@ export type DriveOrder = z.infer<typeof DriveOrder>;
 const StartAction = z.object({
   type: z.literal('start'),
   protocol: z.literal(PROTOCOL_VERSION),
-  /** `read`: no image at all; the drive's first `imageSizeBytes` are read for their digests. */
+  /** `read`: no image at all; as much of the drive as the plan has of it is read for its digests. */
   kind: z.enum(['write', 'verify', 'read']),
   /** In the order in which reports and events number them. */
   drives: z.array(DriveOrder).check(z.minLength(1), z.maxLength(MAX_DRIVES)),
   /** Read back after writing. */
   verify: z.boolean(),
-  /** Size of the decompressed image where descriptor 0 is a stream and its header tells; null where unknown. */
-  imageSizeBytes: z.nullable(sizeBytes),
-  /** What the image's SHA-256 has to be; null where nothing says, or nothing but a drive is read. Another one is `IMAGE_CORRUPT`. */
-  expectedSha256: z.nullable(z.string().check(z.regex(/^[0-9a-f]{64}$/))),
+  /** The image is descriptor 0. What else there is comes over descriptor 2 (`pull`). */
+  plan: StickPlan,
 });
 export type StartAction = z.infer<typeof StartAction>;
 
@@ -60,7 +59,7 @@ const Action = z.discriminatedUnion('type', [
   z.object({ type: z.literal('cancel') }),
   /** Descriptor 0 is a stream, and all of it was sent: `bytes` of them. Once for each feeding (see `replay`). */
   z.object({ type: z.literal('sourceEnded'), bytes: sizeBytes }),
-  /** Descriptor 0 is a stream, and what feeds it failed. */
+  /** What feeds descriptor 0, or 2, failed. */
   z.object({ type: z.literal('sourceFailed'), failure: SourceFailure }),
 ]);
 export type Action = z.infer<typeof Action>;

@@ -6,8 +6,10 @@ import type { OpenDrive } from './open-drive.ts';
 
 export type ProbeOptions = {
   drive: OpenDrive;
-  /** Null where a stream does not say it. */
+  /** Where what is to be written ends; null where a stream does not say it. */
   imageBytes: number | null;
+  /** What stands from there on is put back: `imageBytes` unless something else is between it and the drive's beginning. */
+  restoredFrom?: number;
   /** Places before this one are read, and never written to: 0 unless something there is to be kept. */
   keptBytes?: number;
   /** Page-aligned, at least 256 KiB; its beginning is used. */
@@ -46,7 +48,7 @@ export const probeCapacity = async (
 
 export type ProbeBlocksOptions = Pick<
   ProbeOptions,
-  'imageBytes' | 'keptBytes' | 'signal' | 'onFirstWrite' | 'onRestored'
+  'imageBytes' | 'restoredFrom' | 'keptBytes' | 'signal' | 'onFirstWrite' | 'onRestored'
 > & {
   path: string;
   claimedBytes: number;
@@ -78,7 +80,7 @@ export const probeBlocks = async (
     const { restored } = await probe.restore(0);
     throw new JobError(tooLittleForImage(options, verdict, restored));
   }
-  const { restored, errors } = await probe.restore(imageBytes ?? 0);
+  const { restored, errors } = await probe.restore(options.restoredFrom ?? imageBytes ?? 0);
   const lost = errors.find(isLost);
   if (lost !== undefined) throw lost;
   if (verdict !== null) return { warning: lessThanItSays(options, verdict) };

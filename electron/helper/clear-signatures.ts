@@ -12,7 +12,7 @@ import type { HelperFailure, Signature } from '../helper-protocol/index.ts';
 import { flushDrive, padLength, readFromDrive, writeToDrive } from './drive-io.ts';
 import type { DriveWork } from './drive-work.ts';
 import { failure, JobError, throwIfStopped } from './failures.ts';
-import type { Range } from './ranges.ts';
+import { overlap, type Range } from './ranges.ts';
 
 /** What is looked at together, in bytes: places as close to each other as those at a drive's end. */
 const WINDOW_BYTES = 256 * 1024;
@@ -21,14 +21,14 @@ const MOST_ERRORS = 3;
 /** So many are told: the rest is of the same kind. */
 const MOST_TOLD = 32;
 
-type Work = Pick<DriveWork, 'drive' | 'buffers' | 'signal' | 'report' | 'index' | 'send'>;
+type Work = Pick<DriveWork, 'drive' | 'buffers' | 'signal' | 'report' | 'index' | 'send' | 'image'>;
 /** One that was found: its place on the drive, and the length of what makes it one. */
 type Found = Signature & { length: number };
 
 /**
  * Takes away what would make udev, mount or a RAID tool take the drive for what it was: signatures beyond the image, of the drive and of the partitions
  * that the image describes. Of each only its magic is overwritten, as wipefs does; what is left of it, read back, is told. Nothing is
- * written within the image; and beyond it nothing at all where `isTrusted` is false, since what is written there may land in the image.
+ * written within an extent of the plan; and beyond it nothing at all where `isTrusted` is false, since what is written there may land in the image.
  * To be called before the image is read back. Throws a `JobError` where the drive is gone, or the job called off.
  */
 export const clearSignatures = async (
@@ -112,7 +112,11 @@ const look =
 
 /** Of the drive, and of each partition that does not end with the image, in their order. */
 const placesBeyond = async (work: Work, beyond: Range): Promise<Candidate[]> => {
-  const { drive } = work;
+  const { drive, image } = work;
+  const regions = image.regions.map(({ from, to }) => ({
+    from,
+    to: from + padLength(drive, to - from),
+  }));
   const sizeBytes = drive.confirmed.sizeBytes;
   const partitions = await partitionsIn(
     async (offset, length) =>
@@ -131,6 +135,10 @@ const placesBeyond = async (work: Work, beyond: Range): Promise<Candidate[]> => 
       candidatesIn(to - from).map((one) => ({ ...one, offset: from + one.offset })),
     )
     .filter(({ offset, magics }) => isWithin(offset, longest(magics), beyond))
+    .filter(({ offset, magics }) => {
+      const magic = { from: offset, to: offset + longest(magics) };
+      return overlap(regions, magic).length === 0;
+    })
     .sort((a, b) => a.offset - b.offset);
 };
 

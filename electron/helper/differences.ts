@@ -1,8 +1,9 @@
 import { crc32 } from 'node:zlib';
+import { PLAN_UNIT_BYTES } from '../helper-protocol/index.ts';
 import { createRangeSet, type Range } from './ranges.ts';
 
 /** The unit in which differences are counted, located where the image can't be read again, and rewritten. */
-export const UNIT_BYTES = 64 * 1024;
+export const UNIT_BYTES = PLAN_UNIT_BYTES;
 
 /** Where drive and image differ. */
 export type Differences = {

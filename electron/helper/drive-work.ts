@@ -7,8 +7,8 @@ import type {
   StartAction,
 } from '../helper-protocol/index.ts';
 import type { BlockBuffers } from './blocks.ts';
+import type { PlanSource } from './extents.ts';
 import { stop } from './failures.ts';
-import type { ImageSource } from './image.ts';
 import type { OpenDrive } from './open-drive.ts';
 import type { Range } from './ranges.ts';
 
@@ -20,7 +20,7 @@ export type DriveWork = {
   order: DriveOrder;
   drive: OpenDrive;
   buffers: BlockBuffers;
-  image: ImageSource;
+  image: PlanSource;
   /** True at any moment: it is what is told when the next step fails. */
   report: HelperReport;
   /** What becomes known of the drive's parts. */

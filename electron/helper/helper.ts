@@ -1,6 +1,7 @@
 import { isMainThread } from 'node:worker_threads';
 import { type Action, PROTOCOL_VERSION, type StartAction } from '../helper-protocol/index.ts';
 import { openChannel } from './channel.ts';
+import { openPieces } from './extents.ts';
 import { cancelled, failure, JobError } from './failures.ts';
 import { startHashThread } from './hash-lane.ts';
 import { runHashWorker } from './hash-worker.ts';
@@ -16,6 +17,7 @@ const runHelper = (): void => {
   process.chdir('/');
   const abort = new AbortController();
   const verdicts = createVerdictBox();
+  const pieces = openPieces((event) => channel.send(event));
   let started = false;
 
   const finish = async (end: JobEnd): Promise<void> => {
@@ -25,7 +27,13 @@ const runHelper = (): void => {
 
   const begin = async (start: StartAction): Promise<void> => {
     await finish(
-      await runJob(start, { send: channel.send, verdicts, hashThread, signal: abort.signal }),
+      await runJob(start, {
+        send: channel.send,
+        verdicts,
+        hashThread,
+        pull: pieces.pull,
+        signal: abort.signal,
+      }),
     );
   };
 
@@ -57,9 +65,12 @@ const runHelper = (): void => {
       case 'sourceEnded':
         verdicts.put({ type: 'ended', bytes: action.bytes });
         break;
-      case 'sourceFailed':
-        verdicts.put({ type: 'failed', error: new JobError(action.failure) });
+      case 'sourceFailed': {
+        const error = new JobError(action.failure);
+        verdicts.put({ type: 'failed', error });
+        pieces.fail(error);
         break;
+      }
     }
   };
 

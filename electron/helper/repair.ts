@@ -1,4 +1,4 @@
-import type { FailureParams } from '../helper-protocol/index.ts';
+import { bytesOf, type FailureParams } from '../helper-protocol/index.ts';
 import { runSlots } from './blocks.ts';
 import { type Differences, UNIT_BYTES } from './differences.ts';
 import { flushDrive, writeToDrive } from './drive-io.ts';
@@ -11,7 +11,7 @@ import { padWithZeros } from './write-pass.ts';
 const ROUNDS = 2;
 /** More than both is a drive that lies about its size, or dies: writing once more would only take time. */
 const MOST_BYTES = 256 * 1024 * 1024;
-const MOST_OF_IMAGE = 0.01;
+const MOST_OF_PLAN = 0.01;
 
 /** What still differs; null where nothing does any more. `tried`: what was done about it. */
 export type RepairEnd = {
@@ -20,7 +20,7 @@ export type RepairEnd = {
 };
 
 /**
- * Writes what differs once more, and reads the whole image back: up to twice. The report says what the drive is in between.
+ * Writes what differs once more, and reads the whole plan back: up to twice. The report says what the drive is in between.
  * Throws a `JobError` for all that is no fault of the blocks.
  */
 export const repairDrive = async (
@@ -33,7 +33,7 @@ export const repairDrive = async (
   let left = found;
   for (let round = 1; round <= ROUNDS; round += 1) {
     report.stick = 'differs';
-    if (isHopeless(left, imageBytes)) {
+    if (isHopeless(left, bytesOf(work.image.plan, imageBytes) ?? imageBytes)) {
       return { left, tried: { tried: 'tooMuch', cause: null } };
     }
     try {
@@ -55,8 +55,8 @@ export const repairDrive = async (
   return { left, tried: { tried: 'twice', cause: null } };
 };
 
-const isHopeless = ({ blocks }: Differences, imageBytes: number): boolean =>
-  blocks * UNIT_BYTES > MOST_BYTES && blocks * UNIT_BYTES > imageBytes * MOST_OF_IMAGE;
+const isHopeless = ({ blocks }: Differences, planBytes: number): boolean =>
+  blocks * UNIT_BYTES > MOST_BYTES && blocks * UNIT_BYTES > planBytes * MOST_OF_PLAN;
 
 const rewrite = async (
   work: DriveWork,

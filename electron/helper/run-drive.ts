@@ -1,6 +1,7 @@
 import { closeSync } from 'node:fs';
 import {
   createReport,
+  endOf,
   type HelperEvent,
   type HelperReport,
   type StartAction,
@@ -12,17 +13,17 @@ import { lockDevice } from './device-lock.ts';
 import type { Differences } from './differences.ts';
 import { refuseDriveWithData } from './drive-data.ts';
 import { createFoundBlocks, type DriveWork, timed, tooSmall } from './drive-work.ts';
+import { checkExpected, type PlanSource } from './extents.ts';
 import { lostAfterAll, stop, throwIfStopped, toFailure, untilStopped } from './failures.ts';
-import type { ImageSource } from './image.ts';
 import { type OpenDrive, openDrive } from './open-drive.ts';
 import { type RepairEnd, repairDrive } from './repair.ts';
 import { rereadPartitions } from './reread-partitions.ts';
 import { compareWithStream, readBack } from './verify-pass.ts';
-import { syncDrive, writeImage } from './write-pass.ts';
+import { syncDrive, writePlan } from './write-pass.ts';
 
 export type DriveSurroundings = {
   start: StartAction;
-  image: ImageSource;
+  image: PlanSource;
   send: (event: HelperEvent) => void;
   /** Aborted with a `JobError`. */
   signal: AbortSignal;
@@ -86,8 +87,8 @@ const close = ({ fd }: OpenDrive): void => {
   }
 };
 
-const checkSize = (drive: OpenDrive, image: ImageSource): void => {
-  const sizeBytes = image.sizeBytes();
+const checkSize = (drive: OpenDrive, image: PlanSource): void => {
+  const sizeBytes = endOf(image.plan, image.sizeBytes());
   if (sizeBytes !== null && sizeBytes > drive.usableBytes) throw tooSmall(drive, sizeBytes);
 };
 
@@ -100,7 +101,7 @@ const writeDrive = async (work: DriveWork): Promise<boolean> => {
   throwIfStopped(work.signal);
   const isTrusted = await probe(work);
   const imageBytes = await timed(report, 'writeSeconds', async () => {
-    const sizeBytes = await writeImage(work, reader);
+    const sizeBytes = await writePlan(work, reader);
     await syncDrive(work);
     await clearSignatures(work, sizeBytes, isTrusted);
     return sizeBytes;
@@ -138,7 +139,9 @@ const probe = async ({ drive, order, image, buffers, ...work }: DriveWork): Prom
   const imageBytes = image.sizeBytes();
   const { warning } = await probeCapacity({
     drive,
-    imageBytes,
+    imageBytes: endOf(image.plan, imageBytes),
+    // Between extents nobody writes what stood there.
+    restoredFrom: imageBytes ?? 0,
     keptBytes: Math.min(order.compareBytes, imageBytes ?? Number.POSITIVE_INFINITY),
     buffer: buffers.block(0),
     signal,
@@ -179,16 +182,10 @@ const conclude = async (
   isAlike: boolean,
 ): Promise<void> => {
   const sha256 = await untilStopped(signal, image.sha256);
-  checkExpected(start, sha256);
+  checkExpected(start.plan.extents[0].digest, sha256);
   image.checkUnchanged();
   report.sha256 = sha256;
   if (!isAlike) return;
   report.verified = true;
   report.stick = 'verified';
-};
-
-/** Throws a `JobError` where the image is not the one that was wanted. */
-export const checkExpected = ({ expectedSha256 }: StartAction, sha256: string): void => {
-  if (expectedSha256 === null || expectedSha256 === sha256) return;
-  throw stop('IMAGE_CORRUPT', { reason: 'checksum', path: null, sha256, expectedSha256 });
 };

@@ -9,6 +9,7 @@ import {
 } from '../helper-protocol/index.ts';
 import { chooseBlocks, createBlockBuffers } from './blocks.ts';
 import { enterPhase, timed, tooSmall } from './drive-work.ts';
+import { checkExpected, openPlan, type PlanSource, type Pull } from './extents.ts';
 import { failure, lostAfterAll, toFailure } from './failures.ts';
 import type { HashThread } from './hash-lane.ts';
 import {
@@ -19,7 +20,7 @@ import {
 } from './image.ts';
 import { openImageStream } from './image-stream.ts';
 import { openDrive } from './open-drive.ts';
-import { checkExpected, runDrive } from './run-drive.ts';
+import { runDrive } from './run-drive.ts';
 import { readDrive } from './verify-pass.ts';
 
 export type JobSurroundings = {
@@ -27,6 +28,8 @@ export type JobSurroundings = {
   /** The launcher's word on a streamed image. */
   verdicts: VerdictBox;
   hashThread: HashThread;
+  /** For what stands beside the image. */
+  pull: Pull;
   /** Aborted with a `JobError`. */
   signal: AbortSignal;
 };
@@ -45,12 +48,13 @@ export const runJob = async (start: StartAction, around: JobSurroundings): Promi
   };
 };
 
-const findProblem = ({ kind, drives, imageSizeBytes }: StartAction): string | null => {
+const findProblem = ({ kind, drives, plan }: StartAction): string | null => {
   const numbers = new Set(drives.map(({ identity }) => identity.deviceNumber));
   if (numbers.size < drives.length) return 'the same drive twice';
   if (kind !== 'read') return null;
   if (drives.length !== 1) return 'several drives to read';
-  return imageSizeBytes === null ? 'not how much to read' : null;
+  if (plan.extents.length !== 1) return 'more than an image to read';
+  return plan.extents[0].lengthBytes === null ? 'not how much to read' : null;
 };
 
 /** As many reads and writes as one drive has under way at most (`chooseBlocks`). */
@@ -75,19 +79,20 @@ const isUnchanged = (image: ImageSource): boolean => {
 };
 
 const readOne = async (
-  { drives, imageSizeBytes }: StartAction,
+  { drives, plan }: StartAction,
   around: JobSurroundings,
 ): Promise<HelperReport[]> => {
   const [order] = drives;
-  if (order === undefined || imageSizeBytes === null) return [];
-  const report = await runRead(order, imageSizeBytes, around);
+  const { lengthBytes } = plan.extents[0];
+  if (order === undefined || lengthBytes === null) return [];
+  const report = await runRead(order, lengthBytes, around);
   around.send({ type: 'finished', drive: 0, report });
   return [report];
 };
 
 const runDrives = async (
   start: StartAction,
-  { send, verdicts, hashThread, signal: calledOff }: JobSurroundings,
+  { send, verdicts, hashThread, pull, signal: calledOff }: JobSurroundings,
 ): Promise<HelperReport[]> => {
   const spoiled = new AbortController();
   const signal = AbortSignal.any([calledOff, spoiled.signal]);
@@ -96,15 +101,16 @@ const runDrives = async (
     return report;
   };
 
-  let image: ImageSource;
+  let image: PlanSource;
   try {
-    image = openImage({
-      announcedBytes: start.imageSizeBytes,
+    const opened = openImage({
+      announcedBytes: start.plan.extents[0].lengthBytes,
       verdicts,
       hashThread,
       signal,
       send,
     });
+    image = await openPlan(opened, start.plan, { pull, signal });
   } catch (error) {
     return start.drives.map((_, drive) =>
       finish(drive, { ...createReport(), error: toFailure(error) }),
@@ -115,7 +121,7 @@ const runDrives = async (
   image.sha256.then(
     (value) => {
       try {
-        checkExpected(start, value);
+        checkExpected(start.plan.extents[0].digest, value);
         sha256 = value;
       } catch (error) {
         spoiled.abort(error);

@@ -1,36 +1,67 @@
+import { bytesOf } from '../helper-protocol/index.ts';
 import { runSlots } from './blocks.ts';
-import { createDifferenceLog, type Differences, unitsOf } from './differences.ts';
+import {
+  createDifferenceLog,
+  type DifferenceLog,
+  type Differences,
+  unitsOf,
+} from './differences.ts';
 import { readFromDrive } from './drive-io.ts';
-import { type DriveWork, enterPhase, tooSmall } from './drive-work.ts';
+import { type DriveWork, enterPhase, type Progress, tooSmall } from './drive-work.ts';
 import { throwIfStopped } from './failures.ts';
 import type { BlockHash } from './hash-lane.ts';
-import type { ReadAt, StreamTraces } from './image.ts';
+import type { ImageReader, ReadAt, StreamTraces } from './image.ts';
 import { createPieces } from './ranges.ts';
 
+/** What a comparison found so far, and how far it is. */
+type Comparison = { log: DifferenceLog; progress: Progress };
+
+const begin = (work: DriveWork, imageBytes: number | null): Comparison => ({
+  progress: enterPhase(work, 'verifying', bytesOf(work.image.plan, imageBytes)),
+  log: createDifferenceLog(differs(work)),
+});
+
+const conclude = ({ found }: DriveWork, { log, progress }: Comparison): Differences | null => {
+  progress.finish();
+  found.flush();
+  return log.result();
+};
+
 /**
- * Reads all of the image back and compares it, by the means that its source allows. Always all of it, whatever was written just now or ever before: a
- * drive that folds its addresses overwrites what is elsewhere, and another one may have this one's name.
+ * Reads all of the plan back and compares it, by the means that its sources allow. Always all of it, whatever was written just now or ever before: a
+ * drive that folds its addresses overwrites what is elsewhere, and another one may have this one's name. Throws a `JobError`.
  */
-export const readBack = (work: DriveWork, imageBytes: number): Promise<Differences | null> => {
-  const { readAt, stream } = work.image;
-  return stream === null
-    ? compareWithFile(work, imageBytes, readAt)
-    : compareWithTraces(work, imageBytes, stream);
+export const readBack = async (
+  work: DriveWork,
+  imageBytes: number,
+): Promise<Differences | null> => {
+  const { readAt, stream, readRegions } = work.image;
+  const comparison = begin(work, imageBytes);
+  if (stream === null) await compareWithFile(work, comparison, imageBytes, readAt);
+  else await compareWithTraces(work, comparison, imageBytes, stream);
+  await compareWithReader(work, comparison, readRegions(null));
+  return conclude(work, comparison);
+};
+
+/** The same where the image comes as a stream for this alone. Throws a `JobError`. */
+export const compareWithStream = async (work: DriveWork): Promise<Differences | null> => {
+  const { image } = work;
+  const comparison = begin(work, image.sizeBytes());
+  await compareWithReader(work, comparison, await image.read(null));
+  return conclude(work, comparison);
 };
 
 /** A piece of the image that fits into a core's own cache: so it is compared where it was just read to. Whole units. */
 const PIECE_BYTES = 512 * 1024;
 
-/** Holds what the drive has against an image that can be read anywhere, byte for byte. Throws a `JobError`. */
+/** Holds what the drive has against an image that can be read anywhere, byte for byte. */
 const compareWithFile = async (
   work: DriveWork,
+  { log, progress }: Comparison,
   imageBytes: number,
   readImage: ReadAt,
-): Promise<Differences | null> => {
+): Promise<void> => {
   const { buffers, image } = work;
-  const progress = enterPhase(work, 'verifying', imageBytes);
-  const log = createDifferenceLog(differs(work));
-
   await readDrive(work, imageBytes, null, async (onDrive, offset, slot) => {
     for (let at = 0; at < onDrive.length; at += PIECE_BYTES) {
       const part = onDrive.subarray(at, at + PIECE_BYTES);
@@ -40,20 +71,15 @@ const compareWithFile = async (
     }
     progress.advance(onDrive.length);
   });
-
   image.checkUnchanged();
-  progress.finish();
-  work.found.flush();
-  return log.result();
 };
 
-/** The same for an image that comes as a stream. Throws a `JobError`. */
-export const compareWithStream = async (work: DriveWork): Promise<Differences | null> => {
-  const { drive, buffers, image, report } = work;
-  const progress = enterPhase(work, 'verifying', image.sizeBytes());
-  const log = createDifferenceLog(differs(work));
-  const reader = await image.read(null);
-
+/** The same against what comes one after the other. */
+const compareWithReader = async (
+  { drive, buffers, image, report }: DriveWork,
+  { log, progress }: Comparison,
+  reader: ImageReader,
+): Promise<void> => {
   await runSlots(buffers.slots, async (slot) => {
     const buffer = buffers.block(slot);
     const block = await reader.next(buffer);
@@ -67,35 +93,26 @@ export const compareWithStream = async (work: DriveWork): Promise<Differences | 
     await block.released;
     return true;
   });
-
-  progress.finish();
-  work.found.flush();
-  return log.result();
 };
 
-/** For a stream that went by: checksums locate what differs, SHA-256 proves that nothing does. Throws a `JobError`. */
+/** For a stream that went by: checksums locate what differs, SHA-256 proves that nothing does. */
 const compareWithTraces = async (
   work: DriveWork,
+  { log, progress }: Comparison,
   imageBytes: number,
   { checksums, hash }: StreamTraces,
-): Promise<Differences | null> => {
-  const progress = enterPhase(work, 'verifying', imageBytes);
-  const log = createDifferenceLog(differs(work));
-
+): Promise<void> => {
   hash.begin();
   await readDrive(work, imageBytes, hash, (part, offset) => {
+    work.image.lift(part, offset);
     for (const { from, to } of checksums.differing(part, offset)) log.note(from, to);
     progress.advance(part.length);
   });
-
-  progress.finish();
-  work.found.flush();
   const [drives, images] = await Promise.all([hash.finish(), work.image.sha256]);
   if (log.result() === null && drives !== images) {
     // Nothing tells where: a checksum of 32 bits was the same by chance.
     for (const { from, to } of unitsOf(imageBytes)) log.note(from, to);
   }
-  return log.result();
 };
 
 const differs =

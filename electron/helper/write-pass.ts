@@ -1,3 +1,4 @@
+import { bytesOf, positionOf } from '../helper-protocol/index.ts';
 import { runSlots } from './blocks.ts';
 import { differingRuns } from './differences.ts';
 import { flushDrive, padLength, readIfReadable, writeToDrive } from './drive-io.ts';
@@ -5,13 +6,12 @@ import { type DriveWork, enterPhase, tooSmall } from './drive-work.ts';
 import type { ImageBlock, ImageReader } from './image.ts';
 
 /**
- * Puts the whole image on the drive: what lies before `compareBytes` is read first, and written only where it differs. Answers the
+ * Puts all of the plan on the drive, in its order: what comes before `compareBytes` is read first, and written only where it differs. Answers the
  * image's size in bytes. Nothing is flushed yet. Throws a `JobError`.
  */
-export const writeImage = async (work: DriveWork, reader: ImageReader): Promise<number> => {
+export const writePlan = async (work: DriveWork, reader: ImageReader): Promise<number> => {
   const { drive, buffers, image, order } = work;
-  const progress = enterPhase(work, 'writing', image.sizeBytes());
-  let imageBytes = 0;
+  const progress = enterPhase(work, 'writing', bytesOf(image.plan, image.sizeBytes()));
 
   await runSlots(buffers.slots, async (slot) => {
     const buffer = buffers.block(slot);
@@ -20,10 +20,11 @@ export const writeImage = async (work: DriveWork, reader: ImageReader): Promise<
     const end = block.offset + block.length;
     if (end > drive.usableBytes) throw tooSmall(drive, image.sizeBytes());
     const padded = padWithZeros(work, buffer, block.length);
-    if (block.offset < order.compareBytes) await updateBlock(work, slot, padded, block);
+    const imageBytes = image.sizeBytes() ?? end;
+    const position = positionOf(image.plan, imageBytes, block.offset);
+    if (position < order.compareBytes) await updateBlock(work, slot, padded, block);
     else await writePart(work, padded, block.offset, block.length);
     progress.advance(block.length);
-    imageBytes = Math.max(imageBytes, end);
     await block.released;
     return true;
   });
@@ -31,7 +32,7 @@ export const writeImage = async (work: DriveWork, reader: ImageReader): Promise<
   image.checkUnchanged();
   progress.finish();
   work.found.flush();
-  return imageBytes;
+  return image.sizeBytes() ?? 0;
 };
 
 /** Waits until the drive says that it has it all. Throws a `JobError`. */
@@ -67,7 +68,7 @@ const updateBlock = async (
   }
 };
 
-/** `imageBytes` of `padded` are the image's. */
+/** `imageBytes` of `padded` are the plan's. */
 const writePart = async (
   { drive, report }: DriveWork,
   padded: Buffer,

@@ -12,6 +12,8 @@ type Layer = {
 };
 
 const contract = '^electron/contract/';
+/** Imports nothing itself but its schema library. */
+const stickPlan = '^electron/contract/stick-plan\\.ts$';
 const texts = '^electron/texts/';
 const driveFacts = '^electron/drive-facts/';
 const helperProtocol = '^electron/helper-protocol/';
@@ -135,7 +137,13 @@ export const rules: IForbiddenRuleType[] = [
     name: 'of the contract only types go into the helper',
     severity: 'error',
     from: { path: [driveFacts, helperProtocol] },
-    to: { path: contract, dependencyTypesNot: ['type-only'] },
+    to: { path: contract, pathNot: stickPlan, dependencyTypesNot: ['type-only'] },
+  },
+  {
+    name: 'the plan, which goes into the helper, brings nothing of the contract with it',
+    severity: 'error',
+    from: { path: '^electron/contract/stick-plan' },
+    to: { path: contract },
   },
   {
     name: 'only shell imports electron',

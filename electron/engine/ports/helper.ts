@@ -1,6 +1,13 @@
-import type { Failure, Result } from '../../contract/index.ts';
+import type { Failure, Result, StickPlan } from '../../contract/index.ts';
 import type { DriveOrder, HelperEvent, HelperReport } from '../../helper-protocol/index.ts';
 import type { MeasuredImage } from './images.ts';
+
+/** What is to be on a stick, and where the bytes come from that are not the image's. */
+export type PlannedStick = {
+  plan: StickPlan;
+  /** By the name of an extent: its bytes, so many from this offset in it on. They may be asked for more than once. */
+  sources: Record<string, (offset: number, lengthBytes: number) => Promise<Uint8Array>>;
+};
 
 type ProvenImage = Pick<MeasuredImage, 'identity' | 'unpackedBytes'>;
 
@@ -13,13 +20,14 @@ export type HelperTask =
       image: string;
       /** What was found out of the image beforehand, if anything: no other file is read. */
       proven?: ProvenImage;
+      stick: PlannedStick;
       verify: boolean;
     }
   /** Reads the beginning of a drive, for what `HelperEnd` says of it. */
   | { kind: 'read'; drives: [DriveOrder]; sizeBytes: number };
 
 /** What happens to the drives of a task, as the helper tells it: each is called by its place in the task. */
-type DriveEvent = Exclude<HelperEvent<Failure>, { type: 'ready' | 'replay' | 'done' }>;
+type DriveEvent = Exclude<HelperEvent<Failure>, { type: 'ready' | 'replay' | 'pull' | 'done' }>;
 
 /** What the launcher does itself, before there is a helper: for all of the drives that are not done with. */
 type LauncherEvent =

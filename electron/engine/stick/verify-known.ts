@@ -6,6 +6,7 @@ import {
   failure,
   ok,
   ownCommands,
+  PLAN_UNIT_BYTES,
   type Result,
 } from '../../contract/index.ts';
 import { DIGEST_STEP_BYTES } from '../../helper-protocol/index.ts';
@@ -170,11 +171,8 @@ const mismatch = (drive: SizedDrive, known: KnownStick, offset: number): Failure
     device: drive.device,
     offset,
     lengthBytes,
-    blocks: Math.ceil(lengthBytes / DIFFERENCE_BLOCK_BYTES),
+    blocks: Math.ceil(lengthBytes / PLAN_UNIT_BYTES),
     writtenAt: known.startedAt,
     flag: '--delta',
   });
 };
-
-/** As the helper counts them. */
-const DIFFERENCE_BLOCK_BYTES = 64 * 1024;

@@ -10,6 +10,7 @@ import type { DriveOrder } from '../../helper-protocol/index.ts';
 import type { HelperTask, Ports, RunHelper, WorkEvent, WorkPhase } from '../ports/index.ts';
 import { createDriveProgress, createFoundTeller } from './drive-progress.ts';
 import { outcomeOf, withAfter } from './outcomes.ts';
+import { type ImageToRead, planStick } from './plan-stick.ts';
 
 /** A drive that has a size, and so can be worked on. */
 export type SizedDrive = Drive & { identity: DriveIdentity };
@@ -113,8 +114,6 @@ export const helperDrive = (
 
 export const isSized = (drive: Drive): drive is SizedDrive => drive.identity !== null;
 
-type ImageToRead = Pick<Extract<HelperTask, { kind: 'write' | 'verify' }>, 'image' | 'proven'>;
-
 /** A drive that was checked (`checkDrive`) and released (`unmountDrive`), and what is planned for it (`planWrite`). */
 export type DriveToWrite = {
   drive: SizedDrive;
@@ -138,6 +137,7 @@ export const writeDrives = (
     {
       kind: 'write',
       ...order,
+      stick: planStick(order),
       drives: drives.map(({ drive, ...order }) => helperDrive(drive, order)),
     },
     drives.map(({ drive }) => drive),
@@ -157,7 +157,13 @@ export const verifyDrive = (
 ): Promise<HelperRun> =>
   runHelper(
     ports,
-    { kind: 'verify', ...image, verify: true, drives: [helperDrive(drive)] },
+    {
+      kind: 'verify',
+      ...image,
+      stick: planStick(image),
+      verify: true,
+      drives: [helperDrive(drive)],
+    },
     [drive],
     emit,
     signal,

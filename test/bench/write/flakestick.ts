@@ -3,6 +3,7 @@ import { closeSync, fstatSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { formatDeviceNumber, readDeviceFacts } from '../../../electron/drive-facts/device-facts.ts';
 import type { HelperTask } from '../../../electron/engine/ports/index.ts';
+import { planStick } from '../../../electron/engine/write/plan-stick.ts';
 import type { DriveOrder } from '../../../electron/helper-protocol/index.ts';
 import { said } from '../../fixtures/failure-words.ts';
 import type { LaunchingSide } from './launching-side.ts';
@@ -19,7 +20,13 @@ export const flash = async (
   image: string,
   devices: readonly string[],
 ): Promise<FlashCost> => {
-  const task: HelperTask = { kind: 'write', drives: devices.map(orderOf), image, verify: true };
+  const task: HelperTask = {
+    kind: 'write',
+    drives: devices.map(orderOf),
+    image,
+    stick: planStick({ image }),
+    verify: true,
+  };
   const program = fileURLToPath(new URL('launching-side.ts', import.meta.url));
   const child = spawn(process.execPath, [program, helperFile, JSON.stringify(task)], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -13,6 +13,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Drive, DriveIdentity } from '../../../electron/contract/index.ts';
 import { findDrive } from '../../../electron/engine/drives/find-drive.ts';
 import { createPracticeDrive } from '../../../electron/engine/drives/practice-drive.ts';
+import { planStick } from '../../../electron/engine/write/plan-stick.ts';
 import { has } from '../../config/machine.ts';
 import { said } from '../../fixtures/failure-words.ts';
 import { createWorkbench, sha256Of, type Workbench } from '../drives/loop-devices.ts';
@@ -68,7 +69,10 @@ afterEach(() => {
 
 /** Writes as a user without any rights. `path` is that user's PATH. */
 const flashAsNobody = (path: string, drives = [helperDrive(drive)], of = packaged) => {
-  const launched = launchAs(of, { task: { kind: 'write', drives, image, verify: true }, path });
+  const launched = launchAs(of, {
+    task: { kind: 'write', drives, image, stick: planStick({ image }), verify: true },
+    path,
+  });
   return { ...launched, report: launched.end?.reports[0] };
 };
 
@@ -157,6 +161,7 @@ describe.skipIf(!has.loop || !has.root)(
         kind: 'write' as const,
         drives: identities.map((one) => helperDrive(one)),
         image,
+        stick: planStick({ image }),
         verify: true,
       };
       try {
@@ -181,7 +186,13 @@ describe.skipIf(!has.loop || !has.root)(
     it("starts the package's own launcher where it is root's, which is what polkit's action names", async () => {
       const installed = await bundleHelper({ parent: '/var/lib' });
       const launcher = join(dirname(installed.helperFile), 'flakestick-helper');
-      const task = { kind: 'write' as const, drives: [helperDrive(drive)], image, verify: true };
+      const task = {
+        kind: 'write' as const,
+        drives: [helperDrive(drive)],
+        image,
+        stick: planStick({ image }),
+        verify: true,
+      };
       const path = standIn(script('echo "$*" >&2; exit 127'));
       const command = (): string =>
         said(launchAs(installed, { task, path }).end?.reports[0]?.error).message.split(': ')[2] ??

@@ -11,9 +11,11 @@ import {
   encodeFrame,
   type HelperEvent,
   type HelperReport,
+  imagePlan,
   PROTOCOL_VERSION,
   parseEvent,
   type StartAction,
+  withImage,
 } from '../../../electron/helper-protocol/index.ts';
 
 type Done = Extract<HelperEvent, { type: 'done' }>;
@@ -109,17 +111,19 @@ export const orderFor = (path: string, changes: Partial<DriveOrder> = {}): Drive
   ...changes,
 });
 
+/** What is known of an image that is all of the plan. */
+export type Image = { imageSizeBytes: number | null; expectedSha256: string | null };
+
 export const startWith = (
   drives: DriveOrder[],
-  changes: Partial<StartAction> = {},
+  { imageSizeBytes = null, expectedSha256 = null, ...changes }: Partial<StartAction & Image> = {},
 ): StartAction => ({
   type: 'start',
   protocol: PROTOCOL_VERSION,
   kind: 'write',
   drives,
   verify: true,
-  imageSizeBytes: null,
-  expectedSha256: null,
+  plan: withImage(imagePlan(imageSizeBytes), { digest: expectedSha256 }),
   ...changes,
 });
 

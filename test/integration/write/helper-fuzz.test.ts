@@ -17,6 +17,7 @@ import {
   type Action,
   type DriveOrder,
   encodeFrame,
+  imagePlan,
   PROTOCOL_VERSION,
   type StartAction,
 } from '../../../electron/helper-protocol/index.ts';
@@ -61,8 +62,7 @@ const EXAMPLE: StartAction = {
     },
   ],
   verify: true,
-  imageSizeBytes: null,
-  expectedSha256: null,
+  plan: imagePlan(null),
 };
 
 it(`breaks off at each of ${FRAMES} malformed frames, and never acts on one (seed ${SEED})`, async () => {

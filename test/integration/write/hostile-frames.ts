@@ -77,8 +77,12 @@ const ALLOWED: Record<string, (value: unknown) => boolean> = {
   drives: (value) =>
     Array.isArray(value) && value.length > 0 && value.every((order) => order !== null),
   verify: (value) => typeof value === 'boolean',
-  imageSizeBytes: (value) => value === null || isSize(value),
-  expectedSha256: (value) =>
+  plan: () => false,
+  'plan.extents': () => false,
+  'plan.extents.from': (value) => value === 'image',
+  'plan.extents.offsetBytes': (value) => value === 0,
+  'plan.extents.lengthBytes': (value) => value === null || isSize(value),
+  'plan.extents.digest': (value) =>
     value === null || (typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)),
   'drives.practice': (value) => typeof value === 'boolean',
   'drives.allowFixed': (value) => typeof value === 'boolean',

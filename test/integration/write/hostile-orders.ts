@@ -1,8 +1,10 @@
 import {
   type DriveOrder,
+  imagePlan,
   MAX_DRIVES,
   PROTOCOL_VERSION,
   type StartAction,
+  withImage,
 } from '../../../electron/helper-protocol/index.ts';
 import type { Random } from './hostile-frames.ts';
 
@@ -53,7 +55,8 @@ export const createHostileOrders = (random: Random, good: DriveOrder, places: st
     kind: pick(['write', 'write', 'write', 'verify']),
     drives: Array.from({ length: 1 + below(MAX_DRIVES) }, (_, index) => order(index)),
     verify: pick([true, false]),
-    imageSizeBytes: pick([null, 0, 1, 1024 * 1024, Number.MAX_SAFE_INTEGER]),
-    expectedSha256: pick([null, 'a'.repeat(64)]),
+    plan: withImage(imagePlan(pick([null, 0, 1, 1024 * 1024, Number.MAX_SAFE_INTEGER])), {
+      digest: pick([null, 'a'.repeat(64)]),
+    }),
   });
 };

@@ -13,6 +13,7 @@ import {
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Drive, DriveOutcome } from '../../../electron/contract/index.ts';
 import { findDrive } from '../../../electron/engine/drives/find-drive.ts';
+import { planStick } from '../../../electron/engine/write/plan-stick.ts';
 import { has } from '../../config/machine.ts';
 import { said } from '../../fixtures/failure-words.ts';
 import { createWorkbench, detach, run, sha256Of, type Workbench } from '../drives/loop-devices.ts';
@@ -192,7 +193,13 @@ describe.skipIf(!has.loop)('a write that is interrupted (needs loop devices)', (
   it('ends with the app that started it', async () => {
     const { identity } = drive;
     const order = { identity, practice: false, allowFixed: true, compareBytes: 0 };
-    const task = { kind: 'write', drives: [order], image, verify: true };
+    const task = {
+      kind: 'write',
+      drives: [order],
+      image,
+      stick: planStick({ image }),
+      verify: true,
+    };
     const app = spawn(
       process.execPath,
       [helper.launchFile, helper.helperFile, JSON.stringify(task)],

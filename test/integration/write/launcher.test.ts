@@ -10,7 +10,9 @@ import {
 import { constants, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createHelperLauncher } from '../../../electron/adapters/helper-launcher.ts';
+import { imagePlan, withImage } from '../../../electron/contract/index.ts';
 import type { HelperEnd, HelperTask, WorkEvent } from '../../../electron/engine/ports/index.ts';
+import { planStick } from '../../../electron/engine/write/plan-stick.ts';
 import type { StartAction } from '../../../electron/helper-protocol/index.ts';
 import { has } from '../../config/machine.ts';
 import { said } from '../../fixtures/failure-words.ts';
@@ -91,6 +93,7 @@ const write = (
   kind: 'write',
   drives: drivesOf(faults),
   image: path,
+  stick: planStick({ image: path }),
   verify: true,
 });
 
@@ -105,8 +108,7 @@ describe('one run of the helper', () => {
       Array.from({ length: 3 }, () => ['verified', sha256(bytes)]),
     );
     expect(order()).toMatchObject({
-      imageSizeBytes: null,
-      expectedSha256: sha256(bytes),
+      plan: withImage(imagePlan(null), { digest: sha256(bytes) }),
       verify: true,
     });
     expect(order().drives).toHaveLength(3);
@@ -122,7 +124,7 @@ describe('one run of the helper', () => {
   it('is fed what has to be unpacked, and told its size where that is known', async () => {
     const sized = zstdCompressSync(bytes, { pledgedSrcSize: bytes.length });
     await launch(write(image('image.iso.zst', sized)));
-    expect(order().imageSizeBytes).toBe(bytes.length);
+    expect(order().plan).toEqual(imagePlan(bytes.length));
     expect(written(0).equals(bytes)).toBe(true);
   });
 
@@ -131,7 +133,9 @@ describe('one run of the helper', () => {
     writeFileSync(bench.file('image.iso.sha256'), sha256(bytes));
     writeFileSync(bench.file('image.iso.gz.sha256'), sha256(readFileSync(path)));
     const { end } = await launch(write(path));
-    expect(order()).toMatchObject({ imageSizeBytes: null, expectedSha256: sha256(bytes) });
+    expect(order()).toMatchObject({
+      plan: withImage(imagePlan(null), { digest: sha256(bytes) }),
+    });
     expect(end.reports[0]).toMatchObject({ error: null });
   });
 

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DriveIdentity, FailureCode } from '../../../electron/contract/index.ts';
 import { findDrive } from '../../../electron/engine/drives/find-drive.ts';
+import { planStick } from '../../../electron/engine/write/plan-stick.ts';
 import { has } from '../../config/machine.ts';
 import { said } from '../../fixtures/failure-words.ts';
 import { createWorkbench, sha256Of, type Workbench } from '../drives/loop-devices.ts';
@@ -58,7 +59,13 @@ afterEach(() => {
   expect(leftCopies()).toEqual([]);
 });
 
-const task = () => ({ kind: 'write' as const, drives: [helperDrive(drive)], image, verify: true });
+const task = () => ({
+  kind: 'write' as const,
+  drives: [helperDrive(drive)],
+  image,
+  stick: planStick({ image }),
+  verify: true,
+});
 
 const flash = (
   lab: PolkitLab,

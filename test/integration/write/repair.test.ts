@@ -9,6 +9,7 @@ import { has } from '../../config/machine.ts';
 import { said } from '../../fixtures/failure-words.ts';
 import {
   type Conversation,
+  type Image,
   orderFor,
   type RunningHelper,
   runHelper,
@@ -55,7 +56,7 @@ describe.skipIf(!has.loop)('a drive that loses what was written (needs loop devi
       loop: Loop,
       bytes: Buffer,
       onEvent: (event: HelperEvent, helper: RunningHelper) => void,
-      change: Partial<StartAction> = {},
+      change: Partial<StartAction & Image> = {},
       compareBytes = 0,
     ): Promise<Conversation> => {
       const start = startWith([orderFor(loop.device, { compareBytes })], change);

@@ -24,6 +24,7 @@ import { measureImage } from '../../../electron/adapters/images/image-measure.ts
 import { openImageSource } from '../../../electron/adapters/images/image-source.ts';
 import { spoolImage } from '../../../electron/adapters/images/image-spool.ts';
 import { createPracticeDrive } from '../../../electron/engine/drives/practice-drive.ts';
+import { planStick } from '../../../electron/engine/write/plan-stick.ts';
 import type { DriveOrder } from '../../../electron/helper-protocol/index.ts';
 import { findProgram, has, program } from '../../config/machine.ts';
 import { said } from '../../fixtures/failure-words.ts';
@@ -392,7 +393,13 @@ describe('by the helper itself, to practice drives', () => {
       if (!made.ok || made.value.identity === null) throw new Error('no practice drive');
       drives.push(helperDrive(made.value.identity, { practice: true }));
     }
-    const task = { kind: 'write' as const, drives, image, verify: true };
+    const task = {
+      kind: 'write' as const,
+      drives,
+      image,
+      stick: planStick({ image }),
+      verify: true,
+    };
     const { reports } = await ports.helper.run(task, () => undefined, never);
     return reports.map((report, index) => ({ report, held: readFileSync(files[index] ?? '') }));
   };

@@ -7,12 +7,14 @@ import {
   type DriveOrder,
   encodeFrame,
   type HelperEvent,
+  imagePlan,
   MAX_DRIVES,
   MAX_FRAME_BYTES,
   PROTOCOL_VERSION,
   parseAction,
   parseEvent,
   type StartAction,
+  withImage,
 } from '../../../electron/helper-protocol/index.ts';
 
 const order: DriveOrder = {
@@ -34,8 +36,7 @@ const start: StartAction = {
   kind: 'write',
   drives: [order, { ...order, compareBytes: 4096 }],
   verify: true,
-  imageSizeBytes: null,
-  expectedSha256: null,
+  plan: imagePlan(null),
 };
 /** The same with one thing wrong about its second drive. */
 const withOrder = (wrong: object): object => ({ drives: [order, { ...order, ...wrong }] });
@@ -94,7 +95,7 @@ describe('actions', () => {
       ...start,
       drives: [order, order],
     });
-    const sha256 = { ...start, expectedSha256: '0a'.repeat(32) };
+    const sha256 = { ...start, plan: withImage(start.plan, { digest: '0a'.repeat(32) }) };
     expect(parseAction(sha256)).toEqual(sha256);
   });
 
@@ -102,10 +103,10 @@ describe('actions', () => {
     ['another protocol', { protocol: 1 }],
     ['another kind', { kind: 'format' }],
     ['a verify flag that is none', { verify: 'yes' }],
-    ['a negative size', { imageSizeBytes: -1 }],
-    ['a fraction', { imageSizeBytes: 1.5 }],
-    ['half a SHA-256', { expectedSha256: 'ab'.repeat(16) }],
-    ['a SHA-256 in capitals', { expectedSha256: 'AB'.repeat(32) }],
+    ['a negative size', { plan: imagePlan(-1) }],
+    ['a fraction', { plan: imagePlan(1.5) }],
+    ['half a SHA-256', { plan: withImage(imagePlan(1), { digest: 'ab'.repeat(16) }) }],
+    ['a SHA-256 in capitals', { plan: withImage(imagePlan(1), { digest: 'AB'.repeat(32) }) }],
     ['a list of no drives', { drives: [] }],
     ['no list of drives', { drives: { 0: order, length: 1 } }],
     ['more drives than there may be', { drives: Array(MAX_DRIVES + 1).fill(order) }],

@@ -16,6 +16,7 @@ import { readChecksums } from '../../../electron/adapters/images/image-checksum.
 import { measureImage } from '../../../electron/adapters/images/image-measure.ts';
 import { placeOfImage } from '../../../electron/adapters/images/image-place.ts';
 import { findImage } from '../../../electron/engine/installer/find-image.ts';
+import { planStick } from '../../../electron/engine/write/plan-stick.ts';
 import { said } from '../../fixtures/failure-words.ts';
 
 /** A store of nix's shape beside a home with a secret. */
@@ -189,7 +190,14 @@ it('what was put in the place of the image that was looked at is not written', a
   });
   const write = async () => {
     const { reports } = await launcher.run(
-      { kind: 'write', image, proven: measured.value, verify: true, drives: [drive] },
+      {
+        kind: 'write',
+        image,
+        proven: measured.value,
+        stick: planStick({ image }),
+        verify: true,
+        drives: [drive],
+      },
       () => undefined,
       new AbortController().signal,
     );

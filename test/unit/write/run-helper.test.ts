@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type FoundBlocks, failure } from '../../../electron/contract/index.ts';
+import { type FoundBlocks, failure, imagePlan } from '../../../electron/contract/index.ts';
 import type { WorkEvent } from '../../../electron/engine/ports/index.ts';
 import {
   type DriveToWrite,
@@ -96,6 +96,7 @@ describe('a write', () => {
       {
         kind: 'write',
         image: '/i.iso',
+        stick: { plan: imagePlan(null), sources: {} },
         verify: false,
         drives: [
           { ...own, identity: one.identity },
