@@ -23,6 +23,7 @@ import { outcomeWithoutDrive, untouchedOutcome } from '../write/outcomes.ts';
 import {
   type DriveToWrite,
   isSized,
+  orderFor,
   type SizedDrive,
   type WriteEvent,
   writeDrives,
@@ -152,7 +153,9 @@ const prepareDrive = async (
   const { warning, ...plan } = planWrite(known, { image, drive }, consent);
   if (warning !== null) warn(warning);
   const { allowFixed } = consent;
-  return { drive, allowFixed, eraseData: confirmed.eraseData === true, ...plan };
+  const { eraseData = false, identity } = confirmed;
+  const order = orderFor({ kind: drive.kind, identity }, { allowFixed, eraseData, ...plan });
+  return { drive, order };
 };
 
 /** Checks, unmounts where that was agreed to, and checks again: unmounting may show what was hidden. */
@@ -191,11 +194,11 @@ const writeReady = async (
   { tell, warn }: Told,
 ): Promise<void> => {
   const running = new Map<string, Running>(
-    ready.map((order) => [
-      order.drive.id,
+    ready.map(({ drive, order: { compareBytes } }) => [
+      drive.id,
       {
-        drive: order.drive,
-        recorder: recordStick(ports, { image, made }, order, warn),
+        drive,
+        recorder: recordStick(ports, { image, made }, { drive, compareBytes }, warn),
         poweringOff: null,
       },
     ]),

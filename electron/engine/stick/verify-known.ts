@@ -15,7 +15,7 @@ import { checkImage, findImageFile, type ImageFile } from '../write/image-file.t
 import { withAfter } from '../write/outcomes.ts';
 import {
   type HelperRun,
-  helperDrive,
+  orderFor,
   runHelper,
   type SizedDrive,
   verifyDrive,
@@ -145,7 +145,7 @@ const readAndCompare = async (
   };
   const run = await runHelper(
     ports,
-    { kind: 'read', drives: [helperDrive(drive)], sizeBytes: known.imageBytes ?? 0 },
+    { kind: 'read', drives: [orderFor(drive)], sizeBytes: known.imageBytes ?? 0 },
     [drive],
     onEvent,
     AbortSignal.any([signal, enough.signal]),

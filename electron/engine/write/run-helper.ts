@@ -99,28 +99,23 @@ export const runHelper = async (
   return { outcomes, digests };
 };
 
-/** How the helper is asked for a drive. */
-export const helperDrive = (
-  { identity, kind }: SizedDrive,
-  order: Partial<Pick<DriveOrder, 'allowFixed' | 'eraseData' | 'compareBytes'>> = {},
+/** The drive as it was confirmed, and nothing that it was not. */
+export const orderFor = (
+  { identity, kind }: Pick<SizedDrive, 'identity' | 'kind'>,
+  terms: Partial<Pick<DriveOrder, 'allowFixed' | 'eraseData' | 'compareBytes'>> = {},
 ): DriveOrder => ({
   identity,
   practice: kind === 'practice',
   allowFixed: false,
   eraseData: false,
   compareBytes: 0,
-  ...order,
+  ...terms,
 });
 
 export const isSized = (drive: Drive): drive is SizedDrive => drive.identity !== null;
 
 /** A drive that was checked (`checkDrive`) and released (`unmountDrive`), and what is planned for it (`planWrite`). */
-export type DriveToWrite = {
-  drive: SizedDrive;
-  allowFixed: boolean;
-  eraseData?: boolean;
-  compareBytes: number;
-};
+export type DriveToWrite = { drive: SizedDrive; order: DriveOrder };
 
 /**
  * Writes the image (a file, packed or not) to all drives at once, by one helper, and reads it back. Never rejects: each outcome says how it ended
@@ -128,7 +123,7 @@ export type DriveToWrite = {
  */
 export const writeDrives = (
   ports: WritePorts,
-  { drives, ...order }: ImageToRead & { drives: DriveToWrite[]; verify: boolean },
+  { drives, ...image }: ImageToRead & { drives: DriveToWrite[]; verify: boolean },
   emit: (event: WriteEvent) => void,
   signal: AbortSignal,
 ): Promise<HelperRun> =>
@@ -136,9 +131,9 @@ export const writeDrives = (
     ports,
     {
       kind: 'write',
-      ...order,
-      stick: planStick(order),
-      drives: drives.map(({ drive, ...order }) => helperDrive(drive, order)),
+      ...image,
+      stick: planStick(image),
+      drives: drives.map(({ order }) => order),
     },
     drives.map(({ drive }) => drive),
     emit,
@@ -162,7 +157,7 @@ export const verifyDrive = (
       ...image,
       stick: planStick(image),
       verify: true,
-      drives: [helperDrive(drive)],
+      drives: [orderFor(drive)],
     },
     [drive],
     emit,

@@ -1,9 +1,9 @@
 import type { Drive, DriveOutcome } from '../../../electron/contract/index.ts';
 import { outcomeWithoutDrive } from '../../../electron/engine/write/outcomes.ts';
 import {
-  type DriveToWrite,
   type HelperRun,
   isSized,
+  orderFor,
   verifyDrive as verify,
   type WriteEvent,
   type WritePorts,
@@ -12,7 +12,7 @@ import {
 
 export type { WriteEvent } from '../../../electron/engine/write/run-helper.ts';
 
-type Plan = Partial<Omit<DriveToWrite, 'drive'>>;
+type Plan = Parameters<typeof orderFor>[1];
 
 /** The write engine on one drive: a full flash, but for what `plan` says otherwise. */
 export const writeDrive = async (
@@ -23,8 +23,7 @@ export const writeDrive = async (
 ): Promise<DriveOutcome> => {
   const { image, drive, verify: wanted, plan } = order;
   if (!isSized(drive)) return outcomeWithoutDrive(drive, wanted);
-  const full = { drive, allowFixed: true, compareBytes: 0 };
-  const drives = [{ ...full, ...plan }];
+  const drives = [{ drive, order: orderFor(drive, { allowFixed: true, ...plan }) }];
   return only(await writeDrives(ports, { image, drives, verify: wanted }, onEvent, signal));
 };
 

@@ -3,6 +3,7 @@ import { type FoundBlocks, failure, imagePlan } from '../../../electron/contract
 import type { WorkEvent } from '../../../electron/engine/ports/index.ts';
 import {
   type DriveToWrite,
+  orderFor,
   verifyDrive,
   type WriteEvent,
   writeDrives,
@@ -15,11 +16,9 @@ const never = new AbortController().signal;
 const one = sized('sda');
 const two = sized('sdb');
 
-const order = (drive = one, fields: Partial<DriveToWrite> = {}): DriveToWrite => ({
+const order = (drive = one, terms: Parameters<typeof orderFor>[1] = {}): DriveToWrite => ({
   drive,
-  allowFixed: false,
-  compareBytes: 0,
-  ...fields,
+  order: orderFor(drive, terms),
 });
 
 const stage = (drives = [order()], verify = true) => {

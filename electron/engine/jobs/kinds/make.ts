@@ -9,7 +9,7 @@ import {
 import { refuseSecret } from '../../fleet/refuse-secret.ts';
 import type { HeldHelper, Ports } from '../../ports/index.ts';
 import { checkImage, findImageFile } from '../../write/image-file.ts';
-import { helperDrive, isSized } from '../../write/run-helper.ts';
+import { isSized, orderFor } from '../../write/run-helper.ts';
 import { describeSubject, type RunKind } from '../job-kind.ts';
 import { type JobContext, type JobEnd, nothingReached } from '../jobs.ts';
 import { checkConfirmed, refuseBoth, writeToDrives } from '../write-to-drives.ts';
@@ -59,7 +59,7 @@ const authorise = (
   drives: Drive[],
 ): Promise<Result<HeldHelper>> =>
   helper.hold(
-    drives.filter(isSized).map((drive) => helperDrive(drive, { allowFixed })),
+    drives.filter(isSized).map((drive) => orderFor(drive, { allowFixed })),
     (event) => {
       if (event.type === 'phase') job.enter(event.phase);
       if (event.type === 'warning') job.emit({ type: 'job.warned', warning: event.warning });
