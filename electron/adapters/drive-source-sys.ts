@@ -9,7 +9,6 @@ import {
 import type { RawDrive } from '../engine/ports/index.ts';
 import type { DrivelistEntry } from './drive-source-drivelist.ts';
 import type { LsblkEntry } from './drive-source-lsblk.ts';
-import { readLinkMbps } from './drive-source-usb.ts';
 
 const CLASS = '/sys/class/block';
 
@@ -163,4 +162,20 @@ const listFolder = (path: string): string[] => {
   } catch {
     return [];
   }
+};
+
+/**
+ * What the USB link that a block device hangs on was agreed to run at, in Mbit/s: 480 for USB 2, 5000 and more for USB 3.
+ * Null for what is not on USB. `sysPath` is its folder in sysfs, which lies in that of the USB device.
+ */
+export const readLinkMbps = (sysPath: string): number | null => {
+  if (!/\/usb\d+\//.test(sysPath)) return null;
+  for (let folder = sysPath; folder.length > 1; folder = dirname(folder)) {
+    // `idVendor` marks a USB device's own folder; the first above is the stick, those above that are hubs
+    // (Documentation/ABI/stable/sysfs-bus-usb). A speed can also be "unknown".
+    if (readText(join(folder, 'idVendor')) === null) continue;
+    const mbps = Number(readText(join(folder, 'speed')) ?? Number.NaN);
+    return Number.isFinite(mbps) && mbps > 0 ? mbps : null;
+  }
+  return null;
 };

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { findProgram } from './find-program.ts';
 import { damaged, unsupported } from './store-image-bytes.ts';
-import { MOST_NAMES } from './store-image-tree.ts';
+import { MOST_NAMES } from './store-image-squashfs.ts';
 
 export type Packed = {
   fd: number;

@@ -19,10 +19,8 @@ import {
   isStoreFault,
   unsupported,
 } from './store-image-bytes.ts';
-import { readContent } from './store-image-content.ts';
 import { findInIso } from './store-image-iso.ts';
-import { readSuperblock, unpackerOf } from './store-image-squashfs.ts';
-import { createTree } from './store-image-tree.ts';
+import { createTree, readContent, readSuperblock, unpackerOf } from './store-image-squashfs.ts';
 import { readWithUnsquashfs } from './store-image-unsquashfs.ts';
 
 /** As nixpkgs names them: nixos/modules/installer/cd-dvd/iso-image.nix, nixos/lib/make-squashfs.nix. */

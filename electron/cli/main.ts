@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createPorts, createUserSettings } from '../adapters/create-ports.ts';
 import { findInstallation } from '../adapters/installation.ts';
-import { killDescendants } from '../adapters/process-tree.ts';
+import { killDescendants } from '../adapters/processes.ts';
 import { holdsDrives } from '../contract/index.ts';
 import { createEngine, type Engine } from '../engine/index.ts';
 import type { CommandContext } from './command.ts';

@@ -3,8 +3,8 @@ import { type EngineState, type Transport, withoutSecret } from '../contract/ind
 import { appProcedures } from './app/procedures.ts';
 import { createDriveFeed } from './drives/drive-feed.ts';
 import { driveProcedures } from './drives/procedures.ts';
+import { createShownFleets } from './fleet/open-fleet.ts';
 import { fleetProcedures } from './fleet/procedures.ts';
-import { createShownFleets } from './fleet/shown-fleets.ts';
 import { installerProcedures } from './installer/procedures.ts';
 import { createJobs, jobFiles } from './jobs/jobs.ts';
 import { jobProcedures } from './jobs/procedures.ts';

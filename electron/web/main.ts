@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createPorts, createUserSettings } from '../adapters/create-ports.ts';
 import { findInstallation } from '../adapters/installation.ts';
-import { killDescendants } from '../adapters/process-tree.ts';
+import { killDescendants } from '../adapters/processes.ts';
 import { type Failure, holdsDrives, printJson, showForeign } from '../contract/index.ts';
 import { createEngine, readPreferences } from '../engine/index.ts';
 import { failureWords, pickLanguage, terminalLanguages } from '../texts/index.ts';

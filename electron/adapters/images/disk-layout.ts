@@ -8,7 +8,7 @@ import {
   readBootRecord,
   readGptAt,
 } from '../../drive-facts/partition-table.ts';
-import type { Sample } from './image-sample.ts';
+import type { Sample } from './image-unpack.ts';
 
 /** How the beginning of an image divides a drive, or what starts from it. */
 export type DiskLayout = Pick<ImageAbout, 'label' | 'partitions' | 'boots'> & {

@@ -1,6 +1,6 @@
 import type { ForeignContent } from '../../contract/index.ts';
 import { formats, recogniseFormat } from './format/formats.ts';
-import type { Sample } from './image-sample.ts';
+import type { Sample } from './image-unpack.ts';
 
 /** What is often taken for a disk image, and is none. */
 export type Foreign = {

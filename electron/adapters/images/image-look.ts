@@ -9,7 +9,7 @@ import {
 import { readIsoVolume } from '../../drive-facts/iso9660.ts';
 import { readDiskLayout } from './disk-layout.ts';
 import { type Foreign, findForeign, weakForeign } from './foreign-content.ts';
-import { fileSample, type Sample, sampleImage } from './image-sample.ts';
+import { fileSample, type Sample, sampleImage } from './image-unpack.ts';
 import type { OpenImage } from './open-image.ts';
 import { isSourceFault, type SourceFault } from './source-fault.ts';
 

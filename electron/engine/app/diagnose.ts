@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Check, saidBy } from '../../contract/index.ts';
-import { listDrives } from '../drives/list-drives.ts';
+import { listDrives } from '../drives/drive-feed.ts';
 import { isAtLeast } from '../nix/nix-program.ts';
 import type { NixNeeds } from '../nix/nix-session.ts';
 import { openStore, readNixStatus } from '../nix/nix-status.ts';

@@ -1,11 +1,16 @@
 import {
   type Failure,
+  type Fleet,
+  fail,
   failure,
   type Host,
   longestHostName,
+  ok,
   quoteNixString,
+  type Result,
 } from '../../contract/index.ts';
-import { isAddressable, quoteAlways, quoteWhereNeeded } from '../nix/attribute-path.ts';
+import { findNearestNames } from '../nix/nearest-names.ts';
+import { isAddressable, quoteAlways, quoteWhereNeeded } from '../nix/nix-language.ts';
 
 export type FlakeNames = {
   /** Of `nixosConfigurations`. */
@@ -109,4 +114,20 @@ const describe = (
   const quoted = isAddressable(name) ? quoteAlways(name) : quoteNixString(name);
   const attribute = `nixosConfigurations.${quoted}`;
   return { name, system: null, installer: { kind: 'derived', attribute } };
+};
+
+/** The host of this name, or `HOST_NOT_FOUND` with the nearest names. */
+export const findHost = (fleet: Fleet, hostName: string): Result<Host> => {
+  const host = fleet.hosts.find(({ name }) => name === hostName);
+  return host ? ok(host) : hostNotFound(fleet, hostName);
+};
+
+const hostNotFound = (fleet: Fleet, hostName: string) => {
+  const hosts = fleet.hosts.map(({ name }) => name);
+  return fail('HOST_NOT_FOUND', {
+    reference: fleet.reference,
+    host: hostName,
+    nearest: findNearestNames(hostName, hosts),
+    hosts,
+  });
 };

@@ -2,13 +2,11 @@ import { join } from 'node:path';
 import { type Fleet, type Host, ok, type Result } from '../../contract/index.ts';
 import { type EvaluationNeeds, explain } from '../nix/evaluate.ts';
 import { type Metadata, parseMetadata } from '../nix/source-map.ts';
-import { findHost } from './find-host.ts';
 import { describeIgnored } from './ignored-settings.ts';
-import { listHosts, warnOfUnlisted } from './list-hosts.ts';
-import { type ParsedReference, parseReference } from './parse-reference.ts';
+import { findHost, listHosts, warnOfUnlisted } from './list-hosts.ts';
+import { type ParsedReference, parseReference, refuseSecret } from './parse-reference.ts';
 import { isPracticeFleet } from './practice-fleet.ts';
 import { type ReadNames, readNames } from './read-names.ts';
-import { refuseSecret } from './refuse-secret.ts';
 import { findFolder } from './resolve-folder.ts';
 
 /** A fleet as the engine knows it. */
@@ -69,7 +67,7 @@ const selectHost = (hosts: readonly Host[], name: string | null): string | null 
 
 type Found = { metadata: Metadata | null; names: ReadNames; resolved: string };
 
-export const isLocal = (resolved: string): boolean => /^(?:\/|path:|git\+file:)/.test(resolved);
+const isLocal = (resolved: string): boolean => /^(?:\/|path:|git\+file:)/.test(resolved);
 
 /** What lies here is quick to read, so that all questions are asked at once. */
 const readLocal = async (
@@ -147,4 +145,47 @@ const readMetadata = async (
   if (exitCode === 0) return ok(parseMetadata(stdout));
   const about = { reference, resolved, attribute: null, opening: true };
   return { ok: false, error: await explain(ports, report, about, signal) };
+};
+
+export type OpenFleet = (reference: string, signal: AbortSignal) => Promise<Result<OpenedFleet>>;
+
+export type ShownFleets = {
+  /** As `openFleet`; what it answers is remembered as what the user was shown. */
+  open: OpenFleet;
+  /**
+   * The fleet in the state that was last shown: what was shown is what gets built, whatever was pushed or committed
+   * meanwhile. A folder with changes that are not committed, and one without git, is taken as it is now.
+   */
+  reopen: OpenFleet;
+};
+
+/** Remembers which revision of a fleet was shown last, as long as the engine lives. */
+export const createShownFleets = (ports: EvaluationNeeds): ShownFleets => {
+  const shown = new Map<string, OpenedFleet>();
+
+  const open: OpenFleet = async (reference, signal) => {
+    const opened = await openFleet(ports, reference, signal);
+    if (opened.ok) shown.set(opened.value.reference, opened.value);
+    return opened;
+  };
+
+  const reopen: OpenFleet = async (reference, signal) => {
+    const parsed = parseReference(reference, ports.environment);
+    const before = parsed.ok ? shown.get(parsed.value.reference) : undefined;
+    if (!parsed.ok || before === undefined) return openFleet(ports, reference, signal);
+    // Its URL has the revision in it.
+    if (!isLocal(before.resolved) && before.lockedUrl !== null) {
+      return ok({ ...before, selectedHost: parsed.value.host });
+    }
+    const now = await openFleet(ports, reference, signal);
+    if (!now.ok || now.value.dirty || now.value.revision === before.revision) return now;
+    const url = before.dirty ? null : before.lockedUrl;
+    const again = url === null ? now : await openFleet(ports, url, signal);
+    // It may be gone: the commit was amended, and what it was is swept up.
+    return again.ok
+      ? ok({ ...again.value, reference: before.reference, selectedHost: parsed.value.host })
+      : now;
+  };
+
+  return { open, reopen };
 };

@@ -1,9 +1,9 @@
 import { ok } from '../../contract/index.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Handlers } from '../transport/router.ts';
+import type { ShownFleets } from './open-fleet.ts';
 import { preparePracticeFleet } from './practice-fleet.ts';
 import { forgetFleet, readRecentFleets, rememberFleet } from './recent-fleets.ts';
-import type { ShownFleets } from './shown-fleets.ts';
 
 export const fleetProcedures = (ports: Ports, fleets: ShownFleets) =>
   ({

@@ -1,6 +1,6 @@
 import { type Failure, failure, ok, type Result } from '../../contract/index.ts';
-import { quoteWhereNeeded } from '../nix/attribute-path.ts';
 import { type EvaluationNeeds, evaluate, evaluateFunction } from '../nix/evaluate.ts';
+import { quoteWhereNeeded } from '../nix/nix-language.ts';
 import { ignoredSetting } from './ignored-settings.ts';
 import type { FlakeNames } from './list-hosts.ts';
 import type { ParsedReference } from './parse-reference.ts';

@@ -18,12 +18,11 @@ import type { NixReport } from '../nix/nix-report.ts';
 import type { NixEnd, NixRequest } from '../nix/nix-session.ts';
 import { type BuildEvent, type BuildFeed, createBuildFeed } from './build-feed.ts';
 import { optionUnavailable } from './choose-output.ts';
-import { judgeKeys } from './deploy-key.ts';
+import { judgeKeys, readOldKeys } from './deploy-key.ts';
 import { findImage } from './find-image.ts';
 import { type Instantiated, instantiate, nameOutputs, parseBuilds } from './instantiate.ts';
 import { adaptToSandbox } from './practice-settings.ts';
 import { type DeriveNeeds, type PreparedInstaller, prepareInstaller } from './prepare-installer.ts';
-import { readOldKeys } from './read-old-keys.ts';
 
 export type { BuildEvent } from './build-feed.ts';
 

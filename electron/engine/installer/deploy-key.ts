@@ -1,4 +1,5 @@
 import { type Failure, failure } from '../../contract/index.ts';
+import type { NixNeeds } from '../nix/nix-session.ts';
 import { cleanLine } from '../nix/nix-text.ts';
 
 /** `ssh-ed25519 AAAA… comment`; the base64 is that of an SSH public key, which begins with the length of its type. */
@@ -53,4 +54,32 @@ export const judgeKeys = (
         })
       : null,
   };
+};
+
+/**
+ * The keys in the log of an earlier build of the image, each once. Only in its own: whatever it is made from could print one for any host.
+ * Builds nothing, asks no cache.
+ */
+export const readOldKeys = async (
+  ports: NixNeeds,
+  host: string,
+  derivation: string,
+  signal: AbortSignal,
+): Promise<string[]> => {
+  const findKey = createKeyFinder(host);
+  const keys = new Set<string>();
+  await ports.nix.run(
+    {
+      command: ['log', derivation],
+      flake: null,
+      // A log of a cache's would be of somebody else's build, and asking for it takes time.
+      settings: { substituters: '' },
+      onStdoutLine: (line) => {
+        const key = findKey(derivation, line);
+        if (key) keys.add(key);
+      },
+    },
+    signal,
+  );
+  return [...keys];
 };

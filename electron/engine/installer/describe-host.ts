@@ -1,7 +1,7 @@
 import { type Fleet, type Host, type HostFacts, ok, type Result } from '../../contract/index.ts';
-import { findHost } from '../fleet/find-host.ts';
-import { quoteAlways } from '../nix/attribute-path.ts';
+import { findHost } from '../fleet/list-hosts.ts';
 import { type EvaluationNeeds, evaluate } from '../nix/evaluate.ts';
+import { quoteAlways } from '../nix/nix-language.ts';
 import { ownImage } from './choose-output.ts';
 import type { DeriveNeeds } from './derive/needs.ts';
 import { pinFleet } from './derive/pin-fleet.ts';

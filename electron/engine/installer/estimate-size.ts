@@ -1,5 +1,5 @@
 import type { BuildPlan } from '../../contract/index.ts';
-import type { Missing } from './parse-missing.ts';
+import type { Missing } from './instantiate.ts';
 
 /** The largest part of an installer besides the host: kernel, firmware and tools. Measured at some 1.3 GB (NixOS's minimal image). */
 const BASE_IMAGE_BYTES = 1.3e9;

@@ -1,7 +1,7 @@
 import { ok } from '../../contract/index.ts';
-import { findHost } from '../fleet/find-host.ts';
+import { findHost } from '../fleet/list-hosts.ts';
+import type { OpenFleet } from '../fleet/open-fleet.ts';
 import { rememberFleet } from '../fleet/recent-fleets.ts';
-import type { OpenFleet } from '../fleet/shown-fleets.ts';
 import type { NixNeeds } from '../nix/nix-session.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Handlers } from '../transport/router.ts';

@@ -1,5 +1,3 @@
-import { createLineReader } from './line-reader.ts';
-
 type Registered = {
   /** Of its archive: the unpacked size of what is in it. */
   narBytes: number;
@@ -36,3 +34,17 @@ export const parseRegistration = (text: string): Registration | null => {
 /** `/nix/store/<32 characters>-<name>/bin/x` → `<32 characters>-<name>`; null for what is no store path. Pure. */
 export const nameInStore = (path: string): string | null =>
   /^\/(?:[^/]+\/)*?([0-9a-z]{32}-[^/]+)(?:\/|$)/.exec(path)?.[1] ?? null;
+
+/** Hands out one line after the other, without an array of all of them. Null at the end. Pure. */
+const createLineReader = (text: string): { next: () => string | null } => {
+  let from = 0;
+  return {
+    next: () => {
+      if (from >= text.length) return null;
+      const end = text.indexOf('\n', from);
+      const line = text.slice(from, end < 0 ? text.length : end);
+      from = end < 0 ? text.length : end + 1;
+      return line;
+    },
+  };
+};

@@ -8,7 +8,7 @@ import {
   type Result,
 } from '../../contract/index.ts';
 import { findConfirmed } from '../drives/check-drive.ts';
-import type { OpenFleet } from '../fleet/shown-fleets.ts';
+import type { OpenFleet } from '../fleet/open-fleet.ts';
 import type { NixNeeds } from '../nix/nix-session.ts';
 import type { Ports } from '../ports/index.ts';
 import type { JobContext, JobEnd, JobFiles } from './jobs.ts';

@@ -12,7 +12,7 @@ import {
   type StepId,
 } from '../../contract/index.ts';
 import { checkDrive, findConfirmed } from '../drives/check-drive.ts';
-import { type PoweredOff, powerOffStick } from '../drives/power-off.ts';
+import { type PoweredOff, powerOffStick } from '../drives/eject.ts';
 import { unmountDrive } from '../drives/unmount.ts';
 import type { Ports, RunHelper } from '../ports/index.ts';
 import { planWrite } from '../stick/plan-write.ts';

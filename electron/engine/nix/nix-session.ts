@@ -1,10 +1,10 @@
 import { isAbsolute } from 'node:path';
 import { cancelled, fail, ok, type Result } from '../../contract/index.ts';
 import type { Ports, ProcessOutcome, ProcessSpec } from '../ports/index.ts';
-import { encodeFragment } from './attribute-path.ts';
 import type { NixEvent } from './nix-events.ts';
+import { createNixReader } from './nix-events.ts';
+import { encodeFragment } from './nix-language.ts';
 import { type NixProgram, rememberNix } from './nix-program.ts';
-import { createNixReader } from './nix-reader.ts';
 import { createReport, type NixError, type NixReport } from './nix-report.ts';
 
 /**

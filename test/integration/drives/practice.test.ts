@@ -16,8 +16,8 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSettings } from '../../../electron/adapters/settings.ts';
 import type { Drive } from '../../../electron/contract/index.ts';
+import { listDrives } from '../../../electron/engine/drives/drive-feed.ts';
 import { ejectDrive } from '../../../electron/engine/drives/eject.ts';
-import { listDrives } from '../../../electron/engine/drives/list-drives.ts';
 import {
   createPracticeDrive,
   listPracticeDrives,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findHost } from '../../../electron/engine/fleet/find-host.ts';
+import { findHost } from '../../../electron/engine/fleet/list-hosts.ts';
 import { openFleet } from '../../../electron/engine/fleet/open-fleet.ts';
 import { buildImage } from '../../../electron/engine/installer/build-image.ts';
 import { describeHost } from '../../../electron/engine/installer/describe-host.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fleet, Host, InstallerOptions } from '../../../electron/contract/index.ts';
-import { findHost } from '../../../electron/engine/fleet/find-host.ts';
+import { findHost } from '../../../electron/engine/fleet/list-hosts.ts';
 import { openFleet } from '../../../electron/engine/fleet/open-fleet.ts';
 import { derivedAttribute } from '../../../electron/engine/installer/derive/ask-wrapper.ts';
 import type { DeriveNeeds } from '../../../electron/engine/installer/derive/needs.ts';

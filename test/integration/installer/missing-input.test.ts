@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Failure } from '../../../electron/contract/index.ts';
-import { findHost } from '../../../electron/engine/fleet/find-host.ts';
+import { findHost } from '../../../electron/engine/fleet/list-hosts.ts';
 import { openFleet } from '../../../electron/engine/fleet/open-fleet.ts';
 import { askTarget } from '../../../electron/engine/installer/ask-target.ts';
 import { type BuildEvent, buildImage } from '../../../electron/engine/installer/build-image.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findHost } from '../../../electron/engine/fleet/find-host.ts';
+import { findHost } from '../../../electron/engine/fleet/list-hosts.ts';
 import { openFleet } from '../../../electron/engine/fleet/open-fleet.ts';
 import { describeHost } from '../../../electron/engine/installer/describe-host.ts';
 import { planBuild } from '../../../electron/engine/installer/plan-build.ts';

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findHost } from '../../../electron/engine/fleet/find-host.ts';
+import { findHost } from '../../../electron/engine/fleet/list-hosts.ts';
 import { openFleet } from '../../../electron/engine/fleet/open-fleet.ts';
 import { evaluateWrapper } from '../../../electron/engine/installer/derive/ask-wrapper.ts';
 import { pinFleet } from '../../../electron/engine/installer/derive/pin-fleet.ts';

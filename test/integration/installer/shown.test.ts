@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createShownFleets } from '../../../electron/engine/fleet/shown-fleets.ts';
+import { createShownFleets } from '../../../electron/engine/fleet/open-fleet.ts';
 import { prepareInstaller } from '../../../electron/engine/installer/prepare-installer.ts';
 import { has } from '../../config/machine.ts';
 import { said } from '../../fixtures/failure-words.ts';

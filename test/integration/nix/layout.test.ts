@@ -91,7 +91,8 @@ describe.skipIf(!has.nix)('layouts of hosts (needs nix)', () => {
 
   it('have a fixture for every problem that the code knows', () => {
     const folder = join(project, 'nix/lib/layout');
-    const source = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
+    const files = [`${folder}.nix`, ...readdirSync(folder).map((file) => join(folder, file))];
+    const source = files.map((file) => readFileSync(file, 'utf8'));
     const known = source.join('\n').matchAll(/"([A-Z]+_[A-Z_]+)"/g);
     const seen = all().flatMap(({ layout }) => layout.problems.map(({ code }) => code));
     expect([...new Set([...known].map(([, code]) => code))].sort()).toEqual(

@@ -159,6 +159,7 @@ describe.skipIf(!has.nix)('nix/lib without any nixpkgs (needs nix)', () => {
           nixosConfigurations."web 01" = {
             pkgs = {
               path = throw "nixpkgs was looked at";
+              lib = import ${new URL('../../fixtures/nixpkgs-lib.nix', import.meta.url).pathname};
               stdenv.hostPlatform.system = "aarch64-linux";
             };
             config = {

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Drive } from '../../../electron/contract/index.ts';
 import { readMark, writeMark } from '../../../electron/drive-facts/practice-mark.ts';
 import { describeDrive, withUniqueIds } from '../../../electron/engine/drives/describe-drive.ts';
+import { sortBySafety } from '../../../electron/engine/drives/drive-feed.ts';
 import { findRefusals } from '../../../electron/engine/drives/eligibility.ts';
-import { sortBySafety } from '../../../electron/engine/drives/list-drives.ts';
-import { parseSize } from '../../../electron/engine/drives/parse-size.ts';
+import { parseSize } from '../../../electron/engine/drives/practice-drive.ts';
 import { inventory, mount, part, raw } from './inventories.ts';
 
 const show = (fields: Parameters<typeof raw>[1], name = 'sda') =>

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readLinkMbps } from '../../../electron/adapters/drive-source-usb.ts';
+import { readLinkMbps } from '../../../electron/adapters/drive-source-sys.ts';
 import { createMachineTree, type MachineTree } from '../helper/machine-tree.ts';
 
 const PORT = 'pci0000:00/0000:00:14.0/usb2';

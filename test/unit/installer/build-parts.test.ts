@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Host } from '../../../electron/contract/index.ts';
 import { chooseOutput } from '../../../electron/engine/installer/choose-output.ts';
 import { createKeyFinder } from '../../../electron/engine/installer/deploy-key.ts';
-import { parseMissing } from '../../../electron/engine/installer/parse-missing.ts';
+import { parseMissing } from '../../../electron/engine/installer/instantiate.ts';
 import { createLogRing } from '../../../electron/engine/jobs/log-ring.ts';
 
 const key =

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { checkRoom } from '../../../electron/engine/installer/check-room.ts';
 import { estimateSize, isCompiled } from '../../../electron/engine/installer/estimate-size.ts';
-import { pickSystems } from '../../../electron/engine/installer/find-system.ts';
-import { parseClosureBytes } from '../../../electron/engine/nix/path-info.ts';
+import { parseClosureBytes, pickSystems } from '../../../electron/engine/installer/find-system.ts';
 import { worded } from '../../fixtures/failure-words.ts';
 
 const store = (name: string) => `/nix/store/${'0'.repeat(32)}-${name}`;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hashOf } from '../../../electron/engine/installer/derive/hash.ts';
+import { hashOf } from '../../../electron/engine/installer/derive/cache.ts';
 
 test('is the same for the same values, in whatever order an object has its names', () => {
   expect(hashOf({ a: 1, b: { c: 2, d: 3 } }, 'x')).toBe(hashOf({ b: { d: 3, c: 2 }, a: 1 }, 'x'));

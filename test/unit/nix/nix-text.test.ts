@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { derivationName } from '../../../electron/contract/index.ts';
-import { isAddressable, quoteWhereNeeded } from '../../../electron/engine/nix/attribute-path.ts';
 import { findNearestNames } from '../../../electron/engine/nix/nearest-names.ts';
+import { isAddressable, quoteWhereNeeded } from '../../../electron/engine/nix/nix-language.ts';
 import { isTooOld, parseNixVersion } from '../../../electron/engine/nix/nix-program.ts';
 import { cleanLine, stripEscapes } from '../../../electron/engine/nix/nix-text.ts';
 

@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type BuildEvent, createBuildFeed } from '../../../electron/engine/installer/build-feed.ts';
-import { parseMissing } from '../../../electron/engine/installer/parse-missing.ts';
-import { parseNixLine } from '../../../electron/engine/nix/nix-events.ts';
+import { parseMissing } from '../../../electron/engine/installer/instantiate.ts';
+import { createNixReader, parseNixLine } from '../../../electron/engine/nix/nix-events.ts';
 import { explainNixFailure, noEvidence } from '../../../electron/engine/nix/nix-failure.ts';
-import { createNixReader } from '../../../electron/engine/nix/nix-reader.ts';
 import { createReport } from '../../../electron/engine/nix/nix-report.ts';
 import { noSource } from '../../../electron/engine/nix/source-map.ts';
 import { said, worded } from '../../fixtures/failure-words.ts';

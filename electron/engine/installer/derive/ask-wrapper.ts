@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Host, Result } from '../../../contract/index.ts';
-import { isAddressable, quoteAlways } from '../../nix/attribute-path.ts';
 import { evaluate } from '../../nix/evaluate.ts';
+import { isAddressable, quoteAlways } from '../../nix/nix-language.ts';
 import type { DeriveNeeds } from './needs.ts';
 import type { PinnedFleet } from './pin-fleet.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ok, type Result } from '../../../contract/index.ts';
+import { draftName } from './cache.ts';
 import { noHistory, runGit } from './git-command.ts';
-import { draftName } from './library.ts';
 import type { DeriveNeeds } from './needs.ts';
 import { ownBranches } from './own-repository.ts';
 import type { PinnedFleet } from './pin-fleet.ts';

@@ -10,9 +10,7 @@ import {
 import { whyUnfetched } from '../../nix/nix-failure.ts';
 import { writeNixAttributes } from '../../nix/nix-language.ts';
 import { type NixEnd, withoutEvalCache } from '../../nix/nix-session.ts';
-import { hashOf } from './hash.ts';
-import { keepRecent, makeEntry } from './keep-recent.ts';
-import { draftName, unwritable } from './library.ts';
+import { draftName, hashOf, keepRecent, makeEntry, unwritable } from './cache.ts';
 import { lockFlake, pathReference } from './lock-flake.ts';
 import type { DeriveNeeds } from './needs.ts';
 import type { PinnedFleet } from './pin-fleet.ts';

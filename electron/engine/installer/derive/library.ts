@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { fail, ok, type Result, saidBy } from '../../../contract/index.ts';
+import { ok, type Result } from '../../../contract/index.ts';
 import type { Ports } from '../../ports/index.ts';
-import { hashOf } from './hash.ts';
-import { keepRecent, makeEntry } from './keep-recent.ts';
+import { draftName, hashOf, keepRecent, makeEntry, unwritable } from './cache.ts';
 
 type Needs = Pick<Ports, 'files' | 'clock' | 'environment'>;
 
@@ -36,16 +35,6 @@ export const prepareLibrary = async (ports: Needs): Promise<Result<Library>> => 
     return unwritable(place, error);
   }
 };
-
-/** Names of drafts of two processes differ in time, those of one by a number. */
-let drafts = 0;
-export const draftName = ({ clock }: Pick<Ports, 'clock'>): string => {
-  drafts += 1;
-  return `${clock.now().toString(36)}-${drafts}`;
-};
-
-export const unwritable = (place: string, error: unknown) =>
-  fail('FILE_UNWRITABLE', { reason: 'cache', path: place, said: saidBy(error) });
 
 /** Every file below, by its path there. */
 const readContents = async (files: Ports['files'], folder: string) => {

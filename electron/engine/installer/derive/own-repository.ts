@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 import { type Failure, ok, type Result } from '../../../contract/index.ts';
+import { draftName, hashOf, keepRecent, makeEntry, unwritable } from './cache.ts';
 import { runGit } from './git-command.ts';
-import { hashOf } from './hash.ts';
-import { keepRecent, makeEntry } from './keep-recent.ts';
-import { draftName, unwritable } from './library.ts';
 import type { DeriveNeeds } from './needs.ts';
 
 /** Branches that only the stick has: the installer forgets them after checking out what they lead to. */

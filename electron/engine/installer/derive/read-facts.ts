@@ -11,8 +11,7 @@ import {
   type Result,
 } from '../../../contract/index.ts';
 import { evaluateWrapper } from './ask-wrapper.ts';
-import { hashOf } from './hash.ts';
-import { keepRecent } from './keep-recent.ts';
+import { hashOf, keepRecent } from './cache.ts';
 import type { DeriveNeeds } from './needs.ts';
 import type { PinnedFleet } from './pin-fleet.ts';
 import { wrapPinned } from './wrap-fleet.ts';

@@ -6,11 +6,9 @@ import {
   ok,
   type Result,
 } from '../../../contract/index.ts';
+import { draftName, hashOf, keepRecent, makeEntry, unwritable } from './cache.ts';
 import type { CarriedRepository } from './carry-history.ts';
 import { findSources, type LeftOut, type Sources, writeInputs } from './find-sources.ts';
-import { hashOf } from './hash.ts';
-import { keepRecent, makeEntry } from './keep-recent.ts';
-import { draftName, unwritable } from './library.ts';
 import { lockFlake, pathReference } from './lock-flake.ts';
 import type { DeriveNeeds } from './needs.ts';
 import { type PinnedFleet, pinFleet } from './pin-fleet.ts';

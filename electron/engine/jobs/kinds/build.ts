@@ -12,9 +12,9 @@ import {
   type StickRecord,
   withoutSecret,
 } from '../../../contract/index.ts';
-import { findHost } from '../../fleet/find-host.ts';
+import { findHost } from '../../fleet/list-hosts.ts';
+import { refuseSecret } from '../../fleet/parse-reference.ts';
 import { rememberFleet } from '../../fleet/recent-fleets.ts';
-import { refuseSecret } from '../../fleet/refuse-secret.ts';
 import { buildImage } from '../../installer/build-image.ts';
 import { checkRoom } from '../../installer/check-room.ts';
 import type { Instantiated } from '../../installer/instantiate.ts';

@@ -6,7 +6,7 @@ import {
   ok,
   type Result,
 } from '../../../contract/index.ts';
-import { refuseSecret } from '../../fleet/refuse-secret.ts';
+import { refuseSecret } from '../../fleet/parse-reference.ts';
 import type { HeldHelper, Ports } from '../../ports/index.ts';
 import { checkImage, findImageFile } from '../../write/image-file.ts';
 import { isSized, orderFor } from '../../write/run-helper.ts';

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { fail, saidBy } from '../../../contract/index.ts';
 import type { Ports } from '../../ports/index.ts';
 
 type Needs = Pick<Ports, 'files' | 'clock'>;
@@ -59,3 +61,25 @@ export const makeEntry = async <F>(
     await files.remove(draft).catch(() => undefined);
   }
 };
+
+/** Short enough for a folder's name, long enough never to be met twice. */
+const HASH_LENGTH = 32;
+
+/** Of values that have a JSON form, with the names in objects in any order. */
+export const hashOf = (...values: unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(values, sortKeys)).digest('hex').slice(0, HASH_LENGTH);
+
+const sortKeys = (_: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+    : value;
+
+/** Names of drafts of two processes differ in time, those of one by a number. */
+let drafts = 0;
+export const draftName = ({ clock }: Pick<Ports, 'clock'>): string => {
+  drafts += 1;
+  return `${clock.now().toString(36)}-${drafts}`;
+};
+
+export const unwritable = (place: string, error: unknown) =>
+  fail('FILE_UNWRITABLE', { reason: 'cache', path: place, said: saidBy(error) });
