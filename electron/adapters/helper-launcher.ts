@@ -8,7 +8,7 @@ import { listWays } from './elevation/ways.ts';
 import type { HelperProcess } from './helper-process.ts';
 import { createReportBook, type Follower, type ReportBook } from './helper-reports.ts';
 import { work } from './helper-work.ts';
-import { changedSince, type ImageSource, openImageSource } from './images/image-source.ts';
+import { changedError, type ImageSource, openImageSource } from './images/image-source.ts';
 import { type Spooled, spoolImage } from './images/image-spool.ts';
 
 export type { HelperInstallation } from './elevation/elevate.ts';
@@ -90,7 +90,7 @@ const openProven = async ({
     return ok({ ...source.value, image: { ...source.value.image, unpackedBytes } });
   }
   await source.value.close();
-  return changedSince(image);
+  return changedError(image);
 };
 
 /** A practice drive is a file of the user's own: root is never asked to write to a file, so these have a helper of their own. */
@@ -198,7 +198,7 @@ const createSupply = async (
     signal,
   );
   if (spooled.type === 'failed') return spooled;
-  if (spooled.type === 'noRoom') return streamed;
+  if (spooled.type === 'noSpace') return streamed;
   return { ...streamed, type: 'file', image: spooled.fd, fed: null, close: spooled.close };
 };
 

@@ -4,7 +4,7 @@ import { readFully } from './read-range.ts';
 /** A run of bytes within something larger. */
 export type Extent = { start: number; length: number };
 
-/** Something that can be read anywhere. `read` throws a `StoreFault` where that is not all there. */
+/** Something that can be read anywhere. `read` throws a `StoreError` where that is not all there. */
 export type Bytes = {
   size: number;
   read: (position: number, length: number) => Promise<Buffer>;
@@ -13,18 +13,18 @@ export type Bytes = {
 type WithoutImage<One> = One extends { image: string } ? Omit<One, 'image'> : never;
 
 /** Thrown within the readers of an image, and made a value by `store-image.ts`. */
-export type StoreFault = Error & {
+export type StoreError = Error & {
   /** Why the image can't be read here though it may be whole; null where it is damaged, cut off, or not what it says. */
   unsupported: WithoutImage<FailureParams<'PROOF_UNAVAILABLE'>> | null;
 };
 
-export const damaged = (how: string): StoreFault =>
+export const damagedError = (how: string): StoreError =>
   Object.assign(new Error(how), { unsupported: null });
 
-export const unsupported = (why: NonNullable<StoreFault['unsupported']>): StoreFault =>
+export const unsupportedError = (why: NonNullable<StoreError['unsupported']>): StoreError =>
   Object.assign(new Error(why.reason), { unsupported: why });
 
-export const isStoreFault = (error: unknown): error is StoreFault =>
+export const isStoreError = (error: unknown): error is StoreError =>
   error instanceof Error && 'unsupported' in error;
 
 /** No single piece of what these readers look at is larger: what asks for more comes from a number that is wrong. */
@@ -38,7 +38,7 @@ export const bytesOfFile = (fd: number, size: number, signal: AbortSignal): Byte
     checkRange(size, position, length);
     const buffer = Buffer.allocUnsafe(length);
     const filled = await readFully(fd, buffer, position);
-    if (filled < length) throw damaged(`it ends at byte ${position + filled}`);
+    if (filled < length) throw damagedError(`it ends at byte ${position + filled}`);
     return buffer;
   },
 });
@@ -71,15 +71,17 @@ const checkRange = (
   length: number,
   largest = LARGEST_PIECE,
 ): void => {
-  if (length > largest) throw damaged(`a piece of ${length} bytes at byte ${position}`);
+  if (length > largest) throw damagedError(`a piece of ${length} bytes at byte ${position}`);
   if (position + length > size) {
-    throw damaged(`something at byte ${position} lies behind its end, which is at byte ${size}`);
+    throw damagedError(
+      `something at byte ${position} lies behind its end, which is at byte ${size}`,
+    );
   }
 };
 
 /** Of eight bytes. Throws where that is more than a JavaScript number holds, and thereby behind the end of any file. */
 export const readUInt64 = (buffer: Buffer, at: number): number => {
   const value = buffer.readBigUInt64LE(at);
-  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw damaged(`an offset of ${value} bytes`);
+  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw damagedError(`an offset of ${value} bytes`);
   return Number(value);
 };

@@ -1,5 +1,5 @@
 import { ISO_SECTOR, readDescriptors } from '../drive-facts/iso9660.ts';
-import { type Bytes, bytesOfExtents, damaged, type Extent } from './store-image-bytes.ts';
+import { type Bytes, bytesOfExtents, damagedError, type Extent } from './store-image-bytes.ts';
 
 /** A root directory of an installer has some ten entries. */
 const LARGEST_DIRECTORY = 4 * 1024 * 1024;
@@ -20,12 +20,13 @@ export type FoundInIso =
 
 /**
  * Where the file of this name in the root directory of an ISO 9660 lies. Its name is that of Rock Ridge; without that, the name as
- * ISO 9660 has it, whatever level that is of. A file of more than 4 GiB has several extents. Throws a `StoreFault`.
+ * ISO 9660 has it, whatever level that is of. A file of more than 4 GiB has several extents. Throws a `StoreError`.
  */
 export const findInIso = async (image: Bytes, name: string): Promise<FoundInIso> => {
   const root = await findRoot(image);
   if (root === null) return { kind: 'noIso' };
-  if (root.length > LARGEST_DIRECTORY) throw damaged(`a root directory of ${root.length} bytes`);
+  if (root.length > LARGEST_DIRECTORY)
+    throw damagedError(`a root directory of ${root.length} bytes`);
   const directory = await bytesOfExtents(image, [root]).read(0, root.length);
   const extents: Extent[] = [];
   const continuations = { left: MOST_CONTINUATIONS_IN_ALL };
@@ -36,10 +37,11 @@ export const findInIso = async (image: Bytes, name: string): Promise<FoundInIso>
     if ((flagsOf(record) & DIRECTORY) !== 0) continue;
     if (!(await isNamed(image, record, { skip, name, continuations }))) continue;
     extents.push(extentOf(record));
-    if (extents.length > MOST_EXTENTS) throw damaged(`${name} has more than ${MOST_EXTENTS} parts`);
+    if (extents.length > MOST_EXTENTS)
+      throw damagedError(`${name} has more than ${MOST_EXTENTS} parts`);
     if ((flagsOf(record) & MULTI_EXTENT) === 0) return { kind: 'found', extents };
   }
-  if (extents.length > 0) throw damaged(`${name} has no last part`);
+  if (extents.length > 0) throw damagedError(`${name} has no last part`);
   return { kind: 'absent' };
 };
 
@@ -63,7 +65,7 @@ const listRecords = (directory: Buffer): Buffer[] => {
     }
     const record = directory.subarray(at, at + length);
     if (length > left || record.length < 34 || 33 + nameLength(record) > record.length) {
-      throw damaged(`a directory entry of ${length} bytes`);
+      throw damagedError(`a directory entry of ${length} bytes`);
     }
     records.push(record);
     at += length;
@@ -119,7 +121,7 @@ const readAlternateName = async (
   let name: string | null = null;
   let next: Buffer | null = area;
   for (let areas = 0; next !== null; areas += 1) {
-    if (areas > MOST_CONTINUATIONS) throw damaged('a directory entry without an end');
+    if (areas > MOST_CONTINUATIONS) throw damagedError('a directory entry without an end');
     const entries = listEntries(next);
     next = null;
     for (const entry of entries) {
@@ -130,9 +132,9 @@ const readAlternateName = async (
         const offset = entry.readUInt32LE(12);
         const length = entry.readUInt32LE(20);
         continuations.left -= 1;
-        if (continuations.left < 0) throw damaged('a directory of nothing but continuations');
+        if (continuations.left < 0) throw damagedError('a directory of nothing but continuations');
         // It does not leave its sector (Linux refuses one that does too: fs/isofs/rock.c).
-        if (offset + length > ISO_SECTOR) throw damaged(`a continuation of ${length} bytes`);
+        if (offset + length > ISO_SECTOR) throw damagedError(`a continuation of ${length} bytes`);
         next = await image.read(entry.readUInt32LE(4) * ISO_SECTOR + offset, length);
       }
     }

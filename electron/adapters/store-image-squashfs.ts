@@ -1,5 +1,5 @@
 import { inflateSync, zstdDecompressSync } from 'node:zlib';
-import { type Bytes, damaged, readUInt64 } from './store-image-bytes.ts';
+import { type Bytes, damagedError, readUInt64 } from './store-image-bytes.ts';
 
 /** What of a squashfs's superblock is needed (Linux: fs/squashfs/squashfs_fs.h, `squashfs_super_block`). */
 export type Superblock = {
@@ -23,17 +23,17 @@ const METADATA_BYTES = 8192;
 const METADATA_AS_IS = 0x8000;
 
 export const readSuperblock = async (bytes: Bytes): Promise<Superblock> => {
-  if (bytes.size < SUPERBLOCK_BYTES) throw damaged('its squashfs has no superblock');
+  if (bytes.size < SUPERBLOCK_BYTES) throw damagedError('its squashfs has no superblock');
   const block = await bytes.read(0, SUPERBLOCK_BYTES);
-  if (block.toString('latin1', 0, 4) !== 'hsqs') throw damaged('there is no squashfs in it');
-  if (block.readUInt16LE(28) !== 4) throw damaged('its squashfs is not of version 4');
+  if (block.toString('latin1', 0, 4) !== 'hsqs') throw damagedError('there is no squashfs in it');
+  if (block.readUInt16LE(28) !== 4) throw damagedError('its squashfs is not of version 4');
   const blockBytes = block.readUInt32LE(12);
   if (blockBytes < SMALLEST_BLOCK || blockBytes > LARGEST_BLOCK) {
-    throw damaged(`its squashfs has blocks of ${blockBytes} bytes`);
+    throw damagedError(`its squashfs has blocks of ${blockBytes} bytes`);
   }
   const used = readUInt64(block, 40);
   if (used > bytes.size) {
-    throw damaged(`its squashfs is cut off: ${bytes.size} of ${used} bytes are there`);
+    throw damagedError(`its squashfs is cut off: ${bytes.size} of ${used} bytes are there`);
   }
   const root = readInodeReference(block, 32);
   return {
@@ -53,7 +53,7 @@ const readInodeReference = (buffer: Buffer, at: number): Superblock['rootInode']
   offset: buffer.readUInt16LE(at),
 });
 
-/** Unpacks a block to at most so many bytes. Throws a `StoreFault`. */
+/** Unpacks a block to at most so many bytes. Throws a `StoreError`. */
 export type Unpack = (packed: Buffer, atMost: number) => Buffer;
 
 /** Null for what Node.js can't unpack. */
@@ -64,7 +64,9 @@ export const unpackerOf = (compression: string): Unpack | null => {
     try {
       return unpack(packed, { maxOutputLength: atMost, chunkSize: Math.max(atMost, 1024) });
     } catch (error) {
-      throw damaged(`a block of its squashfs: ${error instanceof Error ? error.message : error}`);
+      throw damagedError(
+        `a block of its squashfs: ${error instanceof Error ? error.message : error}`,
+      );
     }
   };
 };
@@ -87,11 +89,12 @@ const readMetadata = (
   const load = async (): Promise<Buffer> => {
     const header = (await bytes.read(next, 2)).readUInt16LE(0);
     const length = header & ~METADATA_AS_IS;
-    if (length === 0 || length > METADATA_BYTES) throw damaged('a block of metadata without size');
+    if (length === 0 || length > METADATA_BYTES)
+      throw damagedError('a block of metadata without size');
     const stored = await bytes.read(next + 2, length);
     next += 2 + length;
     const block = (header & METADATA_AS_IS) !== 0 ? stored : unpack(stored, METADATA_BYTES);
-    if (block.length === 0) throw damaged('an empty block of metadata');
+    if (block.length === 0) throw damagedError('an empty block of metadata');
     return block;
   };
   const cut = (from: Buffer, length: number): Buffer => {
@@ -101,7 +104,7 @@ const readMetadata = (
   const takeMore = async (length: number): Promise<Buffer> => {
     if (rest === null) {
       const first = await load();
-      if (offset > first.length) throw damaged('an offset behind a block of metadata');
+      if (offset > first.length) throw damagedError('an offset behind a block of metadata');
       rest = first.subarray(offset);
     }
     const parts = [rest];
@@ -157,14 +160,14 @@ export type Tree = {
   readFileInode: (entry: DirectoryEntry, largest: number) => Promise<FileInode | null>;
 };
 
-/** The root directory of a squashfs, and the inodes that it names. Throws a `StoreFault`. */
+/** The root directory of a squashfs, and the inodes that it names. Throws a `StoreError`. */
 export const createTree = (bytes: Bytes, superblock: Superblock, unpack: Unpack): Tree => {
   const openInode = ({ block, offset }: { block: number; offset: number }): MetadataReader =>
     readMetadata(bytes, unpack, superblock.inodeTable + block, offset);
 
   const listRoot = async (): Promise<DirectoryEntry[]> => {
     const inode = await readDirectoryInode(openInode(superblock.rootInode));
-    if (inode.size > LARGEST_DIRECTORY) throw damaged(`a directory of ${inode.size} bytes`);
+    if (inode.size > LARGEST_DIRECTORY) throw damagedError(`a directory of ${inode.size} bytes`);
     if (inode.size <= NOT_STORED) return [];
     const start = superblock.directoryTable + inode.block;
     return readDirectory(readMetadata(bytes, unpack, start, inode.offset), inode.size - NOT_STORED);
@@ -175,7 +178,7 @@ export const createTree = (bytes: Bytes, superblock: Superblock, unpack: Unpack)
     const type = (await reader.take(COMMON_BYTES)).readUInt16LE(0);
     if (type !== FILE && type !== EXTENDED_FILE) return null;
     const inode = type === FILE ? await readBasic(reader) : await readExtended(reader);
-    if (inode.size > largest) throw damaged(`${entry.name} has ${inode.size} bytes`);
+    if (inode.size > largest) throw damagedError(`${entry.name} has ${inode.size} bytes`);
     const full = Math.floor(inode.size / superblock.blockBytes);
     const count = inode.fragment === null ? Math.ceil(inode.size / superblock.blockBytes) : full;
     const list = await reader.take(count * 4);
@@ -198,7 +201,7 @@ const readDirectoryInode = async (reader: MetadataReader): Promise<Directory> =>
       offset: inode.readUInt16LE(10),
     };
   }
-  if (type !== EXTENDED_DIRECTORY) throw damaged('the root of its squashfs is no directory');
+  if (type !== EXTENDED_DIRECTORY) throw damagedError('the root of its squashfs is no directory');
   // The index behind it is for who looks up one name.
   const inode = await reader.take(24);
   return {
@@ -215,21 +218,22 @@ const readDirectory = async (reader: MetadataReader, size: number): Promise<Dire
     const header = await reader.take(HEADER_BYTES);
     left -= HEADER_BYTES;
     const count = header.readUInt32LE(0) + 1;
-    if (count > MOST_PER_HEADER) throw damaged(`${count} entries in a part of a directory`);
+    if (count > MOST_PER_HEADER) throw damagedError(`${count} entries in a part of a directory`);
     const block = header.readUInt32LE(4);
     for (let number = 0; number < count; number += 1) {
       // There may be a million of them: of each that is waited for only what is not there yet.
       const next = reader.take(ENTRY_BYTES);
       const entry = next instanceof Promise ? await next : next;
       const length = entry.readUInt16LE(6) + 1;
-      if (length > 256) throw damaged(`a name of ${length} bytes`);
+      if (length > 256) throw damagedError(`a name of ${length} bytes`);
       const text = reader.take(length);
       const name = (text instanceof Promise ? await text : text).toString('utf8');
       entries.push({ name, block, offset: entry.readUInt16LE(0) });
-      if (entries.length > MOST_NAMES) throw damaged(`more than ${MOST_NAMES} names in its store`);
+      if (entries.length > MOST_NAMES)
+        throw damagedError(`more than ${MOST_NAMES} names in its store`);
       left -= ENTRY_BYTES + length;
     }
-    if (left < 0) throw damaged('a directory that is longer than it says');
+    if (left < 0) throw damagedError('a directory that is longer than it says');
   }
   return entries;
 };
@@ -263,7 +267,7 @@ const STORED_AS_IS = 0x0100_0000;
 const FRAGMENT_BYTES = 16;
 const FRAGMENTS_PER_BLOCK = METADATA_BYTES / FRAGMENT_BYTES;
 
-/** All bytes of a file in a squashfs. Throws a `StoreFault`. */
+/** All bytes of a file in a squashfs. Throws a `StoreError`. */
 export const readContent = async (
   bytes: Bytes,
   superblock: Superblock,
@@ -277,7 +281,7 @@ export const readContent = async (
   for (const stored of file.blocks) {
     const expected = Math.min(left, blockBytes);
     const block = await readBlock(bytes, unpack, position, stored, expected);
-    if (block.length !== expected) throw damaged('a block of a file has not its size');
+    if (block.length !== expected) throw damagedError('a block of a file has not its size');
     parts.push(block);
     position += sizeOf(stored);
     left -= expected;
@@ -285,7 +289,7 @@ export const readContent = async (
   if (file.fragment !== null && left > 0) {
     const { number, offset } = file.fragment;
     const ends = await readFragment(bytes, superblock, unpack, number);
-    if (offset + left > ends.length) throw damaged('the end of a file lies outside its block');
+    if (offset + left > ends.length) throw damagedError('the end of a file lies outside its block');
     parts.push(ends.subarray(offset, offset + left));
   }
   return Buffer.concat(parts);
@@ -313,7 +317,7 @@ const readFragment = async (
   unpack: Unpack,
   number: number,
 ): Promise<Buffer> => {
-  if (number >= superblock.fragments) throw damaged(`there is no fragment ${number}`);
+  if (number >= superblock.fragments) throw damagedError(`there is no fragment ${number}`);
   const pointer = superblock.fragmentTable + Math.floor(number / FRAGMENTS_PER_BLOCK) * 8;
   const start = readUInt64(await bytes.read(pointer, 8), 0);
   const offset = (number % FRAGMENTS_PER_BLOCK) * FRAGMENT_BYTES;

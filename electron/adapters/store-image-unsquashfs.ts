@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { findProgram } from './find-program.ts';
-import { damaged, unsupported } from './store-image-bytes.ts';
+import { damagedError, unsupportedError } from './store-image-bytes.ts';
 import { MOST_NAMES } from './store-image-squashfs.ts';
 
 export type Packed = {
@@ -19,7 +19,7 @@ const PREFIX = 'squashfs-root/';
 
 /**
  * The root directory's names and one file of it, through the system's unsquashfs: for what Node.js can't unpack (xz, lz4, lzo). Throws
- * a `StoreFault`, `PROOF_UNAVAILABLE` where there is no such program.
+ * a `StoreError`, `PROOF_UNAVAILABLE` where there is no such program.
  */
 export const readWithUnsquashfs = async (
   packed: Packed,
@@ -29,7 +29,7 @@ export const readWithUnsquashfs = async (
   const program = await findProgram('unsquashfs');
   if (program === null) {
     const { compression } = packed;
-    throw unsupported({ reason: 'unsquashfs', compression, problem: 'missing' });
+    throw unsupportedError({ reason: 'unsquashfs', compression, problem: 'missing' });
   }
   // Without a depth it would name all files of all packages.
   const names: string[] = [];
@@ -41,8 +41,10 @@ export const readWithUnsquashfs = async (
       for (const line of lines) {
         if (line.startsWith(PREFIX)) names.push(utf8(line.slice(PREFIX.length)));
       }
-      if (rest.length > LONGEST_LINE) throw damaged(`a name of ${rest.length} bytes in its store`);
-      if (names.length > MOST_NAMES) throw damaged(`more than ${MOST_NAMES} names in its store`);
+      if (rest.length > LONGEST_LINE)
+        throw damagedError(`a name of ${rest.length} bytes in its store`);
+      if (names.length > MOST_NAMES)
+        throw damagedError(`more than ${MOST_NAMES} names in its store`);
     },
   });
   if (!names.includes(file)) return { names, content: null };
@@ -51,7 +53,7 @@ export const readWithUnsquashfs = async (
   await runProgram(program, packed, { flags: ['-cat'], files: [file] }, signal, {
     take: (chunk) => {
       size += chunk.length;
-      if (size > MOST_BYTES) throw damaged(`${file} has more than ${MOST_BYTES} bytes`);
+      if (size > MOST_BYTES) throw damagedError(`${file} has more than ${MOST_BYTES} bytes`);
       parts.push(chunk);
     },
   });
@@ -97,10 +99,10 @@ const runProgram = async (
   const problem = await ended;
   if (problem === null) return;
   if (/invalid option|^SYNTAX/.test(said)) {
-    throw unsupported({ reason: 'unsquashfs', compression, problem: 'old' });
+    throw unsupportedError({ reason: 'unsquashfs', compression, problem: 'old' });
   }
   if (/compression, this version supports only/.test(said)) {
-    throw unsupported({ reason: 'unsquashfs', compression, problem: 'unable' });
+    throw unsupportedError({ reason: 'unsquashfs', compression, problem: 'unable' });
   }
-  throw damaged(`unsquashfs: ${said.trim().split('\n')[0] || problem}`);
+  throw damagedError(`unsquashfs: ${said.trim().split('\n')[0] || problem}`);
 };

@@ -14,10 +14,10 @@ import {
   type Bytes,
   bytesOfExtents,
   bytesOfFile,
-  damaged,
+  damagedError,
   type Extent,
-  isStoreFault,
-  unsupported,
+  isStoreError,
+  unsupportedError,
 } from './store-image-bytes.ts';
 import { findInIso } from './store-image-iso.ts';
 import { createTree, readContent, readSuperblock, unpackerOf } from './store-image-squashfs.ts';
@@ -39,7 +39,7 @@ export const createStoreImages = (unpackFolder: string): StoreImages => ({
       if (format === 'raw') return await readStore(image, fd, fileBytes, signal);
       const spooled = await spoolImage(source.value, unpackFolder, () => {}, signal);
       if (spooled.type === 'failed') return { ok: false, error: spooled.error };
-      if (spooled.type === 'noRoom') return noRoom(image, unpackFolder);
+      if (spooled.type === 'noSpace') return noSpaceError(image, unpackFolder);
       try {
         return await readStore(image, spooled.fd, spooled.bytes, signal);
       } finally {
@@ -51,7 +51,7 @@ export const createStoreImages = (unpackFolder: string): StoreImages => ({
   },
 });
 
-const noRoom = (image: string, folder: string) =>
+const noSpaceError = (image: string, folder: string) =>
   fail('PROOF_UNAVAILABLE', { reason: 'noRoom', image, folder });
 
 const readStore = async (
@@ -64,19 +64,19 @@ const readStore = async (
     return ok(await readIso(fd, bytesOfFile(fd, size, signal), signal));
   } catch (error) {
     if (signal.aborted) return cancelled();
-    return { ok: false, error: explain(image, error) };
+    return { ok: false, error: storeError(image, error) };
   }
 };
 
-const explain = (image: string, error: unknown): Failure =>
-  isStoreFault(error) && error.unsupported !== null
+const storeError = (image: string, error: unknown): Failure =>
+  isStoreError(error) && error.unsupported !== null
     ? failure('PROOF_UNAVAILABLE', { ...error.unsupported, image })
     : failure('IMAGE_UNREADABLE', { reason: 'store', path: image, said: saidBy(error) });
 
 const readIso = async (fd: number, image: Bytes, signal: AbortSignal): Promise<StoreImage> => {
   const found = await findInIso(image, STORE);
-  if (found.kind === 'noIso') throw unsupported({ reason: 'noIso' });
-  if (found.kind === 'absent') throw unsupported({ reason: 'noStore', file: STORE });
+  if (found.kind === 'noIso') throw unsupportedError({ reason: 'noIso' });
+  if (found.kind === 'absent') throw unsupportedError({ reason: 'noStore', file: STORE });
   const bytes = bytesOfExtents(image, found.extents);
   const superblock = await readSuperblock(bytes);
   const unpack = unpackerOf(superblock.compression);
@@ -100,10 +100,10 @@ const readIso = async (fd: number, image: Bytes, signal: AbortSignal): Promise<S
 /** Another program can be told where one piece begins, not of several. */
 const startOf = (extents: readonly Extent[]): number => {
   const [first, ...others] = extents;
-  if (first === undefined) throw damaged('it has no data');
+  if (first === undefined) throw damagedError('it has no data');
   let end = first.start + first.length;
   for (const { start, length } of others) {
-    if (start !== end) throw unsupported({ reason: 'scattered' });
+    if (start !== end) throw unsupportedError({ reason: 'scattered' });
     end += length;
   }
   return first.start;

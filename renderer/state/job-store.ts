@@ -11,7 +11,7 @@ import {
 import type { Api } from '../api/api.ts';
 import { type ConfirmableDrive, choosableDrive, choosableDrives } from './drives-store.ts';
 import { type Intent, intentOf } from './intent.ts';
-import { drivesToRetry, isVerifiedAlone } from './outcomes.ts';
+import { drivesToRetry, isVerifiedAlone } from './job-outcome.ts';
 import { type Choices, choicesAgain } from './write-proposal.ts';
 
 type Started = {

@@ -55,7 +55,7 @@ export const startHelper = async ({
   const helper = startHelperProcess({ command, env: environment(), image });
   if (await isReady(helper, signal)) return ok(helper);
   if (signal.aborted) return cancelled();
-  return { ok: false, error: notStarted(await helper.ended) };
+  return { ok: false, error: notStartedError(await helper.ended) };
 };
 
 /**
@@ -75,16 +75,16 @@ export const startElevatedHelper = async (order: Order): Promise<Result<HelperPr
     if (tried.type === 'ended') return { ok: false, error: tried.error };
     inVain.push({ program, said: tried.said });
   }
-  return { ok: false, error: notAuthorised(order.devices, inVain) };
+  return { ok: false, error: notAuthorisedError(order.devices, inVain) };
 };
 
 /** The failure that a verdict is, or why the next way is tried. */
 const concluded = (verdict: Verdict, devices: string[]): Attempt => {
   switch (verdict.type) {
     case 'dismissed':
-      return { type: 'ended', error: dismissed(devices) };
+      return { type: 'ended', error: dismissedError(devices) };
     case 'refused':
-      return { type: 'ended', error: refused(devices, verdict.said) };
+      return { type: 'ended', error: refusedError(devices, verdict.said) };
     case 'cancelled':
       return { type: 'ended', error: cancelled().error };
     case 'nobody':
@@ -118,7 +118,9 @@ const attempt = async (
   if (signal.aborted) return { type: 'ended', error: cancelled().error };
   const end = await helper.ended;
   const verdict = judge(end);
-  return verdict === null ? { type: 'ended', error: notStarted(end) } : concluded(verdict, devices);
+  return verdict === null
+    ? { type: 'ended', error: notStartedError(end) }
+    : concluded(verdict, devices);
 };
 
 /** Waits until it runs, or ended, or was called off: then it is ended where that is allowed, and left alone where not. */
@@ -138,17 +140,18 @@ const isReady = async (helper: HelperProcess, signal: AbortSignal): Promise<bool
   return ready && !signal.aborted;
 };
 
-const dismissed = (devices: string[]): Failure => failure('AUTHORISATION_DISMISSED', { devices });
+const dismissedError = (devices: string[]): Failure =>
+  failure('AUTHORISATION_DISMISSED', { devices });
 
-const refused = (devices: string[], said: string): Failure =>
+const refusedError = (devices: string[], said: string): Failure =>
   failure('AUTHORISATION_UNAVAILABLE', { reason: 'refused', devices, said: withoutStop(said) });
 
-const notAuthorised = (devices: string[], ways: Tried[]): Failure =>
+const notAuthorisedError = (devices: string[], ways: Tried[]): Failure =>
   failure('AUTHORISATION_UNAVAILABLE', { reason: 'nobody', devices, ways });
 
 const withoutStop = (text: string): string => text.replace(/\.$/, '');
 
-const notStarted = (end: ProcessEnd): Failure => {
+const notStartedError = (end: ProcessEnd): Failure => {
   return failure('HELPER_UNAVAILABLE', {
     reason: 'ended',
     exitCode: end.exitCode,

@@ -33,7 +33,7 @@ export const readChecksums = async (
     const own = hashes && pick(hashes, basename(file), hashes.length === 1);
     // A list beside the packed file may be of what is inside.
     const other = hashes && inner !== path ? pick(hashes, basename(inner), false) : null;
-    if (!own && !other) return unusable(`${file}.sha256`, basename(file));
+    if (!own && !other) return checksumError(`${file}.sha256`, basename(file));
     if (file === path && isPacked) checksums.packed ??= own;
     else checksums.unpacked ??= own;
     if (file === path && isPacked) checksums.unpacked ??= other;
@@ -64,20 +64,21 @@ const pick = (entries: Entry[], name: string, only: boolean): string | null => {
   return first && fitting.every(({ sha256 }) => sha256 === first.sha256) ? first.sha256 : null;
 };
 
-const unusable = (file: string, name: string): { ok: false; error: Failure } =>
+const checksumError = (file: string, name: string): { ok: false; error: Failure } =>
   fail('IMAGE_CORRUPT', { reason: 'noChecksum', path: file, image: name });
 
 /** Null where there is none. */
 const readText = async (file: string): Promise<Result<string | null>> => {
   // As the image itself: in a build's output it may be a link to anything.
   if ((await placeOfImage(file)).kind === 'outOfStore') {
-    return unusable(file, basename(file, '.sha256'));
+    return checksumError(file, basename(file, '.sha256'));
   }
   try {
     return ok(await readTextFile(file, MAX_BYTES));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null;
-    if (code === 'EFBIG' || code === 'EINVAL') return unusable(file, basename(file, '.sha256'));
+    if (code === 'EFBIG' || code === 'EINVAL')
+      return checksumError(file, basename(file, '.sha256'));
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') return ok(null);
     return fail('IMAGE_CORRUPT', {
       reason: 'checksumUnreadable',

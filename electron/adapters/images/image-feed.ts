@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import type { FailureOf } from '../../contract/index.ts';
 import { cutOffAfterAll } from './image-look.ts';
 import type { ImageSource } from './image-source.ts';
-import { isSourceFault } from './source-fault.ts';
+import { isSourceError } from './opened-image.ts';
 
 export type FeedEnd =
   | { type: 'ended'; bytes: number }
@@ -30,7 +30,7 @@ export const feedImage = async (
     if (fault === null) return end;
     return { type: 'failed', failure: fault };
   } catch (error) {
-    if (!isSourceFault(error)) throw error;
+    if (!isSourceError(error)) throw error;
     return { type: 'failed', failure: error.failure };
   }
 };

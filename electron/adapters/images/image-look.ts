@@ -10,8 +10,8 @@ import { readIsoVolume } from '../../drive-facts/iso9660.ts';
 import { readDiskLayout } from './disk-layout.ts';
 import { type Foreign, findForeign, weakForeign } from './foreign-content.ts';
 import { fileSample, type Sample, sampleImage } from './image-unpack.ts';
-import type { OpenImage } from './open-image.ts';
-import { isSourceFault, type SourceFault } from './source-fault.ts';
+import type { OpenImage } from './opened-image.ts';
+import { isSourceError, type SourceError } from './opened-image.ts';
 
 export type Look = {
   about: ImageAbout;
@@ -22,12 +22,12 @@ export type Look = {
 /** What an image is, before a byte of it is written: by its own first bytes, also where it is packed. `IMAGE_CORRUPT`, `IMAGE_UNREADABLE`. */
 export const lookAtImage = async (
   image: OpenImage,
-): Promise<{ ok: true; value: Look } | { ok: false; error: SourceFault['failure'] }> => {
+): Promise<{ ok: true; value: Look } | { ok: false; error: SourceError['failure'] }> => {
   try {
     const sample = await sampleImage(image);
     return ok(await look(sample, image.path, image.format !== 'raw'));
   } catch (error) {
-    if (!isSourceFault(error)) throw error;
+    if (!isSourceError(error)) throw error;
     return { ok: false, error: error.failure };
   }
 };
@@ -39,7 +39,7 @@ export const lookAtImage = async (
 export const cutOffAfterAll = async (
   image: OpenImage,
   bytes: number,
-): Promise<SourceFault['failure'] | null> => {
+): Promise<SourceError['failure'] | null> => {
   if (image.unpackedBytes !== null) return null;
   const looked = await lookAtImage({ ...image, unpackedBytes: bytes });
   if (!looked.ok) return looked.error;
@@ -53,7 +53,7 @@ export const foreignFile = async (
 ): Promise<Failure | null> => {
   const sample = fileSample(file);
   const foreign = (await findForeign(sample, false)) ?? (await weakForeign(sample));
-  return foreign && notAnImage(file.path, foreign, false);
+  return foreign && notAnImageError(file.path, foreign, false);
 };
 
 const look = async (sample: Sample, path: string, isPacked: boolean): Promise<Look> => {
@@ -68,7 +68,7 @@ const look = async (sample: Sample, path: string, isPacked: boolean): Promise<Lo
     return {
       about: { ...about, layout: 'iso9660', label: volume.label, boots },
       doubt: isShort
-        ? { error: cutOff(path, sizeBytes, volume.sizeBytes, false), mayGoOn: false }
+        ? { error: cutOffError(path, sizeBytes, volume.sizeBytes, false), mayGoOn: false }
         : null,
     };
   }
@@ -78,7 +78,9 @@ const look = async (sample: Sample, path: string, isPacked: boolean): Promise<Lo
     return {
       about: { ...about, ...layout },
       // Some images leave out what nobody needs of the drive that they were made of.
-      doubt: isShort ? { error: cutOff(path, sizeBytes, endBytes, true), mayGoOn: true } : null,
+      doubt: isShort
+        ? { error: cutOffError(path, sizeBytes, endBytes, true), mayGoOn: true }
+        : null,
     };
   }
   const weak = await weakForeign(sample);
@@ -86,11 +88,11 @@ const look = async (sample: Sample, path: string, isPacked: boolean): Promise<Lo
 };
 
 const doubtOf = (foreign: Foreign | null, path: string, isPacked: boolean): ImageDoubt => ({
-  error: notAnImage(path, foreign, isPacked),
+  error: notAnImageError(path, foreign, isPacked),
   mayGoOn: mayBeMeant(foreign),
 });
 
-const cutOff = (path: string, sizeBytes: number, saysBytes: number, mayGoOn: boolean) =>
+const cutOffError = (path: string, sizeBytes: number, saysBytes: number, mayGoOn: boolean) =>
   failure('IMAGE_CORRUPT', {
     reason: 'cutOff',
     path,
@@ -100,7 +102,7 @@ const cutOff = (path: string, sizeBytes: number, saysBytes: number, mayGoOn: boo
     isWritten: false,
   });
 
-const notAnImage = (
+const notAnImageError = (
   path: string,
   foreign: Foreign | null,
   packed: boolean,

@@ -1,10 +1,10 @@
 import { cancelled, ok, type Result } from '../../contract/index.ts';
 import type { Images, MeasuredImage } from '../../engine/ports/images.ts';
 import { type Look, lookAtImage } from './image-look.ts';
-import { changedSince, openImageSource } from './image-source.ts';
-import type { OpenImage } from './open-image.ts';
+import { changedError, openImageSource } from './image-source.ts';
 import { openImageFile } from './open-image-file.ts';
-import { isSourceFault } from './source-fault.ts';
+import type { OpenImage } from './opened-image.ts';
+import { isSourceError } from './opened-image.ts';
 
 /** As `Images.measure` of the engine's ports. */
 export const measureImage = async (path: string): Promise<Result<MeasuredImage>> => {
@@ -39,7 +39,7 @@ export const countImage: Images['count'] = async (path, identity, onProgress, si
   if (!source.ok) return source;
   const { image, read, close } = source.value;
   try {
-    if (image.identity !== identity) return changedSince(path);
+    if (image.identity !== identity) return changedError(path);
     let told = 0;
     let unpackedBytes = 0;
     const chunks = read(signal, (packedBytes) => {
@@ -57,7 +57,7 @@ export const countImage: Images['count'] = async (path, identity, onProgress, si
     const looked = await lookAtImage(counted);
     return looked.ok ? ok(describeMeasured(counted, looked.value)) : looked;
   } catch (error) {
-    if (!isSourceFault(error)) throw error;
+    if (!isSourceError(error)) throw error;
     return { ok: false, error: error.failure };
   } finally {
     await close();

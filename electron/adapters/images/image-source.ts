@@ -3,9 +3,9 @@ import { type Failure, fail, failure, ok, type Result } from '../../contract/ind
 import { readRange } from '../read-range.ts';
 import { type Checksums, readChecksums } from './image-checksum.ts';
 import { type OnRead, unpackImage } from './image-unpack.ts';
-import type { OpenImage } from './open-image.ts';
 import { openImageFile } from './open-image-file.ts';
-import { isSourceFault, type SourceFault, sourceFault, unreadable } from './source-fault.ts';
+import type { OpenImage } from './opened-image.ts';
+import { isSourceError, type SourceError, sourceError, unreadableError } from './opened-image.ts';
 
 /** An image that was opened, and what is known of it beforehand. */
 export type ImageSource = {
@@ -13,7 +13,7 @@ export type ImageSource = {
   /** What the decompressed image's SHA-256 has to be; null where no `.sha256` says. */
   expectedSha256: string | null;
   /**
-   * The image's bytes, decompressed. May be called again for all of it once more. Throws a `SourceFault` where the archive is damaged,
+   * The image's bytes, decompressed. May be called again for all of it once more. Throws a `SourceError` where the archive is damaged,
    * is not what its `.sha256` says, or was written to meanwhile: nothing of what came counts then. Once `stop` is aborted no more comes.
    */
   read: (stop: AbortSignal, onRead?: OnRead) => AsyncGenerator<Buffer, void, void>;
@@ -21,7 +21,7 @@ export type ImageSource = {
 };
 
 /** It is not the file any more that somebody looked at. */
-export const changedSince = (path: string): { ok: false; error: Failure } =>
+export const changedError = (path: string): { ok: false; error: Failure } =>
   fail('IMAGE_UNREADABLE', { reason: 'exchanged', path });
 
 /** Opens an image and the `.sha256` beside it. It is the caller's to close. */
@@ -48,7 +48,7 @@ const createImageSource = (image: OpenImage, expected: Checksums): ImageSource =
       await check.end();
       if (!image.isUnchanged()) {
         const { path } = image;
-        throw sourceFault(failure('IMAGE_UNREADABLE', { reason: 'changed', path, what: null }));
+        throw sourceError(failure('IMAGE_UNREADABLE', { reason: 'changed', path, what: null }));
       }
     },
     close: async () => {
@@ -61,18 +61,18 @@ const createImageSource = (image: OpenImage, expected: Checksums): ImageSource =
 /** Compares the packed file with its checksum, beside the unpacking of it, and only once. */
 const createFileCheck = (image: OpenImage, expected: string | null) => {
   const stop = new AbortController();
-  let hashing: Promise<string | SourceFault> | null = null;
+  let hashing: Promise<string | SourceError> | null = null;
   return {
     begin: (): void => {
       if (expected !== null) hashing ??= hashFile(image, stop.signal);
     },
     end: async (): Promise<void> => {
       const sha256 = await hashing;
-      if (isSourceFault(sha256)) throw sha256;
+      if (isSourceError(sha256)) throw sha256;
       if (sha256 === expected) return;
       const { path } = image;
       const expectedSha256 = expected ?? '';
-      throw sourceFault(
+      throw sourceError(
         failure('IMAGE_CORRUPT', {
           reason: 'checksum',
           path,
@@ -88,7 +88,7 @@ const createFileCheck = (image: OpenImage, expected: string | null) => {
   };
 };
 
-const hashFile = async (image: OpenImage, stop: AbortSignal): Promise<string | SourceFault> => {
+const hashFile = async (image: OpenImage, stop: AbortSignal): Promise<string | SourceError> => {
   const hash = createHash('sha256');
   try {
     for await (const chunk of readRange(image.fd, 0, image.fileBytes)) {
@@ -96,7 +96,7 @@ const hashFile = async (image: OpenImage, stop: AbortSignal): Promise<string | S
       hash.update(chunk);
     }
   } catch (error) {
-    return unreadable(image, error);
+    return unreadableError(image, error);
   }
   return hash.digest('hex');
 };

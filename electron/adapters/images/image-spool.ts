@@ -5,14 +5,14 @@ import { promisify } from 'node:util';
 import { cancelled, type Failure } from '../../contract/index.ts';
 import { cutOffAfterAll } from './image-look.ts';
 import type { ImageSource } from './image-source.ts';
-import { isSourceFault } from './source-fault.ts';
+import { isSourceError } from './opened-image.ts';
 
 const write = promisify(writeCallback);
 
 export type Spooled =
-  /** The descriptor of an unpacked copy, which has no name any more: closing it is what frees the room. */
+  /** The descriptor of an unpacked copy, which has no name any more: closing it is what frees the disk space. */
   | { type: 'file'; fd: number; bytes: number; close: () => void }
-  | { type: 'noRoom' }
+  | { type: 'noSpace' }
   | { type: 'failed'; error: Failure };
 
 /** So much is left free for everybody else. */
@@ -21,7 +21,7 @@ const SPARE_BYTES = 512 * 1024 * 1024;
 const STEP_BYTES = 16 * 1024 * 1024;
 
 /**
- * Unpacks an image once into a file without a name in `folder`, so that several drives can each read it at their own pace. `noRoom` is
+ * Unpacks an image once into a file without a name in `folder`, so that several drives can each read it at their own pace. `noSpace` is
  * no failure: it can still be streamed. Never rejects.
  */
 export const spoolImage = async (
@@ -33,16 +33,16 @@ export const spoolImage = async (
   let fd: number | null = null;
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    if (!(await hasRoom(folder, source.image.unpackedBytes ?? 0))) return { type: 'noRoom' };
+    if (!(await hasSpace(folder, source.image.unpackedBytes ?? 0))) return { type: 'noSpace' };
     const opened = openNameless(folder);
     fd = opened;
     const spooled = await fill(source, { fd: opened, folder, onProgress, stop });
     if (spooled.type === 'file') fd = null;
     return spooled;
   } catch (error) {
-    if (isSourceFault(error)) return { type: 'failed', error: error.failure };
+    if (isSourceError(error)) return { type: 'failed', error: error.failure };
     // The folder is full, read-only or gone: none of that keeps the image from being streamed.
-    return { type: 'noRoom' };
+    return { type: 'noSpace' };
   } finally {
     if (fd !== null) closeSync(fd);
   }
@@ -71,7 +71,7 @@ const fill = async (
     if (position - told < STEP_BYTES) continue;
     told = position;
     onProgress(position);
-    if (!(await hasRoom(folder, 0))) return { type: 'noRoom' };
+    if (!(await hasSpace(folder, 0))) return { type: 'noSpace' };
   }
   if (stop.aborted) return { type: 'failed', error: cancelled().error };
   onProgress(position);
@@ -80,7 +80,7 @@ const fill = async (
   return { type: 'file', fd, bytes: position, close: () => closeSync(fd) };
 };
 
-const hasRoom = async (folder: string, bytes: number): Promise<boolean> => {
+const hasSpace = async (folder: string, bytes: number): Promise<boolean> => {
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize >= bytes + SPARE_BYTES;
 };

@@ -1,15 +1,15 @@
 import { readFully, readRange } from '../read-range.ts';
-import type { ReadPart } from './format/format.ts';
 import { formats } from './format/formats.ts';
-import type { OpenImage } from './open-image.ts';
-import { unreadable } from './source-fault.ts';
+import type { ReadPart } from './format/packing.ts';
+import type { OpenImage } from './opened-image.ts';
+import { unreadableError } from './opened-image.ts';
 
 /** Told how much of the file, as it is, was read. */
 export type OnRead = (packedBytes: number) => void;
 
 /**
  * The image's bytes, decompressed outside this thread: by zlib's threads, or by a program. Throws a
- * `SourceFault` where the archive is damaged or cut off, which may be at its very end. `stop` ends it wherever it is, also where nothing comes out:
+ * `SourceError` where the archive is damaged or cut off, which may be at its very end. `stop` ends it wherever it is, also where nothing comes out:
  * then no more comes, and nothing runs any more.
  */
 export const unpackImage = (
@@ -38,7 +38,7 @@ const readPart = async function* (
       yield chunk;
     }
   } catch (error) {
-    throw unreadable(image, error);
+    throw unreadableError(image, error);
   }
 };
 
@@ -53,7 +53,7 @@ export type Sample = {
 /** Partition tables, volume descriptors and, as a rule, the list of what an ISO boots all lie within. */
 const HEAD_BYTES = 1024 * 1024;
 
-/** Of a packed image the first mebibyte is unpacked. Throws a `SourceFault` where it is damaged there. */
+/** Of a packed image the first mebibyte is unpacked. Throws a `SourceError` where it is damaged there. */
 export const sampleImage = async (image: OpenImage): Promise<Sample> => {
   if (image.format === 'raw') return fileSample(image);
   const head = await unpackHead(image);

@@ -15,7 +15,7 @@ import { readFully } from '../read-range.ts';
 import { formats, MAGIC_BYTES, recogniseFormat } from './format/formats.ts';
 import { foreignFile } from './image-look.ts';
 import { placeOfImage } from './image-place.ts';
-import type { OpenImage } from './open-image.ts';
+import type { OpenImage } from './opened-image.ts';
 
 /** Opens an image file with the rights of this process. The descriptor is the caller's to close. */
 export const openImageFile = async (path: string): Promise<Result<OpenImage>> => {

@@ -14,7 +14,7 @@ export const diagnose = async (ports: Ports & NixNeeds, signal: AbortSignal): Pr
     checkNetwork(ports),
     checkDrives(ports),
     checkElevation(ports),
-    checkRoom(ports),
+    checkDiskSpace(ports),
     checkSticks(ports),
     checkSettings(ports),
   ]);
@@ -78,7 +78,7 @@ const checkElevation = async ({ helper, environment }: Ports): Promise<Check> =>
 /** An installer needs a few. */
 const ENOUGH_BYTES = 10 * 2 ** 30;
 
-const checkRoom = async ({ files, environment }: Ports): Promise<Check> => {
+const checkDiskSpace = async ({ files, environment }: Ports): Promise<Check> => {
   const name = 'disk space';
   const free = await files.freeBytes('/nix/store').catch(() => null);
   const freeBytes = free ?? (await files.freeBytes(environment.folders.cache));

@@ -36,7 +36,7 @@ export const findConfirmed = async (
   const found = await findDrive(ports, id);
   if (found.ok || found.error.code !== 'DRIVE_NOT_FOUND') return found;
   const other = await findDrive(ports, identity.path);
-  return other.ok ? changed(other.value) : found;
+  return other.ok ? changedError(other.value) : found;
 };
 
 /**
@@ -65,14 +65,18 @@ const checkPractice = async (
 ): Promise<Result<Drive>> => {
   const found = await readPracticeDrive(ports, drive.device);
   if (!found.ok) return found;
-  if (!isSame(confirmed, found.value.identity)) return changed(drive);
+  if (!isSame(confirmed, found.value.identity)) return changedError(drive);
   const paths = await realPaths(ports, options.protectedPaths);
   if (paths.includes(found.value.device)) {
-    return refuse(found.value, { reason: 'DRIVE_IN_USE', obstacle: { kind: 'isImage' } }, options);
+    return refusedError(
+      found.value,
+      { reason: 'DRIVE_IN_USE', obstacle: { kind: 'isImage' } },
+      options,
+    );
   }
   const sizeBytes = found.value.sizeBytes ?? 0;
   return options.imageSizeBytes !== null && options.imageSizeBytes > sizeBytes
-    ? refuse(
+    ? refusedError(
         found.value,
         { reason: 'DRIVE_TOO_SMALL', obstacle: { kind: 'tooSmall', sizeBytes } },
         options,
@@ -96,15 +100,15 @@ const checkDevice = async (
   if (!found) {
     return fail('DRIVE_NOT_FOUND', { reason: 'gone', device: drive.device });
   }
-  if (!isSame(confirmed, found.drive.identity)) return changed(drive);
+  if (!isSame(confirmed, found.drive.identity)) return changedError(drive);
   const { refusals } = found;
   const standing = refusals.find((refusal) => !isOverruled(refusal, options));
-  if (standing) return refuse(found.drive, standing, options);
+  if (standing) return refusedError(found.drive, standing, options);
   const released = refusals.every(({ reason }) => reason !== 'DRIVE_MOUNTED');
   // While it is mounted the exclusive open can only fail; it is tried when the volumes are released.
   if (released && (await ports.driveSource.probeExclusive(found.drive.device)) === 'busy') {
     const obstacle = { kind: 'heldByProgram' } as const;
-    return refuse(found.drive, { reason: 'DRIVE_IN_USE', obstacle }, options);
+    return refusedError(found.drive, { reason: 'DRIVE_IN_USE', obstacle }, options);
   }
   return ok(found.drive);
 };
@@ -126,10 +130,10 @@ const realPaths = async ({ files }: DrivePorts, paths: string[]): Promise<string
   return real.filter((path) => path !== null);
 };
 
-const changed = ({ device }: Pick<Drive, 'device'>): { ok: false; error: Failure } =>
+const changedError = ({ device }: Pick<Drive, 'device'>): { ok: false; error: Failure } =>
   fail('DRIVE_CHANGED', { device, what: 'exchanged' });
 
-const refuse = (
+const refusedError = (
   { device, description, madeUpName, sizeBytes }: Drive,
   { reason, obstacle }: Refusal,
   { imageSizeBytes, mayBeLarger }: CheckOptions,

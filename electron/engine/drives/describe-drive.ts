@@ -1,7 +1,6 @@
-import type { Drive, DriveName, Partition } from '../../contract/index.ts';
+import type { Drive, DriveName, MadeUpName, Partition } from '../../contract/index.ts';
 import { judgeContent } from '../../drive-facts/content.ts';
 import type { DriveInventory, RawDrive } from '../ports/index.ts';
-import { madeUpName, ownName } from './drive-name.ts';
 import { holdersOf, mountpointsOf, type Refusal } from './eligibility.ts';
 
 /** What is shown of a device, with the weightiest reason against erasing it. Ids are unique only after `withUniqueIds`. */
@@ -81,3 +80,14 @@ export const withUniqueIds = <T extends { drive: Drive }>(listed: T[]): T[] =>
     const unique = shared ? `${id}-${device.replace(/^\/dev\//, '')}` : id;
     return { ...entry, drive: { ...entry.drive, id: unique } };
   });
+
+/** Pure. The name that a drive has of itself. */
+export const ownName = (description: string): DriveName => ({ description, madeUpName: null });
+
+/** Pure. What a drive is called that has none. */
+export const madeUpName = (kind: MadeUpName['kind'], name: string): DriveName => ({
+  description: `${english[kind]} ${name}`,
+  madeUpName: { kind, name },
+});
+
+const english = { practice: 'Practice drive', loop: 'Loop device on', nameless: 'Drive' } as const;

@@ -26,7 +26,7 @@ export const findDrive = async (ports: DrivePorts, selector: string): Promise<Re
 
 const findById = ({ drives }: Listing, id: string): Result<Drive> => {
   const found = drives.find(({ drive }) => drive.id === id);
-  return found ? asDisk(found.drive, id) : notFound(id);
+  return found ? asDisk(found.drive, id) : notFoundError(id);
 };
 
 const findByPath = async (
@@ -39,7 +39,7 @@ const findByPath = async (
   const found = drives.find(({ drive }) => drive.device === real);
   if (found) return asDisk(found.drive, selector);
   const stat = await orNull(ports.files.stat(real));
-  return stat === null ? notFound(selector) : explain(selector, stat, drives, real);
+  return stat === null ? notFoundError(selector) : notDriveError(selector, stat, drives, real);
 };
 
 /** Device-mapper, optical drives and the like are devices, but no drives. */
@@ -53,7 +53,7 @@ const asDisk = (drive: Drive, selector: string): Result<Drive> =>
       })
     : ok(drive);
 
-const explain = (
+const notDriveError = (
   device: string,
   stat: FileStat,
   drives: Listing['drives'],
@@ -78,5 +78,5 @@ const explain = (
 /** What lists those that there are. */
 const listing = ownCommands.drives();
 
-const notFound = (selector: string): { ok: false; error: Failure } =>
+const notFoundError = (selector: string): { ok: false; error: Failure } =>
   fail('DRIVE_NOT_FOUND', { reason: 'selector', device: selector, command: listing });

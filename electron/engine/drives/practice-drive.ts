@@ -11,7 +11,7 @@ import {
 } from '../../contract/index.ts';
 import { sidecarOf } from '../../drive-facts/practice-mark.ts';
 import { isNewerData, type Ports } from '../ports/index.ts';
-import { madeUpName } from './drive-name.ts';
+import { madeUpName } from './describe-drive.ts';
 import { markPractice, readPracticeId } from './practice-mark.ts';
 
 export type PracticePorts = Pick<Ports, 'files' | 'processes' | 'settings' | 'environment'>;
@@ -74,11 +74,11 @@ const createAt = async (
   bytes: number,
 ): Promise<Result<string>> => {
   try {
-    if ((await files.stat(sidecarOf(file))) !== null) return exists(sidecarOf(file));
+    if ((await files.stat(sidecarOf(file))) !== null) return existsError(sidecarOf(file));
     await files.createSparse(file, bytes);
     return ok(file);
   } catch (error) {
-    return codeOf(error) === 'EEXIST' ? exists(file) : createFailure(file, error);
+    return codeOf(error) === 'EEXIST' ? existsError(file) : createFailure(file, error);
   }
 };
 
@@ -96,7 +96,7 @@ const createOfTheApp = async (ports: PracticePorts, bytes: number): Promise<Resu
   }
 };
 
-const exists = (file: string) => fail('FILE_EXISTS', { reason: 'file', path: file });
+const existsError = (file: string) => fail('FILE_EXISTS', { reason: 'file', path: file });
 
 const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? error.code : null);
 
@@ -200,11 +200,11 @@ const POWERS = 'KMGTP';
 export const parseSize = (text: string): Result<number> => {
   const match = /^(\d+(?:\.\d+)?)\s*(?:([KMGTP])(i?B)?|B)?$/i.exec(text.trim());
   const [, digits, letter, unit] = match ?? [];
-  if (digits === undefined) return wrong(text);
+  if (digits === undefined) return sizeError(text);
   const power = letter === undefined ? 0 : POWERS.indexOf(letter.toUpperCase()) + 1;
   const base = unit?.toUpperCase() === 'B' ? 1000 : 1024;
   const bytes = Number(digits) * base ** power;
-  return Number.isSafeInteger(bytes) && bytes > 0 ? ok(bytes) : wrong(text);
+  return Number.isSafeInteger(bytes) && bytes > 0 ? ok(bytes) : sizeError(text);
 };
 
-const wrong = (text: string): Result<number> => fail('USAGE', { reason: 'size', text });
+const sizeError = (text: string): Result<number> => fail('USAGE', { reason: 'size', text });

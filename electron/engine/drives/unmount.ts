@@ -18,7 +18,7 @@ export const unmountDrive = async (ports: DrivePorts, drive: Drive): Promise<Res
     // What is mounted inside another goes first.
     for (const mountpoint of mountpoints.toSorted((a, b) => b.length - a.length)) {
       const problem = await unmount(ports, device, mountpoint);
-      if (problem !== null) return unmountFailed(device, mountpoint, problem);
+      if (problem !== null) return unmountError(device, mountpoint, problem);
     }
   }
   const listing = await readDrives(ports);
@@ -27,7 +27,7 @@ export const unmountDrive = async (ports: DrivePorts, drive: Drive): Promise<Res
   if (!now)
     return fail('DRIVE_LOST', { device: drive.device, doing: null, offset: null, errno: null });
   const [left] = now.mountpoints;
-  return left === undefined ? ok(now) : unmountFailed(now.device, left, 'it is mounted again');
+  return left === undefined ? ok(now) : unmountError(now.device, left, 'it is mounted again');
 };
 
 const isWholeDrive = ({ partitions }: Drive, mountpoint: string): boolean =>
@@ -63,7 +63,7 @@ export const problemOf = (outcome: ProcessOutcome): string | null => {
   }
 };
 
-const unmountFailed = (
+const unmountError = (
   device: string,
   mountpoint: string,
   problem: string,

@@ -119,10 +119,10 @@ const describe = (
 /** The host of this name, or `HOST_NOT_FOUND` with the nearest names. */
 export const findHost = (fleet: Fleet, hostName: string): Result<Host> => {
   const host = fleet.hosts.find(({ name }) => name === hostName);
-  return host ? ok(host) : hostNotFound(fleet, hostName);
+  return host ? ok(host) : hostNotFoundError(fleet, hostName);
 };
 
-const hostNotFound = (fleet: Fleet, hostName: string) => {
+const hostNotFoundError = (fleet: Fleet, hostName: string) => {
   const hosts = fleet.hosts.map(({ name }) => name);
   return fail('HOST_NOT_FOUND', {
     reference: fleet.reference,

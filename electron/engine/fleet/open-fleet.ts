@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { type Fleet, type Host, ok, type Result } from '../../contract/index.ts';
-import { type EvaluationNeeds, explain } from '../nix/evaluate.ts';
+import { type EvaluationNeeds, evaluationError } from '../nix/evaluate.ts';
 import { type Metadata, parseMetadata } from '../nix/source-map.ts';
 import { describeIgnored } from './ignored-settings.ts';
 import { findHost, listHosts, warnOfUnlisted } from './list-hosts.ts';
-import { type ParsedReference, parseReference, refuseSecret } from './parse-reference.ts';
+import { type ParsedReference, parseReference, secretError } from './parse-reference.ts';
 import { isPracticeFleet } from './practice-fleet.ts';
 import { type ReadNames, readNames } from './read-names.ts';
 import { findFolder } from './resolve-folder.ts';
@@ -120,7 +120,7 @@ const readRemote = async (
   if (!metadata.ok) return metadata;
   const resolved = metadata.value?.url ?? parsed.resolved;
   // Of a flake that the user's registry knows by a name.
-  const refused = refuseSecret(resolved);
+  const refused = secretError(resolved);
   if (refused) return refused;
   const source = async () => sourceOf(metadata.value);
   const names = await readNames(ports, parsed, resolved, source, signal);
@@ -144,7 +144,7 @@ const readMetadata = async (
   const { exitCode, stdout, report } = ended.value;
   if (exitCode === 0) return ok(parseMetadata(stdout));
   const about = { reference, resolved, attribute: null, opening: true };
-  return { ok: false, error: await explain(ports, report, about, signal) };
+  return { ok: false, error: await evaluationError(ports, report, about, signal) };
 };
 
 export type OpenFleet = (reference: string, signal: AbortSignal) => Promise<Result<OpenedFleet>>;

@@ -51,12 +51,12 @@ export const parseReference = (text: string, folders: Folders): Result<ParsedRef
   const trimmed = text.trimStart();
   const hash = trimmed.indexOf('#');
   const reference = (hash < 0 ? trimmed : trimmed.slice(0, hash)).trimEnd();
-  const refused = refuseSecret(trimmed);
+  const refused = secretError(trimmed);
   if (refused) return refused;
-  if (trimmed === '') return invalid({ reason: 'empty' });
-  if (trimmed.startsWith('-')) return invalid({ reason: 'dash', reference: trimmed });
+  if (trimmed === '') return invalidError({ reason: 'empty' });
+  if (trimmed.startsWith('-')) return invalidError({ reason: 'dash', reference: trimmed });
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-  if (/[\u0000-\u001f\u007f]/.test(reference)) return invalid({ reason: 'controlCharacter' });
+  if (/[\u0000-\u001f\u007f]/.test(reference)) return invalidError({ reason: 'controlCharacter' });
 
   const host = parseHost(hash < 0 ? '' : trimmed.slice(hash + 1));
   if (!host.ok) return host;
@@ -72,7 +72,7 @@ export const parseReference = (text: string, folders: Folders): Result<ParsedRef
   });
 };
 
-const invalid = (why: FailureParams<'FLAKE_REFERENCE_INVALID'>) =>
+const invalidError = (why: FailureParams<'FLAKE_REFERENCE_INVALID'>) =>
   fail('FLAKE_REFERENCE_INVALID', why);
 
 /**
@@ -82,7 +82,7 @@ const invalid = (why: FailureParams<'FLAKE_REFERENCE_INVALID'>) =>
 const parseHost = (fragment: string): Result<string | null> => {
   const decoded = decode(fragment);
   if (decoded === null) {
-    return invalid({
+    return invalidError({
       reason: 'percent',
       fragment,
       instead: fragment.replace(/%(?![0-9a-f]{2})/gi, '%25'),
@@ -112,30 +112,30 @@ const decode = (text: string): string | null => {
 const resolveFolder = (text: string, { workingFolder, home }: Folders): Result<string> => {
   if (/^[^/]+@[^/]+:/.test(text)) {
     const [server, path] = [text.slice(0, text.indexOf(':')), text.slice(text.indexOf(':') + 1)];
-    return invalid({
+    return invalidError({
       reason: 'gitAddress',
       reference: text,
       instead: `git+ssh://${server}/${path.replace(/^\//, '')}`,
     });
   }
-  if (/^~[^/]/.test(text)) return invalid({ reason: 'otherHome', reference: text });
+  if (/^~[^/]/.test(text)) return invalidError({ reason: 'otherHome', reference: text });
   const [path = '', ...queries] = text.split('?');
   const query = new URLSearchParams(queries.join('?'));
   const dir = query.get('dir');
   if ([...query.keys()].some((key) => key !== 'dir')) {
-    return invalid({ reason: 'folderQuery', reference: text });
+    return invalidError({ reason: 'folderQuery', reference: text });
   }
   const expanded = path === '~' || path.startsWith('~/') ? join(home, path.slice(1)) : path;
   const folder = resolve(workingFolder, expanded);
   if (dir === null) return ok(folder);
   const below = resolve(folder, dir);
   return isAbsolute(dir) || !`${below}/`.startsWith(`${folder}/`)
-    ? invalid({ reason: 'dirOutside', reference: text })
+    ? invalidError({ reason: 'dirOutside', reference: text })
     : ok(below);
 };
 
 const resolveUrl = (scheme: string, reference: string, folders: Folders): Result<string> => {
-  if (!schemes.has(scheme)) return invalid({ reason: 'scheme', scheme });
+  if (!schemes.has(scheme)) return invalidError({ reason: 'scheme', scheme });
   const rest = reference.slice(scheme.length + 1);
   const [path = '', query] = splitQuery(rest);
   switch (scheme) {
@@ -147,7 +147,9 @@ const resolveUrl = (scheme: string, reference: string, folders: Folders): Result
     case 'http':
       return resolveWeb(scheme, rest, path);
     default:
-      return /\s/.test(rest) ? invalid({ reason: 'space', reference }) : ok(`${scheme}:${rest}`);
+      return /\s/.test(rest)
+        ? invalidError({ reason: 'space', reference })
+        : ok(`${scheme}:${rest}`);
   }
 };
 
@@ -172,14 +174,14 @@ const completePath = (path: string, { workingFolder, home }: Folders): string =>
 const resolveWeb = (scheme: string, rest: string, path: string): Result<string> => {
   const page = /^\/\/(github|gitlab)\.com\/([^/]+)\/([^/?#]+?)(?:\.git)?\/?$/.exec(path);
   if (page) {
-    return invalid({
+    return invalidError({
       reason: 'webPage',
       reference: `${scheme}:${rest}`,
       instead: `${page[1]}:${page[2]}/${page[3]}`,
     });
   }
   return path.endsWith('.git')
-    ? invalid({
+    ? invalidError({
         reason: 'webRepository',
         reference: `${scheme}:${rest}`,
         instead: `git+${scheme}:${rest}`,
@@ -192,7 +194,7 @@ const resolveWeb = (scheme: string, rest: string, path: string): Result<string> 
  * which every user of a machine can read, and in what is kept of a fleet. So it is nowhere taken, and no word of the
  * answer repeats it.
  */
-export const refuseSecret = (reference: string) => {
+export const secretError = (reference: string) => {
   if (!hasSecret(reference)) return null;
   return fail('FLAKE_REFERENCE_INVALID', { reason: 'secret', ...insteadOf(reference) });
 };

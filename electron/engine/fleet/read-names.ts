@@ -91,7 +91,7 @@ export const readNames = async (
     warnings: [
       ...(configurations.ok
         ? []
-        : [incomplete('nixosConfigurations', reference, configurations.error)]),
+        : [incompleteError('nixosConfigurations', reference, configurations.error)]),
       ...packages.warnings,
     ],
     ignored: [...ignored].toSorted(),
@@ -119,10 +119,10 @@ const readConfigurations = async (ask: Ask, reference: string): Promise<Result<s
   if (!answer.ok) return answer;
   return Array.isArray(answer.value)
     ? ok(readStrings(answer.value))
-    : { ok: false, error: wrongType('nixosConfigurations', reference, answer.value) };
+    : { ok: false, error: wrongTypeError('nixosConfigurations', reference, answer.value) };
 };
 
-const wrongType = (attribute: string, reference: string, type: unknown): Failure =>
+const wrongTypeError = (attribute: string, reference: string, type: unknown): Failure =>
   failure('FLAKE_INVALID', { reason: 'notSet', attribute, reference, type: String(type) });
 
 type Packages = {
@@ -138,7 +138,7 @@ const readPackages = async (ask: Ask, reference: string): Promise<Packages> => {
   if (all.ok) return readAnswer(all.value, reference);
   const systems = isOfEvaluation(all.error) ? await ask(['packages'], namesOf) : all;
   if (!systems.ok || !Array.isArray(systems.value)) {
-    const warnings = [incomplete('packages', reference, all.error)];
+    const warnings = [incompleteError('packages', reference, all.error)];
     return { names: {}, warnings, isBroken: true };
   }
   const each = await Promise.all(
@@ -156,7 +156,7 @@ const readPackages = async (ask: Ask, reference: string): Promise<Packages> => {
     warnings: each.flatMap(({ system, answer }) =>
       answer.ok
         ? []
-        : [incomplete(`packages.${quoteWhereNeeded(system)}`, reference, answer.error)],
+        : [incompleteError(`packages.${quoteWhereNeeded(system)}`, reference, answer.error)],
     ),
     isBroken: false,
   };
@@ -177,12 +177,12 @@ const readAnswer = (value: unknown, reference: string): Packages => {
     // That a flake has no packages for another operating system is no loss.
     warnings: entries
       .filter(([system, names]) => names === null && system.endsWith('-linux'))
-      .map(([system]) => incomplete(`packages.${quoteWhereNeeded(system)}`, reference, null)),
+      .map(([system]) => incompleteError(`packages.${quoteWhereNeeded(system)}`, reference, null)),
     isBroken: false,
   };
 };
 
-const incomplete = (attribute: string, reference: string, cause: Failure | null): Failure =>
+const incompleteError = (attribute: string, reference: string, cause: Failure | null): Failure =>
   failure('FLEET_INCOMPLETE', { reason: 'unevaluated', attribute, reference, cause });
 
 const readStrings = (value: unknown): string[] =>

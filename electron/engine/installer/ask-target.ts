@@ -39,10 +39,10 @@ export const askTarget = async (
   signal: AbortSignal,
 ): Promise<Result<Target>> => {
   const wrapped = wrapper === null ? await wrap(ports, fleet, options, signal) : ok(wrapper);
-  if (!wrapped.ok) return unknown(host, wrapped.error);
+  if (!wrapped.ok) return unknownTargetError(host, wrapped.error);
   const question = { pinned: { fleet }, resolved: wrapped.value, host, what: 'proof' as const };
   const answered = await evaluateWrapper(ports, question, signal);
-  if (!answered.ok) return unknown(host, answered.error);
+  if (!answered.ok) return unknownTargetError(host, answered.error);
   const target = readTarget(answered.value);
   return target ? ok(target) : fail('PROOF_UNAVAILABLE', { reason: 'target', host: host.name });
 };
@@ -60,7 +60,7 @@ const wrap = async (
 };
 
 /** That it can't be told is one thing to whoever asks; why is in the fields. */
-const unknown = (host: Host, error: Failure): { ok: false; error: Failure } => {
+const unknownTargetError = (host: Host, error: Failure): { ok: false; error: Failure } => {
   if (/^(CANCELLED|NIX_.*)$/.test(error.code)) return { ok: false, error };
   return error.code === 'ATTRIBUTE_MISSING'
     ? fail('PROOF_UNAVAILABLE', { reason: 'noConfiguration', host: host.name })

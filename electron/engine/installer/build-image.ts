@@ -12,12 +12,12 @@ import {
   type Result,
   saidBy,
 } from '../../contract/index.ts';
-import { explain } from '../nix/evaluate.ts';
+import { evaluationError } from '../nix/evaluate.ts';
 import { createDiskWatch, type DiskWatch } from '../nix/full-disk.ts';
 import type { NixReport } from '../nix/nix-report.ts';
 import type { NixEnd, NixRequest } from '../nix/nix-session.ts';
 import { type BuildEvent, type BuildFeed, createBuildFeed } from './build-feed.ts';
-import { optionUnavailable } from './choose-output.ts';
+import { optionUnavailableError } from './choose-output.ts';
 import { judgeKeys, readOldKeys } from './deploy-key.ts';
 import { findImage } from './find-image.ts';
 import { type Instantiated, instantiate, nameOutputs, parseBuilds } from './instantiate.ts';
@@ -141,7 +141,7 @@ const buildOutput = async (
   const result = built ?? cancelled();
   const isMissing =
     !result.ok && (result.error.code === 'ATTRIBUTE_MISSING' || isNoDerivation(result.error));
-  return isMissing && prebuilt ? optionUnavailable(order.host.name, ['prebuilt']) : result;
+  return isMissing && prebuilt ? optionUnavailableError(order.host.name, ['prebuilt']) : result;
 };
 
 const isNoDerivation = ({ params }: Failure) =>
@@ -165,7 +165,7 @@ const buildAttribute = async (
   let { ended } = asked.value;
   const { found } = asked.value;
   if (ended.exitCode === 0) {
-    if (found === null) return notInstantiated(flake.attribute);
+    if (found === null) return notInstantiatedError(flake.attribute);
     const approved = (await order.approve?.(found, installer)) ?? ok(null);
     if (!approved.ok) return approved;
     for (const warning of installer.leftOut) watched.warn(warning);
@@ -211,7 +211,7 @@ const explainBuild = async (
   );
   return inTheWay
     ? failure('FILE_EXISTS', { reason: 'outLink', path: outLink })
-    : explain(
+    : evaluationError(
         ports,
         report,
         explainedBy(fleet, host, flake.attribute),
@@ -221,7 +221,7 @@ const explainBuild = async (
       );
 };
 
-export const notInstantiated = (attribute: string) =>
+export const notInstantiatedError = (attribute: string) =>
   fail('EVALUATION_FAILED', { reason: 'nothingEvaluated', attribute });
 
 /** By the user's own flake, also where it is one of ours around theirs that is built. */

@@ -32,20 +32,20 @@ export const chooseOutput = (host: Host, options: InstallerOptions): Result<Outp
   const others = Object.keys(options).filter((name) => name !== 'prebuilt');
   const { prebuilt } = options;
   if (others.length > 0 || !(isOn(prebuilt) || isOff(prebuilt))) {
-    return optionUnavailable(host.name, others.length > 0 ? others : ['prebuilt']);
+    return optionUnavailableError(host.name, others.length > 0 ? others : ['prebuilt']);
   }
   if (kind === 'packageOutput') {
     return isOn(prebuilt)
       ? ok({ attributes: [`${attribute}.prebuilt`], prebuilt: true })
       : ok({ attributes: [attribute], prebuilt: false });
   }
-  if (isOn(prebuilt)) return optionUnavailable(host.name, ['prebuilt']);
+  if (isOn(prebuilt)) return optionUnavailableError(host.name, ['prebuilt']);
   // NixOS 25.05 and newer: also configurations that don't import the installer's modules have this one.
   const newer = attribute.replace(/\.isoImage$/, '.images.iso-installer');
   return ok({ attributes: [attribute, newer], prebuilt: false });
 };
 
-export const optionUnavailable = (hostName: string, names: string[]) =>
+export const optionUnavailableError = (hostName: string, names: string[]) =>
   fail('OPTION_UNAVAILABLE', { host: hostName, options: names });
 
 /** Of a configuration that is an image itself: it needs no installer, and gets built as it is. */

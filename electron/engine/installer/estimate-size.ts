@@ -25,7 +25,7 @@ const ASSUMED_DOWNLOAD_PER_SECOND = 10e6;
 const WRITTEN_PER_SECOND = 150e6;
 
 /** Of the image's size: the squashfs, the image of it, and as much again (seed 001's experience). */
-const ROOM_FOR_IMAGE = 3;
+const SPACE_FOR_IMAGE = 3;
 /** A file system may pack what nix unpacks (btrfs, ZFS), and nix may link what is the same. */
 const STORED_AT_LEAST = 0.25;
 
@@ -56,7 +56,7 @@ export const estimateSize = (known: KnownSizes): Estimate => {
       : Math.round(BASE_IMAGE_BYTES + PACKED[compression] * systemBytes));
   const atLeast =
     imageBytes ?? (systemBytes === null ? null : Math.round(PACKED_AT_LEAST * systemBytes));
-  const room = (image: number | null, copies: number, stored: number): number | null => {
+  const spaceFor = (image: number | null, copies: number, stored: number): number | null => {
     if (missing.unpackedBytes === null) return null;
     if (imageBytes !== null) return missing.unpackedBytes * stored;
     return image === null ? null : Math.round(missing.unpackedBytes * stored + copies * image);
@@ -65,8 +65,8 @@ export const estimateSize = (known: KnownSizes): Estimate => {
     systemBytes,
     imageBytesEstimate: estimate,
     imageBytesAtLeast: atLeast,
-    diskBytesNeeded: room(estimate, ROOM_FOR_IMAGE, 1),
-    diskBytesAtLeast: room(atLeast ?? 0, 1, STORED_AT_LEAST),
+    diskBytesNeeded: spaceFor(estimate, SPACE_FOR_IMAGE, 1),
+    diskBytesAtLeast: spaceFor(atLeast ?? 0, 1, STORED_AT_LEAST),
     minutesEstimate: estimateMinutes(known, estimate),
   };
 };

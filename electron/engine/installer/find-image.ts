@@ -22,13 +22,16 @@ export const findImage = async (
   output: string,
 ): Promise<Result<FoundImage>> => {
   const stat = await files.stat(output);
-  if (!stat) return notFound(output, []);
+  if (!stat) return notFoundError(output, []);
   if (stat.kind === 'file') return describe(files, output, output);
   const there = await listFolders(files, output);
   const images = there.filter((path) => isImageName(path));
   const [first] = images;
   if (first === undefined) {
-    return notFound(output, there.length > 0 ? there : await files.list(output).catch(() => []));
+    return notFoundError(
+      output,
+      there.length > 0 ? there : await files.list(output).catch(() => []),
+    );
   }
   if (images.length > 1) {
     return fail('IMAGE_AMBIGUOUS', {
@@ -66,5 +69,5 @@ const describe = async (
     : fail('IMAGE_EMPTY', { path: image, isBuilt: true });
 };
 
-const notFound = (output: string, there: string[]) =>
+const notFoundError = (output: string, there: string[]) =>
   fail('IMAGE_NOT_FOUND', { reason: 'build', output, files: there.slice(0, 100) });

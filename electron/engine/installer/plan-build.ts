@@ -6,9 +6,9 @@ import {
   ok,
   type Result,
 } from '../../contract/index.ts';
-import { explain } from '../nix/evaluate.ts';
-import { explainedBy, notInstantiated } from './build-image.ts';
-import { optionUnavailable } from './choose-output.ts';
+import { evaluationError } from '../nix/evaluate.ts';
+import { explainedBy, notInstantiatedError } from './build-image.ts';
+import { optionUnavailableError } from './choose-output.ts';
 import { instantiate } from './instantiate.ts';
 import { planInstaller, planOf } from './plan-installer.ts';
 import { type DeriveNeeds, type PreparedInstaller, prepareInstaller } from './prepare-installer.ts';
@@ -33,7 +33,7 @@ export const planBuild = async (
     if (next.ok || next.error.code !== 'ATTRIBUTE_MISSING') return next;
     planned ??= next;
   }
-  return prebuilt || planned === null ? optionUnavailable(host.name, ['prebuilt']) : planned;
+  return prebuilt || planned === null ? optionUnavailableError(host.name, ['prebuilt']) : planned;
 };
 
 const planAttribute = async (
@@ -49,8 +49,8 @@ const planAttribute = async (
   const { ended, found } = asked.value;
   if (found === null) {
     return ended.exitCode === 0
-      ? notInstantiated(flake.attribute)
-      : { ok: false, error: await explain(ports, ended.report, about, signal) };
+      ? notInstantiatedError(flake.attribute)
+      : { ok: false, error: await evaluationError(ports, ended.report, about, signal) };
   }
   const planned = await planInstaller(ports, found, { host, options, prebuilt }, signal);
   return ok(planOf(found, planned, [...warnings, ...leftOut]));

@@ -8,7 +8,7 @@ import type { Handlers } from '../transport/router.ts';
 import { findImageFile } from '../write/image-file.ts';
 import { describeHost } from './describe-host.ts';
 import { planBuild } from './plan-build.ts';
-import { incompleteProof, proveOffline } from './prove-offline.ts';
+import { incompleteProofError, proveOffline } from './prove-offline.ts';
 
 /** What is asked about a host and its installer; `jobs/` makes one. */
 export const installerProcedures = (ports: Ports & NixNeeds, openFleet: OpenFleet) => {
@@ -42,7 +42,7 @@ export const installerProcedures = (ports: Ports & NixNeeds, openFleet: OpenFlee
       const order = { ...found.value, options: {}, wrapper: null, image: path };
       const proven = await proveOffline(ports, order, signal);
       if (!proven.ok) return proven;
-      const incomplete = incompleteProof(proven.value, path);
+      const incomplete = incompleteProofError(proven.value, path);
       return incomplete ? { ok: false, error: incomplete } : ok({ proof: proven.value });
     },
   } satisfies Partial<Handlers>;

@@ -23,7 +23,7 @@ type Needs = DeriveNeeds & Pick<Ports, 'storeImages'>;
 /**
  * Reads the image itself, and tells what of the host's closure and of the flake's sources is not in it. Fails with
  * `PROOF_UNAVAILABLE`, `IMAGE_NOT_FOUND`, `IMAGE_UNREADABLE`, `IMAGE_CORRUPT` or `CANCELLED`; what is missing is no failure here (see
- * `incompleteProof`).
+ * `incompleteProofError`).
  */
 export const proveOffline = async (
   ports: Needs,
@@ -34,7 +34,7 @@ export const proveOffline = async (
   const image = await ports.storeImages.read(order.image, signal);
   if (!image.ok) return image;
   const registration = parseRegistration(image.value.registration ?? '');
-  if (registration === null) return unreadableRegistration(order.image);
+  if (registration === null) return registrationError(order.image);
   const target = await askTarget(ports, order, signal);
   if (!target.ok) return target;
   const closure = await readClosure(ports, target.value.toplevel, signal);
@@ -45,7 +45,7 @@ export const proveOffline = async (
   return ok({ host: order.host.name, toplevel, ...found, ...notSought });
 };
 
-const unreadableRegistration = (image: string) =>
+const registrationError = (image: string) =>
   fail('IMAGE_UNREADABLE', { reason: 'registration', path: image });
 
 /** As the store of this machine knows it, which is not what the image says of itself. Empty where the system is not in it. */
@@ -108,7 +108,7 @@ export const compareStore = (
 const SHOWN = 100;
 
 /** The failure that a proof with something missing is; null where nothing is. */
-export const incompleteProof = (
+export const incompleteProofError = (
   { host, missing, systemPaths, sourcePaths }: OfflineProof,
   image: string,
 ): Failure | null => {

@@ -17,7 +17,12 @@ import { unmountDrive } from '../drives/unmount.ts';
 import type { Ports, RunHelper } from '../ports/index.ts';
 import { planWrite } from '../stick/plan-write.ts';
 import { recallStick } from '../stick/recall.ts';
-import { notRemembered, recordStick, type StickRecorder, type Writing } from '../stick/remember.ts';
+import {
+  notRememberedError,
+  recordStick,
+  type StickRecorder,
+  type Writing,
+} from '../stick/remember.ts';
 import { doubtAsWarning, type ImageFile } from '../write/image-file.ts';
 import { outcomeWithoutDrive, untouchedOutcome } from '../write/outcomes.ts';
 import {
@@ -147,7 +152,7 @@ const prepareDrive = async (
   const drive = released.value;
   if (!isSized(drive)) return outcomeWithoutDrive(drive, consent.verify);
   const known = await recallStick(ports, drive).catch((error: unknown) => {
-    warn(notRemembered(drive, error));
+    warn(notRememberedError(drive, error));
     return null;
   });
   const { warning, ...plan } = planWrite(known, { image, drive }, consent);

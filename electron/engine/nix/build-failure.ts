@@ -28,7 +28,7 @@ export const explainBuildFailure = (
       const [path, reason] = match[1].endsWith('.drv')
         ? [match[1], match[2]]
         : [match[2], match[1]];
-      return describe(path, reason, logTail(path) ?? quoted);
+      return buildError(path, reason, logTail(path) ?? quoted);
     }
   }
   const refused = report.errors.find(({ core }) =>
@@ -52,7 +52,7 @@ export const failedDerivation = (report: NixReport): string | null => {
   return explainBuildFailure(report, () => null)?.params.derivation ?? null;
 };
 
-const describe = (path: string, reason: string, lines: string[]): FailureOf<'BUILD_FAILED'> => {
+const buildError = (path: string, reason: string, lines: string[]): FailureOf<'BUILD_FAILED'> => {
   const code = /exit code (\d+)/.exec(reason)?.[1];
   const log = lines.slice(-shownLines);
   return failure('BUILD_FAILED', {

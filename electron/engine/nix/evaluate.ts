@@ -81,7 +81,8 @@ const readValue = async (
 ): Promise<Result<unknown>> => {
   if (!ended.ok) return ended;
   const { exitCode, stdout, report } = ended.value;
-  if (exitCode !== 0) return { ok: false, error: await explain(ports, report, about, signal) };
+  if (exitCode !== 0)
+    return { ok: false, error: await evaluationError(ports, report, about, signal) };
   try {
     return ok(JSON.parse(stdout) as unknown);
   } catch {
@@ -90,7 +91,7 @@ const readValue = async (
 };
 
 /** The failure of a run that evaluated a flake, with the user's own file names. */
-export const explain = async (
+export const evaluationError = async (
   ports: EvaluationNeeds,
   report: NixReport,
   about: Pick<Evaluation, 'reference' | 'resolved' | 'opening'> & { attribute: string | null },

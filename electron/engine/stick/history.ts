@@ -7,7 +7,7 @@ import {
   type StickEntry,
   saidBy,
 } from '../../contract/index.ts';
-import { madeUpName, ownName } from '../drives/drive-name.ts';
+import { madeUpName, ownName } from '../drives/describe-drive.ts';
 import { isNewerData, type KnownStick, type Sticks } from '../ports/index.ts';
 import { toRecord } from './recall.ts';
 

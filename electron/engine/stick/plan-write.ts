@@ -24,7 +24,7 @@ export const planWrite = (
   if (!resume) return { compareBytes: 0, warning: null };
   return known !== null && canResume(known, image)
     ? { compareBytes: known.bytesWritten, warning: null }
-    : { compareBytes: 0, warning: nothingToResume(known, image, drive) };
+    : { compareBytes: 0, warning: nothingToResumeError(known, image, drive) };
 };
 
 /** The same file as when the stick was written, as far as can be told without reading it. */
@@ -36,7 +36,7 @@ export const isSameImage = (known: KnownStick, image: ImageFile): boolean =>
 const canResume = (known: KnownStick, image: ImageFile): boolean =>
   known.stick !== 'verified' && known.bytesWritten > 0 && isSameImage(known, image);
 
-const nothingToResume = (known: KnownStick | null, image: ImageFile, drive: Drive): Failure =>
+const nothingToResumeError = (known: KnownStick | null, image: ImageFile, drive: Drive): Failure =>
   failure('NOTHING_TO_RESUME', {
     device: drive.device,
     why: whyNot(known, image),

@@ -45,7 +45,7 @@ export const recordStick = (
   let warned = false;
 
   const failed = (error: unknown): null => {
-    if (!warned) warn(notRemembered(drive, error));
+    if (!warned) warn(notRememberedError(drive, error));
     warned = true;
     return null;
   };
@@ -141,7 +141,7 @@ export const rememberVerification = async (
   });
 };
 
-export const notRemembered = ({ device }: Drive, error: unknown): Failure =>
+export const notRememberedError = ({ device }: Drive, error: unknown): Failure =>
   isNewerData(error)
     ? failure('DATA_NEWER', { reason: 'stick', device, flag: '--resume' })
     : failure('FILE_UNWRITABLE', {

@@ -88,7 +88,7 @@ export const verifyKnown = async (
   if (found === undefined) throw new Error('a run of one drive has one outcome');
   const outcome = { ...found, record: toRecord(known) };
   if (differsAt !== null) {
-    const error = mismatch(drive, known, differsAt);
+    const error = mismatchError(drive, known, differsAt);
     const differs = { ...outcome, stick: 'differs' as const, verified: false, sha256: null, error };
     return { outcome: withAfter(differs, false, pastOf(known)), digests: [] };
   }
@@ -163,7 +163,7 @@ const differenceOf = (known: KnownStick, { outcomes, digests }: HelperRun): numb
   return firstDifference(known.digests, digests, 0) ?? Math.max(0, common - 1) * DIGEST_STEP_BYTES;
 };
 
-const mismatch = (drive: SizedDrive, known: KnownStick, offset: number): Failure => {
+const mismatchError = (drive: SizedDrive, known: KnownStick, offset: number): Failure => {
   const end = Math.min(offset + DIGEST_STEP_BYTES, known.imageBytes ?? Number.MAX_SAFE_INTEGER);
   const lengthBytes = end - offset;
   return failure('VERIFY_MISMATCH', {

@@ -2,7 +2,7 @@
 # Looks for the disk
 set -euo pipefail
 # shellcheck source=../lib/step.sh
-source "$(dirname "${BASH_SOURCE[0]}")/../lib/step.sh" ask disks identity room
+source "$(dirname "${BASH_SOURCE[0]}")/../lib/step.sh" ask disks identity checks
 
 facts=$FLAKESTICK_STATE/facts
 rm -rf "$facts"

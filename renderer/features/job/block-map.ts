@@ -8,7 +8,7 @@ import {
 } from '../../../electron/contract/index.ts';
 import type { JobState } from '../../../electron/contract/state.ts';
 import { formatPercent, type Translate } from '../../../electron/texts/window.ts';
-import { outcomeOf } from '../../state/outcomes.ts';
+import { outcomeOf } from '../../state/job-outcome.ts';
 import { measuredPasses } from './pace.ts';
 
 /** What is known of a piece of the drive, from nothing to the worst. */

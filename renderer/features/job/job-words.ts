@@ -16,7 +16,7 @@ import {
   stepName,
   type Translate,
 } from '../../../electron/texts/window.ts';
-import { isVerifiedAlone } from '../../state/outcomes.ts';
+import { isVerifiedAlone } from '../../state/job-outcome.ts';
 import type { RemoteData } from '../../state/remote-data.ts';
 import { driveName } from '../drives/drive-words.ts';
 import { driveStep, isRepairing, leastAdvanced, liveStep } from './drive-progress.ts';

@@ -4,8 +4,8 @@ import type { DriveOutcome, JobSubject } from '../../../electron/contract/index.
 import type { JobState } from '../../../electron/contract/state.ts';
 import { failureWords } from '../../../electron/texts/window.ts';
 import { useView } from '../../app/services-context.tsx';
+import { outcomeOf } from '../../state/job-outcome.ts';
 import { ejectOf } from '../../state/job-store.ts';
-import { outcomeOf } from '../../state/outcomes.ts';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { driveName } from '../drives/drive-words.ts';
 import { EjectButton } from './eject-button.tsx';

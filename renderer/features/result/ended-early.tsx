@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { type JobState, onlyReads } from '../../../electron/contract/index.ts';
 import { failureWords } from '../../../electron/texts/window.ts';
 import { useView } from '../../app/services-context.tsx';
+import { outcomeOf } from '../../state/job-outcome.ts';
 import { logOf } from '../../state/log-store.ts';
-import { outcomeOf } from '../../state/outcomes.ts';
 import { Proofs } from './proof-list.tsx';
 import { logTailOf, resultKind, stickWords } from './result-words.ts';
 

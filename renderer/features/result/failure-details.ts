@@ -6,7 +6,7 @@ import type {
 } from '../../../electron/contract/index.ts';
 import type { JobState } from '../../../electron/contract/state.ts';
 import { failureWords } from '../../../electron/texts/index.ts';
-import { outcomeOf } from '../../state/outcomes.ts';
+import { outcomeOf } from '../../state/job-outcome.ts';
 import { redact } from './redact.ts';
 
 const lastLines = 25;

@@ -8,7 +8,7 @@ import {
 } from '../../../electron/contract/index.ts';
 import { baseName, shortRevision } from '../../../electron/texts/index.ts';
 import { formatDateTime, type Translate } from '../../../electron/texts/window.ts';
-import { isVerifiedAlone, outcomeOf } from '../../state/outcomes.ts';
+import { isVerifiedAlone, outcomeOf } from '../../state/job-outcome.ts';
 import { jobDrives, lastingWarnings } from '../job/job-words.ts';
 
 export type ResultKind =

@@ -329,7 +329,7 @@ describe('an image unpacked for several drives', () => {
       if (spooled.type === 'file') spooled.close();
       // Its size is not known before: it is given up when too little is left for others.
       const large = file('b.gz', gzipSync(Buffer.alloc(120 * MIB), { level: 1 }));
-      expect((await spool(large, small)).spooled).toEqual({ type: 'noRoom' });
+      expect((await spool(large, small)).spooled).toEqual({ type: 'noSpace' });
       const sized = file(
         'c.zst',
         zstdCompressSync(Buffer.alloc(120 * MIB), { pledgedSrcSize: 120 * MIB }),
@@ -344,7 +344,7 @@ describe('an image unpacked for several drives', () => {
   it('is none where the folder can not be had', async () => {
     symlinkSync('/dev/null', join(folder, 'cache'));
     const { spooled } = await spool(file('a.gz', gzipSync(bytesOf(MIB))), join(folder, 'cache'));
-    expect(spooled).toEqual({ type: 'noRoom' });
+    expect(spooled).toEqual({ type: 'noSpace' });
   });
 });
 

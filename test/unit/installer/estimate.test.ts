@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkRoom } from '../../../electron/engine/installer/check-room.ts';
+import { checkDiskSpace } from '../../../electron/engine/installer/check-disk-space.ts';
 import { estimateSize, isCompiled } from '../../../electron/engine/installer/estimate-size.ts';
 import { parseClosureBytes, pickSystems } from '../../../electron/engine/installer/find-system.ts';
 import { worded } from '../../fixtures/failure-words.ts';
@@ -133,8 +133,8 @@ describe('room', () => {
     diskBytesFree,
     drives: [{ path: '/dev/sdx', sizeBytes }],
   });
-  const codes = (asked: Parameters<typeof checkRoom>[0]) => {
-    const checked = checkRoom(asked);
+  const codes = (asked: Parameters<typeof checkDiskSpace>[0]) => {
+    const checked = checkDiskSpace(asked);
     return checked.ok ? checked.value.map(({ code }) => code) : checked.error.code;
   };
 
@@ -161,7 +161,7 @@ describe('room', () => {
   });
 
   test('is told with figures', () => {
-    expect(worded(checkRoom(room(3e9)))).toMatchObject({
+    expect(worded(checkDiskSpace(room(3e9)))).toMatchObject({
       error: {
         message:
           'Building the installer of h takes at least 4 GB of the disk with /nix/store, where 3 GB are free.',

@@ -1,6 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compareStore, incompleteProof } from '../../../electron/engine/installer/prove-offline.ts';
+import {
+  compareStore,
+  incompleteProofError,
+} from '../../../electron/engine/installer/prove-offline.ts';
 import {
   nameInStore,
   parseRegistration,
@@ -129,14 +132,14 @@ test('an incomplete proof names what is missing', () => {
     systemBytes: 1,
     sourcePaths: 2,
   };
-  expect(incompleteProof({ ...proof, missing: [] }, '/x.iso')).toBeNull();
+  expect(incompleteProofError({ ...proof, missing: [] }, '/x.iso')).toBeNull();
   const missing = Array.from({ length: 250 }, (_, number) => `/nix/store/${hash('a')}-${number}`);
-  expect(worded(incompleteProof({ ...proof, missing }, '/x.iso'))).toMatchObject({
+  expect(worded(incompleteProofError({ ...proof, missing }, '/x.iso'))).toMatchObject({
     code: 'PROOF_INCOMPLETE',
     message: `/x.iso can't install h without a network: ${hash('a')}-0 and 249 others of 302 store paths are not in it.`,
     params: { count: 250, missing: missing.slice(0, 100) },
   });
-  expect(said(incompleteProof({ ...proof, missing: [path('b')] }, '/x.iso')).message).toContain(
-    `${name('b')} of 302 store paths is not in it`,
-  );
+  expect(
+    said(incompleteProofError({ ...proof, missing: [path('b')] }, '/x.iso')).message,
+  ).toContain(`${name('b')} of 302 store paths is not in it`);
 });

@@ -20,7 +20,7 @@ import {
   stickWords,
 } from '../../../renderer/features/result/result-words.ts';
 import { nixCommand } from '../../../renderer/features/welcome/nix-command.ts';
-import { outcomeOf } from '../../../renderer/state/outcomes.ts';
+import { outcomeOf } from '../../../renderer/state/job-outcome.ts';
 import * as sample from '../../../renderer/stories/samples.ts';
 import * as known from '../../../renderer/stories/samples-sticks.ts';
 import { jobAfter, jobId } from './job-after.ts';

@@ -1,4 +1,4 @@
-import { atLeastOfPoorlyPacked, type ImageFormat } from './format.ts';
+import { atLeastOfPoorlyPacked, type ImageFormat } from './packing.ts';
 import { unpackWithProgram } from './unpackers.ts';
 
 export const bz2: ImageFormat = {

@@ -1,7 +1,7 @@
 import type { PackedFormat } from '../../../contract/index.ts';
 import { bz2 } from './bz2.ts';
-import type { ImageFormat } from './format.ts';
 import { gz } from './gz.ts';
+import type { ImageFormat } from './packing.ts';
 import { xz } from './xz.ts';
 import { zst } from './zst.ts';
 

@@ -1,6 +1,6 @@
 import { createGunzip } from 'node:zlib';
-import { atLeastOfPoorlyPacked, type ImageFormat } from './format.ts';
-import { CHUNK_BYTES, damaged, transform } from './unpackers.ts';
+import { atLeastOfPoorlyPacked, type ImageFormat } from './packing.ts';
+import { CHUNK_BYTES, damagedError, transform } from './unpackers.ts';
 
 export const gz: ImageFormat = {
   name: 'gzip',
@@ -24,7 +24,10 @@ export const gz: ImageFormat = {
     // It takes zeros behind a member for the end of all, whatever follows them.
     for await (const rest of read(gunzip.bytesWritten, image.fileBytes)) {
       if (rest.some((byte) => byte !== 0)) {
-        throw damaged(image, `something else follows what ends at byte ${gunzip.bytesWritten}`);
+        throw damagedError(
+          image,
+          `something else follows what ends at byte ${gunzip.bytesWritten}`,
+        );
       }
     }
   },

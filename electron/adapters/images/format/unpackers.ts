@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { Readable, type Transform } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { failure } from '../../../contract/index.ts';
-import type { OpenImage } from '../open-image.ts';
-import { isSourceFault, type SourceFault, sourceFault } from '../source-fault.ts';
-import type { ReadPart } from './format.ts';
+import type { OpenImage } from '../opened-image.ts';
+import { isSourceError, type SourceError, sourceError } from '../opened-image.ts';
+import type { ReadPart } from './packing.ts';
 
 export const CHUNK_BYTES = 256 * 1024;
 
-export const damaged = ({ path }: OpenImage, said: string): SourceFault =>
-  sourceFault(failure('IMAGE_CORRUPT', { reason: 'archive', path, said }));
+export const damagedError = ({ path }: OpenImage, said: string): SourceError =>
+  sourceError(failure('IMAGE_CORRUPT', { reason: 'archive', path, said }));
 
 /** Through a stream of Node.js's. */
 export const transform = async function* (
@@ -25,8 +25,8 @@ export const transform = async function* (
     for await (const chunk of unpacker) yield chunk as Buffer;
   } catch (error) {
     if (stop.aborted) return;
-    if (isSourceFault(error)) throw error;
-    throw damaged(image, error instanceof Error ? error.message : String(error));
+    if (isSourceError(error)) throw error;
+    throw damagedError(image, error instanceof Error ? error.message : String(error));
   } finally {
     source.destroy();
     await flowed;
@@ -73,10 +73,10 @@ export const unpackWithProgram = async function* (
     if (stop.aborted) return;
     const problem = await ended;
     const fed = await flowed;
-    if (isSourceFault(fed)) throw fed;
+    if (isSourceError(fed)) throw fed;
     const [words] = said();
     // bzip2 has only a remark on what follows the end, and that may be the rest of a damaged file.
-    if (problem !== null || words !== undefined) throw damaged(image, words ?? `${problem}`);
+    if (problem !== null || words !== undefined) throw damagedError(image, words ?? `${problem}`);
   } catch (error) {
     if (!stop.aborted) throw error;
   } finally {

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { ImageFormat, ReadAt } from './format.ts';
+import type { ImageFormat, ReadAt } from './packing.ts';
 import { unpackWithProgram } from './unpackers.ts';
 
 export type XzSize =

@@ -1,6 +1,6 @@
 import { createZstdDecompress } from 'node:zlib';
-import type { FramePlace } from '../open-image.ts';
-import type { ImageFormat, ReadAt } from './format.ts';
+import type { FramePlace } from '../opened-image.ts';
+import type { ImageFormat, ReadAt } from './packing.ts';
 import { CHUNK_BYTES, transform } from './unpackers.ts';
 
 export type ZstdSize =

@@ -81,5 +81,5 @@ export const draftName = ({ clock }: Pick<Ports, 'clock'>): string => {
   return `${clock.now().toString(36)}-${drafts}`;
 };
 
-export const unwritable = (place: string, error: unknown) =>
+export const unwritableError = (place: string, error: unknown) =>
   fail('FILE_UNWRITABLE', { reason: 'cache', path: place, said: saidBy(error) });

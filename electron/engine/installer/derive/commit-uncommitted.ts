@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ok, type Result } from '../../../contract/index.ts';
 import { draftName } from './cache.ts';
-import { noHistory, runGit } from './git-command.ts';
+import { noHistoryError, runGit } from './git-command.ts';
 import type { DeriveNeeds } from './needs.ts';
 import { ownBranches } from './own-repository.ts';
 import type { PinnedFleet } from './pin-fleet.ts';
@@ -51,7 +51,7 @@ const writeTree = async (
 ): Promise<Result<string>> => {
   const copied = await ports.processes.run({ command: 'cp', args: ['--', theirs, index], signal });
   if (copied.status !== 'exited' || copied.exitCode !== 0) {
-    return noHistory({ reason: 'index' });
+    return noHistoryError({ reason: 'index' });
   }
   const env = { GIT_INDEX_FILE: index, GIT_OBJECT_DIRECTORY: join(own, 'objects') };
   const git = (...args: string[]) =>

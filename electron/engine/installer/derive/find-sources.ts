@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Failure, failure, ok, type Result } from '../../../contract/index.ts';
-import { explain } from '../../nix/evaluate.ts';
+import { evaluationError } from '../../nix/evaluate.ts';
 import {
   describeLocked,
   type LockedInput,
@@ -10,7 +10,7 @@ import {
 import { whyUnfetched } from '../../nix/nix-failure.ts';
 import { writeNixAttributes } from '../../nix/nix-language.ts';
 import { type NixEnd, withoutEvalCache } from '../../nix/nix-session.ts';
-import { draftName, hashOf, keepRecent, makeEntry, unwritable } from './cache.ts';
+import { draftName, hashOf, keepRecent, makeEntry, unwritableError } from './cache.ts';
 import { lockFlake, pathReference } from './lock-flake.ts';
 import type { DeriveNeeds } from './needs.ts';
 import type { PinnedFleet } from './pin-fleet.ts';
@@ -61,7 +61,7 @@ export const findSources = async (
     const asked = await askEach(ports, pinned, folder, readSources(lock), signal);
     return asked.ok ? ok({ lock, ...asked.value }) : asked;
   } catch (error) {
-    return unwritable(place, error);
+    return unwritableError(place, error);
   }
 };
 
@@ -185,7 +185,7 @@ const askEach = async (
       // Not that one source is missing: nix itself does not work.
       const { reference, resolved } = pinned.fleet;
       const about = { reference, resolved, attribute: null, opening: false };
-      return { ok: false, error: await explain(ports, ended.report, about, signal) };
+      return { ok: false, error: await evaluationError(ports, ended.report, about, signal) };
     }
     const { name, locked } = source.of;
     // The same files from elsewhere are the same source.

@@ -52,9 +52,9 @@ export const runGit = async (
     case 'cancelled':
       return cancelled();
     case 'notFound':
-      return noHistory({ reason: 'noGit' });
+      return noHistoryError({ reason: 'noGit' });
     case 'killed':
-      return noHistory({ reason: 'gitEnded', signal: outcome.signal });
+      return noHistoryError({ reason: 'gitEnded', signal: outcome.signal });
     case 'exited':
       return outcome.exitCode === 0
         ? ok(outcome.stdout.replace(/\n$/, ''))
@@ -68,10 +68,10 @@ const explain = (lines: string[]) => {
   if (dubious) {
     const folder = dubious[1] ?? '';
     const command = ['git', 'config', '--global', '--add', 'safe.directory', folder];
-    return noHistory({ reason: 'owner', command });
+    return noHistoryError({ reason: 'owner', command });
   }
   const said = lines.findLast((line) => /^(fatal|error):/.test(line)) ?? lines.at(-1) ?? '';
-  return noHistory({
+  return noHistoryError({
     reason: 'git',
     said: withoutSecret(said).replace(/^(fatal|error):\s*/, ''),
   });
@@ -81,5 +81,5 @@ type NoHistory = Extract<FailureParams<'HISTORY_MISSING'>, { reference: unknown 
 type WithoutReference<One> = One extends unknown ? Omit<One, 'reference'> : never;
 
 /** Of which fleet that is (`reference`) is told by whoever asked. */
-export const noHistory = (why: WithoutReference<NoHistory>) =>
+export const noHistoryError = (why: WithoutReference<NoHistory>) =>
   fail('HISTORY_MISSING', { ...why, reference: null });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ok, type Result } from '../../../contract/index.ts';
 import type { Ports } from '../../ports/index.ts';
-import { draftName, hashOf, keepRecent, makeEntry, unwritable } from './cache.ts';
+import { draftName, hashOf, keepRecent, makeEntry, unwritableError } from './cache.ts';
 
 type Needs = Pick<Ports, 'files' | 'clock' | 'environment'>;
 
@@ -32,7 +32,7 @@ export const prepareLibrary = async (ports: Needs): Promise<Result<Library>> => 
     await keepRecent(ports, place, identity);
     return ok({ identity, folder });
   } catch (error) {
-    return unwritable(place, error);
+    return unwritableError(place, error);
   }
 };
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Failure, failure, ok, type Result, withoutSecret } from '../../../contract/index.ts';
 import { commitUncommitted } from './commit-uncommitted.ts';
-import { noHistory, runGit } from './git-command.ts';
+import { noHistoryError, runGit } from './git-command.ts';
 import type { DeriveNeeds } from './needs.ts';
 import {
   lendObjects,
@@ -66,7 +66,7 @@ export const readLocalHistory = async (
     : ok(null);
   if (!patch.ok) return patch;
   const built = patch.value?.commit ?? base;
-  if (built === null) return noHistory({ reason: 'nothingCommitted' });
+  if (built === null) return noHistoryError({ reason: 'nothingCommitted' });
   const detached = `${ownBranches}${built.slice(0, 7)}-detached`;
   const extra = patch.value?.branch ?? (branch === null ? detached : null);
   if (extra !== null) refs.push([`refs/heads/${extra}`, built]);

@@ -1,5 +1,5 @@
 import type { Failure } from '../../../contract/index.ts';
-import { explain } from '../../nix/evaluate.ts';
+import { evaluationError } from '../../nix/evaluate.ts';
 import type { DeriveNeeds } from './needs.ts';
 import type { PinnedFleet } from './pin-fleet.ts';
 
@@ -19,5 +19,5 @@ export const lockFlake = async (
   if (!ended.ok) return ended.error;
   if (ended.value.exitCode === 0) return null;
   const about = { reference, resolved, attribute: null, opening: false };
-  return explain(ports, ended.value.report, about, signal);
+  return evaluationError(ports, ended.value.report, about, signal);
 };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Failure, ok, type Result } from '../../../contract/index.ts';
-import { draftName, hashOf, keepRecent, makeEntry, unwritable } from './cache.ts';
+import { draftName, hashOf, keepRecent, makeEntry, unwritableError } from './cache.ts';
 import { runGit } from './git-command.ts';
 import type { DeriveNeeds } from './needs.ts';
 
@@ -62,6 +62,6 @@ export const prepareOwnRepository = async (
     await keepRecent(ports, place, name);
     return ok(folder);
   } catch (error) {
-    return unwritable(place, error);
+    return unwritableError(place, error);
   }
 };

@@ -1,5 +1,5 @@
 import { type Fleet, fail, ok, type Result, withoutSecret } from '../../../contract/index.ts';
-import { type EvaluationNeeds, explain } from '../../nix/evaluate.ts';
+import { type EvaluationNeeds, evaluationError } from '../../nix/evaluate.ts';
 import type { ReferenceAttributes } from '../../nix/lock-file.ts';
 import {
   type Metadata,
@@ -110,7 +110,7 @@ const askMetadata = async (
   const asked = await ask(ports, fleet, ['metadata', '--json', '--no-write-lock-file'], signal);
   if (!asked.ok) return asked;
   const metadata = parseMetadata(asked.value);
-  return metadata ? ok(metadata) : unreadable(fleet);
+  return metadata ? ok(metadata) : unreadableError(fleet);
 };
 
 /** Newer versions of nix need not make the copy before something asks for it. */
@@ -128,7 +128,7 @@ const findCopy = async (
   const fetched = parseJsonObject(asked.value);
   return typeof fetched?.storePath === 'string' && typeof fetched.hash === 'string'
     ? ok({ storePath: fetched.storePath, narHash: fetched.hash })
-    : unreadable(fleet);
+    : unreadableError(fleet);
 };
 
 const ask = async (
@@ -143,8 +143,8 @@ const ask = async (
   const { exitCode, stdout, report } = ended.value;
   if (exitCode === 0) return ok(stdout);
   const about = { reference, resolved, attribute: null, opening: true };
-  return { ok: false, error: await explain(ports, report, about, signal) };
+  return { ok: false, error: await evaluationError(ports, report, about, signal) };
 };
 
-const unreadable = ({ reference }: Fleet) =>
+const unreadableError = ({ reference }: Fleet) =>
   fail('EVALUATION_FAILED', { reason: 'state', reference });

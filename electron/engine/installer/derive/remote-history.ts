@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { ok, type Result, withoutSecret } from '../../../contract/index.ts';
-import { noHistory, runGit } from './git-command.ts';
+import { noHistoryError, runGit } from './git-command.ts';
 import { type CarriedWithWarnings, findLeftOut, orNull, parseRefs } from './local-history.ts';
 import type { DeriveNeeds } from './needs.ts';
 import { formatOfRevision, ownBranches, prepareOwnRepository } from './own-repository.ts';
@@ -52,9 +52,9 @@ export const fetchRemoteHistory = async (
 ): Promise<Result<CarriedWithWarnings>> => {
   const url = repositoryUrl(pinned);
   const { revision } = pinned;
-  if (url === null || revision === null) return noHistory({ reason: 'noRevision' });
+  if (url === null || revision === null) return noHistoryError({ reason: 'noRevision' });
   if (withoutSecret(url) !== url) {
-    return noHistory({ reason: 'secretUrl' });
+    return noHistoryError({ reason: 'secretUrl' });
   }
   const format = formatOfRevision(revision);
   const own = await prepareOwnRepository(ports, url, format, signal);
@@ -62,7 +62,7 @@ export const fetchRemoteHistory = async (
   const git = (...args: string[]) => runGit(ports, [`--git-dir=${own.value}`, ...args], signal);
   const has = async () => (await git('cat-file', '-e', `${revision}^{commit}`)).ok;
   if (!(await has())) {
-    if (!(await ports.network.isOnline())) return noHistory({ reason: 'noNetwork' });
+    if (!(await ports.network.isOnline())) return noHistoryError({ reason: 'noNetwork' });
     const fetched = await fetchAll(git, url, revision, has);
     if (!fetched.ok) return fetched;
   }

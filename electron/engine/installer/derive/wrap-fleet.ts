@@ -6,7 +6,7 @@ import {
   ok,
   type Result,
 } from '../../../contract/index.ts';
-import { draftName, hashOf, keepRecent, makeEntry, unwritable } from './cache.ts';
+import { draftName, hashOf, keepRecent, makeEntry, unwritableError } from './cache.ts';
 import type { CarriedRepository } from './carry-history.ts';
 import { findSources, type LeftOut, type Sources, writeInputs } from './find-sources.ts';
 import { lockFlake, pathReference } from './lock-flake.ts';
@@ -87,7 +87,7 @@ export const wrapPinned = async (
     }
     await keepRecent(ports, place, name);
   } catch (error) {
-    return unwritable(place, error);
+    return unwritableError(place, error);
   }
   return ok({ resolved: pathReference(folder), leftOut });
 };

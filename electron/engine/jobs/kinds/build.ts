@@ -13,13 +13,17 @@ import {
   withoutSecret,
 } from '../../../contract/index.ts';
 import { findHost } from '../../fleet/list-hosts.ts';
-import { refuseSecret } from '../../fleet/parse-reference.ts';
+import { secretError } from '../../fleet/parse-reference.ts';
 import { rememberFleet } from '../../fleet/recent-fleets.ts';
 import { buildImage } from '../../installer/build-image.ts';
-import { checkRoom } from '../../installer/check-room.ts';
+import { checkDiskSpace } from '../../installer/check-disk-space.ts';
 import type { Instantiated } from '../../installer/instantiate.ts';
 import { planInstaller } from '../../installer/plan-installer.ts';
-import { incompleteProof, type ProofOrder, proveOffline } from '../../installer/prove-offline.ts';
+import {
+  incompleteProofError,
+  type ProofOrder,
+  proveOffline,
+} from '../../installer/prove-offline.ts';
 import type { NixNeeds } from '../../nix/nix-session.ts';
 import type { Ports } from '../../ports/index.ts';
 import { findImageFile } from '../../write/image-file.ts';
@@ -31,7 +35,7 @@ import { tellOfImage } from '../write-to-drives.ts';
 export const build: RunKind<'build'> = async (machine, request) => {
   const { ports, files } = machine;
   const { outLink } = request;
-  const refused = refuseSecret(request.reference);
+  const refused = secretError(request.reference);
   if (refused) return refused;
   const subject = await describeSubject(ports, pickHost(request), []);
   if (!subject.ok) return subject;
@@ -114,7 +118,7 @@ export const buildHost = async (
   if (!proven.ok) return { result: { build: unproven, drives: [] }, error: proven.error };
   const image = { ...unproven, proof: proven.value };
   job.emit({ type: 'build.finished', built: image });
-  const incomplete = proven.value && incompleteProof(proven.value, image.image);
+  const incomplete = proven.value && incompleteProofError(proven.value, image.image);
   if (incomplete) return { result: { build: image, drives: [] }, error: incomplete };
   const made = {
     reference: withoutSecret(fleet.reference),
@@ -135,7 +139,7 @@ const approveBuild = async (
   { drives, ...wanted }: Parameters<typeof planInstaller>[2] & { drives: ConfirmedDrive[] },
 ): Promise<Result<null>> => {
   const planned = await planInstaller(ports, found, wanted, job.signal);
-  const checked = checkRoom({
+  const checked = checkDiskSpace({
     ...planned,
     host: wanted.host.name,
     drives: drives.map(({ identity }) => identity),

@@ -6,7 +6,7 @@ import {
   ok,
   type Result,
 } from '../../../contract/index.ts';
-import { refuseSecret } from '../../fleet/parse-reference.ts';
+import { secretError } from '../../fleet/parse-reference.ts';
 import type { HeldHelper, Ports } from '../../ports/index.ts';
 import { checkImage, findImageFile } from '../../write/image-file.ts';
 import { isSized, orderFor } from '../../write/run-helper.ts';
@@ -21,7 +21,7 @@ import { type BuiltHost, buildHost, pickHost } from './build.ts';
  */
 export const make: RunKind<'make'> = async (machine, request) => {
   const { ports, files } = machine;
-  const refused = refuseSecret(request.reference) ?? refuseBoth(request);
+  const refused = secretError(request.reference) ?? refuseBoth(request);
   if (refused) return refused;
   const subject = await describeSubject(ports, pickHost(request), request.drives);
   if (!subject.ok) return subject;

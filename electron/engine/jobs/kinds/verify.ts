@@ -3,7 +3,7 @@ import { findDrive } from '../../drives/find-drive.ts';
 import type { KnownStick, Ports } from '../../ports/index.ts';
 import { isSameImage } from '../../stick/plan-write.ts';
 import { recallStick } from '../../stick/recall.ts';
-import { notRemembered, rememberVerification } from '../../stick/remember.ts';
+import { notRememberedError, rememberVerification } from '../../stick/remember.ts';
 import {
   findKnownImage,
   type KnownImage,
@@ -79,7 +79,7 @@ const runVerify = async (ports: Ports, job: JobContext, request: Comparable): Pr
   const { outcome, digests, about } = await compare(ports, job, request, emit);
   if (about !== null) {
     await rememberVerification(ports, about, outcome, digests).catch((error: unknown) =>
-      job.emit({ type: 'job.warned', warning: notRemembered(request.drive, error) }),
+      job.emit({ type: 'job.warned', warning: notRememberedError(request.drive, error) }),
     );
   }
   job.emit({ type: 'write.finished', outcome });

@@ -1,4 +1,4 @@
-import type { PackedFormat } from '../../contract/index.ts';
+import { type FailureOf, failure, type PackedFormat, saidBy } from '../../contract/index.ts';
 
 /** A frame of the file, from its magic number to behind its checksum. */
 export type FramePlace = { start: number; end: number };
@@ -23,3 +23,18 @@ export type OpenImage = {
   isUnchanged: () => boolean;
   close: () => void;
 };
+
+/** What reading an image throws. */
+export type SourceError = Error & { failure: FailureOf<'IMAGE_CORRUPT' | 'IMAGE_UNREADABLE'> };
+
+export const sourceError = (failed: SourceError['failure']): SourceError =>
+  Object.assign(new Error(failed.code), { failure: failed });
+
+export const isSourceError = (error: unknown): error is SourceError =>
+  error instanceof Error && 'failure' in error;
+
+/** Of a file that can't be read. */
+export const unreadableError = ({ path }: { path: string }, error: unknown): SourceError =>
+  sourceError(
+    failure('IMAGE_UNREADABLE', { reason: 'read', path, offset: null, said: saidBy(error) }),
+  );

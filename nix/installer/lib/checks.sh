@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What 30-find-disk checks besides: firmware, room, devices that are kept or used, names.
+# What 30-find-disk checks besides: firmware, disk space, devices that are kept or used, names.
 
 # Bytes that the root has to have. An offline system is copied as it is; one that is built here needs more than it says.
 root_minimum() {

@@ -1,4 +1,4 @@
-import type { FramePlace, OpenImage } from '../open-image.ts';
+import type { FramePlace, OpenImage } from '../opened-image.ts';
 
 /** Reads up to `buffer.length` bytes at `position`; fewer at the end of the file. */
 export type ReadAt = (buffer: Buffer, position: number) => Promise<number>;
@@ -22,7 +22,7 @@ export type ImageFormat = {
   atLeast: (fileBytes: number, readAt: ReadAt) => Promise<number>;
   /** What can be told without decompressing anything, and whether the file is all there. */
   measure: (fileBytes: number, readAt: ReadAt) => Promise<FormatSize>;
-  /** Throws a `SourceFault`. Ends, with nothing left running, once `stop` is aborted. */
+  /** Throws a `SourceError`. Ends, with nothing left running, once `stop` is aborted. */
   unpack: (
     image: OpenImage,
     read: ReadPart,
