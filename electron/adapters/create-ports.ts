@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
-import { fail, ok, type Result, saidBy } from '../contract/index.ts';
+import { fail, ok, type Result, type Shell, saidBy } from '../contract/index.ts';
 import type { Ports } from '../engine/ports/index.ts';
 import { createClock } from './clock.ts';
 import { createDriveSource } from './drive-source.ts';
@@ -10,6 +10,7 @@ import type { HelperInstallation } from './elevation/elevate.ts';
 import { createFiles } from './files.ts';
 import { createHelperLauncher } from './helper-launcher.ts';
 import { countImage, measureImage } from './images/image-measure.ts';
+import { createLocks } from './locks.ts';
 import { createNetwork } from './network.ts';
 import { createProcesses } from './processes.ts';
 import { createSettings } from './settings.ts';
@@ -26,16 +27,16 @@ export type Installation = {
 };
 
 /** `terminal`: a person sits at this process's own terminal, and may be asked there for a password (sudo), in these words. */
-type Options = Pick<HelperInstallation, 'terminal'>;
+type Options = Pick<HelperInstallation, 'terminal'> & { shell: Shell };
 
 /** What this user chose, as far as it is needed before there are ports. */
 export const createUserSettings = () =>
   createSettings(join(envPaths('flakestick', { suffix: '' }).data, 'settings'));
 
-/** The engine's ports on this machine. Makes the app's folders; `FILE_UNWRITABLE` where they can't be made. */
+/** The engine's ports on this machine, as that program has them. Makes the app's folders; `FILE_UNWRITABLE` where they can't be made. */
 export const createPorts = async (
   installation: Installation,
-  { terminal }: Options = { terminal: null },
+  { terminal, shell }: Options = { terminal: null, shell: 'window' },
 ): Promise<Result<Ports>> => {
   const { data, cache, log: logs } = envPaths('flakestick', { suffix: '' });
   for (const folder of [data, cache, logs, join(cache, 'roots')]) {
@@ -61,6 +62,7 @@ export const createPorts = async (
     }),
     images: { measure: measureImage, count: countImage },
     sticks: createSticks(join(data, 'sticks.db')),
+    locks: createLocks(lockFolders(data), shell),
     storeImages: createStoreImages(join(cache, 'unpacked')),
     environment: {
       version: installation.version,
@@ -72,6 +74,12 @@ export const createPorts = async (
       folders: { data, cache, logs, temporary: tmpdir(), nix: installation.nixFolder },
     },
   });
+};
+
+/** That of this login, which nothing outlives (XDG Base Directory Specification); else beside the rest. */
+const lockFolders = (data: string): string[] => {
+  const runtime = process.env.XDG_RUNTIME_DIR;
+  return [...(runtime?.startsWith('/') ? [join(runtime, 'flakestick')] : []), join(data, 'locks')];
 };
 
 /** Nix's name of this machine, by nix's own table of processor names. */

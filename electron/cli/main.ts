@@ -27,7 +27,10 @@ const run = async (args: string[], interrupt: Interrupt): Promise<number> => {
     return exitStatus.usage;
   }
 
-  const ports = await createPorts(installation, { terminal: output.texts.ask.password });
+  const ports = await createPorts(installation, {
+    terminal: output.texts.ask.password,
+    shell: 'commandLine',
+  });
   if (!ports.ok) {
     output.fail(ports.error);
     return exitStatusOf(ports.error.code);

@@ -5,7 +5,9 @@ import { Failure } from './failure.ts';
 import { FoundBlocks } from './found-blocks.ts';
 import { ImageAbout } from './image.ts';
 import { JobKind, JobResult, JobSubject, StepId, WriteProgress } from './jobs.ts';
+import { Lock } from './locks.ts';
 import { Preferences } from './preferences.ts';
+import { Service } from './service-state.ts';
 import { DriveOutcome } from './stick.ts';
 
 const jobId = z.string();
@@ -40,6 +42,10 @@ export const EventBody = z.discriminatedUnion('type', [
   z.object({ type: z.literal('job.cancelled'), jobId, error: Failure, result: JobResult }),
   z.object({ type: z.literal('job.forgotten'), jobId }),
   z.object({ type: z.literal('drives.changed'), drives: z.array(Drive) }),
+  /** What this and other processes have for themselves. */
+  z.object({ type: z.literal('locks.changed'), locks: z.array(Lock) }),
+  z.object({ type: z.literal('service.changed'), service: Service }),
+  z.object({ type: z.literal('service.stopped'), name: z.string() }),
   z.object({ type: z.literal('preferences.changed'), preferences: Preferences }),
 ]);
 export type EventBody = z.infer<typeof EventBody>;

@@ -8,6 +8,7 @@ import { Fleet, HostFacts, longestHostName, RecentFleet } from './fleet.ts';
 import { ImageAbout } from './image.ts';
 import { installer, type JobKind, jobKinds } from './jobs.ts';
 import { Preferences } from './preferences.ts';
+import { ServiceOrder } from './service-state.ts';
 import type { EngineState } from './state.ts';
 import { StickEntry } from './stick.ts';
 
@@ -121,6 +122,9 @@ export const procedures = {
       file: z.string().nullable(),
     }),
   },
+  'services.start': { isOrder: true, input: ServiceOrder, output: none },
+  /** Answers when it has ended. One that failed is put away. */
+  'services.stop': { isOrder: true, input: z.object({ name: z.string() }), output: none },
 } as const satisfies Record<string, { isOrder?: true; input: z.ZodType; output: z.ZodType }>;
 
 type Procedures = typeof procedures;

@@ -14,7 +14,9 @@ import {
   stickIfLeft,
   type WriteProgress,
 } from './jobs.ts';
+import type { Lock } from './locks.ts';
 import type { Preferences } from './preferences.ts';
+import type { Services } from './service-state.ts';
 import type { DriveOutcome } from './stick.ts';
 
 export type DriveWrite = { progress: WriteProgress; outcome: DriveOutcome | null };
@@ -51,11 +53,20 @@ export type EngineState = {
   jobs: JobState[];
   /** Null until the first listing. */
   drives: Drive[] | null;
+  locks: Lock[];
+  services: Services;
   /** Null until they are changed for the first time: `preferences.read` tells what they are. */
   preferences: Preferences | null;
 };
 
-export const initialState: EngineState = { seq: 0, jobs: [], drives: null, preferences: null };
+export const initialState: EngineState = {
+  seq: 0,
+  jobs: [],
+  drives: null,
+  locks: [],
+  services: {},
+  preferences: null,
+};
 
 /** Pure. An event for an unknown job, or one that was seen before (`seq`), changes nothing. */
 export const reduce = (state: EngineState, event: EngineEvent): EngineState => {
@@ -64,6 +75,12 @@ export const reduce = (state: EngineState, event: EngineEvent): EngineState => {
   switch (event.type) {
     case 'drives.changed':
       return { ...next, drives: event.drives };
+    case 'locks.changed':
+      return { ...next, locks: event.locks };
+    case 'service.changed':
+      return { ...next, services: { ...state.services, [event.service.name]: event.service } };
+    case 'service.stopped':
+      return { ...next, services: { ...state.services, [event.name]: undefined } };
     case 'preferences.changed':
       return { ...next, preferences: event.preferences };
     case 'job.started':
@@ -86,6 +103,9 @@ type JobEvent = Exclude<
   {
     type:
       | 'drives.changed'
+      | 'locks.changed'
+      | 'service.changed'
+      | 'service.stopped'
       | 'preferences.changed'
       | 'job.started'
       | 'job.forgotten'

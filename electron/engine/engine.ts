@@ -10,6 +10,8 @@ import { createJobs, jobFiles } from './jobs/jobs.ts';
 import { jobProcedures } from './jobs/procedures.ts';
 import { createNixSession, type NixSettings } from './nix/nix-session.ts';
 import type { Ports } from './ports/index.ts';
+import { serviceProcedures } from './services/procedures.ts';
+import { createServices } from './services/services.ts';
 import { stickProcedures } from './stick/procedures.ts';
 import { withLastStick } from './stick/recall.ts';
 import { createEventHub } from './transport/event-hub.ts';
@@ -33,7 +35,10 @@ export const createEngine = (machine: Ports, { nixSettings = {} }: Options = {})
   const closing = new AbortController();
   const hub = createEventHub(ports.clock);
   const files = jobFiles(ports);
-  const jobs = createJobs(hub, files.log, (jobId) => ports.files.remove(files.root(jobId)));
+  const jobs = createJobs(hub, ports.locks, files.log, (jobId) =>
+    ports.files.remove(files.root(jobId)),
+  );
+  const services = createServices(ports, hub);
   const fleets = createShownFleets(ports);
   const drives = createDriveFeed(ports, hub.publish, (drive) => withLastStick(ports, drive));
   const faults = createFaultLog(ports);
@@ -41,10 +46,11 @@ export const createEngine = (machine: Ports, { nixSettings = {} }: Options = {})
   const handlers = composeHandlers(
     appProcedures(ports, hub),
     fleetProcedures(ports, fleets),
-    driveProcedures(ports, drives),
+    driveProcedures(ports, drives, hub.publish),
     installerProcedures(ports, fleets.reopen),
     imageProcedures(ports),
     stickProcedures(ports, drives),
+    serviceProcedures(services),
     jobProcedures({ ports, files, openFleet: fleets.reopen }, jobs, drives),
   );
 
@@ -59,8 +65,9 @@ export const createEngine = (machine: Ports, { nixSettings = {} }: Options = {})
     close: async () => {
       closing.abort();
       drives.close();
-      await jobs.close();
+      await Promise.all([jobs.close(), services.close()]);
       await Promise.race([router.settled(), new Promise<void>(afterPatience)]);
+      await ports.locks.close();
       await ports.sticks.close();
       await faults.close();
     },

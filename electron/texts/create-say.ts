@@ -57,6 +57,10 @@ export const createSay = (
     duration: (seconds) => formatSeconds(seconds) ?? jobs.underSecond,
     day: formatDay,
     moment: formatMoment,
+    time: (at) => {
+      const [day, moment] = [formatDay(at), formatMoment(at)];
+      return day === formatDay(Date.now()) ? moment.slice(day.length + 1) : moment;
+    },
     items,
     either: (things) => new Intl.ListFormat(language, { type: 'disjunction' }).format(things),
     command: (words) => words.map(quoteForShell).join(' '),
@@ -75,6 +79,9 @@ export const createSay = (
       return `${driveName(name)} (${facts.join(', ')})`;
     },
     obstacle: (obstacle) => own.obstacle(obstacle, say),
+    thing: ({ thing }) =>
+      thing.kind === 'drive' ? say.drive({ device: thing.device, name: thing }) : thing.host,
+    locked: (lock) => own.locked(lock, say),
     item: (item) => own.item({ ...item, format: formatOf(item) }, say),
     data: ({ isLarge, items: found }) =>
       items([...found.filter(mayBeData).map(say.item), ...(isLarge ? [own.large] : [])]),
@@ -108,6 +115,7 @@ const imageFacts = (
   ...(first === undefined ? [] : [own.boots[second === undefined ? first : 'both']]),
   ...(sizeBytes === null ? [] : [say.size(sizeBytes)]),
 ];
+
 
 /** Names of formats are the same in every language. */
 const formatOf = ({ kind, fileSystem }: ContentItem): string =>

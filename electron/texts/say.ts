@@ -7,6 +7,7 @@ import type {
   DriveName,
   DriveObstacle,
   ImageAbout,
+  Lock,
   StepId,
 } from '../contract/index.ts';
 import type { Variant, Words } from './words.ts';
@@ -27,6 +28,8 @@ export type Say = {
   day: (at: number) => string;
   /** As `day`, with the time of this machine's clock. */
   moment: (at: number) => string;
+  /** Of this machine's clock: `14:02`, with the day where that is another. */
+  time: (at: number) => string;
   /** Things in a row, of which each stands for itself. */
   items: (things: readonly string[]) => string;
   /** Things of which one is meant. */
@@ -41,6 +44,10 @@ export type Say = {
   /** With all that is worth knowing before it is erased: `SanDisk Ultra (/dev/sdb, 32 GB, mounted at /media)`. */
   driveFacts: (drive: DriveFacts) => string;
   obstacle: (obstacle: DriveObstacle) => string;
+  /** What somebody has for himself, by its name. */
+  thing: (lock: Lock) => string;
+  /** What is done to a thing that somebody has for himself, as a part of a sentence. */
+  locked: (lock: Lock) => string;
   /** One thing that lies on a drive: `LUKS (8 TB)`. */
   item: (item: ContentItem) => string;
   /** What of a drive is data, or may be. */
@@ -70,6 +77,7 @@ type DriveFacts = DriveName & {
 export type DriveTexts = {
   driveName: (made: NonNullable<DriveName['madeUpName']>) => string;
   obstacle: (obstacle: DriveObstacle, say: Say) => string;
+  locked: (lock: Lock, say: Say) => string;
   item: (item: ContentItem & { format: string }, say: Say) => string;
   large: string;
   loss: (data: string) => string;

@@ -37,7 +37,7 @@ const installation = findInstallation(import.meta.url);
 const chosen = await readPreferences({ settings: createUserSettings() });
 const language = pickLanguage(chosen.language, terminalLanguages(process.env));
 const texts = terminalTexts(language);
-const ports = await createPorts(installation);
+const ports = await createPorts(installation, { terminal: null, shell: 'browser' });
 if (!ports.ok) {
   printFailure(ports.error);
   process.exit(1);

@@ -16,6 +16,7 @@ export const ownHome = (
     XDG_DATA_HOME: inside('home', 'data'),
     XDG_CACHE_HOME: inside('home', 'cache'),
     XDG_STATE_HOME: inside('home', 'state'),
+    XDG_RUNTIME_DIR: inside('home', 'run'),
     XDG_CONFIG_HOME: inside('home', 'config'),
     GIT_CONFIG_NOSYSTEM: '1',
     NIX_REMOTE: 'local',

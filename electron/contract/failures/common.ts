@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Lock } from '../locks.ts';
 import { StickState } from '../stick-state.ts';
 import { Cause, Command, said } from './fields.ts';
 
@@ -72,8 +73,14 @@ export const commonFailures = {
     }),
   ]),
   JOB_NOT_FOUND: z.object({ jobId: z.string() }),
-  /** `drive`: what the drive is called that another job has; null where it is about the job itself. */
-  JOB_RUNNING: z.object({ drive: z.string().nullable() }),
+  JOB_RUNNING: z.discriminatedUnion('reason', [
+    /** Only what has ended can be put away. */
+    z.object({ reason: z.literal('unfinished') }),
+    /** A service, of which one runs at a time. */
+    z.object({ reason: z.literal('service'), name: z.string() }),
+    /** Another job has what this one needs, here or in another process. */
+    z.object({ reason: z.literal('locked'), lock: Lock }),
+  ]),
   FILE_EXISTS: z.discriminatedUnion('reason', [
     z.object({ reason: z.literal('file'), path: z.string() }),
     /** In the place of the link to a build. */

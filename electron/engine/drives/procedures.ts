@@ -1,15 +1,17 @@
-import { ok } from '../../contract/index.ts';
+import { driveLock, fail, ok } from '../../contract/index.ts';
 import type { Ports } from '../ports/index.ts';
+import type { EventHub } from '../transport/event-hub.ts';
 import type { Handlers } from '../transport/router.ts';
 import type { DriveFeed } from './drive-feed.ts';
 import { ejectDrive } from './eject.ts';
 import { findDrive } from './find-drive.ts';
 import { createPracticeDrive } from './practice-drive.ts';
 
-export const driveProcedures = (ports: Ports, feed: DriveFeed) =>
+export const driveProcedures = (ports: Ports, feed: DriveFeed, publish: EventHub['publish']) =>
   ({
     'drives.list': async () => {
       feed.watch();
+      ports.locks.watch((locks) => publish({ type: 'locks.changed', locks }));
       const listed = await feed.publish();
       return listed.ok ? ok({ drives: listed.value }) : listed;
     },
@@ -26,7 +28,17 @@ export const driveProcedures = (ports: Ports, feed: DriveFeed) =>
     'drives.eject': async ({ id }, signal) => {
       const found = await findDrive(ports, id);
       if (!found.ok) return found;
+      const { device, description, madeUpName } = found.value;
+      const taken = await ports.locks.take('drives.eject', [
+        {
+          name: driveLock(device),
+          thing: { kind: 'drive', device, description, madeUpName },
+          use: 'ejecting',
+        },
+      ]);
+      if (!taken.ok) return fail('JOB_RUNNING', { reason: 'locked', lock: taken.held });
       const ejected = await ejectDrive(ports, found.value, { mayAsk: true, signal });
+      taken.release();
       return ejected.ok ? ok({}) : ejected;
     },
   }) satisfies Partial<Handlers>;

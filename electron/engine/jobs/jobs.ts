@@ -7,13 +7,14 @@ import {
   type JobKind,
   type JobResult,
   type JobSubject,
+  type LockWish,
   ok,
   type Result,
   rankOf,
   type StepId,
   type WithoutJobId,
 } from '../../contract/index.ts';
-import type { Ports } from '../ports/index.ts';
+import type { Locks, Ports } from '../ports/index.ts';
 import type { EventHub } from '../transport/event-hub.ts';
 import { createLogRing, type LogRing } from './log-ring.ts';
 
@@ -57,6 +58,7 @@ export type Jobs = ReturnType<typeof createJobs>;
  */
 export const createJobs = (
   hub: EventHub,
+  locks: Locks,
   logFile: (jobId: string) => string,
   /** Lets go of what a job held. */
   release: (jobId: string) => Promise<void>,
@@ -68,27 +70,21 @@ export const createJobs = (
 
   const find = (jobId: string) => hub.state().jobs.find((job) => job.id === jobId);
 
-  /** By the device or file itself, since one has several ids (`file:/x/p.img`, `file:/x/./p.img`). */
-  const busyDrive = (devices: string[]) =>
-    hub
-      .state()
-      .jobs.filter((job) => job.ended === null)
-      .flatMap((job) => job.subject.drives)
-      .find(({ device }) => devices.includes(device));
-
-  const start = (
+  const start = async (
     kind: JobKind,
     subject: JobSubject,
+    wishes: LockWish[],
     run: (job: JobContext) => Promise<JobEnd>,
-  ): Result<{ jobId: string }> => {
-    // What was asked for just before must not begin when all else has ended.
-    if (closed) return fail('CANCELLED', { reason: 'beforeStart' });
-    const busy = busyDrive(subject.drives.map(({ device }) => device));
-    if (busy) {
-      return fail('JOB_RUNNING', { drive: busy.description });
-    }
+  ): Promise<Result<{ jobId: string }>> => {
     counter += 1;
     const id = `${kind}-${counter}`;
+    const taken = await locks.take(id, wishes);
+    if (!taken.ok) return fail('JOB_RUNNING', { reason: 'locked', lock: taken.held });
+    // What was asked for just before must not begin when all else has ended.
+    if (closed) {
+      taken.release();
+      return fail('CANCELLED', { reason: 'beforeStart' });
+    }
     const controller = new AbortController();
     const log = createLogRing();
     logs.set(id, log);
@@ -117,6 +113,7 @@ export const createJobs = (
       )
       .then(({ result, error }) => {
         running.delete(id);
+        taken.release();
         if (!error) emit({ type: 'job.done', result });
         else if (isCancellation(error)) emit({ type: 'job.cancelled', error, result });
         else emit({ type: 'job.failed', error, result });
@@ -137,7 +134,7 @@ export const createJobs = (
     const job = find(jobId);
     if (!job) return jobNotFound(jobId);
     if (job.ended === null) {
-      return fail('JOB_RUNNING', { drive: null });
+      return fail('JOB_RUNNING', { reason: 'unfinished' });
     }
     logs.delete(jobId);
     await release(jobId);

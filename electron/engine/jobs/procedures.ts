@@ -7,6 +7,7 @@ import { build } from './kinds/build.ts';
 import { make } from './kinds/make.ts';
 import { verify } from './kinds/verify.ts';
 import { write } from './kinds/write.ts';
+import { wishesOf } from './wishes.ts';
 
 /** How each kind of job is done. */
 const runKinds: { [K in JobKind]: RunKind<K> } = { make, build, write, verify };
@@ -20,7 +21,8 @@ export const jobProcedures = (machine: JobMachine, jobs: Jobs, drives: DriveFeed
       const prepared = await runKinds[kind](machine, request);
       if (!prepared.ok) return prepared;
       const { subject, run } = prepared.value;
-      return jobs.start(kind, subject, async (job) => {
+      const wishes = await wishesOf(machine.ports, kind, subject);
+      return jobs.start(kind, subject, wishes, async (job) => {
         const end = await run(job);
         if (worksOnDrives) await drives.refresh();
         return end;

@@ -188,13 +188,21 @@ export const common: FailureTexts<typeof commonFailures> = {
     message: `Einen Auftrag ${jobId} gibt es nicht.`,
     hint: 'Vielleicht ist er weggeräumt, oder die App wurde neu gestartet.',
   }),
-  JOB_RUNNING: ({ drive }) =>
-    drive === null
-      ? { message: 'Der Auftrag läuft noch.', hint: 'Ihn zuerst abbrechen.' }
-      : {
-          message: `An ${drive} arbeitet ein anderer Auftrag.`,
-          hint: 'Warten, bis er zu Ende ist, oder ihn abbrechen.',
-        },
+  JOB_RUNNING: (params, say) => {
+    switch (params.reason) {
+      case 'unfinished':
+        return { message: 'Der Auftrag läuft noch.', hint: 'Ihn zuerst abbrechen.' };
+      case 'service':
+        return { message: `${params.name} läuft schon.`, hint: 'Das zuerst beenden.' };
+      case 'locked':
+        return {
+          message: `${say.thing(params.lock)} ${say.locked(params.lock)}.`,
+          hint: params.lock.isElsewhere
+            ? 'Warten, bis das zu Ende ist, oder es dort abbrechen.'
+            : 'Warten, bis das zu Ende ist, oder es abbrechen.',
+        };
+    }
+  },
   FILE_EXISTS: ({ reason, path }) =>
     reason === 'file'
       ? {

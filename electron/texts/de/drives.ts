@@ -19,6 +19,22 @@ export const driveTexts: DriveTexts = {
       loop: `Loop-Gerät auf ${name}`,
       nameless: `Laufwerk ${name}`,
     })[kind],
+  locked: ({ use, shell, isElsewhere, since }, say) => {
+    const done = {
+      writing: 'beschrieben',
+      reading: 'gelesen',
+      building: 'gebaut',
+      serving: 'angeboten',
+      ejecting: 'ausgeworfen',
+    }[use];
+    const who = {
+      window: 'vom Fenster',
+      commandLine: 'von der Befehlszeile',
+      browser: 'vom Browser',
+    };
+    const by = isElsewhere ? `${who[shell]} ` : '';
+    return `wird seit ${say.time(since)} ${by}${done}`;
+  },
   obstacle: (obstacle, say) => {
     switch (obstacle.kind) {
       case 'holdsPath':

@@ -187,13 +187,21 @@ export const common: FailureTexts<typeof commonFailures> = {
     message: `There is no job ${jobId}.`,
     hint: 'It may have been forgotten, or the app was restarted.',
   }),
-  JOB_RUNNING: ({ drive }) =>
-    drive === null
-      ? { message: 'The job is still running.', hint: 'Cancel it first.' }
-      : {
-          message: `${drive} is being worked on by another job.`,
-          hint: 'Wait until that job has ended, or cancel it.',
-        },
+  JOB_RUNNING: (params, say) => {
+    switch (params.reason) {
+      case 'unfinished':
+        return { message: 'The job is still running.', hint: 'Cancel it first.' };
+      case 'service':
+        return { message: `${params.name} is running already.`, hint: 'Stop it first.' };
+      case 'locked':
+        return {
+          message: `${say.thing(params.lock)} ${say.locked(params.lock)}.`,
+          hint: params.lock.isElsewhere
+            ? 'Wait until that has ended, or cancel it there.'
+            : 'Wait until that has ended, or cancel it.',
+        };
+    }
+  },
   FILE_EXISTS: ({ reason, path }) =>
     reason === 'file'
       ? { message: `${path} exists already.`, hint: 'Choose another name; nothing is overwritten.' }

@@ -19,6 +19,18 @@ export const driveTexts: DriveTexts = {
       loop: `Loop device on ${name}`,
       nameless: `Drive ${name}`,
     })[kind],
+  locked: ({ use, shell, isElsewhere, since }, say) => {
+    const done = {
+      writing: 'written',
+      reading: 'read',
+      building: 'built',
+      serving: 'served',
+      ejecting: 'ejected',
+    }[use];
+    const who = { window: 'the window', commandLine: 'the command line', browser: 'the browser' };
+    const by = isElsewhere ? ` by ${who[shell]}` : '';
+    return `is being ${done}${by} since ${say.time(since)}`;
+  },
   obstacle: (obstacle, say) => {
     switch (obstacle.kind) {
       case 'holdsPath':

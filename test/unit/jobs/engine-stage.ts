@@ -1,3 +1,4 @@
+import { createLocks } from '../../../electron/adapters/locks.ts';
 import {
   type ConfirmedDrive,
   type EngineEvent,
@@ -116,6 +117,8 @@ export const createEngineStage = (drives: RawDrive[]) => {
   const ports: Ports = {
     clock,
     sticks: registry.sticks,
+    // In memory, where no folder is given.
+    locks: createLocks([], 'window'),
     helper: {
       run: helper.run,
       waysToRoot: async () => world.waysToRoot,
@@ -236,6 +239,7 @@ export const createEngineStage = (drives: RawDrive[]) => {
   };
 
   return {
+    locks: ports.locks,
     engine,
     clock,
     helper,

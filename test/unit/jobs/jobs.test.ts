@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createLocks } from '../../../electron/adapters/locks.ts';
 import { cancelled, type Failure } from '../../../electron/contract/index.ts';
 import { createJobs, nothingReached } from '../../../electron/engine/jobs/jobs.ts';
 import { createEventHub } from '../../../electron/engine/transport/event-hub.ts';
@@ -14,11 +15,18 @@ const drive = {
 };
 const subject = { reference: null, host: null, image: 'a.iso', options: {}, drives: [drive] };
 
+const lock = {
+  name: 'drive:/dev/sdx',
+  thing: { kind: 'drive' as const, ...drive },
+  use: 'writing' as const,
+};
+
 const setUp = () => {
   const hub = createEventHub({ now: () => 5, after: () => () => {} });
   const released: string[] = [];
   const jobs = createJobs(
     hub,
+    createLocks([], 'window'),
     (id) => `/logs/${id}.log`,
     async (id) => {
       released.push(id);
@@ -35,14 +43,17 @@ const settled = async (hub: ReturnType<typeof createEventHub>) => {
 test('a job that ends well is done, with its result', async () => {
   const { hub, jobs } = setUp();
   expect(
-    jobs.start('write', subject, async () => ({ result: nothingReached, error: null })),
+    await jobs.start('write', subject, [lock], async () => ({
+      result: nothingReached,
+      error: null,
+    })),
   ).toEqual({ ok: true, value: { jobId: 'write-1' } });
   expect(await settled(hub)).toMatchObject({ ended: 'done', finishedAt: 5, error: null });
 });
 
 test('a fault in the job is INTERNAL, and the job has ended', async () => {
   const { hub, jobs } = setUp();
-  jobs.start('write', subject, () => Promise.reject(new Error('oops')));
+  await jobs.start('write', subject, [lock], () => Promise.reject(new Error('oops')));
   const job = await settled(hub);
   expect(job).toMatchObject({ ended: 'failed', error: { code: 'INTERNAL' } });
   expect(said(job?.error).message).toContain('oops');
@@ -54,7 +65,7 @@ test.each([
   ['VERIFY_MISMATCH', 'failed'],
 ] as const)('%s ends as %s', async (code, ending) => {
   const { hub, jobs } = setUp();
-  jobs.start('write', subject, async () => ({
+  await jobs.start('write', subject, [lock], async () => ({
     result: nothingReached,
     error: { code, params: {} } as unknown as Failure,
   }));
@@ -63,11 +74,10 @@ test.each([
 
 test('cancel reaches the job through its signal, and cancelling twice is no error', async () => {
   const { hub, jobs } = setUp();
-  jobs.start('write', subject, async ({ signal }) => {
+  await jobs.start('write', subject, [lock], async ({ signal }) => {
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
     return { result: nothingReached, error: cancelled().error };
   });
-  await Promise.resolve();
   expect(jobs.cancel('write-1').ok).toBe(true);
   expect((await settled(hub))?.ended).toBe('cancelled');
   expect(jobs.cancel('write-1').ok).toBe(true);
@@ -85,22 +95,24 @@ test('a step that its kind does not declare is a fault of ours', async () => {
 
 test('one drive is never worked on by two jobs', async () => {
   const { jobs } = setUp();
-  jobs.start('write', subject, () => new Promise(() => {}));
+  await jobs.start('write', subject, [lock], () => new Promise(() => {}));
   expect(
-    jobs.start('verify', subject, async () => ({ result: nothingReached, error: null })),
+    await jobs.start('verify', subject, [lock], async () => ({
+      result: nothingReached,
+      error: null,
+    })),
   ).toMatchObject({ ok: false, error: { code: 'JOB_RUNNING' } });
 });
 
 test('a running job is not forgotten; an ended one is, and lets go of what it held', async () => {
   const { hub, jobs, released } = setUp();
   let end = () => {};
-  jobs.start('write', subject, async () => {
+  await jobs.start('write', subject, [lock], async () => {
     await new Promise<void>((resolve) => {
       end = resolve;
     });
     return { result: nothingReached, error: null };
   });
-  await Promise.resolve();
   expect(await jobs.forget('write-1')).toMatchObject({ ok: false, error: { code: 'JOB_RUNNING' } });
   end();
   await settled(hub);
@@ -111,7 +123,7 @@ test('a running job is not forgotten; an ended one is, and lets go of what it he
 
 test('the log is kept as a ring and read from a number on', async () => {
   const { hub, jobs } = setUp();
-  jobs.start('build', { ...subject, drives: [] }, async ({ emit }) => {
+  await jobs.start('build', { ...subject, drives: [] }, [], async ({ emit }) => {
     for (let number = 0; number < 12_000; number += 1) {
       emit({ type: 'build.logged', lines: [{ number, derivation: null, text: `line ${number}` }] });
     }

@@ -317,7 +317,7 @@ test('a cancel that did not reach the engine can be pressed again', async () => 
 test('the job that runs is shown before one that has ended', () => {
   const ended = failedJob('old');
   const running = { ...ended, id: 'runs', phase: 'building' as const, finishedAt: null };
-  const state = { seq: 1, drives: null, preferences: null };
+  const state = { seq: 1, drives: null, locks: [], services: {}, preferences: null };
   expect(shownJob({ ...state, jobs: [] })).toBeNull();
   expect(shownJob({ ...state, jobs: [running, ended] })?.id).toBe('runs');
   expect(shownJob({ ...state, jobs: [ended, { ...ended, id: 'new' }] })?.id).toBe('new');

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { driveNameFields } from './drive-name.ts';
+
+/** The programs that have an engine each. */
+export const Shell = z.enum(['window', 'commandLine', 'browser']);
+export type Shell = z.infer<typeof Shell>;
+
+/** Something that a job or a service wants for itself, and what for. */
+export const LockWish = z.object({
+  /** Of this all of this user's processes know it by: `driveLock`, `hostLock`. */
+  name: z.string(),
+  /** What a person knows it by. */
+  thing: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('drive'), device: z.string(), ...driveNameFields }),
+    z.object({ kind: z.literal('host'), host: z.string() }),
+  ]),
+  use: z.enum(['writing', 'reading', 'building', 'serving', 'ejecting']),
+});
+export type LockWish = z.infer<typeof LockWish>;
+
+/** A wish that was granted. */
+export const Lock = LockWish.extend({
+  /** Whose it is: the id of a job, or the name of a service, in its own process. */
+  work: z.string(),
+  shell: Shell,
+  /** In another process than the one that tells of it, which can't end it. */
+  isElsewhere: z.boolean(),
+  /** Milliseconds since 1970. */
+  since: z.number(),
+});
+export type Lock = z.infer<typeof Lock>;
+
+/** Pure. By the device or file itself, since a drive has several ids (`file:/x/p.img`, `file:/x/./p.img`). */
+export const driveLock = (device: string): string => `drive:${device}`;
+
+/** Pure. A fleet of this machine is its folder; any other is resolved to a revision, which changes, and goes by its reference. */
+export const hostLock = (fleet: { reference: string; resolved: string }, host: string): string =>
+  `host:${/^(?:\/|path:|git\+file:)/.test(fleet.resolved) ? fleet.resolved : fleet.reference}#${host}`;
+
+/** Pure. */
+export const lockOn = (locks: readonly Lock[], name: string): Lock | null =>
+  locks.find((lock) => lock.name === name) ?? null;

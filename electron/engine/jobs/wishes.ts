@@ -1,0 +1,30 @@
+import {
+  driveLock,
+  erasesDrives,
+  hostLock,
+  type JobKind,
+  type JobSubject,
+  type LockWish,
+} from '../../contract/index.ts';
+import { parseReference } from '../fleet/parse-reference.ts';
+import { findFolder } from '../fleet/resolve-folder.ts';
+import type { Ports } from '../ports/index.ts';
+
+/** What a job needs for itself: its drives to write to or to read, and the host while it is built. */
+export const wishesOf = async (
+  ports: Pick<Ports, 'files' | 'environment'>,
+  kind: JobKind,
+  { reference, host, drives }: JobSubject,
+): Promise<LockWish[]> => {
+  const wishes: LockWish[] = drives.map(({ device, description, madeUpName }) => ({
+    name: driveLock(device),
+    thing: { kind: 'drive', device, description, madeUpName },
+    use: erasesDrives(kind) ? 'writing' : 'reading',
+  }));
+  const parsed = parseReference(reference ?? '', ports.environment);
+  if (host === null || !parsed.ok) return wishes;
+  const folder = await findFolder(ports, parsed.value);
+  const resolved = folder.ok ? folder.value : parsed.value.resolved;
+  const name = hostLock({ ...parsed.value, resolved }, host);
+  return [{ name, thing: { kind: 'host', host }, use: 'building' }, ...wishes];
+};

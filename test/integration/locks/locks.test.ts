@@ -1,0 +1,134 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createLocks } from '../../../electron/adapters/locks.ts';
+import type { Lock, LockWish } from '../../../electron/contract/index.ts';
+import type { Locks } from '../../../electron/engine/ports/index.ts';
+
+let parent: string;
+let folder: string;
+const children: ChildProcess[] = [];
+const opened: Locks[] = [];
+beforeEach(() => {
+  parent = mkdtempSync(join(tmpdir(), 'flakestick-locks-'));
+  folder = join(parent, 'run');
+});
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  for (const locks of opened.splice(0)) await locks.close();
+  rmSync(parent, { recursive: true, force: true });
+});
+
+const open = (folders = [folder]): Locks => {
+  const locks = createLocks(folders, 'window');
+  opened.push(locks);
+  return locks;
+};
+
+const wish = (name: string): LockWish => ({
+  name,
+  thing: { kind: 'host', host: name },
+  use: 'building',
+});
+
+/** Another process, once it has said whether it has the lock. */
+const holdElsewhere = async (name: string) => {
+  const program = new URL('hold-lock.ts', import.meta.url).pathname;
+  const child = spawn(process.execPath, [program, folder, name], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  children.push(child);
+  const said = await new Promise((resolve) => child.stdout.once('data', resolve));
+  return { child, said: String(said).trim() };
+};
+
+const killed = (child: ChildProcess) =>
+  new Promise((resolve) => {
+    child.once('exit', resolve);
+    child.kill('SIGKILL');
+  });
+
+test('what another process has is refused, with who has it and since when', async () => {
+  const before = Date.now();
+  const { said } = await holdElsewhere('a');
+  expect(said).toBe('taken');
+  const taken = await open().take('make-1', [wish('b'), wish('a')]);
+  expect(taken).toMatchObject({
+    ok: false,
+    held: { ...wish('a'), work: 'write-7', shell: 'commandLine', isElsewhere: true },
+  });
+  if (taken.ok) return;
+  expect(taken.held.since).toBeGreaterThanOrEqual(before);
+  expect(taken.held.since).toBeLessThanOrEqual(Date.now());
+  // All or none of it.
+  expect((await holdElsewhere('b')).said).toBe('taken');
+});
+
+test('a process that was killed has nothing any more, at once', async () => {
+  const { child } = await holdElsewhere('a');
+  await killed(child);
+  expect((await open().take('make-1', [wish('a')])).ok).toBe(true);
+  expect((await holdElsewhere('a')).said).toBe('window');
+});
+
+test('nothing is left of processes that were killed', async () => {
+  for (const name of ['a', 'b']) await killed((await holdElsewhere(name)).child);
+  const locks = open();
+  await locks.take('make-1', [wish('c')]);
+  await locks.close();
+  expect(readdirSync(folder)).toEqual(['locks.db']);
+});
+
+test('who watches is told of what others take, let go of, and lose by being killed', async () => {
+  const told: Lock[][] = [];
+  const locks = open();
+  locks.watch((held) => told.push(held));
+  const names = () => told.at(-1)?.map(({ name, isElsewhere }) => `${name} ${isElsewhere}`);
+  const own = await locks.take('make-1', [wish('own')]);
+  expect(names()).toEqual(['own false']);
+  const { child } = await holdElsewhere('other');
+  await vi.waitFor(() => expect(names()).toEqual(['other true', 'own false']), 5000);
+  if (own.ok) own.release();
+  expect(names()).toEqual(['other true']);
+  await killed(child);
+  await vi.waitFor(() => expect(names()).toEqual([]), 5000);
+  expect(told.length).toBe(4);
+});
+
+test('two engines of one process are two', async () => {
+  const [one, other] = [open(), open()];
+  const first = await one.take('write-1', [wish('a')]);
+  expect(await other.take('write-1', [wish('a')])).toMatchObject({
+    ok: false,
+    held: { isElsewhere: true },
+  });
+  expect(await one.take('write-2', [wish('a')])).toMatchObject({
+    ok: false,
+    held: { isElsewhere: false, work: 'write-1' },
+  });
+  if (first.ok) first.release();
+  expect((await other.take('write-1', [wish('a')])).ok).toBe(true);
+});
+
+test('nobody else may look into the folder', async () => {
+  await open().take('write-1', [wish('a')]);
+  expect(statSync(folder).mode & 0o777).toBe(0o700);
+});
+
+test('a folder that can’t be used gives way to the next, and in the end to the memory of this process', async () => {
+  const file = join(parent, 'file');
+  writeFileSync(file, '');
+  const damaged = join(parent, 'damaged');
+  await open([damaged]).take('write-1', [wish('a')]);
+  writeFileSync(join(damaged, 'locks.db'), 'x'.repeat(4096));
+  await open([join(file, 'run'), damaged, folder]).take('write-1', [wish('a')]);
+  expect(readdirSync(folder)).toContain('locks.db');
+  const alone = open([join(file, 'run')]);
+  const taken = await alone.take('write-1', [wish('a')]);
+  expect(taken.ok).toBe(true);
+  expect((await alone.take('write-2', [wish('a')])).ok).toBe(false);
+  if (taken.ok) taken.release();
+  expect((await alone.take('write-2', [wish('a')])).ok).toBe(true);
+});

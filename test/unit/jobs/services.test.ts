@@ -1,0 +1,102 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import { failure, type Lock, type Service } from '../../../electron/contract/index.ts';
+import { createEngineStage } from './engine-stage.ts';
+
+// The table is empty: these are its two places, with a service that counts.
+vi.mock('../../../electron/contract/services.ts', () => ({
+  services: {
+    toy: { request: z.object({ from: z.number() }), state: z.object({ count: z.number() }) },
+  },
+}));
+const { world } = vi.hoisted(() => ({ world: { step: (_: 'on' | 'die' | 'throw') => {} } }));
+vi.mock('../../../electron/engine/services/kinds.ts', () => ({
+  serviceKinds: {
+    toy: {
+      wishes: () => [{ name: 'host:f#h', thing: { kind: 'host', host: 'h' }, use: 'serving' }],
+      run: (
+        _: unknown,
+        { from }: { from: number },
+        { signal, tell }: { signal: AbortSignal; tell: (state: unknown) => void },
+      ) =>
+        new Promise((resolve, reject) => {
+          let count = from;
+          signal.addEventListener('abort', () => resolve(null));
+          world.step = (how) => {
+            if (how === 'on') tell({ count: ++count });
+            else if (how === 'throw') reject(new Error('oops'));
+            else resolve(failure('DRIVE_NOT_FOUND', {} as never));
+          };
+        }),
+    },
+  },
+}));
+
+const stage = createEngineStage([]);
+const { engine } = stage;
+afterEach(() => engine.call('services.stop', { name: 'toy' }));
+
+const start = (request: unknown = { from: 3 }) =>
+  engine.call('services.start', { name: 'toy', request } as never);
+const told = () => (engine.state().services as Record<string, Service | undefined>).toy;
+
+test('is started through the router, tells of itself, and is stopped', async () => {
+  expect(told()).toBeUndefined();
+  expect(await start()).toEqual({ ok: true, value: {} });
+  expect(told()).toMatchObject({
+    name: 'toy',
+    request: { from: 3 },
+    state: null,
+    phase: 'running',
+  });
+  world.step('on');
+  expect(told()).toMatchObject({ state: { count: 4 }, phase: 'running' });
+  const phases: (string | undefined)[] = [];
+  const end = engine.subscribe(null, () => phases.push(told()?.phase));
+  expect(await engine.call('services.stop', { name: 'toy' })).toEqual({ ok: true, value: {} });
+  end();
+  expect(phases).toEqual(['running', 'stopping', undefined]);
+  expect(told()).toBeUndefined();
+});
+
+test('what is no service, or not what it is started with, is refused', async () => {
+  expect(await start({ from: 'three' })).toMatchObject({ ok: false, error: { code: 'USAGE' } });
+  expect(
+    await engine.call('services.start', { name: 'other', request: {} } as never),
+  ).toMatchObject({ ok: false, error: { code: 'USAGE' } });
+  expect(told()).toBeUndefined();
+});
+
+test('one of each runs at a time, with what it needs for itself', async () => {
+  await start();
+  expect(await start()).toMatchObject({
+    ok: false,
+    error: { code: 'JOB_RUNNING', params: { reason: 'service', name: 'toy' } },
+  });
+  let locks: Lock[] = [];
+  const taken = await stage.locks.take('make-1', [
+    { name: 'host:f#h', thing: { kind: 'host', host: 'h' }, use: 'building' },
+  ]);
+  if (!taken.ok) locks = [taken.held];
+  expect(locks).toMatchObject([{ work: 'toy', use: 'serving' }]);
+  await engine.call('services.stop', { name: 'toy' });
+  expect((await start()).ok).toBe(true);
+});
+
+test.each([
+  ['die', 'DRIVE_NOT_FOUND'],
+  ['throw', 'INTERNAL'],
+] as const)('one that does %s is told as failed, until it is put away', async (how, code) => {
+  await start();
+  world.step(how);
+  await vi.waitFor(() => expect(told()).toMatchObject({ phase: 'failed', error: { code } }));
+  await engine.call('services.stop', { name: 'toy' });
+  expect(told()).toBeUndefined();
+});
+
+test('ends with the engine', async () => {
+  await start();
+  await engine.close();
+  expect(told()).toBeUndefined();
+  expect((await start()).ok).toBe(false);
+});
