@@ -21,7 +21,15 @@ export const DesktopCommand = z.discriminatedUnion('type', [
   z.object({ type: z.literal('refuseLink') }),
   z.object({
     type: z.literal('menu'),
-    item: z.enum(['openFlake', 'openImage', 'findHost', 'history', 'checkAgain']),
+    item: z.enum([
+      'openFlake',
+      'openImage',
+      'findHost',
+      'back',
+      'forward',
+      'history',
+      'checkAgain',
+    ]),
   }),
 ]);
 export type DesktopCommand = z.infer<typeof DesktopCommand>;

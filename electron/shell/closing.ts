@@ -10,9 +10,9 @@ const willWrite = ({ kind, ended }: JobState) => erasesDrives(kind) && ended ===
 export const setupClosing = (window: BrowserWindow, engine: Engine, texts: Texts): void => {
   let state: 'open' | 'asking' | 'leaving' = 'open';
   window.on('close', async (event) => {
-    const job = engine.state().jobs.find(willWrite);
+    const jobs = engine.state().jobs.filter(willWrite);
     // Closing once more while a cancelled job winds down is meant: a dead drive must not hold the window.
-    if (!job || state === 'leaving') return;
+    if (jobs.length === 0 || state === 'leaving') return;
     event.preventDefault();
     if (state === 'asking') return;
     state = 'asking';
@@ -23,18 +23,27 @@ export const setupClosing = (window: BrowserWindow, engine: Engine, texts: Texts
       defaultId: 0,
       cancelId: 0,
       noLink: true,
-      ...closingQuestion(t, job),
+      ...closingQuestion(t, jobs),
     });
     state = response === 1 ? 'leaving' : 'open';
     if (response === 1) cancelWriting(engine, () => window.isDestroyed() || window.close());
   });
 };
 
-/** Pure. What is lost, said for the step that the job is in. */
-export const closingQuestion = (
-  t: Translate,
-  { kind, step, subject: { drives } }: Pick<JobState, 'kind' | 'step' | 'subject'>,
-): { message: string; detail: string } => {
+type Asked = Pick<JobState, 'kind' | 'step' | 'subject'>;
+type Question = { message: string; detail: string };
+
+/** Pure. What is lost of each job, said for the step that it is in. */
+export const closingQuestion = (t: Translate, jobs: readonly Asked[]): Question => {
+  const asked = jobs.map((job) => questionOf(t, job));
+  const lines = (words: string[]) => [...new Set(words)].join('\n');
+  return {
+    message: lines(asked.map(({ message }) => message)),
+    detail: lines(asked.map(({ detail }) => detail)),
+  };
+};
+
+const questionOf = (t: Translate, { kind, step, subject: { drives } }: Asked): Question => {
   const count = drives.length;
   const names = drives.map((drive) => driveDescription(t, drive));
   const left = stickIfLeft(kind, step);

@@ -89,6 +89,8 @@ const viewMenu = (t: Translate, environment: Environment, isMac: boolean): Item 
   label: t('shell.menu.view'),
   submenu: [
     pageItem(t, environment, 'findHost', 'CmdOrCtrl+F'),
+    pageItem(t, environment, 'back', isMac ? 'Cmd+[' : 'Alt+Left'),
+    pageItem(t, environment, 'forward', isMac ? 'Cmd+]' : 'Alt+Right'),
     // There, Cmd+H hides the app.
     pageItem(t, environment, 'history', isMac ? 'Cmd+Y' : 'Ctrl+H'),
     pageItem(t, environment, 'checkAgain'),

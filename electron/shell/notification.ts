@@ -9,7 +9,7 @@ import type { Texts } from './texts.ts';
 /** Tells of a job's end where the window is not looked at. A click brings it to the front. */
 export const setupNotification = (window: BrowserWindow, engine: Engine, texts: Texts): void => {
   // One that nothing holds may be collected before it is clicked.
-  let last: Notification | null = null;
+  const shown = new Set<Notification>();
   engine.subscribe(null, (update) => {
     if (update.type !== 'event' || window.isDestroyed() || window.isFocused()) return;
     const { event } = update;
@@ -18,16 +18,16 @@ export const setupNotification = (window: BrowserWindow, engine: Engine, texts: 
     if (!job) return;
     window.flashFrame(true);
     if (!Notification.isSupported()) return;
-    last?.close();
     const { title, body } = endWords(texts.t(), job);
-    last = new Notification({ title: showForeign(title), body: showForeign(body) });
-    last.on('click', () => bringToFront(window));
-    last.show();
+    const told = new Notification({ title: showForeign(title), body: showForeign(body) });
+    shown.add(told);
+    told.on('click', () => bringToFront(window));
+    told.show();
   });
   window.on('focus', () => {
     window.flashFrame(false);
-    last?.close();
-    last = null;
+    for (const told of shown) told.close();
+    shown.clear();
   });
 };
 

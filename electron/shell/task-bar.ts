@@ -28,13 +28,15 @@ export const taskBarOf = (
     : { progress: endless, mode: 'indeterminate' };
 };
 
-/** The job's progress where the desktop shows the window's icon. A failure stays there until someone looks. */
+/** The progress of all jobs where the desktop shows the window's icon. A failure stays there until someone looks. */
 export const setupTaskBar = (
   window: BrowserWindow,
   engine: Engine,
   platform = process.platform,
 ): void => {
-  let jobId: string | null = null;
+  /** Those that run, and that ran since somebody looked. */
+  let running = '';
+  const unseen = new Set<string>();
   let reached: number | null = null;
   let shown = cleared;
   const show = (next: TaskBar) => {
@@ -46,21 +48,23 @@ export const setupTaskBar = (
   };
   const update = () => {
     const { jobs } = engine.state();
-    const job = jobs.findLast(({ ended }) => ended === null) ?? jobs.at(-1) ?? null;
-    const wasFollowed = job !== null && job.id === jobId;
-    if (!wasFollowed) {
-      jobId = job?.ended === null ? job.id : null;
-      reached = null;
+    const now = jobs.filter(({ ended }) => ended === null);
+    if (now.length === 0) {
+      if (window.isFocused()) unseen.clear();
+      const failed = jobs.find(({ id, ended }) => unseen.has(id) && ended === 'failed');
+      return show(taskBarOf(failed ?? null, reached, platform));
     }
-    if (job === null || jobId === null) return show(cleared);
-    if (job.ended !== null) {
-      const isSeen = job.ended !== 'failed' || window.isFocused();
-      if (isSeen) jobId = null;
-      return show(isSeen ? cleared : taskBarOf(job, reached, platform));
+    const ids = now.map(({ id }) => id);
+    if (ids.join() !== running) reached = null;
+    running = ids.join();
+    for (const id of ids) unseen.add(id);
+    const shares = now.map(jobFraction);
+    if (shares.some((share) => share !== null)) {
+      const mean = shares.reduce<number>((sum, share) => sum + (share ?? 0), 0) / shares.length;
+      reached = Math.max(reached ?? 0, mean);
     }
-    const fraction = jobFraction(job);
-    reached = fraction === null ? reached : Math.max(reached ?? 0, fraction);
-    show(taskBarOf(job, reached, platform));
+    const writes: JobState['writes'] = Object.assign({}, ...now.map((job) => job.writes));
+    show(taskBarOf({ ended: null, writes }, reached, platform));
   };
   engine.subscribe(null, update);
   window.on('focus', update);

@@ -116,7 +116,6 @@ const imageFacts = (
   ...(sizeBytes === null ? [] : [say.size(sizeBytes)]),
 ];
 
-
 /** Names of formats are the same in every language. */
 const formatOf = ({ kind, fileSystem }: ContentItem): string =>
   kind === 'fileSystem' || kind === 'image'

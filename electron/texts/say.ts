@@ -10,6 +10,7 @@ import type {
   Lock,
   StepId,
 } from '../contract/index.ts';
+
 import type { Variant, Words } from './words.ts';
 
 /** How things are said in one language, as parts of a sentence. */

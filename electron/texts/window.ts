@@ -7,6 +7,7 @@ import {
   type Failure,
   type ImageAbout,
   type Language,
+  type Lock,
   packedFormats,
   type StepId,
   showName,
@@ -79,6 +80,9 @@ export const driveDescription = (t: Translate, name: DriveName): string => sayOf
 /** Pure. What stands against erasing a drive, as a part of a sentence. */
 export const obstacleWords = (t: Translate, obstacle: DriveObstacle): string =>
   sayOf(t).obstacle(obstacle);
+
+/** Pure. What is done to a thing that somebody has for himself, as a part of a sentence. */
+export const lockWords = (t: Translate, lock: Lock): string => sayOf(t).locked(lock);
 
 /** Pure. What of a drive is data, or may be, as a part of a sentence. */
 export const dataWords = (t: Translate, content: Pick<DriveContent, 'isLarge' | 'items'>): string =>

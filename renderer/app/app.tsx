@@ -6,13 +6,14 @@ import { localeOf, pickLanguage } from '../../electron/texts/index.ts';
 import { DesktopNote } from '../features/desktop/desktop-note.tsx';
 import { DocumentTitle } from '../features/desktop/document-title.tsx';
 import { DropArea } from '../features/desktop/drop-area.tsx';
-import { HistoryPage } from '../features/history/history-page.tsx';
 import { ConfirmDialog } from '../features/job/confirm-dialog.tsx';
 import { CodeEntry } from './code-entry.tsx';
 import { Header } from './header.tsx';
-import { LowerBar } from './lower-bar.tsx';
+import { JobHere, LowerBar } from './lower-bar.tsx';
+import { pages } from './pages.ts';
 import type { Services } from './services.ts';
 import { ServicesProvider, useView } from './services-context.tsx';
+import { useIsOtherJob } from './use-is-other-job.ts';
 import { useStatusRefresh } from './use-status-refresh.ts';
 import { Workbench } from './workbench.tsx';
 
@@ -50,15 +51,22 @@ const Window = () => {
   );
 };
 
-/** The workbench keeps what is chosen and searched in it while the history stands in its place. */
+/** The workbench keeps what is chosen and searched in it while a page, or a job of another choice, stands in its place. */
 const Place = () => {
-  const isHistory = useView('history', ({ isOpen }) => isOpen);
+  const name = useView('place', ({ place }) => (place.at === 'page' ? place.name : null));
+  const View = pages.find((page) => page.name === name)?.View;
+  const isOther = useIsOtherJob();
   return (
     <>
-      <div className={isHistory ? 'hidden' : 'contents'}>
+      <div className={View || isOther ? 'hidden' : 'contents'}>
         <Workbench />
       </div>
-      {isHistory && <HistoryPage />}
+      {View && <View />}
+      {isOther && (
+        <main className="flex min-h-0 flex-1 flex-col bg-surface">
+          <JobHere />
+        </main>
+      )}
     </>
   );
 };

@@ -2,17 +2,17 @@ import type { DesktopCommand } from '../../electron/contract/index.ts';
 import type { WindowDesktop } from '../api/desktop.ts';
 import type { DesktopActions } from '../state/desktop-store.ts';
 import type { FleetActions } from '../state/fleet-store.ts';
-import type { HistoryActions, HistoryStore } from '../state/history-store.ts';
 import type { InstallerActions } from '../state/installer-store.ts';
+import type { PlaceActions, PlaceStore } from '../state/place.ts';
 
 type Needs = {
   desktop: WindowDesktop | null;
-  history: HistoryStore;
+  place: PlaceStore;
   actions: {
     desktop: DesktopActions;
     fleet: FleetActions;
     installer: InstallerActions;
-    history: HistoryActions;
+    place: PlaceActions;
     fillImage: (path: string) => void;
     refreshStatus: () => Promise<void>;
   };
@@ -24,7 +24,7 @@ type Needs = {
 /** What the menu, a link or an argument asks of the window. */
 export const createDesktopCommands = ({
   desktop,
-  history,
+  place,
   actions,
   isLocked,
   focusHostSearch,
@@ -45,7 +45,7 @@ export const createDesktopCommands = ({
     const reference = await choose((of) => of.chooseFlake());
     if (reference === null) return;
     actions.desktop.dismiss();
-    actions.history.close();
+    actions.place.closePage();
     actions.installer.setSource('flake');
     await actions.fleet.open(reference);
   };
@@ -58,7 +58,7 @@ export const createDesktopCommands = ({
   };
 
   const findHost = () => {
-    actions.history.close();
+    actions.place.closePage();
     if (!isLocked()) actions.installer.setSource('flake');
     focusHostSearch();
   };
@@ -67,7 +67,12 @@ export const createDesktopCommands = ({
     openFlake: chooseFlake,
     openImage: chooseImage,
     findHost,
-    history: () => (history.getState().isOpen ? actions.history.close() : actions.history.open()),
+    back: () => history.back(),
+    forward: () => history.forward(),
+    history: () =>
+      place.getState().place.at === 'page'
+        ? actions.place.toWorkbench()
+        : actions.place.openPage('history'),
     checkAgain: actions.refreshStatus,
   };
 

@@ -1,4 +1,4 @@
-import { CloudOff, History, Unplug } from 'lucide-react';
+import { CloudOff, Unplug } from 'lucide-react';
 import { useRef } from 'react';
 import { ToggleButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
@@ -6,10 +6,10 @@ import { FleetBar } from '../features/fleet/fleet-bar.tsx';
 import { FleetRevision } from '../features/fleet/fleet-revision.tsx';
 import { ImageBar } from '../features/installer/image-bar.tsx';
 import { PreferencesButton } from '../features/preferences/preferences-button.tsx';
-import { shownJob } from '../state/job-store.ts';
 import { Segmented } from '../ui/segmented.tsx';
 import { useFocusWhenLost } from '../ui/use-focus-when-lost.ts';
-import { useServices, useView } from './services-context.tsx';
+import { type Page, pages } from './pages.ts';
+import { useIsAtJob, useServices, useView } from './services-context.tsx';
 import { Wordmark } from './wordmark.tsx';
 
 /** Where what goes on the stick comes from. */
@@ -17,7 +17,7 @@ export const Header = () => {
   const { t } = useTranslation();
   const { actions } = useServices();
   const source = useView('installer', (view) => view.source);
-  const isLocked = useView('engine', (view) => shownJob(view.engine) !== null);
+  const isLocked = useIsAtJob();
   return (
     <header className="shrink-0 border-b border-line bg-surface px-4 py-3 wide:px-6">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 wide:flex-nowrap">
@@ -33,7 +33,9 @@ export const Header = () => {
           ]}
         />
         <div className="ml-auto flex items-center gap-1 wide:order-last wide:ml-0">
-          <HistoryButton />
+          {pages.map((page) => (
+            <PageButton key={page.name} page={page} />
+          ))}
           <PreferencesButton />
         </div>
         <div className="flex min-w-72 flex-1 items-center gap-2 wide:min-w-40">
@@ -47,22 +49,22 @@ export const Header = () => {
   );
 };
 
-const HistoryButton = () => {
+const PageButton = ({ page: { name, title, icon } }: { page: Page }) => {
   const { t } = useTranslation();
   const { actions } = useServices();
-  const isOpen = useView('history', (view) => view.isOpen);
+  const isOpen = useView('place', ({ place }) => place.at === 'page' && place.name === name);
   const button = useRef<HTMLButtonElement>(null);
-  // What closed the history went away with it.
+  // What closed the page went away with it.
   useFocusWhenLost(() => button.current, String(isOpen));
   return (
     <ToggleButton
       ref={button}
       isSelected={isOpen}
-      onChange={isOpen ? actions.history.close : actions.history.open}
+      onChange={isOpen ? actions.place.toWorkbench : () => actions.place.openPage(name)}
       className="flex h-8 shrink-0 items-center gap-2 rounded-md px-2 text-14 text-ink-soft edge-forced pressed-forced transition-colors duration-120 data-hovered:bg-hover data-hovered:text-ink data-selected:bg-accent-soft data-selected:text-accent"
     >
-      <History aria-hidden size={16} />
-      <span className="max-[29rem]:sr-only">{t('history.open')}</span>
+      {icon}
+      <span className="max-[29rem]:sr-only">{title(t)}</span>
     </ToggleButton>
   );
 };

@@ -4,9 +4,9 @@ import type { DrivesActions } from '../state/drives-store.ts';
 import { choosableDrives } from '../state/drives-store.ts';
 import type { EngineStore } from '../state/engine-store.ts';
 import type { FleetActions, FleetStore } from '../state/fleet-store.ts';
-import type { HistoryActions } from '../state/history-store.ts';
 import type { InstallerActions } from '../state/installer-store.ts';
-import { type JobActions, shownJob } from '../state/job-store.ts';
+import type { JobActions } from '../state/job-store.ts';
+import type { PlaceActions } from '../state/place.ts';
 
 type Stores = { engine: EngineStore; fleet: FleetStore };
 type Actions = {
@@ -14,7 +14,7 @@ type Actions = {
   installer: InstallerActions;
   drives: DrivesActions;
   job: JobActions;
-  history: HistoryActions;
+  place: PlaceActions;
 };
 
 /** What leads from one thing to the next, and so belongs to no domain alone. None of it erases: that is always confirmed. */
@@ -57,38 +57,28 @@ export const createJourneys = (stores: Stores, actions: Actions) => {
 
   /** From outside: it stands in the field, and nothing of it is read before a person opens it. */
   const fillFlake = (reference: string, host: string | null): void => {
-    actions.history.close();
+    actions.place.closePage();
     actions.installer.setSource('flake');
     actions.fleet.fill(reference, host);
   };
 
   /** As if its path was typed. */
   const fillImage = (path: string): void => {
-    actions.history.close();
+    actions.place.closePage();
     actions.installer.setSource('image');
     actions.installer.setImage(path);
   };
 
-  /** A result is put away for what comes next; what still runs comes first. */
-  const isFree = async (): Promise<boolean> => {
-    const job = shownJob(stores.engine.getState().engine);
-    if (job?.finishedAt === null) return false;
-    if (job) await actions.job.forget(job.id);
-    return true;
-  };
-
   /** As it was made then; nothing is written before the confirmation. */
   const makeAgain = async ({ driveId, record }: StickEntry): Promise<void> => {
-    if (!(await isFree())) return;
     const { made, image } = record;
-    actions.history.close();
+    actions.place.toWorkbench();
     const { reference = null, host = null, options = {} } = made ?? {};
     await choose({ reference, host, image, options }, [driveId]);
   };
 
   const verifyAgain = async ({ driveId }: StickEntry): Promise<void> => {
-    if (!(await isFree())) return;
-    actions.history.close();
+    actions.place.toWorkbench();
     actions.drives.restore([driveId]);
     await actions.job.verify(driveId);
   };

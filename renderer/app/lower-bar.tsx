@@ -6,27 +6,33 @@ import { jobAnnouncement } from '../features/job/job-words.ts';
 import { timelineOf } from '../features/job/timeline.ts';
 import { ResultPanel } from '../features/result/result-panel.tsx';
 import { resultTitle } from '../features/result/result-words.ts';
-import { shownJob } from '../state/job-store.ts';
-import { classNames } from '../ui/class-names.ts';
-import { useView } from './services-context.tsx';
+import { GoingOn } from './going-on.tsx';
+import { useJobHere, useView } from './services-context.tsx';
+import { useIsOtherJob } from './use-is-other-job.ts';
 
-/** The one button; while a job runs its timeline, and then its result. */
+/** The one button, or the job that was opened; and below it what goes on elsewhere. */
 export const LowerBar = () => {
-  const job = useView('engine', (view) => shownJob(view.engine));
-  const isHistory = useView('history', ({ isOpen }) => isOpen);
+  const job = useJobHere();
+  const isOther = useIsOtherJob();
+  const isPage = useView('place', ({ place }) => place.at === 'page');
   return (
-    <footer
-      className={classNames(
-        'flex shrink-0 flex-col border-t border-line bg-surface',
-        // Or it would leave the history no room above it.
-        isHistory ? 'max-h-[40dvh]' : 'max-h-[75dvh]',
-      )}
-    >
+    <footer className="flex max-h-[75dvh] shrink-0 flex-col border-t border-line bg-surface">
       <Announcer job={job} />
-      {!job && !isHistory && <ActionBar />}
-      {job && job.finishedAt === null && <JobPanel key={job.id} job={job} />}
-      {job && job.finishedAt !== null && <ResultPanel key={job.id} job={job} />}
+      {!job && !isPage && <ActionBar />}
+      {!isOther && <JobHere />}
+      <GoingOn />
     </footer>
+  );
+};
+
+/** Its timeline while it runs, and then its result. */
+export const JobHere = () => {
+  const job = useJobHere();
+  if (!job) return null;
+  return job.finishedAt === null ? (
+    <JobPanel key={job.id} job={job} />
+  ) : (
+    <ResultPanel key={job.id} job={job} />
   );
 };
 

@@ -5,6 +5,7 @@ import { chooseTransport } from '../api/choose-transport.ts';
 import { findDesktop } from '../api/desktop.ts';
 import { showPreferences } from '../features/preferences/show-preferences.ts';
 import { App } from './app.tsx';
+import { followPlaces } from './follow-places.ts';
 import { createServices } from './services.ts';
 import './app.css';
 
@@ -20,6 +21,7 @@ const known = services.actions.preferences.read();
 services.begin();
 await Promise.race([known, new Promise((resolve) => setTimeout(resolve, patienceMs))]);
 showPreferences(services.stores.preferences, i18n);
+followPlaces(services.stores.place);
 createRoot(root).render(
   <StrictMode>
     <App services={services} i18n={i18n} />

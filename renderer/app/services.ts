@@ -9,8 +9,9 @@ import { createFleetActions, createFleetStore } from '../state/fleet-store.ts';
 import { nextFrame } from '../state/frame-queue.ts';
 import { createHistoryActions, createHistoryStore } from '../state/history-store.ts';
 import { createInstallerActions, createInstallerStore } from '../state/installer-store.ts';
-import { createJobActions, createJobStore, shownJob } from '../state/job-store.ts';
+import { createJobActions, createJobStore } from '../state/job-store.ts';
 import { addLog, createLogStore, keepLogsOf, readLog } from '../state/log-store.ts';
+import { createPlaceActions, createPlaceStore, jobAt } from '../state/place.ts';
 import { createPreferencesActions, createPreferencesStore } from '../state/preferences-store.ts';
 import { createRefreshStatus, createStatusStore } from '../state/status-store.ts';
 import { createDesktopCommands } from './desktop-commands.ts';
@@ -32,21 +33,25 @@ export const createServices = (
     installer: createInstallerStore(),
     drives: createDrivesStore(),
     job: createJobStore(),
+    place: createPlaceStore(),
     status: createStatusStore(),
     history: createHistoryStore(),
     desktop: createDesktopStore(),
     preferences: createPreferencesStore(),
   };
+  const jobHere = () => jobAt(stores.place.getState().place, stores.engine.getState().engine);
   /** What is chosen is that of a job, or of its confirmation. */
   const isLocked = (): boolean => {
     const { confirming, starting } = stores.job.getState();
-    return shownJob(stores.engine.getState().engine) !== null || confirming !== null || starting;
+    return jobHere() !== null || confirming !== null || starting;
   };
+  const place = createPlaceActions(stores.place);
   const actions = {
     fleet: createFleetActions(api, stores.fleet),
     installer: createInstallerActions(api, stores.installer),
     drives: createDrivesActions(api, stores.drives),
-    job: createJobActions(api, stores.job),
+    job: createJobActions(api, stores.job, place.openJob),
+    place,
     history: createHistoryActions(api, stores.history),
     preferences: createPreferencesActions(api, stores.preferences),
     refreshStatus: createRefreshStatus(api, stores.status),
@@ -60,17 +65,24 @@ export const createServices = (
   });
   const commands = createDesktopCommands({
     desktop,
-    history: stores.history,
+    place: stores.place,
     actions: { ...actions, desktop: ofDesktop, fillImage: across.fillImage },
     isLocked,
     focusHostSearch,
   });
 
+  /** What a job works on is in use because of that, and stays chosen while the job is shown. */
+  const settleDrives = () => {
+    const { drives, locks } = stores.engine.getState().engine;
+    if (!isLocked()) actions.drives.followDrives(drives, locks);
+  };
+
   let restored = false;
   /** After a reload, a job shows what was chosen for it. Its flake was read with the person's consent then. */
-  const restore = (state: EngineState) => {
-    const job = shownJob(state);
+  const restore = ({ jobs }: EngineState) => {
+    const job = jobs.findLast(isRunning) ?? jobs.at(-1);
     if (restored || !job) return;
+    place.openJob(job.id);
     const { reference, host, image, options, drives } = job.subject;
     actions.drives.restore(drives.map(({ id }) => id));
     // What is only verified was not chosen to be written.
@@ -92,15 +104,22 @@ export const createServices = (
         if (now.text !== before.text || now.opening !== before.opening) {
           ofDesktop.forgetFilled('flake');
         }
-        if (now.opening !== null && now.opening !== before.opening) actions.history.close();
+        if (now.opening !== null && now.opening !== before.opening) place.closePage();
       }),
       stores.installer.subscribe((now, before) => {
         if (now.image !== before.image) ofDesktop.forgetFilled('image');
-        // What is chosen above the history shows in the workbench.
-        if (now.image !== before.image || now.source !== before.source) actions.history.close();
+        // What is chosen above a page shows in the workbench.
+        if (now.image !== before.image || now.source !== before.source) place.closePage();
       }),
       stores.engine.subscribe(ofDesktop.release),
       stores.job.subscribe(ofDesktop.release),
+      stores.place.subscribe(ofDesktop.release),
+      // While a job goes on, its drives are nothing to choose for the next.
+      stores.place.subscribe((_, { place: before }) => {
+        const left = jobAt(before, stores.engine.getState().engine);
+        if (left && isRunning(left)) actions.drives.restore([]);
+      }),
+      ...[stores.engine, stores.job, stores.place].map((store) => store.subscribe(settleDrives)),
       // The plan belongs to the host for which it was asked.
       stores.fleet.subscribe((now, before) => {
         if (now.fleet !== before.fleet) actions.installer.dropPlan();
@@ -109,9 +128,6 @@ export const createServices = (
       }),
       stores.engine.subscribe(({ engine: now }, { engine: before }) => {
         if (now.preferences !== before.preferences) actions.preferences.follow(now.preferences);
-        if (now.drives !== before.drives || now.jobs.length !== before.jobs.length) {
-          actions.drives.followDrives(now.drives, now.jobs.flatMap(drivesOf));
-        }
         // A stick was made, or verified.
         if (endedCount(now) > endedCount(before)) void actions.history.refresh();
         if (now.jobs !== before.jobs && before.jobs.some(({ id }) => !isThere(now, id))) {
@@ -166,7 +182,6 @@ export const createServices = (
 const isThere = ({ jobs }: EngineState, jobId: string): boolean =>
   jobs.some(({ id }) => id === jobId);
 
-const drivesOf = ({ subject }: JobState) => subject.drives.map(({ id }) => id);
+const isRunning = ({ finishedAt }: JobState): boolean => finishedAt === null;
 
-const endedCount = ({ jobs }: EngineState): number =>
-  jobs.filter(({ finishedAt }) => finishedAt !== null).length;
+const endedCount = ({ jobs }: EngineState): number => jobs.filter((job) => !isRunning(job)).length;

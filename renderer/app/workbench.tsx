@@ -5,16 +5,15 @@ import { ImageColumn } from '../features/installer/image-column.tsx';
 import { InstallerColumn } from '../features/installer/installer-column.tsx';
 import { mainButtonId } from '../features/job/action-bar.tsx';
 import { Welcome } from '../features/welcome/welcome.tsx';
-import { shownJob } from '../state/job-store.ts';
 import { classNames } from '../ui/class-names.ts';
 import { useFocusWhenLost } from '../ui/use-focus-when-lost.ts';
-import { useView } from './services-context.tsx';
+import { useIsAtJob, useView } from './services-context.tsx';
 
 /** Everything that decides what will be erased and installed, in sight at once. */
 export const Workbench = () => {
   const source = useView('installer', (view) => view.source);
   const fleet = useView('fleet', (view) => view.fleet);
-  const isLocked = useView('engine', (view) => shownJob(view.engine) !== null);
+  const isLocked = useIsAtJob();
   const isOpen = source === 'flake' && fleet !== null;
   const main = useRef<HTMLElement>(null);
   // The button that opened the fleet is gone: the hosts are next. After a job it is what is open of the choice, else the button.

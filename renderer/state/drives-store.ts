@@ -1,5 +1,13 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Drive, DriveIdentity, DriveName, Failure } from '../../electron/contract/index.ts';
+import {
+  type Drive,
+  type DriveIdentity,
+  type DriveName,
+  driveLock,
+  type Failure,
+  type Lock,
+  lockOn,
+} from '../../electron/contract/index.ts';
 import type { Api } from '../api/api.ts';
 import { createLatest } from './latest.ts';
 
@@ -14,6 +22,8 @@ export type DroppedDrive = DriveName &
   Pick<Drive, 'id' | 'sizeBytes'> & {
     /** What it is now; null once it is not there any more. */
     now: Drive | null;
+    /** Who has it now. */
+    lock: Lock | null;
   };
 
 export type DrivesView = {
@@ -44,6 +54,10 @@ export const createDrivesStore = (): DrivesStore =>
 export const isChoosable = (drive: Drive): drive is ConfirmableDrive =>
   drive.identity !== null &&
   (drive.eligible || drive.reason === 'DRIVE_MOUNTED' || drive.reason === 'DRIVE_HOLDS_DATA');
+
+/** Pure. Who has a drive for himself. */
+export const lockOf = (locks: readonly Lock[], { device }: Pick<Drive, 'device'>): Lock | null =>
+  lockOn(locks, driveLock(device));
 
 /** Pure. A drive as it is now; null once it is gone or may not be erased any more. */
 export const choosableDrive = (
@@ -100,22 +114,20 @@ export const createDrivesActions = (api: Pick<Api, 'drives'>, store: DrivesStore
     selectAll([...store.getState().selectedIds, created.value.drive.id]);
   };
 
-  /**
-   * A drive that was pulled out is not chosen when it, or another, comes back. One that a job works on is in use
-   * because of that, and stays chosen.
-   */
-  const followDrives = (drives: readonly Drive[] | null, atWork: readonly string[]): void => {
+  /** A drive that was pulled out is not chosen when it, or another, comes back; nor is one that somebody took for himself. */
+  const followDrives = (drives: readonly Drive[] | null, locks: readonly Lock[]): void => {
     if (drives === null) return;
     const { selectedIds, dropped } = store.getState();
     const before = seen;
     seen = drives;
-    const lost = selectedIds.filter(
-      (id) => !atWork.includes(id) && choosableDrive(drives, id) === null,
-    );
+    const lost = selectedIds.filter((id) => {
+      const drive = choosableDrive(drives, id);
+      return drive === null || lockOf(locks, drive) !== null;
+    });
     if (lost.length === 0) return;
     store.setState({
       selectedIds: selectedIds.filter((id) => !lost.includes(id)),
-      dropped: [...dropped, ...lost.flatMap((id) => droppedDrive(id, before, drives) ?? [])],
+      dropped: [...dropped, ...lost.flatMap((id) => droppedDrive(id, before, drives, locks) ?? [])],
     });
   };
 
@@ -137,10 +149,11 @@ const droppedDrive = (
   id: string,
   before: readonly Drive[],
   drives: readonly Drive[],
+  locks: readonly Lock[],
 ): DroppedDrive | null => {
   const now = drives.find((drive) => drive.id === id) ?? null;
   const then = before.find((drive) => drive.id === id) ?? now;
   if (then === null) return null;
   const { description, madeUpName, sizeBytes } = then;
-  return { id, description, madeUpName, sizeBytes, now };
+  return { id, description, madeUpName, sizeBytes, now, lock: now && lockOf(locks, now) };
 };

@@ -4,7 +4,6 @@ import type { Api } from '../api/api.ts';
 import { createLatest } from './latest.ts';
 
 export type HistoryView = {
-  isOpen: boolean;
   /** Newest first; null until they were asked for once. */
   sticks: StickEntry[] | null;
   search: string;
@@ -14,9 +13,7 @@ export type HistoryView = {
 export type HistoryStore = StoreApi<HistoryView>;
 
 export const createHistoryStore = (): HistoryStore =>
-  createStore<HistoryView>(() => ({ isOpen: false, sticks: null, search: '', error: null }));
-
-export type HistoryActions = ReturnType<typeof createHistoryActions>;
+  createStore<HistoryView>(() => ({ sticks: null, search: '', error: null }));
 
 export const createHistoryActions = (api: Pick<Api, 'sticks'>, store: HistoryStore) => {
   const listing = createLatest();
@@ -29,11 +26,6 @@ export const createHistoryActions = (api: Pick<Api, 'sticks'>, store: HistorySto
     else store.setState(({ sticks }) => ({ sticks: sticks ?? [], error: listed.error }));
   };
 
-  const open = (): void => {
-    store.setState({ isOpen: true, search: '' });
-    void refresh();
-  };
-
   const forget = async (id: number): Promise<void> => {
     const forgotten = await api.sticks.forget({ id });
     if (!forgotten.ok) return store.setState({ error: forgotten.error });
@@ -42,8 +34,6 @@ export const createHistoryActions = (api: Pick<Api, 'sticks'>, store: HistorySto
 
   return {
     refresh,
-    open,
-    close: () => store.setState({ isOpen: false }),
     setSearch: (search: string) => store.setState({ search }),
     forget,
     dismissError: () => store.setState({ error: null }),

@@ -3,7 +3,6 @@ import {
   type ConfirmedDrive,
   type Drive,
   type DriveIdentity,
-  type EngineState,
   type Failure,
   type JobState,
   onlyReads,
@@ -57,10 +56,6 @@ const ejectKey = (jobId: string, driveId: string): string => `${jobId} ${driveId
 export const ejectOf = ({ eject }: Pick<JobView, 'eject'>, jobId: string, driveId: string): Eject =>
   eject[ejectKey(jobId, driveId)] ?? 'idle';
 
-/** Pure. The job that the window shows: the one that runs, else the last that was not put away. */
-export const shownJob = ({ jobs }: EngineState): JobState | null =>
-  jobs.findLast((job) => job.finishedAt === null) ?? jobs.at(-1) ?? null;
-
 /** Pure. Two looks at the same drive, with nothing plugged or repartitioned in size between them. */
 const isSameDrive = (a: DriveIdentity, b: DriveIdentity): boolean =>
   a.path === b.path &&
@@ -85,6 +80,8 @@ export type JobActions = ReturnType<typeof createJobActions>;
 export const createJobActions = (
   api: Pick<Api, 'make' | 'write' | 'verify' | 'jobs' | 'drives'>,
   store: JobStore,
+  /** The one that was started is shown. */
+  open: (jobId: string) => void,
 ) => {
   const confirm = (intent: Intent, drives: ConfirmableDrive[]): void =>
     store.setState({ confirming: { intent, drives }, startError: null });
@@ -111,6 +108,7 @@ export const createJobActions = (
         : await api.write.start({ ...intent.input, ...consent });
     if (!started.ok) return store.setState({ starting: false, startError: started.error });
     const { jobId } = started.value;
+    open(jobId);
     store.setState({
       starting: false,
       confirming: null,
@@ -123,6 +121,7 @@ export const createJobActions = (
     if (store.getState().starting) return;
     store.setState({ starting: true, verifyError: null });
     const started = await api.verify.start({ image, driveId });
+    if (started.ok) open(started.value.jobId);
     store.setState({ starting: false, verifyError: started.ok ? null : started.error });
   };
 
@@ -135,7 +134,7 @@ export const createJobActions = (
     store.setState(({ cancelling: { [jobId]: _, ...others } }) => ({ cancelling: others }));
   };
 
-  /** Puts a job's result away; the columns are free again. */
+  /** Puts a job's result away. */
   const forget = async (jobId: string): Promise<void> => {
     await api.jobs.forget({ jobId });
   };

@@ -11,38 +11,38 @@ const desk = [known.knownStick, known.intenso, sample.practiceDrive, sample.sams
 export const historyStories: Record<string, Story> = {
   history: {
     engine: () => engineWith({ drives: desk, answers: withHistory }),
-    act: ({ actions }) => actions.history.open(),
+    act: ({ actions }) => actions.place.openPage('history'),
   },
   'history-empty': {
     engine: () => engineWith({}),
-    act: ({ actions }) => actions.history.open(),
+    act: ({ actions }) => actions.place.openPage('history'),
   },
   'history-reading': {
     engine: () => engineWith({ answers: { 'sticks.list': () => never } }),
-    act: ({ actions }) => actions.history.open(),
+    act: ({ actions }) => actions.place.openPage('history'),
   },
   'history-search': {
     engine: () => engineWith({ drives: desk, answers: withHistory }),
     act: ({ actions }) => {
-      actions.history.open();
+      actions.place.openPage('history');
       actions.history.setSearch('lexar may');
     },
   },
   'history-nothing-found': {
     engine: () => engineWith({ drives: desk, answers: withHistory }),
     act: ({ actions }) => {
-      actions.history.open();
+      actions.place.openPage('history');
       actions.history.setSearch('printer');
     },
   },
   'history-while-writing': {
     engine: () => engineWith({ drives: desk, answers: withHistory, events: writing }),
-    act: ({ actions }) => actions.history.open(),
+    act: ({ actions }) => actions.place.openPage('history'),
   },
   'history-forget': {
     engine: () => engineWith({ drives: desk, answers: withHistory }),
     act: async ({ actions }, _engine, { press, t }) => {
-      actions.history.open();
+      actions.place.openPage('history');
       await press(t('history.forget'));
     },
   },
@@ -51,12 +51,12 @@ export const historyStories: Record<string, Story> = {
       engineWith({
         answers: { 'sticks.list': () => ({ ok: false, error: known.registryUnreadable }) },
       }),
-    act: ({ actions }) => actions.history.open(),
+    act: ({ actions }) => actions.place.openPage('history'),
   },
   'made-again': {
     engine: () => engineWith({ drives: desk, answers: withHistory }),
     act: async ({ actions }, _engine, { press, t }) => {
-      actions.history.open();
+      actions.place.openPage('history');
       await press(t('history.again'));
     },
   },

@@ -12,6 +12,7 @@ import {
   type JobSubject,
   type Layout,
   type LayoutPartition,
+  type Lock,
   type Partition,
 } from './contract.ts';
 
@@ -34,6 +35,24 @@ export const status: AppStatus = {
   platform: 'linux',
   system: 'x86_64-linux',
 };
+
+/** As the command line has it. */
+export const lockOn = ({ device, description, madeUpName }: Drive): Lock => ({
+  name: `drive:${device}`,
+  thing: { kind: 'drive', device, description, madeUpName },
+  use: 'writing',
+  work: 'make-1',
+  shell: 'commandLine',
+  isElsewhere: true,
+  since: Date.now() - 11 * 60_000,
+});
+
+export const lockOnHost = (name: string): Lock => ({
+  ...lockOn(sandisk),
+  name: `host:${fleet.reference}#${name}`,
+  thing: { kind: 'host', host: name },
+  use: 'building',
+});
 
 export const nixProblem = failure('NIX_MISSING', { reason: 'notFound' });
 

@@ -8,6 +8,7 @@ import { obstacleStories } from './obstacle-stories.ts';
 import { replayStories } from './replay-stories.ts';
 import { resultStories } from './result-stories.ts';
 import type { Story } from './setting.ts';
+import { severalStories } from './several-stories.ts';
 import { stickStories } from './stick-stories.ts';
 import { workbenchStories } from './workbench-stories.ts';
 
@@ -19,6 +20,7 @@ export const storyGroups: Record<string, Record<string, Story>> = {
   Sticks: stickStories,
   Obstacles: obstacleStories,
   'While it works': { ...jobStories, ...driveStories },
+  'Several things': severalStories,
   Results: resultStories,
   Endings: endingStories,
   History: historyStories,

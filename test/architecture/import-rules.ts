@@ -74,6 +74,8 @@ export const layers: Record<string, Layer> = {
       '@types/react',
       '@types/react-dom',
       'zustand',
+      // The types of import.meta.glob.
+      'vite',
       'eventsource-parser',
       'i18next',
       'react-i18next',
@@ -99,6 +101,8 @@ const entries = [
   '^electron/shell/preload\\.ts$',
   '^electron/helper/helper\\.ts$',
   '^renderer/(app|stories)/main\\.tsx$',
+  // Found by their folder (renderer/app/pages.ts).
+  '^renderer/pages/',
   // Every module with JSX imports it, by the name of React's own (renderer/vite.config.ts).
   '^renderer/ui/shown-runtime\\.ts$',
 ];

@@ -9,7 +9,7 @@ const mocksOutside = (files: Record<string, string>): string[] =>
   Object.entries(files)
     .filter(([, text]) => /\bvi\.(mock|doMock|resetModules)\(/.test(text))
     .map(([file]) => file)
-    .filter((file) => !file.startsWith('test/unit/shell/'));
+    .filter((file) => !/^test\/unit\/(shell|services)\//.test(file));
 
 test('only tests that have modules of their own replace one', () => {
   const files = globSync('test/unit/**/*.test.{ts,tsx}', { cwd: projectRoot });

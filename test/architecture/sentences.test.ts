@@ -39,7 +39,7 @@ test.each(folders)('no sentence for a person stands in %s', (folder) => {
   const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).filter(
     (file) => /\.tsx?$/.test(file),
   );
-  expect(files.length).toBeGreaterThan(1);
+  expect(files.length).toBeGreaterThan(0);
   const find = printing.includes(folder) ? findWords : findSentences;
   const found = files.flatMap((file) =>
     find(`${folder}/${file}`, readFileSync(join(root, folder, file), 'utf8')),

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** In place of Electron these have modules of their own; a test in test/architecture sees to it that no others do. */
-const mocked = ['test/unit/shell/*.test.ts'];
+const mocked = ['test/unit/{shell,services}/*.test.ts'];
 const installerCases = ['test/vm/install-*.test.ts'];
 /** By the guest's own clock: another guest beside it would take the time that is measured. */
 const timedCases = ['test/vm/{speed,drive-list}.test.ts'];

@@ -138,6 +138,8 @@ test('the menu: its words and keys, in the language of the window, and what each
     'Open flake…: CmdOrCtrl+O',
     'Open image…: CmdOrCtrl+Shift+O',
     'Find host: CmdOrCtrl+F',
+    'Back: Alt+Left',
+    'Forward: Alt+Right',
     'Sticks made: Ctrl+H',
   ]);
   app.clickMenu('File', 'Open flake…');

@@ -140,6 +140,9 @@ test('from the first start to a verified stick and its history (needs nix)', asy
   await enter(page);
   await expectFocus(page, 'button', 'History');
 
+  // The result is listed until it is put away.
+  await tabTo(page, 'button', /^Show: /);
+  await enter(page);
   await tabTo(page, 'button', 'Back');
   await enter(page);
   await expectFocus(page, 'button', 'Make stick');

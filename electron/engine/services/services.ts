@@ -4,7 +4,8 @@ import type { Ports } from '../ports/index.ts';
 import type { EventHub } from '../transport/event-hub.ts';
 import { type ServiceKind, serviceKinds } from './kinds.ts';
 
-const kinds: Record<string, ServiceKind<unknown, unknown>> = serviceKinds;
+/** What each is started with was parsed by the router. */
+const kinds = serviceKinds as unknown as Record<string, ServiceKind<unknown, unknown>>;
 
 export type ServiceBoard = ReturnType<typeof createServices>;
 

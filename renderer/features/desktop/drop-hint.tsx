@@ -1,14 +1,13 @@
 import { ArrowDownToLine, FileArchive, FolderGit2, Globe, Lock } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useServices, useView } from '../../app/services-context.tsx';
-import { shownJob } from '../../state/job-store.ts';
+import { useIsAtJob, useServices } from '../../app/services-context.tsx';
 
 /** Over the whole window while something is dragged above it: what will happen to it. */
 export const DropHint = () => {
   const { t } = useTranslation();
   const { desktop } = useServices();
-  const hasJob = useView('engine', (view) => shownJob(view.engine) !== null);
+  const hasJob = useIsAtJob();
   return (
     <div
       role="status"

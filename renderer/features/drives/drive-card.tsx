@@ -3,14 +3,14 @@ import {
   CircleCheck,
   FileBox,
   HardDrive,
-  Lock,
+  Lock as LockIcon,
   MemoryStick,
   TriangleAlert,
   Usb,
 } from 'lucide-react';
 import { ListBoxItem } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { Drive } from '../../../electron/contract/index.ts';
+import type { Drive, Lock } from '../../../electron/contract/index.ts';
 import { driveDescription, formatSize } from '../../../electron/texts/window.ts';
 import type { ImageSize } from '../../state/image-size.ts';
 import { classNames } from '../../ui/class-names.ts';
@@ -29,6 +29,8 @@ type DriveCardProps = {
   isOneOfSeveral?: boolean;
   /** What will go on it; null where that is not known. */
   image?: ImageSize | null;
+  /** Who has it for himself. */
+  lock?: Lock | null;
 };
 
 /** A drive as something to choose, or, smaller, with the reason why it can't be. */
@@ -39,6 +41,7 @@ export const DriveCard = ({
   isAtWork = false,
   isOneOfSeveral = false,
   image = null,
+  lock = null,
 }: DriveCardProps) => {
   const { t } = useTranslation();
   const name = driveDescription(t, drive);
@@ -72,7 +75,7 @@ export const DriveCard = ({
       {choosable ? (
         <Choosable drive={drive} isAtWork={isAtWork} image={image} />
       ) : (
-        <Refused drive={drive} />
+        <Refused drive={drive} lock={lock} />
       )}
     </ListBoxItem>
   );
@@ -102,7 +105,7 @@ const DriveIcon = ({ drive, choosable }: { drive: Drive; choosable: boolean }) =
 };
 
 const iconOf = ({ kind, bus }: Drive, choosable: boolean) => {
-  if (!choosable) return Lock;
+  if (!choosable) return LockIcon;
   if (kind === 'practice') return FileBox;
   if (bus === 'usb') return Usb;
   return bus === 'mmc' ? MemoryStick : HardDrive;
@@ -140,11 +143,11 @@ const Choosable = ({ drive, isAtWork, image }: ChoosableProps) => {
   );
 };
 
-const Refused = ({ drive }: { drive: Drive }) => {
+const Refused = ({ drive, lock }: { drive: Drive; lock: Lock | null }) => {
   const { t } = useTranslation();
   return (
     <div className="pl-6 text-12 wrap-anywhere text-ink-soft">
-      {reasonWords(t, drive)} <span className="font-mono text-ink-faint">{drive.device}</span>
+      {reasonWords(t, drive, lock)} <span className="font-mono text-ink-faint">{drive.device}</span>
     </div>
   );
 };

@@ -2,6 +2,7 @@ import {
   type Drive,
   type DriveName,
   knowsData,
+  type Lock,
   type Partition,
 } from '../../../electron/contract/index.ts';
 import {
@@ -9,6 +10,7 @@ import {
   driveDescription,
   formatItems,
   formatSize,
+  lockWords,
   obstacleWords,
   type Translate,
 } from '../../../electron/texts/window.ts';
@@ -53,7 +55,12 @@ export const driveName = (
 };
 
 /** Pure. Why a drive can't be chosen, or what has to be agreed to first; null where nothing stands in the way. */
-export const reasonWords = (t: Translate, drive: Drive): string | null => {
+export const reasonWords = (
+  t: Translate,
+  drive: Drive,
+  lock: Lock | null = null,
+): string | null => {
+  if (lock !== null) return t('drives.reason.locked', { detail: lockWords(t, lock) });
   const { reason, obstacle } = drive;
   const detail = obstacle && obstacleWords(t, obstacle);
   if (reason === null) return drive.eligible ? null : t('drives.reason.other');
@@ -110,6 +117,6 @@ export const droppedWords = (t: Translate, dropped: DroppedDrive): string => {
   if (dropped.now === null) return t('drives.droppedGone', { drive });
   return t('drives.droppedRefused', {
     drive,
-    reason: reasonWords(t, dropped.now) ?? t('drives.reason.other'),
+    reason: reasonWords(t, dropped.now, dropped.lock) ?? t('drives.reason.other'),
   });
 };

@@ -3,8 +3,8 @@ import { useMemo, useRef, useState } from 'react';
 import { Header, ListBox, ListBoxSection } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { erasesDrives, type JobState } from '../../../electron/contract/index.ts';
-import { useServices, useView } from '../../app/services-context.tsx';
-import { shownJob } from '../../state/job-store.ts';
+import { useJobHere, useServices, useView } from '../../app/services-context.tsx';
+import { lockOf } from '../../state/drives-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Column } from '../../ui/column.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
@@ -31,18 +31,18 @@ export const DrivesColumn = ({ isLocked }: { isLocked: boolean }) => {
   const selectedIds = useView('drives', (view) => view.selectedIds);
   const several = useView('drives', (view) => view.several);
   const image = useImageSize();
-  // Of the job only what stays as it is: how far it is comes ten times a second.
-  const subject = useView('engine', (view) => shownJob(view.engine)?.subject);
-  const isErasing = useView('engine', (view) => isErasingDrives(shownJob(view.engine)));
+  const locks = useView('engine', (view) => view.engine.locks);
+  const job = useJobHere();
+  const subject = job?.subject;
   const error = useView('drives', (view) => view.error);
   const [showsAll, setShowsAll] = useState(false);
   /** While a job is shown, its drives are. */
   const jobDrives = useMemo(() => subject?.drives.map(({ id }) => id), [subject]);
   const { choosable, refused } = useMemo(
-    () => sortDrives(drives ?? [], jobDrives),
-    [drives, jobDrives],
+    () => sortDrives(drives ?? [], jobDrives, locks),
+    [drives, jobDrives, locks],
   );
-  const atWork = isErasing ? (jobDrives ?? []) : [];
+  const atWork = isErasingDrives(job) ? (jobDrives ?? []) : [];
   const hidden = refused.length > refusedInSight + 1 ? refused.length - refusedInSight : 0;
   const shown = hidden > 0 && !showsAll ? refused.slice(0, refusedInSight) : refused;
   const list = useRef<HTMLDivElement>(null);
@@ -107,7 +107,13 @@ export const DrivesColumn = ({ isLocked }: { isLocked: boolean }) => {
               <ListBoxSection className="mt-2 flex flex-col gap-1">
                 <Header className="px-2 pb-1 text-12 text-ink-soft">{t('drives.refused')}</Header>
                 {shown.map((drive) => (
-                  <DriveCard key={drive.id} drive={drive} isOffered={false} isLocked={isLocked} />
+                  <DriveCard
+                    key={drive.id}
+                    drive={drive}
+                    lock={lockOf(locks, drive)}
+                    isOffered={false}
+                    isLocked={isLocked}
+                  />
                 ))}
               </ListBoxSection>
             )}

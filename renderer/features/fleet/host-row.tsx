@@ -1,9 +1,9 @@
-import { History } from 'lucide-react';
+import { History, Lock } from 'lucide-react';
 import { createContext, useContext, useMemo } from 'react';
 import { Text } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { InstallerKind } from '../../../electron/contract/index.ts';
-import type { Translate } from '../../../electron/texts/window.ts';
+import { hostLock, type InstallerKind } from '../../../electron/contract/index.ts';
+import { lockWords, type Translate } from '../../../electron/texts/window.ts';
 import { useView } from '../../app/services-context.tsx';
 import { type FoundHost, marked } from '../../state/host-search.ts';
 import { Badge } from '../../ui/badge.tsx';
@@ -14,6 +14,8 @@ type RowSetting = {
   system: string | null;
   recent: ReadonlySet<string>;
   recentWords: string;
+  /** What is done to hosts that somebody has for himself, by their names. */
+  locked: ReadonlyMap<string, string>;
   kinds: Readonly<Record<InstallerKind, KindWords>>;
 };
 type KindWords = { badge: string; words: string };
@@ -25,18 +27,28 @@ export const useRowSetting = (): RowSetting => {
   const { t } = useTranslation();
   const system = useView('status', ({ status }) => status?.system ?? null);
   const recent = useView('fleet', ({ recentHosts }) => recentHosts);
+  const fleet = useView('fleet', (view) => view.fleet);
+  const locks = useView('engine', ({ engine }) => engine.locks);
   return useMemo(
     () => ({
       system,
       recent: new Set(recent),
       recentWords: t('fleet.recentHost'),
+      locked: new Map(
+        locks.flatMap((lock) => {
+          const { thing, name } = lock;
+          return thing.kind === 'host' && fleet && name === hostLock(fleet, thing.host)
+            ? [[thing.host, t('fleet.lockedHost', { detail: lockWords(t, lock) })]]
+            : [];
+        }),
+      ),
       kinds: {
         packageOutput: kindWords(t, 'packageOutput'),
         installerConfiguration: kindWords(t, 'installerConfiguration'),
         derived: kindWords(t, 'derived'),
       },
     }),
-    [t, system, recent],
+    [t, system, recent, fleet, locks],
   );
 };
 
@@ -52,6 +64,7 @@ export const HostContents = ({ found }: { found: FoundHost }) => {
   const { host } = found;
   const isRecent = setting.recent.has(host.name);
   const kind = setting.kinds[host.installer.kind];
+  const locked = setting.locked.get(host.name);
   return (
     <>
       <span className="truncate" title={host.name}>
@@ -65,9 +78,15 @@ export const HostContents = ({ found }: { found: FoundHost }) => {
         {host.system !== null && host.system !== setting.system && (
           <span className="text-12 leading-4.5 text-ink-faint">{architecture(host.system)}</span>
         )}
+        {locked !== undefined && (
+          <span title={locked} className="flex">
+            <Lock aria-hidden size={14} className="my-0.5 text-ink-faint" />
+          </span>
+        )}
         {isRecent && <History aria-hidden size={14} className="my-0.5 text-ink-faint" />}
       </span>
       <Text slot="description" hidden>
+        {locked !== undefined && <span>{locked}</span>}{' '}
         {isRecent && <span>{setting.recentWords}</span>} <span>{kind.words}</span>
       </Text>
     </>

@@ -1,6 +1,8 @@
 import { RotateCcw, ShieldCheck, Trash2, Usb } from 'lucide-react';
 import { GridListItem } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import type { Lock } from '../../../electron/contract/index.ts';
+import { lockWords } from '../../../electron/texts/window.ts';
 import { useServices, useView } from '../../app/services-context.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { StickIcon } from '../drives/last-stick.tsx';
@@ -8,15 +10,15 @@ import { type HistoryRow, rowWords } from './history-rows.ts';
 
 type HistoryItemProps = {
   row: HistoryRow;
-  /** A job runs: first that. */
-  isLocked: boolean;
+  /** Who has the drive for himself. */
+  lock: Lock | null;
   onForget: () => void;
 };
 
 /** What was written, to what, when, and what became of it; then what can be done with it. */
-export const HistoryItem = ({ row, isLocked, onForget }: HistoryItemProps) => {
+export const HistoryItem = ({ row, lock, onForget }: HistoryItemProps) => {
   const { t } = useTranslation();
-  const { name, source, revision, drive, serial, date, state, isLatest, isPluggedIn } = row;
+  const { name, source, revision, drive, serial, date, state, isLatest, device } = row;
   return (
     <GridListItem
       id={row.entry.id}
@@ -38,10 +40,12 @@ export const HistoryItem = ({ row, isLocked, onForget }: HistoryItemProps) => {
           {serial !== null && (
             <span className="font-mono whitespace-nowrap">{t('history.serial', { serial })}</span>
           )}
-          {isPluggedIn && (
+          {device !== null && (
             <span className="flex items-center gap-1">
               <Usb aria-hidden size={14} />
-              {t('history.pluggedIn')}
+              {lock
+                ? t('drives.reason.locked', { detail: lockWords(t, lock) })
+                : t('history.pluggedIn')}
             </span>
           )}
         </p>
@@ -53,12 +57,12 @@ export const HistoryItem = ({ row, isLocked, onForget }: HistoryItemProps) => {
           {state}
         </p>
       </div>
-      <RowActions row={row} isLocked={isLocked} onForget={onForget} />
+      <RowActions row={row} lock={lock} onForget={onForget} />
     </GridListItem>
   );
 };
 
-const RowActions = ({ row, isLocked, onForget }: HistoryItemProps) => {
+const RowActions = ({ row, lock, onForget }: HistoryItemProps) => {
   const { t } = useTranslation();
   const { actions } = useServices();
   const isStarting = useView('job', (view) => view.starting);
@@ -67,7 +71,7 @@ const RowActions = ({ row, isLocked, onForget }: HistoryItemProps) => {
       {row.canVerify && (
         <Button
           look="quiet"
-          isDisabled={isLocked || isStarting}
+          isDisabled={lock !== null || isStarting}
           icon={<ShieldCheck aria-hidden size={16} />}
           onPress={() => void actions.verifyAgain(row.entry)}
         >
@@ -76,7 +80,6 @@ const RowActions = ({ row, isLocked, onForget }: HistoryItemProps) => {
       )}
       <Button
         look="quiet"
-        isDisabled={isLocked}
         icon={<RotateCcw aria-hidden size={16} />}
         onPress={() => void actions.makeAgain(row.entry)}
       >
@@ -85,7 +88,7 @@ const RowActions = ({ row, isLocked, onForget }: HistoryItemProps) => {
       <IconButton
         label={t('history.forget')}
         icon={<Trash2 aria-hidden size={16} />}
-        isDisabled={isLocked}
+        isDisabled={lock !== null}
         onPress={onForget}
       />
     </div>

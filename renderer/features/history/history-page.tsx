@@ -1,12 +1,11 @@
 import { ArrowLeft } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { GridList } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useServices, useView } from '../../app/services-context.tsx';
-import { shownJob } from '../../state/job-store.ts';
+import { lockOf } from '../../state/drives-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
-import { LockedSign } from '../../ui/locked-sign.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { EmptyHistory } from './empty-history.tsx';
@@ -14,21 +13,23 @@ import { ForgetDialog } from './forget-dialog.tsx';
 import { HistoryItem } from './history-item.tsx';
 import { type HistoryRow, historyRows, searchHistory } from './history-rows.ts';
 
-/** The sticks that were made on this machine. It stands in the workbench's place; a job goes on in sight below it. */
+/** The sticks that were made on this machine. It stands in the workbench's place. */
 export const HistoryPage = () => {
   const { t } = useTranslation();
   const { actions } = useServices();
   const sticks = useView('history', (view) => view.sticks);
   const error = useView('history', (view) => view.error);
-  const isLocked = useView('engine', (view) => shownJob(view.engine)?.finishedAt === null);
+  useEffect(() => {
+    void actions.history.refresh();
+    return () => actions.history.setSearch('');
+  }, [actions]);
   const isEmpty = sticks !== null && sticks.length === 0;
   return (
     <main className="flex min-h-0 flex-1 flex-col bg-canvas">
       <header className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-2 px-4 pt-4 pb-3 wide:px-6">
         <h2 className="mr-auto text-22 font-semibold">{t('history.title')}</h2>
-        {isLocked && <LockedSign />}
         {!isEmpty && <Search />}
-        <Button icon={<ArrowLeft aria-hidden size={16} />} onPress={actions.history.close}>
+        <Button icon={<ArrowLeft aria-hidden size={16} />} onPress={actions.place.toWorkbench}>
           {t('history.back')}
         </Button>
       </header>
@@ -45,7 +46,7 @@ export const HistoryPage = () => {
           </p>
         )}
         {isEmpty && !error && <EmptyHistory />}
-        {sticks !== null && !isEmpty && <Rows isLocked={isLocked} />}
+        {sticks !== null && !isEmpty && <Rows />}
       </div>
     </main>
   );
@@ -70,11 +71,12 @@ const Search = () => {
 
 const none = [] as const;
 
-const Rows = ({ isLocked }: { isLocked: boolean }) => {
+const Rows = () => {
   const { t } = useTranslation();
   const sticks = useView('history', (view) => view.sticks ?? none);
   const search = useView('history', (view) => view.search);
   const drives = useView('engine', (view) => view.engine.drives);
+  const locks = useView('engine', (view) => view.engine.locks);
   const [forgetting, setForgetting] = useState<HistoryRow | null>(null);
   const rows = useMemo(() => historyRows(t, sticks, drives), [t, sticks, drives]);
   const found = useMemo(() => searchHistory(rows, search), [rows, search]);
@@ -94,7 +96,7 @@ const Rows = ({ isLocked }: { isLocked: boolean }) => {
             <HistoryItem
               key={row.entry.id}
               row={row}
-              isLocked={isLocked}
+              lock={row.device === null ? null : lockOf(locks, { device: row.device })}
               onForget={() => setForgetting(row)}
             />
           ))}

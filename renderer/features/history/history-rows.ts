@@ -20,7 +20,8 @@ export type HistoryRow = {
   state: string;
   /** Nothing else was written to this drive since, as far as this machine knows. */
   isLatest: boolean;
-  isPluggedIn: boolean;
+  /** Null where the drive is not plugged in. */
+  device: string | null;
   canVerify: boolean;
 };
 
@@ -55,7 +56,7 @@ export const historyRows = (
       date: formatDateTime(t, record.startedAt),
       state: isLatest ? stickStateWords(t, record) : t('history.overwritten'),
       isLatest,
-      isPluggedIn: drive !== null,
+      device: drive?.device ?? null,
       canVerify: isLatest && isOnIt && canVerifyAlone(record),
     };
   });

@@ -73,9 +73,10 @@ const useAction = (): Action => {
   const listed = useView('engine', (view) => view.engine.drives);
   const selectedIds = useView('drives', (view) => view.selectedIds);
   const status = useView('status', (view) => view.status);
+  const locks = useView('engine', (view) => view.engine.locks);
   const size = useImageSize();
   return useMemo(() => {
     const drives = choosableDrives(listed, selectedIds);
-    return describeAction({ fleet, installer, drives, size, status });
-  }, [fleet, installer, listed, selectedIds, size, status]);
+    return describeAction({ fleet, installer, drives, size, status, locks });
+  }, [fleet, installer, listed, selectedIds, size, status, locks]);
 };

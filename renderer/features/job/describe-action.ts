@@ -1,7 +1,13 @@
-import type { AppStatus, Host } from '../../../electron/contract/index.ts';
+import {
+  type AppStatus,
+  type Host,
+  hostLock,
+  type Lock,
+  lockOn,
+} from '../../../electron/contract/index.ts';
 import { baseName } from '../../../electron/texts/index.ts';
-import type { Translate } from '../../../electron/texts/window.ts';
-import { type ConfirmableDrive, mostDrives } from '../../state/drives-store.ts';
+import { lockWords, type Translate } from '../../../electron/texts/window.ts';
+import { type ConfirmableDrive, lockOf, mostDrives } from '../../state/drives-store.ts';
 import { type FleetView, selectedHost } from '../../state/fleet-store.ts';
 import { fits, type ImageSize } from '../../state/image-size.ts';
 import { type InstallerView, optionsFor } from '../../state/installer-store.ts';
@@ -21,7 +27,8 @@ type Missing =
   | 'imageFailed'
   | 'tooSmall'
   | 'tooMany'
-  | 'nix';
+  | 'nix'
+  | 'locked';
 
 /** What the main button would do, or what is missing for it. `name` is the host or the image. */
 export type Action =
@@ -32,6 +39,8 @@ export type Action =
       name: string;
       /** The one that stands in the way; null where none does. */
       drive: ConfirmableDrive | null;
+      /** Who has the host or the drive for himself. */
+      lock: Lock | null;
     };
 
 type Chosen = {
@@ -41,19 +50,37 @@ type Chosen = {
   /** Null where it is not known. */
   size: ImageSize | null;
   status: AppStatus | null;
+  locks: readonly Lock[];
 };
 
 /** Pure. */
 export const describeAction = (chosen: Chosen): Action => {
   const action = chosen.installer.source === 'image' ? imageAction(chosen) : flakeAction(chosen);
-  return action.ready ? (drivesProblem(chosen, action.name) ?? action) : action;
+  if (!action.ready) return action;
+  return lockedProblem(chosen, action) ?? drivesProblem(chosen, action.name) ?? action;
 };
 
-const not = (missing: Missing, name: string, drive: ConfirmableDrive | null = null): Action => ({
+/** What somebody has for himself, here or in another process: a drive, or the host that is built. */
+const lockedProblem = (
+  { fleet: { fleet }, locks, drives }: Chosen,
+  { intent, name }: Extract<Action, { ready: true }>,
+): Action | null => {
+  const host = intent.of === 'host' && fleet ? lockOn(locks, hostLock(fleet, name)) : null;
+  if (host !== null) return { ...not('locked', name), lock: host };
+  const drive = drives.find((one) => lockOf(locks, one) !== null);
+  return drive ? { ...not('locked', name, drive), lock: lockOf(locks, drive) } : null;
+};
+
+const not = (
+  missing: Missing,
+  name: string,
+  drive: ConfirmableDrive | null = null,
+): Extract<Action, { ready: false }> => ({
   ready: false,
   missing,
   name,
   drive,
+  lock: null,
 });
 
 /** An estimate may be wrong, so that what it says is only said; what was measured is certain. */
@@ -101,11 +128,13 @@ export const isNixMissing = (status: AppStatus | null): boolean => status?.nixPr
 /** Pure. What has to be done before the button can be pressed. */
 export const missingWords = (
   t: Translate,
-  { missing, name, drive }: Extract<Action, { ready: false }>,
+  { missing, name, drive, lock }: Extract<Action, { ready: false }>,
 ): string =>
   t(`action.missing.${missing}`, {
     host: name,
     image: name,
+    what: drive ? driveName(t, drive) : name,
+    detail: lock ? lockWords(t, lock) : '',
     drive: drive ? driveName(t, drive) : '',
     most: mostDrives,
   });

@@ -1,9 +1,9 @@
-import { HardDrive, KeyRound, ScrollText, Snail, TriangleAlert } from 'lucide-react';
+import { ArrowLeft, HardDrive, KeyRound, ScrollText, Snail, TriangleAlert } from 'lucide-react';
 import { useCallback, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type JobState, type StepId, stepsOf } from '../../../electron/contract/index.ts';
 import { imageWords, stepName } from '../../../electron/texts/window.ts';
-import { useView } from '../../app/services-context.tsx';
+import { useServices, useView } from '../../app/services-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { useFocusWhenLost } from '../../ui/use-focus-when-lost.ts';
 import { WarningList } from '../../ui/warning-list.tsx';
@@ -27,6 +27,7 @@ import { TimelineBar, useTimeline } from './timeline-bar.tsx';
 /** What the lower bar grows into while a job runs. */
 export const JobPanel = ({ job }: { job: JobState }) => {
   const { t } = useTranslation();
+  const { actions } = useServices();
   const bars = useTimeline(job);
   /** Whose lines the open log shows; null while it is closed. */
   const [log, setLog] = useState<LogScope | null>(null);
@@ -62,7 +63,7 @@ export const JobPanel = ({ job }: { job: JobState }) => {
             <p className="text-12 wrap-anywhere text-ink-soft">{imageWords(t, job.about)}</p>
           )}
         </div>
-        <div className="flex shrink-0 gap-2">
+        <div className="flex flex-wrap gap-2 wide:shrink-0 wide:flex-nowrap">
           {hasLog && (
             <Button
               id={logButton}
@@ -73,6 +74,9 @@ export const JobPanel = ({ job }: { job: JobState }) => {
               {log === null ? t('job.showLog') : t('job.hideLog')}
             </Button>
           )}
+          <Button icon={<ArrowLeft aria-hidden size={16} />} onPress={actions.place.toWorkbench}>
+            {t('job.toWorkbench')}
+          </Button>
           <CancelButton job={job} />
         </div>
       </div>

@@ -44,6 +44,15 @@ export const jobTitle = (t: Translate, job: JobState): string => {
 export const liveStepWords = (t: Translate, job: JobState): string =>
   isRepairing(job) ? t('job.repairing') : stepName(t, liveStep(job).id);
 
+/** Pure. What the job is at, and how far that is. Of flushing nothing can be counted. */
+export const progressWords = (t: Translate, job: JobState, bars: readonly Bar[]): string => {
+  const what = liveStepWords(t, job);
+  const fraction = bars.find(({ state }) => state === 'running')?.fraction ?? null;
+  return fraction === null || fraction === 0 || liveStep(job).progress === null
+    ? what
+    : t('pageTitle.counted', { percent: formatPercent(t, fraction), what });
+};
+
 /** Pure. The figures of the step that runs, most telling first. */
 export const jobFigures = (t: Translate, job: JobState): string[] =>
   showsBuild(job) ? buildFigures(t, job) : writeFigures(t, job);

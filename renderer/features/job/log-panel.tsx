@@ -249,7 +249,10 @@ const useLogKeys = (
       }
       // The first Escape empties the search.
       const isEmpty = !isTyping || (event.target as HTMLInputElement).value === '';
-      if (event.key === 'Escape' && isEmpty) onClose();
+      if (event.key === 'Escape' && isEmpty) {
+        event.preventDefault();
+        onClose();
+      }
     };
     current.addEventListener('keydown', onKeyDown);
     return () => current.removeEventListener('keydown', onKeyDown);

@@ -5,6 +5,7 @@ import { createDriveSource } from '../../../electron/adapters/drive-source.ts';
 import { createFiles } from '../../../electron/adapters/files.ts';
 import { createHelperLauncher } from '../../../electron/adapters/helper-launcher.ts';
 import { countImage, measureImage } from '../../../electron/adapters/images/image-measure.ts';
+import { createLocks } from '../../../electron/adapters/locks.ts';
 import { createProcesses } from '../../../electron/adapters/processes.ts';
 import { createSettings } from '../../../electron/adapters/settings.ts';
 import { createSticks } from '../../../electron/adapters/sticks.ts';
@@ -27,6 +28,7 @@ export const createRealPorts = (folder: string, helperFile = ''): WriterPorts =>
     settings: createSettings(own('settings')),
     images: { measure: measureImage, count: countImage },
     sticks: createSticks(join(own('data'), 'sticks.db')),
+    locks: createLocks([], 'window'),
     storeImages: createStoreImages(own('unpacked')),
     driveSource: createDriveSource(),
     helper: createHelperLauncher({

@@ -86,7 +86,7 @@ test('cancel reaches the job through its signal, and cancelling twice is no erro
 
 test('a step that its kind does not declare is a fault of ours', async () => {
   const { hub, jobs } = setUp();
-  jobs.start('verify', subject, async ({ enter }) => {
+  await jobs.start('verify', subject, [lock], async ({ enter }) => {
     enter('writing');
     return { result: nothingReached, error: null };
   });

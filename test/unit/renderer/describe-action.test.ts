@@ -22,6 +22,7 @@ const chosen = {
   drives: [drive],
   size: null,
   status: sample.status,
+  locks: [],
 };
 const image = { source: 'image', measured: { status: 'idle' }, options: {} } as const;
 const unwritable = {

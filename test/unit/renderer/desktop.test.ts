@@ -168,12 +168,12 @@ describe('a command', () => {
         pathOf: () => null,
         onCommand: () => () => undefined,
       },
-      history: { getState: () => ({ isOpen: false }) } as never,
+      place: { getState: () => ({ place: { at: 'workbench' } }) } as never,
       actions: {
         desktop: desktop.actions,
         fleet: { open: async (text: string) => void done.push(`open ${text}`) } as never,
         installer: { setSource: (source: string) => done.push(source) } as never,
-        history: { open: note('history'), close: note('no history') } as never,
+        place: { openPage: (name: string) => done.push(name), closePage: note('no page') } as never,
         fillImage: (path) => void done.push(`image ${path}`),
         refreshStatus: async () => void done.push('checked'),
       },
@@ -207,7 +207,7 @@ describe('a command', () => {
     for (const item of ['findHost', 'history', 'checkAgain'] as const) {
       commands.run({ type: 'menu', item });
     }
-    expect(done).toEqual(['no history', 'flake', 'search', 'history', 'checked']);
+    expect(done).toEqual(['no page', 'flake', 'search', 'history', 'checked']);
   });
 
   test('of the menu opens nothing while a job is shown, and says so', async () => {
@@ -253,12 +253,12 @@ test('every note has its words, and a link its warning, in each language', () =>
 
 describe('the title of the page', () => {
   test('is the name, where there is no job', () => {
-    expect(pageTitle(t, null, [])).toBe('Flakestick');
+    expect(pageTitle(t, null, [], 0)).toBe('Flakestick');
   });
 
   const titleAfter = (...events: EventBody[]) => {
     const job = jobAfter(...events);
-    return pageTitle(t, job, timelineOf(job, 0));
+    return pageTitle(t, job, timelineOf(job, 0), 0);
   };
   const writing = (phase: StepId, bytesDone: number): EventBody => ({
     type: 'write.progressed',
@@ -294,7 +294,7 @@ describe('the title of the page', () => {
 
   test('in German, with its own way to write a percentage', () => {
     const job = jobAfter(enter('writing'), writing('writing', 425));
-    expect(pageTitle(createI18n('de').t, job, timelineOf(job, 0))).toMatch(
+    expect(pageTitle(createI18n('de').t, job, timelineOf(job, 0), 0)).toMatch(
       /^42\s%\s– .+ – Flakestick$/,
     );
   });

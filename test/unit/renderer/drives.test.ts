@@ -14,7 +14,6 @@ import {
 import { partitionSegments } from '../../../renderer/features/drives/partition-segments.ts';
 import { sortDrives } from '../../../renderer/features/drives/sort-drives.ts';
 import {
-  choosableDrive,
   createDrivesActions,
   createDrivesStore,
   isChoosable,
@@ -184,13 +183,18 @@ describe('the chosen drive', () => {
     expect(store.getState().selectedIds).toEqual([]);
   });
 
-  test('stays chosen while a job works on it, though it is in use then', () => {
+  test('is no longer chosen once somebody has it for himself, and who that is is said', () => {
     const { store, actions } = start();
     actions.select(sample.sandisk.id);
-    const busy: Drive = { ...sample.sandisk, eligible: false, reason: 'DRIVE_IN_USE' };
-    actions.followDrives([busy], [sample.sandisk.id]);
-    expect(store.getState()).toMatchObject({ selectedIds: [sample.sandisk.id], dropped: [] });
-    expect(choosableDrive([busy], sample.sandisk.id)).toBeNull();
+    actions.followDrives([sample.sandisk], [sample.lockOn(sample.kingston)]);
+    expect(store.getState().selectedIds).toEqual([sample.sandisk.id]);
+    actions.followDrives([sample.sandisk], [sample.lockOn(sample.sandisk)]);
+    expect(store.getState().selectedIds).toEqual([]);
+    expect(store.getState().dropped.map((drive) => droppedWords(t, drive))).toEqual([
+      expect.stringMatching(
+        /^SanDisk Ultra 32 GB is not chosen any more\. Not now: it is being written by the command line since .*\d\d:\d\d\.$/,
+      ),
+    ]);
   });
 
   test('is the practice drive that was just made, 8 GB in size', async () => {

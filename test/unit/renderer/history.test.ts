@@ -24,7 +24,7 @@ describe('the history', () => {
       serial: '7392',
       state: 'verified',
       isLatest: true,
-      isPluggedIn: true,
+      device: known.knownStick.device,
     });
     expect(rows[2]).toMatchObject({
       name: 'nixos-minimal-25.11.iso',

@@ -5,12 +5,7 @@ import type { JobState } from '../../../electron/contract/state.ts';
 import { createApi } from '../../../renderer/api/api.ts';
 import type { ConfirmableDrive } from '../../../renderer/state/drives-store.ts';
 import { type Intent, intentOf } from '../../../renderer/state/intent.ts';
-import {
-  createJobActions,
-  createJobStore,
-  ejectOf,
-  shownJob,
-} from '../../../renderer/state/job-store.ts';
+import { createJobActions, createJobStore, ejectOf } from '../../../renderer/state/job-store.ts';
 import type { Choices } from '../../../renderer/state/write-proposal.ts';
 import { type Answers, createFakeEngine } from '../../../renderer/stories/fake-engine.ts';
 import * as sample from '../../../renderer/stories/samples.ts';
@@ -47,10 +42,11 @@ const start = (answers: Answers = {}, drives: Drive[] = [drive]) => {
     ...answers,
   });
   const store = createJobStore();
-  const actions = createJobActions(createApi(engine), store);
+  const shown: string[] = [];
+  const actions = createJobActions(createApi(engine), store, (jobId) => shown.push(jobId));
   const inputs = (name: string) =>
     engine.calls.filter((call) => call.name === name).map(({ input }) => input);
-  return { engine, store, actions, inputs };
+  return { engine, store, actions, inputs, shown };
 };
 
 const failedJob = (id: string): JobState => {
@@ -312,13 +308,4 @@ test('a cancel that did not reach the engine can be pressed again', async () => 
   const lost = start({ 'jobs.cancel': () => ({ ok: false, error }) });
   await lost.actions.cancel('make-1');
   expect(lost.store.getState().cancelling).toEqual({});
-});
-
-test('the job that runs is shown before one that has ended', () => {
-  const ended = failedJob('old');
-  const running = { ...ended, id: 'runs', phase: 'building' as const, finishedAt: null };
-  const state = { seq: 1, drives: null, locks: [], services: {}, preferences: null };
-  expect(shownJob({ ...state, jobs: [] })).toBeNull();
-  expect(shownJob({ ...state, jobs: [running, ended] })?.id).toBe('runs');
-  expect(shownJob({ ...state, jobs: [ended, { ...ended, id: 'new' }] })?.id).toBe('new');
 });

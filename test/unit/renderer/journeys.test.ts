@@ -40,7 +40,7 @@ const erasing = ['make.start', 'write.start'];
 describe('making a stick again', () => {
   test('fills in fleet, host and options, and the drive that is plugged in; nothing is started', async () => {
     const { engine, services, chosen } = start();
-    services.actions.history.open();
+    services.actions.place.openPage('history');
     await services.actions.makeAgain(withOptions(20, { prebuilt: true }));
     expect(chosen()).toMatchObject({
       host: 'laptop2',
@@ -48,7 +48,7 @@ describe('making a stick again', () => {
       drives: [known.knownStick.id],
       source: 'flake',
     });
-    expect(services.stores.history.getState().isOpen).toBe(false);
+    expect(services.stores.place.getState().place).toEqual({ at: 'workbench' });
     expect(engine.calls.filter(({ name }) => erasing.includes(name))).toEqual([]);
     expect(services.stores.job.getState().confirming).toBeNull();
   });
@@ -79,24 +79,21 @@ describe('making a stick again', () => {
 });
 
 describe('while a job', () => {
-  test('runs, nothing else is begun', async () => {
-    const { engine, services, chosen } = start({}, { events: writing });
-    // The window shows what the job is about.
-    while (chosen().host === null) await new Promise((resolve) => setTimeout(resolve));
-    const before = chosen();
-    await services.actions.makeAgain(entry(9));
-    await services.actions.verifyAgain(entry(20));
-    expect(chosen()).toEqual(before);
-    expect(engine.calls.some(({ name }) => name === 'verify.start')).toBe(false);
-    expect(engine.state().jobs).toHaveLength(1);
-  });
-
-  test('is over and shows its result, that is put away', async () => {
-    const { engine, services, chosen } = start({}, { events: done });
-    await services.actions.makeAgain(entry(9));
-    expect(engine.state().jobs).toEqual([]);
-    expect(chosen().host).toBe('pi');
-  });
+  test.each([
+    ['runs', writing],
+    ['shows its result', done],
+  ])(
+    '%s, another stick is made again in the workbench, and nothing is put away by that',
+    async (_, events) => {
+      const { engine, services, chosen } = start({}, { events });
+      // The window shows what the job is about.
+      while (chosen().host === null) await new Promise((resolve) => setTimeout(resolve));
+      await services.actions.makeAgain(entry(9));
+      expect(chosen().host).toBe('pi');
+      expect(services.stores.place.getState().place).toEqual({ at: 'workbench' });
+      expect(engine.state().jobs).toHaveLength(1);
+    },
+  );
 });
 
 test('verifying again only reads', async () => {

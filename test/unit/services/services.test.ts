@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { failure, type Lock, type Service } from '../../../electron/contract/index.ts';
-import { createEngineStage } from './engine-stage.ts';
+import { createEngineStage } from '../jobs/engine-stage.ts';
 
 // The table is empty: these are its two places, with a service that counts.
 vi.mock('../../../electron/contract/services.ts', () => ({
