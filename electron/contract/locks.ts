@@ -14,7 +14,7 @@ export const LockWish = z.object({
     z.object({ kind: z.literal('drive'), device: z.string(), ...driveNameFields }),
     z.object({ kind: z.literal('host'), host: z.string() }),
   ]),
-  use: z.enum(['writing', 'reading', 'building', 'serving', 'ejecting']),
+  use: z.enum(['written', 'read', 'built', 'served', 'ejected']),
 });
 export type LockWish = z.infer<typeof LockWish>;
 

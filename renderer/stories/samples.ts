@@ -40,7 +40,7 @@ export const status: AppStatus = {
 export const lockOn = ({ device, description, madeUpName }: Drive): Lock => ({
   name: `drive:${device}`,
   thing: { kind: 'drive', device, description, madeUpName },
-  use: 'writing',
+  use: 'written',
   work: 'make-1',
   shell: 'commandLine',
   isElsewhere: true,
@@ -51,7 +51,7 @@ export const lockOnHost = (name: string): Lock => ({
   ...lockOn(sandisk),
   name: `host:${fleet.reference}#${name}`,
   thing: { kind: 'host', host: name },
-  use: 'building',
+  use: 'built',
 });
 
 export const nixProblem = failure('NIX_MISSING', { reason: 'notFound' });

@@ -33,7 +33,7 @@ export const driveProcedures = (ports: Ports, feed: DriveFeed, publish: EventHub
         {
           name: driveLock(device),
           thing: { kind: 'drive', device, description, madeUpName },
-          use: 'ejecting',
+          use: 'ejected',
         },
       ]);
       if (!taken.ok) return fail('JOB_RUNNING', { reason: 'locked', lock: taken.held });

@@ -19,12 +19,12 @@ export const wishesOf = async (
   const wishes: LockWish[] = drives.map(({ device, description, madeUpName }) => ({
     name: driveLock(device),
     thing: { kind: 'drive', device, description, madeUpName },
-    use: erasesDrives(kind) ? 'writing' : 'reading',
+    use: erasesDrives(kind) ? 'written' : 'read',
   }));
   const parsed = parseReference(reference ?? '', ports.environment);
   if (host === null || !parsed.ok) return wishes;
   const folder = await findFolder(ports, parsed.value);
   const resolved = folder.ok ? folder.value : parsed.value.resolved;
   const name = hostLock({ ...parsed.value, resolved }, host);
-  return [{ name, thing: { kind: 'host', host }, use: 'building' }, ...wishes];
+  return [{ name, thing: { kind: 'host', host }, use: 'built' }, ...wishes];
 };

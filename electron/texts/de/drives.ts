@@ -21,11 +21,11 @@ export const driveTexts: DriveTexts = {
     })[kind],
   locked: ({ use, shell, isElsewhere, since }, say) => {
     const done = {
-      writing: 'beschrieben',
-      reading: 'gelesen',
-      building: 'gebaut',
-      serving: 'angeboten',
-      ejecting: 'ausgeworfen',
+      written: 'beschrieben',
+      read: 'gelesen',
+      built: 'gebaut',
+      served: 'angeboten',
+      ejected: 'ausgeworfen',
     }[use];
     const who = {
       window: 'vom Fenster',

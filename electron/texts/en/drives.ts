@@ -20,16 +20,9 @@ export const driveTexts: DriveTexts = {
       nameless: `Drive ${name}`,
     })[kind],
   locked: ({ use, shell, isElsewhere, since }, say) => {
-    const done = {
-      writing: 'written',
-      reading: 'read',
-      building: 'built',
-      serving: 'served',
-      ejecting: 'ejected',
-    }[use];
     const who = { window: 'the window', commandLine: 'the command line', browser: 'the browser' };
     const by = isElsewhere ? ` by ${who[shell]}` : '';
-    return `is being ${done}${by} since ${say.time(since)}`;
+    return `is being ${use}${by} since ${say.time(since)}`;
   },
   obstacle: (obstacle, say) => {
     switch (obstacle.kind) {

@@ -3,7 +3,7 @@ import { createLocks } from '../../../electron/adapters/locks.ts';
 
 const [folder = '', name = ''] = process.argv.slice(2);
 const taken = await createLocks([folder], 'commandLine').take('write-7', [
-  { name, thing: { kind: 'host', host: name }, use: 'building' },
+  { name, thing: { kind: 'host', host: name }, use: 'built' },
 ]);
 console.log(taken.ok ? 'taken' : taken.held.shell);
 setInterval(() => undefined, 60_000);

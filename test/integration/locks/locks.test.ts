@@ -30,7 +30,7 @@ const open = (folders = [folder]): Locks => {
 const wish = (name: string): LockWish => ({
   name,
   thing: { kind: 'host', host: name },
-  use: 'building',
+  use: 'built',
 });
 
 /** Another process, once it has said whether it has the lock. */

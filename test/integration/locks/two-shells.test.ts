@@ -86,7 +86,7 @@ test.skipIf(!has.nix)(
       else if (update.event.type === 'locks.changed') locks = update.event.locks;
     });
     await call('drives.list', {});
-    const host = { name: `host:${fleet}#slow`, use: 'building', shell: 'commandLine' };
+    const host = { name: `host:${fleet}#slow`, use: 'built', shell: 'commandLine' };
     await vi.waitFor(() => expect(locks).toMatchObject([{ ...host, isElsewhere: true }]), 5000);
     const request = { reference: fleet, host: 'slow', options: {}, outLink: null };
     expect(await call('build.start', request)).toMatchObject({

@@ -18,7 +18,7 @@ const subject = { reference: null, host: null, image: 'a.iso', options: {}, driv
 const lock = {
   name: 'drive:/dev/sdx',
   thing: { kind: 'drive' as const, ...drive },
-  use: 'writing' as const,
+  use: 'written' as const,
 };
 
 const setUp = () => {

@@ -13,7 +13,7 @@ const { world } = vi.hoisted(() => ({ world: { step: (_: 'on' | 'die' | 'throw')
 vi.mock('../../../electron/engine/services/kinds.ts', () => ({
   serviceKinds: {
     toy: {
-      wishes: () => [{ name: 'host:f#h', thing: { kind: 'host', host: 'h' }, use: 'serving' }],
+      wishes: () => [{ name: 'host:f#h', thing: { kind: 'host', host: 'h' }, use: 'served' }],
       run: (
         _: unknown,
         { from }: { from: number },
@@ -75,10 +75,10 @@ test('one of each runs at a time, with what it needs for itself', async () => {
   });
   let locks: Lock[] = [];
   const taken = await stage.locks.take('make-1', [
-    { name: 'host:f#h', thing: { kind: 'host', host: 'h' }, use: 'building' },
+    { name: 'host:f#h', thing: { kind: 'host', host: 'h' }, use: 'built' },
   ]);
   if (!taken.ok) locks = [taken.held];
-  expect(locks).toMatchObject([{ work: 'toy', use: 'serving' }]);
+  expect(locks).toMatchObject([{ work: 'toy', use: 'served' }]);
   await engine.call('services.stop', { name: 'toy' });
   expect((await start()).ok).toBe(true);
 });
