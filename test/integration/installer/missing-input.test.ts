@@ -12,6 +12,8 @@ import { has } from '../../config/machine.ts';
 import { said, worded } from '../../fixtures/failure-words.ts';
 import { createLab, type Lab, portsWith } from '../nix-lab.ts';
 
+const nixpkgsLib = readFileSync(new URL('../../fixtures/nixpkgs-lib.nix', import.meta.url), 'utf8');
+
 /** In the place of NixOS: of an installer, what is asked of it here, by the options that nix/lib gives it. */
 const evalConfig = `{ modules, ... }:
 let
@@ -49,6 +51,7 @@ ${inputs}
   outputs = { self, ... }@inputs: {
     nixosConfigurations.attic = {
       pkgs.path = ./nixpkgs;
+      pkgs.lib = import ./nixpkgs/lib.nix;
       pkgs.stdenv.hostPlatform.system = "x86_64-linux";
       config = {
         system.nixos = { release = "24.05"; versionSuffix = ""; revision = null; };
@@ -141,6 +144,7 @@ describe.skipIf(!has.nix || !has.git)('an input that is gone (needs nix and git)
       'flake.nix': flakeOf(inputs(), uses),
       'flake.lock': lock,
       'nixpkgs/nixos/lib/eval-config.nix': evalConfig,
+      'nixpkgs/lib.nix': nixpkgsLib,
     });
     lab.git(folder, 'init', '-q', '-b', 'main');
     lab.git(folder, 'add', '.');

@@ -221,7 +221,7 @@ describe.skipIf(!program('jq'))('parts of the installer (needs jq)', () => {
       ['both', 'bios', ''],
     ])('a host for %s on %s', (firmware, started, message) => {
       lab.use(settings({ layout: { ...layout(), firmware } }));
-      const { status, output } = lab.shell(['room'], `check_firmware ${started}`);
+      const { status, output } = lab.shell(['checks'], `check_firmware ${started}`);
       expect(status).toBe(message === '' ? 0 : 1);
       expect(output).toContain(message);
     });
