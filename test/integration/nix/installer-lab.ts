@@ -53,6 +53,8 @@ export const createInstallerLab = () => {
   const env = {
     ...process.env,
     ...{ FLAKESTICK_SETTINGS: file, FLAKESTICK_STATE: state, FLAKESTICK_ROOT: target },
+    // Else a bash whose standard input is a socket, as Node.js makes them, takes itself for rshd's and reads bash.bashrc.
+    SHLVL: '2',
     ...{ LC_ALL: 'C.UTF-8', PATH: `${process.env.PATH}:/usr/sbin:/sbin` },
   };
   const use = (value: unknown) => writeFileSync(file, JSON.stringify(value));
