@@ -50,6 +50,7 @@ export const setupTaskBar = (
     const { jobs } = engine.state();
     const now = jobs.filter(({ ended }) => ended === null);
     if (now.length === 0) {
+      running = '';
       if (window.isFocused()) unseen.clear();
       const failed = jobs.find(({ id, ended }) => unseen.has(id) && ended === 'failed');
       return show(taskBarOf(failed ?? null, reached, platform));

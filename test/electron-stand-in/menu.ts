@@ -18,7 +18,7 @@ const knownKeys = new Set<string>([
   'click',
 ] satisfies (keyof MenuItemConstructorOptions)[]);
 /** Electron's documentation "Keyboard shortcuts": modifiers, and then one key. */
-const accelerator = /^(?:(?:CmdOrCtrl|Cmd|Ctrl|Shift|Alt)\+)+[A-Z0-9]$/;
+const accelerator = /^(?:(?:CmdOrCtrl|Cmd|Ctrl|Shift|Alt)\+)+(?:[A-Z0-9]|Left|Right)$/;
 
 type Menu = { template: MenuItemConstructorOptions[] };
 let current: Menu | null = null;
