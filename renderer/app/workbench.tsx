@@ -18,7 +18,8 @@ export const Workbench = () => {
   const main = useRef<HTMLElement>(null);
   // The button that opened the fleet is gone: the hosts are next. After a job it is what is open of the choice, else the button.
   useFocusWhenLost(
-    () => nextChoice(main.current) ?? document.getElementById(mainButtonId),
+    // At a job the focus is that of its heading.
+    () => (isLocked ? null : (nextChoice(main.current) ?? document.getElementById(mainButtonId))),
     `${isOpen} ${isLocked}`,
   );
 

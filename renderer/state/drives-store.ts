@@ -114,7 +114,10 @@ export const createDrivesActions = (api: Pick<Api, 'drives'>, store: DrivesStore
     selectAll([...store.getState().selectedIds, created.value.drive.id]);
   };
 
-  /** A drive that was pulled out is not chosen when it, or another, comes back; nor is one that somebody took for himself. */
+  /**
+   * A drive that was pulled out is not chosen when it, or another, comes back; nor is one that another process took for itself. What a
+   * job of this one works on stays chosen.
+   */
   const followDrives = (drives: readonly Drive[] | null, locks: readonly Lock[]): void => {
     if (drives === null) return;
     const { selectedIds, dropped } = store.getState();
@@ -122,7 +125,7 @@ export const createDrivesActions = (api: Pick<Api, 'drives'>, store: DrivesStore
     seen = drives;
     const lost = selectedIds.filter((id) => {
       const drive = choosableDrive(drives, id);
-      return drive === null || lockOf(locks, drive) !== null;
+      return drive === null || lockOf(locks, drive)?.isElsewhere === true;
     });
     if (lost.length === 0) return;
     store.setState({

@@ -7,6 +7,8 @@ import { useEffect, useRef } from 'react';
 export const useFocusWhenLost = (
   find: () => HTMLElement | null | undefined,
   when?: string,
+  /** Takes the focus also where a closing dialog gave it to something that is left of the page. */
+  always = false,
 ): void => {
   const target = useRef(find);
   target.current = find;
@@ -17,10 +19,12 @@ export const useFocusWhenLost = (
     // A dialog that closes gives the focus back first, two frames later.
     let frame = requestAnimationFrame(() => {
       frame = requestAnimationFrame(() => {
-        if (document.activeElement !== document.body) return;
-        target.current()?.focus({ preventScroll: true });
+        if (document.activeElement !== document.body && !always) return;
+        const focus = () => target.current()?.focus({ preventScroll: true });
+        if (always) frame = requestAnimationFrame(focus);
+        else focus();
       });
     });
     return () => cancelAnimationFrame(frame);
-  }, [when]);
+  }, [when, always]);
 };

@@ -35,9 +35,9 @@ export const JobPanel = ({ job }: { job: JobState }) => {
   const heading = useRef<HTMLHeadingElement>(null);
   const logButton = useId();
   const isConfirming = useView('job', (view) => view.confirming !== null);
-  useFocusWhenLost(() => heading.current);
+  useFocusWhenLost(() => heading.current, undefined, true);
   // The job's first event may come before the answer that closes the confirmation.
-  useFocusWhenLost(() => heading.current, String(isConfirming));
+  useFocusWhenLost(() => heading.current, String(isConfirming), true);
   const hasLog = stepsOf(job.kind).some(({ progress }) => progress === 'build');
   const closeLog = useCallback(() => {
     setLog(null);
