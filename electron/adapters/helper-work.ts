@@ -68,11 +68,10 @@ const answerPull = async (
   { extent: index, offset, lengthBytes }: Extract<ToldEvent, { type: 'pull' }>,
 ): Promise<void> => {
   try {
-    const extent = task.kind === 'read' ? undefined : task.stick.plan.extents[index];
-    if (task.kind === 'read' || extent === undefined || extent.from === 'image') {
-      throw new Error(`no extent ${index}`);
-    }
-    const bytes = await task.stick.sources[extent.name]?.(offset, lengthBytes);
+    const stick = task.kind === 'read' ? null : task.stick;
+    const extent = stick?.plan.extents[index];
+    if (!stick || !extent || extent.from === 'image') throw new Error(`no extent ${index}`);
+    const bytes = await stick.sources[extent.name]?.(offset, lengthBytes);
     if (bytes?.length !== lengthBytes) throw new Error(`not all of ${extent.name} is there`);
     helper.pieces?.write(bytes);
   } catch (error) {

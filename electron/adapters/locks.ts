@@ -45,7 +45,7 @@ export const createLocks = (folders: string[], shell: Shell): Locks => {
   let watcher: FSWatcher | null = null;
   let timer: NodeJS.Timeout | null = null;
 
-  const open = async (): Promise<Opened> => {
+  const open = (): Promise<Opened> => {
     opening ??= openFirst(folders, own);
     return opening;
   };

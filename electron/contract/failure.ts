@@ -62,6 +62,14 @@ export const fail = <Code extends FailureCode>(
 export const cancelled = (): { ok: false; error: FailureOf<'CANCELLED'> } =>
   fail('CANCELLED', { reason: 'cancelled' });
 
+/** What long work threw that it should not have: a bug, which says where. */
+export const bugError = (bug: unknown): FailureOf<'INTERNAL'> =>
+  failure('INTERNAL', {
+    reason: 'job',
+    said: String(bug),
+    stack: bug instanceof Error ? (bug.stack ?? null) : null,
+  });
+
 /** What was thrown, as one says it within a failure. */
 export const saidBy = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);

@@ -1,4 +1,4 @@
-import { type JobStep, rankOf, stepOf, stepsOf } from './jobs.ts';
+import { type JobStep, rankOf, stepOf, stepsOf, type WriteProgress } from './jobs.ts';
 import type { DriveWrite, JobState } from './state.ts';
 
 /**
@@ -16,6 +16,10 @@ export const buildFraction = ({ built, progress }: JobState['build']): number | 
   const sum = shares.reduce((all, share) => all + Math.min(1, share), 0);
   return sum > 0 ? sum / shares.length : null;
 };
+
+/** Pure. How much of its bytes a drive has in one step, from 0 to 1; null where nothing tells of how many. */
+export const bytesFraction = ({ bytesDone, bytesTotal }: WriteProgress): number | null =>
+  bytesTotal === null || bytesTotal === 0 ? null : Math.min(1, bytesDone / bytesTotal);
 
 /** Pure. How far a job is, from 0 to 1 over all of its steps; null while nothing tells. Below 1 until it has ended. */
 export const jobFraction = (job: JobState): number | null => {
@@ -45,9 +49,9 @@ const drivesShare = (job: JobState, step: JobStep): number | null => {
 const driveShare = ({ kind }: JobState, step: JobStep, write: DriveWrite | undefined) => {
   if (!write) return null;
   if (write.outcome) return 1;
-  const { phase, bytesDone, bytesTotal } = write.progress;
+  const { phase } = write.progress;
   if (stepOf(phase, kind).scope !== 'drive') return null;
   const ahead = stepsOf(kind).indexOf(step) - rankOf(kind, phase);
   if (ahead !== 0) return ahead < 0 ? 1 : null;
-  return bytesTotal === null || bytesTotal === 0 ? null : Math.min(1, bytesDone / bytesTotal);
+  return bytesFraction(write.progress);
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { driveNameFields } from './drive-name.ts';
+import { type DriveName, driveNameFields } from './drive-name.ts';
 
 /** The programs that have an engine each. */
 export const Shell = z.enum(['window', 'commandLine', 'browser']);
@@ -32,6 +32,16 @@ export type Lock = z.infer<typeof Lock>;
 
 /** Pure. By the device or file itself, since a drive has several ids (`file:/x/p.img`, `file:/x/./p.img`). */
 export const driveLock = (device: string): string => `drive:${device}`;
+
+/** Pure. To have a drive for oneself. */
+export const driveWish = (
+  { device, description, madeUpName }: DriveName & { device: string },
+  use: LockWish['use'],
+): LockWish => ({
+  name: driveLock(device),
+  thing: { kind: 'drive', device, description, madeUpName },
+  use,
+});
 
 /** Pure. A fleet of this machine is its folder; any other is resolved to a revision, which changes, and goes by its reference. */
 export const hostLock = (fleet: { reference: string; resolved: string }, host: string): string =>

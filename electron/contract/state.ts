@@ -99,18 +99,8 @@ export const reduce = (state: EngineState, event: EngineEvent): EngineState => {
 };
 
 type JobEvent = Exclude<
-  EngineEvent,
-  {
-    type:
-      | 'drives.changed'
-      | 'locks.changed'
-      | 'service.changed'
-      | 'service.stopped'
-      | 'preferences.changed'
-      | 'job.started'
-      | 'job.forgotten'
-      | 'build.logged';
-  }
+  Extract<EngineEvent, { jobId: string }>,
+  { type: 'job.started' | 'job.forgotten' | 'build.logged' }
 >;
 
 const startedJob = (event: Extract<EngineEvent, { type: 'job.started' }>): JobState => {

@@ -1,4 +1,4 @@
-import { driveLock, fail, ok } from '../../contract/index.ts';
+import { driveWish, fail, ok } from '../../contract/index.ts';
 import type { Ports } from '../ports/index.ts';
 import type { EventHub } from '../transport/event-hub.ts';
 import type { Handlers } from '../transport/router.ts';
@@ -28,17 +28,13 @@ export const driveProcedures = (ports: Ports, feed: DriveFeed, publish: EventHub
     'drives.eject': async ({ id }, signal) => {
       const found = await findDrive(ports, id);
       if (!found.ok) return found;
-      const { device, description, madeUpName } = found.value;
-      const taken = await ports.locks.take('drives.eject', [
-        {
-          name: driveLock(device),
-          thing: { kind: 'drive', device, description, madeUpName },
-          use: 'ejected',
-        },
-      ]);
+      const taken = await ports.locks.take('drives.eject', [driveWish(found.value, 'ejected')]);
       if (!taken.ok) return fail('JOB_RUNNING', { reason: 'locked', lock: taken.held });
-      const ejected = await ejectDrive(ports, found.value, { mayAsk: true, signal });
-      taken.release();
-      return ejected.ok ? ok({}) : ejected;
+      try {
+        const ejected = await ejectDrive(ports, found.value, { mayAsk: true, signal });
+        return ejected.ok ? ok({}) : ejected;
+      } finally {
+        taken.release();
+      }
     },
   }) satisfies Partial<Handlers>;

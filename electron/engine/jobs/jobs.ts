@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import {
+  bugError,
   type EventBody,
   type Failure,
   fail,
-  failure,
   type JobKind,
   type JobResult,
   type JobSubject,
@@ -101,16 +101,7 @@ export const createJobs = (
 
     const ended = Promise.resolve()
       .then(() => run({ id, kind, signal: controller.signal, emit, enter }))
-      .catch(
-        (bug: unknown): JobEnd => ({
-          result: nothingReached,
-          error: failure('INTERNAL', {
-            reason: 'job',
-            said: String(bug),
-            stack: bug instanceof Error ? (bug.stack ?? null) : null,
-          }),
-        }),
-      )
+      .catch((bug: unknown): JobEnd => ({ result: nothingReached, error: bugError(bug) }))
       .then(({ result, error }) => {
         running.delete(id);
         taken.release();

@@ -1,5 +1,5 @@
 import {
-  driveLock,
+  driveWish,
   erasesDrives,
   hostLock,
   type JobKind,
@@ -16,11 +16,8 @@ export const wishesOf = async (
   kind: JobKind,
   { reference, host, drives }: JobSubject,
 ): Promise<LockWish[]> => {
-  const wishes: LockWish[] = drives.map(({ device, description, madeUpName }) => ({
-    name: driveLock(device),
-    thing: { kind: 'drive', device, description, madeUpName },
-    use: erasesDrives(kind) ? 'written' : 'read',
-  }));
+  const use = erasesDrives(kind) ? 'written' : 'read';
+  const wishes = drives.map((drive) => driveWish(drive, use));
   const parsed = parseReference(reference ?? '', ports.environment);
   if (host === null || !parsed.ok) return wishes;
   const folder = await findFolder(ports, parsed.value);

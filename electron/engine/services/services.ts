@@ -1,4 +1,4 @@
-import { fail, failure, ok, type Result, type Service } from '../../contract/index.ts';
+import { bugError, fail, ok, type Result, type Service } from '../../contract/index.ts';
 import type { NixNeeds } from '../nix/nix-session.ts';
 import type { Ports } from '../ports/index.ts';
 import type { EventHub } from '../transport/event-hub.ts';
@@ -59,7 +59,7 @@ export const createServices = (ports: Ports & NixNeeds, hub: EventHub) => {
     if (signal.aborted) change({ phase: 'stopping' });
     else signal.addEventListener('abort', () => change({ phase: 'stopping' }));
     const context = { signal, tell: (state: unknown) => change({ state }) };
-    const error = await kind.run(ports, request, context).catch(bugOf);
+    const error = await kind.run(ports, request, context).catch(bugError);
     taken.release();
     if (error === null || signal.aborted) hub.publish({ type: 'service.stopped', name });
     else change({ phase: 'failed', error });
@@ -80,10 +80,3 @@ export const createServices = (ports: Ports & NixNeeds, hub: EventHub) => {
 
   return { start, stop, close };
 };
-
-const bugOf = (bug: unknown) =>
-  failure('INTERNAL', {
-    reason: 'job',
-    said: String(bug),
-    stack: bug instanceof Error ? (bug.stack ?? null) : null,
-  });

@@ -129,12 +129,14 @@ export const isNixMissing = (status: AppStatus | null): boolean => status?.nixPr
 export const missingWords = (
   t: Translate,
   { missing, name, drive, lock }: Extract<Action, { ready: false }>,
-): string =>
-  t(`action.missing.${missing}`, {
+): string => {
+  const drivesName = drive && driveName(t, drive);
+  return t(`action.missing.${missing}`, {
     host: name,
     image: name,
-    what: drive ? driveName(t, drive) : name,
+    what: drivesName ?? name,
     detail: lock ? lockWords(t, lock) : '',
-    drive: drive ? driveName(t, drive) : '',
+    drive: drivesName ?? '',
     most: mostDrives,
   });
+};

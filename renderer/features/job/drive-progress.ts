@@ -1,4 +1,5 @@
 import {
+  bytesFraction,
   type DriveWrite,
   type JobKind,
   type JobState,
@@ -20,9 +21,6 @@ export const driveStep = (
   return isHandedOver ? next : stepOf(phase, kind);
 };
 
-const shareOf = ({ bytesDone, bytesTotal }: WriteProgress): number | null =>
-  bytesTotal === null || bytesTotal === 0 ? null : Math.min(1, bytesDone / bytesTotal);
-
 /** Those that have begun, in the order of the job's drives. */
 const begunWrites = ({ subject, writes }: JobState): DriveWrite[] =>
   subject.drives.map(({ id }) => writes[id]).filter((write) => write !== undefined);
@@ -36,7 +34,7 @@ export const leastAdvanced = (job: JobState): WriteProgress | null => {
   const begun = begunWrites(job);
   const atWork = begun.filter(({ outcome }) => outcome === null).map(({ progress }) => progress);
   const [first = null] = atWork.toSorted(
-    (a, b) => rank(a) - rank(b) || (shareOf(a) ?? 0) - (shareOf(b) ?? 0),
+    (a, b) => rank(a) - rank(b) || (bytesFraction(a) ?? 0) - (bytesFraction(b) ?? 0),
   );
   return first ?? begun.at(-1)?.progress ?? null;
 };
@@ -70,7 +68,7 @@ export const shareOfSteps = (job: JobState, steps: readonly StepId[]): number | 
   const { drives } = job.subject;
   if (drives.length < 2) {
     const progress = leastAdvanced(job);
-    return progress && steps.includes(progress.phase) ? shareOf(progress) : null;
+    return progress && steps.includes(progress.phase) ? bytesFraction(progress) : null;
   }
   const going = drives
     .map(({ id }) => job.writes[id] ?? null)
@@ -95,5 +93,5 @@ export const shareOfDrive = (
   if (rank > Math.max(...steps.map((step) => rankOf(kind, step)))) return 1;
   if (!steps.includes(progress.phase)) return 0;
   // What counts nothing comes after what does.
-  return stepOf(progress.phase).progress === null ? 1 : shareOf(progress);
+  return stepOf(progress.phase).progress === null ? 1 : bytesFraction(progress);
 };
