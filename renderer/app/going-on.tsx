@@ -108,7 +108,7 @@ const Running = ({ service: { name, phase, error } }: { service: Service }) => {
         <PutAway title={title} onPress={() => void api.services.stop({ name })} />
       ) : (
         <Button
-          isDisabled={phase === 'stopping'}
+          isPending={phase === 'stopping'}
           aria-label={t('goingOn.stopWhat', { what: title })}
           onPress={() => void api.services.stop({ name })}
         >

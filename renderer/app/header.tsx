@@ -7,7 +7,7 @@ import { FleetRevision } from '../features/fleet/fleet-revision.tsx';
 import { ImageBar } from '../features/installer/image-bar.tsx';
 import { PreferencesButton } from '../features/preferences/preferences-button.tsx';
 import { Segmented } from '../ui/segmented.tsx';
-import { useFocusWhenLost } from '../ui/use-focus-when-lost.ts';
+import { useFocusWhenLost } from '../ui/use-focus.ts';
 import { type Page, pages } from './pages.ts';
 import { useIsAtJob, useServices, useView } from './services-context.tsx';
 import { Wordmark } from './wordmark.tsx';

@@ -4,7 +4,7 @@ import type { ClientTransport } from '../api/client-transport.ts';
 import type { WindowDesktop } from '../api/desktop.ts';
 import { createDesktopActions, createDesktopStore } from '../state/desktop-store.ts';
 import { createDrivesActions, createDrivesStore } from '../state/drives-store.ts';
-import { createEngineStore, followEngine } from '../state/engine-store.ts';
+import { createEngineStore, followEngine, whenSeen } from '../state/engine-store.ts';
 import { createFleetActions, createFleetStore } from '../state/fleet-store.ts';
 import { nextFrame } from '../state/frame-queue.ts';
 import { createHistoryActions, createHistoryStore } from '../state/history-store.ts';
@@ -50,7 +50,10 @@ export const createServices = (
     fleet: createFleetActions(api, stores.fleet),
     installer: createInstallerActions(api, stores.installer),
     drives: createDrivesActions(api, stores.drives),
-    job: createJobActions(api, stores.job, place.openJob),
+    job: createJobActions(api, stores.job, async (jobId) => {
+      await whenSeen(stores.engine, jobId);
+      place.openJob(jobId);
+    }),
     place,
     history: createHistoryActions(api, stores.history),
     preferences: createPreferencesActions(api, stores.preferences),

@@ -6,7 +6,7 @@ import { InstallerColumn } from '../features/installer/installer-column.tsx';
 import { mainButtonId } from '../features/job/action-bar.tsx';
 import { Welcome } from '../features/welcome/welcome.tsx';
 import { classNames } from '../ui/class-names.ts';
-import { useFocusWhenLost } from '../ui/use-focus-when-lost.ts';
+import { useFocusWhenLost } from '../ui/use-focus.ts';
 import { useIsAtJob, useView } from './services-context.tsx';
 
 /** Everything that decides what will be erased and installed, in sight at once. */
@@ -18,8 +18,7 @@ export const Workbench = () => {
   const main = useRef<HTMLElement>(null);
   // The button that opened the fleet is gone: the hosts are next. After a job it is what is open of the choice, else the button.
   useFocusWhenLost(
-    // At a job the focus is that of its heading.
-    () => (isLocked ? null : (nextChoice(main.current) ?? document.getElementById(mainButtonId))),
+    () => nextChoice(main.current) ?? document.getElementById(mainButtonId),
     `${isOpen} ${isLocked}`,
   );
 

@@ -23,6 +23,23 @@ type Listeners = {
 export const createEngineStore = (): EngineStore =>
   createStore<EngineView>(() => ({ engine: initialState, known: false, connection: 'connecting' }));
 
+/** How long a job that was just started may be in coming: its event has another way than the answer. */
+const jobIsLateMs = 2_000;
+
+/** Once the store knows the job, or it is late. */
+export const whenSeen = (store: EngineStore, jobId: string): Promise<void> =>
+  new Promise((resolve) => {
+    const isSeen = ({ engine }: EngineView) => engine.jobs.some(({ id }) => id === jobId);
+    if (isSeen(store.getState())) return resolve();
+    const end = () => {
+      clearTimeout(late);
+      unsubscribe();
+      resolve();
+    };
+    const late = setTimeout(end, jobIsLateMs);
+    const unsubscribe = store.subscribe((view) => isSeen(view) && end());
+  });
+
 /**
  * Keeps the store what the engine's state is, renewed at most as often as `schedule` calls back. Returns the function that ends it.
  */

@@ -80,8 +80,8 @@ export type JobActions = ReturnType<typeof createJobActions>;
 export const createJobActions = (
   api: Pick<Api, 'make' | 'write' | 'verify' | 'jobs' | 'drives'>,
   store: JobStore,
-  /** The one that was started is shown. */
-  open: (jobId: string) => void,
+  /** Shows the one that was started, as soon as there is something to be shown of it. */
+  open: (jobId: string) => Promise<void>,
 ) => {
   const confirm = (intent: Intent, drives: ConfirmableDrive[]): void =>
     store.setState({ confirming: { intent, drives }, startError: null });
@@ -108,7 +108,7 @@ export const createJobActions = (
         : await api.write.start({ ...intent.input, ...consent });
     if (!started.ok) return store.setState({ starting: false, startError: started.error });
     const { jobId } = started.value;
-    open(jobId);
+    await open(jobId);
     store.setState({
       starting: false,
       confirming: null,
@@ -121,7 +121,7 @@ export const createJobActions = (
     if (store.getState().starting) return;
     store.setState({ starting: true, verifyError: null });
     const started = await api.verify.start({ image, driveId });
-    if (started.ok) open(started.value.jobId);
+    if (started.ok) await open(started.value.jobId);
     store.setState({ starting: false, verifyError: started.ok ? null : started.error });
   };
 

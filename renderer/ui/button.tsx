@@ -20,8 +20,9 @@ const looks: Record<Look, string> = {
   quiet: 'text-accent edge-forced data-hovered:bg-accent-soft data-pressed:bg-accent-soft',
 };
 
+/** What is pending keeps the focus, which a disabled button loses. */
 const disabledLook =
-  'data-disabled:bg-hover data-disabled:text-ink-faint data-disabled:shadow-none';
+  'data-disabled:bg-hover data-disabled:text-ink-faint data-disabled:shadow-none data-pending:bg-hover data-pending:text-ink-faint data-pending:shadow-none';
 
 /** One main action is `solid`; what erases is `erase`; the others are `outline`, or `quiet` inside of text and lists. */
 export const Button = ({

@@ -10,7 +10,7 @@ import { Column } from '../../ui/column.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { LockedSign } from '../../ui/locked-sign.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
-import { useFocusWhenLost } from '../../ui/use-focus-when-lost.ts';
+import { useFocusWhenLost } from '../../ui/use-focus.ts';
 import { DriveCard } from './drive-card.tsx';
 import { DroppedDrives, SeveralHint, SeveralSwitch } from './several-sticks.tsx';
 import { sortDrives } from './sort-drives.ts';

@@ -26,7 +26,7 @@ export const VerifyStick = () => {
       <Button
         look="quiet"
         aria-describedby="stick-to-verify"
-        isDisabled={isStarting}
+        isPending={isStarting}
         icon={isStarting ? <Spinner /> : <ShieldCheck aria-hidden size={16} />}
         onPress={() => void actions.job.verify(drive.id)}
       >

@@ -71,7 +71,8 @@ const RowActions = ({ row, lock, onForget }: HistoryItemProps) => {
       {row.canVerify && (
         <Button
           look="quiet"
-          isDisabled={lock !== null || isStarting}
+          isPending={isStarting}
+          isDisabled={lock !== null}
           icon={<ShieldCheck aria-hidden size={16} />}
           onPress={() => void actions.verifyAgain(row.entry)}
         >

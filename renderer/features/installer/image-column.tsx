@@ -4,7 +4,7 @@ import { formatSize, imageWords } from '../../../electron/texts/window.ts';
 import { useServices, useView } from '../../app/services-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
-import { useFocusWhenLost } from '../../ui/use-focus-when-lost.ts';
+import { useFocusWhenLost } from '../../ui/use-focus.ts';
 import { imageFieldId } from './image-bar.tsx';
 
 /** What stands where hosts and installer are, when an existing image gets written. */

@@ -8,7 +8,7 @@ import { optionsFor } from '../../state/installer-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
-import { useFocusWhenLost } from '../../ui/use-focus-when-lost.ts';
+import { useFocusWhenLost } from '../../ui/use-focus.ts';
 import { WarningList } from '../../ui/warning-list.tsx';
 
 type PlanRowProps = { host: string; isLocked: boolean };

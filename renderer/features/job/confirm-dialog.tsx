@@ -77,8 +77,8 @@ const Question = ({ intent, drives }: NonNullable<JobView['confirming']>) => {
           </Button>
           <Button
             look="erase"
+            isPending={isStarting}
             isDisabled={
-              isStarting ||
               !isAgreed ||
               !isErasingAgreed ||
               (needsUnmount && !mayUnmount) ||

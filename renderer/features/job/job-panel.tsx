@@ -5,7 +5,7 @@ import { type JobState, type StepId, stepsOf } from '../../../electron/contract/
 import { imageWords, stepName } from '../../../electron/texts/window.ts';
 import { useServices, useView } from '../../app/services-context.tsx';
 import { Button } from '../../ui/button.tsx';
-import { useFocusWhenLost } from '../../ui/use-focus-when-lost.ts';
+import { useFocusOnOpening } from '../../ui/use-focus.ts';
 import { WarningList } from '../../ui/warning-list.tsx';
 import { CancelButton } from './cancel-button.tsx';
 import { leastAdvanced, liveStep } from './drive-progress.ts';
@@ -34,10 +34,7 @@ export const JobPanel = ({ job }: { job: JobState }) => {
   const panel = useRef<HTMLElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const logButton = useId();
-  const isConfirming = useView('job', (view) => view.confirming !== null);
-  useFocusWhenLost(() => heading.current, undefined, true);
-  // The job's first event may come before the answer that closes the confirmation.
-  useFocusWhenLost(() => heading.current, String(isConfirming), true);
+  useFocusOnOpening(() => heading.current);
   const hasLog = stepsOf(job.kind).some(({ progress }) => progress === 'build');
   const closeLog = useCallback(() => {
     setLog(null);

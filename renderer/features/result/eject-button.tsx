@@ -28,7 +28,8 @@ export const EjectButton = ({ job, outcome, drive }: EjectButtonProps) => {
   if (isPractice || !isStillThere(outcome)) return null;
   return (
     <Button
-      isDisabled={eject === 'ejecting' || eject === 'ejected'}
+      isPending={eject === 'ejecting'}
+      isDisabled={eject === 'ejected'}
       icon={eject === 'ejecting' ? <Spinner /> : <LogOut aria-hidden size={16} />}
       onPress={() => void actions.job.eject(job.id, outcome.driveId)}
       {...(drive === undefined ? {} : { 'aria-label': t('result.ejectDrive', { drive }) })}

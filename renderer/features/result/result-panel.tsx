@@ -11,7 +11,7 @@ import { logOf } from '../../state/log-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
-import { useFocusWhenLost } from '../../ui/use-focus-when-lost.ts';
+import { useFocusWhenLost } from '../../ui/use-focus.ts';
 import { WarningList } from '../../ui/warning-list.tsx';
 import { DriveResults } from './drive-results.tsx';
 import { EjectButton } from './eject-button.tsx';
@@ -169,7 +169,7 @@ const TryAgain = ({ job, kind }: { job: JobState; kind: ResultKind }) => {
     <Button
       look="solid"
       icon={<RotateCcw aria-hidden size={16} />}
-      isDisabled={isTrying}
+      isPending={isTrying}
       onPress={() => {
         setIsTrying(true);
         void actions.job.tryAgain(job).finally(() => setIsTrying(false));

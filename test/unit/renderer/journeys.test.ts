@@ -97,7 +97,10 @@ describe('while a job', () => {
 });
 
 test('verifying again only reads', async () => {
-  const { engine, services } = start({ 'verify.start': () => ok({ jobId: 'verify-1' }) });
+  const { engine, services } = start(
+    { 'verify.start': () => ok({ jobId: 'make-1' }) },
+    { events: done },
+  );
   await services.actions.verifyAgain(entry(20));
   expect(engine.calls).toContainEqual({
     name: 'verify.start',

@@ -27,13 +27,19 @@ describe('where the window is', () => {
     expect(place()).toEqual(workbench);
   });
 
-  test('what this window started, it shows', async () => {
-    const { engine, actions, place } = start({
-      answers: { 'verify.start': () => ok({ jobId: 'verify-7' }) },
+  test('what this window started, it shows once there is something to show, and is starting until then', async () => {
+    const { engine, actions, place, stores } = start({
+      answers: { 'verify.start': () => ok({ jobId }) },
     });
-    await actions.job.verify(sample.sandisk.id);
-    expect(place()).toEqual({ at: 'job', jobId: 'verify-7' });
+    const started = actions.job.verify(sample.sandisk.id);
+    await new Promise((resolve) => setTimeout(resolve, 20));
     expect(engine.calls.at(-1)?.name).toBe('verify.start');
+    expect(place()).toEqual(workbench);
+    expect(stores.job.getState().starting).toBe(true);
+    for (const event of writing) engine.publish(event);
+    await started;
+    expect(place()).toEqual({ at: 'job', jobId });
+    expect(stores.job.getState().starting).toBe(false);
   });
 
   test('opening a flake closes a page, and keeps a job in sight', async () => {
