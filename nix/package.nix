@@ -75,11 +75,10 @@ stdenv.mkDerivation {
 
   installPhase = ''
     app=$out/lib/flakestick
-    mkdir -p $app/runtime $app/node_modules/node/bin
+    mkdir -p $app/runtime
     cp -r dist nix package.json $app/
     find $app/dist -name '*.map' -delete
-    # As in a checkout (electron/shell/resource-paths.ts), and as in a package (assets/linux/flakestick-helper).
-    ln -s ${nodejs_24}/bin/node $app/node_modules/node/bin/node
+    # Where assets/linux/flakestick-helper looks for it.
     ln -s ${nodejs_24}/bin/node $app/runtime/node
     install -m 0755 assets/linux/flakestick-helper $app/dist/helper/flakestick-helper
 
@@ -88,6 +87,7 @@ stdenv.mkDerivation {
       --suffix PATH : ${lib.makeBinPath [ util-linux ]}
     makeWrapper ${electron}/bin/electron $out/bin/flakestick-app \
       --add-flags $app \
+      --set FLAKESTICK_NODE ${nodejs_24}/bin/node \
       --suffix PATH : ${lib.makeBinPath [ util-linux ]}
 
     install -D -m 0644 assets/linux/org.flakestick.flakestick.policy \

@@ -18,8 +18,9 @@ export const runtime = () => {
   const node = [own, process.execPath].find(isWanted);
   if (node === undefined) {
     throw new Stop(
-      `Flakestick runs on Node.js ${wanted}, and neither the project's own (${own}) nor this one (${process.version}) will do.\n` +
-        `Install Node.js ${wanted}, or see whether npm's setting "ignore-scripts" is on and remove node_modules.`,
+      `Flakestick runs on Node.js ${wanted} or newer; this one is ${process.version}, and the project's own (${own}) can't run here.\n` +
+        `On NixOS start it from "nix shell nixpkgs#nodejs_${wanted}", elsewhere install Node.js ${wanted}. If npm's setting\n` +
+        `"ignore-scripts" is on, it kept the project's own from being installed: remove node_modules, and start without it.`,
     );
   }
   try {

@@ -25,9 +25,9 @@ const serve = async (node, args, reason) => {
 };
 
 /** Null where Electron did not come up. */
-const openWindow = async (file) => {
+const openWindow = async (file, node) => {
   const started = Date.now();
-  const env = { ...process.env };
+  const env = { ...process.env, FLAKESTICK_NODE: node };
   // Set by editors that run on Electron themselves; it would make ours a plain Node.js.
   delete env.ELECTRON_RUN_AS_NODE;
   const status = await follow(file, [root], { env });
@@ -48,6 +48,6 @@ await main(async () => {
     build(node, ['shell', 'preload', 'helper', 'renderer']),
   ]);
   if (!electron.file) return serve(node, serveArgs, electron.reason);
-  const status = await openWindow(electron.file);
+  const status = await openWindow(electron.file, node);
   return status ?? serve(node, serveArgs, 'Electron did not start (what it said stands above)');
 });

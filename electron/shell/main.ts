@@ -20,7 +20,11 @@ import { createTrustedIpc } from './trusted-ipc.ts';
 import { createWindow } from './window.ts';
 
 const start = async (deliverTo: ReturnType<typeof setupOpenRequests>) => {
-  const paths = resourcePaths(import.meta.dirname, app.isPackaged ? process.resourcesPath : null);
+  const paths = resourcePaths(
+    import.meta.dirname,
+    app.isPackaged ? process.resourcesPath : null,
+    process.env.FLAKESTICK_NODE,
+  );
   const ports = await createPorts({ version: app.getVersion(), ...paths });
   if (!ports.ok) {
     const language = pickLanguage('system', app.getPreferredSystemLanguages());
