@@ -43,7 +43,9 @@ const start = (answers: Answers = {}, drives: Drive[] = [drive]) => {
   });
   const store = createJobStore();
   const shown: string[] = [];
-  const actions = createJobActions(createApi(engine), store, (jobId) => shown.push(jobId));
+  const actions = createJobActions(createApi(engine), store, async (jobId) => {
+    shown.push(jobId);
+  });
   const inputs = (name: string) =>
     engine.calls.filter((call) => call.name === name).map(({ input }) => input);
   return { engine, store, actions, inputs, shown };
