@@ -6,14 +6,14 @@
   lib,
   stdenv,
   stdenvNoCC,
+  callPackage,
   cacert,
-  electron,
   makeWrapper,
-  nodejs_24,
   util-linux,
 }:
 
 let
+  inherit (callPackage ./programs.nix { }) electron nodejs;
   root = ../.;
   hashes = builtins.fromJSON (builtins.readFile ./package-hashes.json);
   inherit (stdenv.hostPlatform) system;
@@ -31,7 +31,7 @@ let
       "package\\.json"
       "package-lock\\.json"
     ];
-    nativeBuildInputs = [ nodejs_24 ];
+    nativeBuildInputs = [ nodejs ];
     impureEnvVars = lib.fetchers.proxyImpureEnvVars;
     buildPhase = ''
       export HOME=$TMPDIR NODE_EXTRA_CA_CERTS=${cacert}/etc/ssl/certs/ca-bundle.crt
@@ -61,7 +61,7 @@ stdenv.mkDerivation {
 
   nativeBuildInputs = [
     makeWrapper
-    nodejs_24
+    nodejs
   ];
 
   buildPhase = ''
@@ -79,15 +79,16 @@ stdenv.mkDerivation {
     cp -r dist nix package.json $app/
     find $app/dist -name '*.map' -delete
     # Where assets/linux/flakestick-helper looks for it.
-    ln -s ${nodejs_24}/bin/node $app/runtime/node
+    ln -s ${nodejs}/bin/node $app/runtime/node
     install -m 0755 assets/linux/flakestick-helper $app/dist/helper/flakestick-helper
 
-    makeWrapper ${nodejs_24}/bin/node $out/bin/flakestick \
+    makeWrapper ${nodejs}/bin/node $out/bin/flakestick \
       --add-flags $app/dist/cli/main.js \
       --suffix PATH : ${lib.makeBinPath [ util-linux ]}
     makeWrapper ${electron}/bin/electron $out/bin/flakestick-app \
       --add-flags $app \
-      --set FLAKESTICK_NODE ${nodejs_24}/bin/node \
+      --set FLAKESTICK_NODE ${nodejs}/bin/node \
+      --run '[ -n "''${DISPLAY-}''${WAYLAND_DISPLAY-}" ] || exec '$out'/bin/flakestick serve "$@"' \
       --suffix PATH : ${lib.makeBinPath [ util-linux ]}
 
     install -D -m 0644 assets/linux/org.flakestick.flakestick.policy \

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { at, readJson } from './project.mjs';
@@ -18,6 +18,8 @@ const outcomeFile = at('.cache', 'electron-download.json');
  */
 export const findElectron = async (node, patienceMs = 10_000) => {
   const started = Date.now();
+  const given = process.env.ELECTRON_OVERRIDE_DIST_PATH;
+  if (given) return givenElectron(given);
   const { version } = readJson(join(folder, 'package.json'));
   const installed = installedElectron(version);
   if (installed) return { file: installed };
@@ -45,13 +47,30 @@ export const findElectron = async (node, patienceMs = 10_000) => {
   };
 };
 
+/** The first with Node.js 24, which the app is built for (as in nix/programs.nix). */
+const oldestElectron = 40;
+
+/** Someone else's, as nixpkgs has it. */
+const givenElectron = (dist) => {
+  const file = join(dist, 'electron');
+  const { stdout, status } = spawnSync(file, ['--version'], { encoding: 'utf8', timeout: 10_000 });
+  if (status !== 0) {
+    return { reason: `there is no Electron that runs in ELECTRON_OVERRIDE_DIST_PATH (${dist})` };
+  }
+  const version = stdout.trim().replace(/^v/, '');
+  return Number.parseInt(version, 10) >= oldestElectron
+    ? { file }
+    : {
+        reason: `Electron ${version} in ELECTRON_OVERRIDE_DIST_PATH is older than ${oldestElectron}`,
+      };
+};
+
 /** The rules of Electron's own install.js: of this version, and unpacked to its end. */
 const installedElectron = (version) => {
   const readText = (...parts) => readFileSync(join(folder, ...parts), 'utf8').trim();
   try {
     if (readText('dist', 'version').replace(/^v/, '') !== version) return null;
-    const dist = process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(folder, 'dist');
-    const file = join(dist, readText('path.txt'));
+    const file = join(folder, 'dist', readText('path.txt'));
     return existsSync(file) ? file : null;
   } catch {
     return null;

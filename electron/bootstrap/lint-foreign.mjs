@@ -1,18 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, existsSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { at, root } from './project.mjs';
 
-/** Folders with what is neither TypeScript nor JavaScript. */
-const folders = ['.ci', 'nix', 'test/vm', 'test/fixtures', 'assets'];
+/** Files and folders with what is neither TypeScript nor JavaScript. */
+const places = ['flake.nix', '.ci', 'nix', 'test/vm', 'test/fixtures', 'assets'];
 
 /**
  * Lints the shell scripts (shellcheck) and reads the nix files (nix-instantiate --parse). A tool that is not there skips
- * its files by name; none of them to be found is a fault, because then the folders above are wrong.
+ * its files by name; none of them to be found is a fault, because then the places above are wrong.
  * @returns {import('./suites.mjs').Outcome}
  */
 export const lintForeign = () => {
   const outcome = { passed: [], failed: [], skipped: [] };
-  const files = folders.flatMap(filesBelow);
+  const files = places.flatMap(filesAt);
   for (const { name, tool, args, choose } of linters) {
     const chosen = files.filter(choose);
     if (chosen.length === 0) {
@@ -68,11 +68,8 @@ const linters = [
   },
 ];
 
-const filesBelow = (folder) => {
-  if (!existsSync(at(folder))) return [];
-  return readdirSync(at(folder), { withFileTypes: true }).flatMap((entry) => {
-    const path = `${folder}/${entry.name}`;
-    if (entry.isDirectory()) return filesBelow(path);
-    return entry.isFile() ? [path] : [];
-  });
+const filesAt = (place) => {
+  const found = lstatSync(at(place), { throwIfNoEntry: false });
+  if (!found?.isDirectory()) return found?.isFile() ? [place] : [];
+  return readdirSync(at(place)).flatMap((name) => filesAt(`${place}/${name}`));
 };

@@ -39,9 +39,9 @@ test.each(['electron', 'electron/engine'])('the map has every folder of %s', (pa
   expect(folders.filter((name) => !new RegExp(`^ +${name}/ `, 'm').test(map))).toEqual([]);
 });
 
-test('README begins with the two commands and a picture', () => {
-  const first = read('README.md').split('\n').slice(0, 20).join('\n');
-  for (const words of ['npm start', 'npm test', 'assets/screenshots/']) {
+test('README begins with a picture, the flake, and the two commands', () => {
+  const first = read('README.md').split('\n').slice(0, 25).join('\n');
+  for (const words of ['nix run', 'npm start', 'npm test', 'assets/screenshots/']) {
     expect(first).toContain(words);
   }
 });

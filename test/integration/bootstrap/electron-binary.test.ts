@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { copyBootstrap } from './bootstrap-copy.ts';
@@ -35,13 +35,43 @@ process.exit();
   const { root, run, write } = copy;
   const find = async (
     patienceMs = 15_000,
+    env: Record<string, string> = {},
   ): Promise<{ file?: string; reason?: string; ms: number }> =>
     JSON.parse(
-      (await run(['find.mjs', String(patienceMs)], { ELECTRON_SKIP_BINARY_DOWNLOAD: '' })).stdout,
+      (await run(['find.mjs', String(patienceMs)], { ELECTRON_SKIP_BINARY_DOWNLOAD: '', ...env }))
+        .stdout,
     );
   const calls = () => readFileSync(join(root, 'node_modules/electron/calls'), 'utf8').length;
   return { root, write, find, calls };
 };
+
+/** As nixpkgs has it: a folder with a program, and nothing of what the package leaves. */
+const given = async (program: string | null) => {
+  const { root, write, find } = projectWith('process.exit(1);');
+  if (program !== null) write('given/electron', program);
+  if (program !== null) chmodSync(join(root, 'given/electron'), 0o755);
+  return { root, found: await find(100, { ELECTRON_OVERRIDE_DIST_PATH: join(root, 'given') }) };
+};
+
+test('one that is given by Electron’s own variable is taken as it is', async () => {
+  const { root, found } = await given('#!/bin/sh\necho v41.2.0\n');
+  expect(found.file).toBe(join(root, 'given/electron'));
+});
+
+test.each([
+  [
+    'too old',
+    '#!/bin/sh\necho v39.8.0\n',
+    'Electron 39.8.0 in ELECTRON_OVERRIDE_DIST_PATH is older',
+  ],
+  ['no Electron', '#!/bin/sh\nexit 3\n', 'there is no Electron that runs'],
+  ['not there', null, 'there is no Electron that runs'],
+])('%s, it is refused with the reason, and nothing is downloaded', async (_, program, reason) => {
+  const { root, found } = await given(program);
+  expect(found.file).toBeUndefined();
+  expect(found.reason).toContain(reason);
+  expect(existsSync(join(root, 'node_modules/electron/calls'))).toBe(false);
+});
 
 test('a download that succeeds in time gives the binary', async () => {
   const { root, find } = projectWith(unpack);

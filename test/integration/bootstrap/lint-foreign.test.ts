@@ -8,7 +8,7 @@ let copy: ReturnType<typeof copyBootstrap> | undefined;
 afterEach(() => copy?.remove());
 
 const good = {
-  'nix/flake.nix': '{ outputs = { self }: { }; }\n',
+  'flake.nix': '{ outputs = { self }: { }; }\n',
   'nix/installer/install.sh': '#!/usr/bin/env bash\necho "$1"\n',
 };
 
@@ -63,7 +63,7 @@ describe.skipIf(!canLint)('shell scripts and nix files (needs nix and shellcheck
   });
 
   test('no file at all of a kind is a fault', async () => {
-    const { failed } = await lint({ 'nix/flake.nix': '{ }\n' });
+    const { failed } = await lint({ 'nix/lib.nix': '{ }\n' });
     expect(failed).toEqual(['shell scripts: there are none']);
   });
 

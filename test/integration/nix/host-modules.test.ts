@@ -117,9 +117,12 @@ describe.skipIf(!has.nix || nixpkgs === undefined)(
       // Of a release that has it; here its evaluation is what is asked for.
       const { module, own, built } = lab.evaluate<Record<string, string>>(`let
         pkgs = import nixpkgs { system = "x86_64-linux"; config = { }; overlays = [
-          (final: prev: { nodejs_24 = prev.nodejs_24 or prev.nodejs_22; })
+          (final: prev: {
+            nodejs_24 = prev.nodejs_24 or prev.nodejs_22;
+            electron = prev.hello // { version = "45.4.1"; };
+          })
         ]; };
-        outputs = (import (flakestick + "/flake.nix")).outputs {
+        outputs = (import (flakestick + "/../flake.nix")).outputs {
           self = outputs;
           nixpkgs.legacyPackages.x86_64-linux = pkgs;
         };

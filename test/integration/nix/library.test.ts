@@ -57,7 +57,7 @@ describe.skipIf(!has.nix)('nix/lib without any nixpkgs (needs nix)', () => {
     expect(
       lab.evaluate(`
         let
-          outputs = (import (flakestick + "/flake.nix")).outputs {
+          outputs = (import (flakestick + "/../flake.nix")).outputs {
             self = outputs;
             nixpkgs = throw "nixpkgs was evaluated";
           };
