@@ -12,6 +12,7 @@ import { setupNavigationGuard, setupPermissions } from './guards.ts';
 import { setupMenu } from './menu.ts';
 import { setupNotification } from './notification.ts';
 import { setupLinkScheme, setupOpenRequests } from './open-requests.ts';
+import { setupPageLoss } from './page-loss.ts';
 import { setupPowerSaveBlocker } from './power.ts';
 import { resourcePaths } from './resource-paths.ts';
 import { setupTaskBar } from './task-bar.ts';
@@ -50,7 +51,10 @@ const start = async (deliverTo: ReturnType<typeof setupOpenRequests>) => {
   setupMenu(texts, send);
   deliverTo({ send, bringToFront: () => bringToFront(window) });
   setupStop(() => Promise.allSettled([engine.close(), saved()]));
-  await window.loadURL(`${appOrigin}/`).catch(() => undefined); // Closed before it was loaded.
+  // What goes wrong with it, or that it was closed before, is told by events.
+  const load = () => window.loadURL(`${appOrigin}/`).catch(() => undefined);
+  setupPageLoss(window, texts, load);
+  await load();
 };
 
 /** When the windows are gone the engine cancels what still runs, and then the app ends. */

@@ -25,8 +25,8 @@ let app: StandIn;
 let page: Page;
 
 const folder = () => mkdtempSync(join(tmpdir(), 'flakestick-shell-'));
-const launch = async () => {
-  app = await launchStandIn({ userData, mainFile });
+const launch = async (env: Record<string, string> = {}, answers: number[] = []) => {
+  app = await launchStandIn({ userData, mainFile, env, answers });
   page = app.page;
 };
 
@@ -113,6 +113,65 @@ test.describe('the window', () => {
   });
 
   const size = () => page.evaluate('({ width: innerWidth, height: innerHeight })');
+});
+
+test.describe('the window appears, and stays', () => {
+  const relaunch = async (env: Record<string, string>) => {
+    await app.close();
+    await launch(env);
+  };
+
+  test('where the desktop never says that it is ready to be shown', async () => {
+    await relaunch({ FLAKESTICK_STAND_IN_WITHHOLDS_READY: '1' });
+    await expect.poll(() => app.seen().windowCalls).toContain('show');
+    expect(app.seen().windowCalls.filter((call) => call === 'show')).toHaveLength(1);
+  });
+
+  test('a page that did not load is said, and loaded anew when asked for', async () => {
+    await app.close();
+    await launch({ FLAKESTICK_STAND_IN_LOADS_THAT_FAIL: '2' }, [0, 0]);
+    await expect(page.locator('#updates')).toHaveText('snapshot 0');
+    expect(app.seen().messageBoxes).toHaveLength(2);
+    expect(app.seen().messageBoxes[0]?.detail).toContain('ERR_FAILED');
+    expect(app.seen().windowCalls).toContain('show');
+  });
+
+  test('no larger than the screen', async () => {
+    await relaunch({ FLAKESTICK_STAND_IN_WORK_AREA: '1000x650' });
+    expect(await page.evaluate('innerWidth')).toBe(1000);
+    expect(await page.evaluate('innerHeight')).toBe(650);
+  });
+
+  test('a page that dies is loaded anew, and what went on behind it is there again', async () => {
+    await startWrite();
+    await expect.poll(updates).toHaveLength(3);
+    app.crashPage();
+    await expect(page.locator('#updates')).toHaveText('snapshot 2');
+    expect(app.seen().powerSaveBlockers).toEqual(['prevent-app-suspension']);
+    expect(app.seen().messageBoxes).toEqual([]);
+  });
+
+  test('one that dies again at once is not loaded for ever: it is asked', async () => {
+    await page.evaluate('globalThis.isFirst = true');
+    app.crashPage();
+    // In between there is no page to ask.
+    const isAnother = () => page.evaluate('globalThis.isFirst === undefined').catch(() => false);
+    await expect.poll(isAnother).toBe(true);
+    await expect(page.locator('#updates')).toHaveText('snapshot 0');
+    app.crashPage();
+    await expect.poll(() => app.seen().messageBoxes.length).toBe(1);
+    expect(app.seen().messageBoxes[0]).toMatchObject({
+      message: 'The page of this window is gone',
+      buttons: ['Load it anew', 'Quit Flakestick'],
+    });
+    app.answerMessageBox(0);
+    await expect(page.locator('#updates')).toHaveText('snapshot 0');
+  });
+
+  test('Ctrl-C in the terminal that it was started from ends it, as closing it does', async () => {
+    app.interrupt();
+    expect(await app.exited).toBe(0);
+  });
 });
 
 test.describe('calls and updates', () => {

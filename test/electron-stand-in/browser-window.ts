@@ -8,6 +8,7 @@ import type {
 import { toChromium, toElectron } from './addresses.ts';
 import { addWindow, emitWebContentsCreated, onEnd, removeWindow, requireReady } from './app.ts';
 import { type FrameFacts, openChromium } from './chromium.ts';
+import { loadsThatFail, withholdsReady } from './environment.ts';
 import { createIpcEvent, invoke, receive } from './ipc-main.ts';
 import { tellTest } from './messages.ts';
 import { appResponder } from './protocol.ts';
@@ -24,6 +25,7 @@ const knownOptions = new Set<string>([
   'minHeight',
   'title',
   'show',
+  'backgroundColor',
   'autoHideMenuBar',
   'webPreferences',
 ] satisfies (keyof Options)[]);
@@ -35,17 +37,33 @@ const knownPreferences = new Set<string>([
   'spellcheck',
 ] satisfies (keyof NonNullable<Options['webPreferences']>)[]);
 
-type Current = { requestClose: () => boolean; setFocus: (isFocused: boolean) => void };
+/** How many loads of the page fail yet. */
+let failingLoads = loadsThatFail();
+
+type Current = {
+  requestClose: () => boolean;
+  setFocus: (isFocused: boolean) => void;
+  crash: () => Promise<void>;
+};
 let current: Current | null = null;
 
 /** What a click on the window's close button does. */
 export const closeFromOutside = (): void => void current?.requestClose();
 
+/** The process of its page ends by a fault. */
+export const crashPage = (): void => void current?.crash();
+
 /** The user turns to the window, or to another app. */
 export const setFocus = (isFocused: boolean): void => current?.setFocus(isFocused);
 
 const createContents = () => {
-  const events = createEvents('webContents', ['will-frame-navigate', 'will-attach-webview']);
+  const events = createEvents('webContents', [
+    'will-frame-navigate',
+    'will-attach-webview',
+    'did-finish-load',
+    'did-fail-load',
+    'render-process-gone',
+  ]);
   let openHandler: OpenHandler | null = null;
   let address = '';
   let chromium: Awaited<ReturnType<typeof openChromium>> | null = null;
@@ -82,7 +100,19 @@ const createContents = () => {
   const load = async (url: string) => {
     address = url;
     if (!chromium) throw new Error('The page is not open.');
+    if (failingLoads > 0) {
+      failingLoads -= 1;
+      events.emit('did-fail-load', createEvent({}).event, -2, 'ERR_FAILED', url, true);
+      throw new Error(`ERR_FAILED (-2) loading '${url}'`);
+    }
     await chromium.page.goto(toChromium(url));
+    events.emit('did-finish-load');
+  };
+  /** Its process ends; what it showed is gone. */
+  const crash = async () => {
+    await chromium?.page.goto('about:blank');
+    const details = strict('RenderProcessGoneDetails', { reason: 'crashed', exitCode: 139 });
+    events.emit('render-process-gone', createEvent({}).event, details);
   };
 
   const members = {
@@ -94,9 +124,9 @@ const createContents = () => {
       openHandler = handler;
     },
   } satisfies Pick<WebContents, 'isDestroyed' | 'getURL' | 'send' | 'setWindowOpenHandler'>;
-  const contents = strict('webContents', { ...members, on: events.on });
+  const contents = strict('webContents', { ...members, on: events.on, once: events.once });
   emitWebContentsCreated(contents);
-  return { contents, open, load };
+  return { contents, open, load, crash };
 };
 
 const createWindow = (options: Options) => {
@@ -110,9 +140,10 @@ const createWindow = (options: Options) => {
   if (current) throw new Error('not in the stand-in: a second window');
 
   const events = createEvents('BrowserWindow', ['close', 'closed', 'focus', 'ready-to-show']);
-  const { contents, open, load } = createContents();
+  const { contents, open, load, crash } = createContents();
   let destroyed = false;
   let isFocused = true;
+  let isMaximized = false;
   const told = (method: string) => () => tellTest({ type: 'windowCalled', method });
 
   const destroy = () => {
@@ -135,7 +166,7 @@ const createWindow = (options: Options) => {
     isFocused = now;
     if (now) events.emit('focus');
   };
-  const handle = { requestClose, setFocus: setFocusTo };
+  const handle = { requestClose, setFocus: setFocusTo, crash };
   current = handle;
   addWindow(handle);
   // As in Electron, handlers that are set right after the window is made are in force for its page.
@@ -144,9 +175,12 @@ const createWindow = (options: Options) => {
 
   const members = {
     isDestroyed: () => destroyed,
-    isMaximized: () => false,
+    isMaximized: () => isMaximized,
     isMinimized: () => false,
-    maximize: told('maximize'),
+    maximize: () => {
+      isMaximized = true;
+      told('maximize')();
+    },
     restore: told('restore'),
     focus: () => {
       told('focus')();
@@ -167,7 +201,7 @@ const createWindow = (options: Options) => {
     loadURL: async (url: string) => {
       const { debuggerAddress } = await opened;
       await load(url);
-      events.emit('ready-to-show');
+      if (!withholdsReady()) events.emit('ready-to-show');
       tellTest({ type: 'windowLoaded', debuggerAddress });
     },
   } satisfies Partial<ElectronWindow>;

@@ -32,6 +32,10 @@ export const openChromium = async (hooks: PageHooks) => {
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: chromiumLaunch.executablePath,
     headless: true,
+    // The app's own answer to them is what is tested.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
     viewport: hooks.size,
     args: [...chromiumLaunch.args, '--remote-debugging-port=0'],
   });

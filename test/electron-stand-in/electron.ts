@@ -2,10 +2,11 @@
  * What `import … from 'electron'` gets in the stand-in. A name that is not here fails the import; a property that is
  * not on one of these throws when it is read.
  */
-import type { PowerSaveBlocker, Shell } from 'electron';
+import type { PowerSaveBlocker, Screen, Shell } from 'electron';
 import { app, openUrl, requireReady } from './app.ts';
-import { closeFromOutside, setFocus } from './browser-window.ts';
+import { closeFromOutside, crashPage, setFocus } from './browser-window.ts';
 import { answerMessageBox, answerOpenDialog } from './dialog.ts';
+import { workArea } from './environment.ts';
 import { clickMenu } from './menu.ts';
 import { type ToMain, tellTest } from './messages.ts';
 import { clickNotification } from './notification.ts';
@@ -40,12 +41,22 @@ export const powerSaveBlocker = strict('powerSaveBlocker', {
   },
 } satisfies Pick<PowerSaveBlocker, 'start' | 'stop'>);
 
+export const screen = strict('screen', {
+  getPrimaryDisplay: () => {
+    requireReady('screen');
+    return strict('Display', { workAreaSize: workArea() }) as ReturnType<
+      Screen['getPrimaryDisplay']
+    >;
+  },
+} satisfies Pick<Screen, 'getPrimaryDisplay'>);
+
 export const shell = strict('shell', {
   openExternal: async (url) => tellTest({ type: 'openedExternal', url }),
 } satisfies Pick<Shell, 'openExternal'>);
 
 process.on('message', (message: ToMain) => {
   if (message.type === 'closeWindow') closeFromOutside();
+  if (message.type === 'crashPage') crashPage();
   if (message.type === 'quit') app.quit();
   if (message.type === 'answerMessageBox') answerMessageBox(message.id, message.response);
   if (message.type === 'answerOpenDialog') answerOpenDialog(message.id, message.path);
@@ -56,3 +67,5 @@ process.on('message', (message: ToMain) => {
 });
 // Electron quits upon these, which asks the windows.
 process.on('SIGTERM', () => app.quit());
+// A second one ends it at once.
+process.once('SIGINT', () => app.quit());

@@ -20,6 +20,8 @@ export type StandInOptions = {
   args?: string[];
   /** Of the desktop. English where it is left out. */
   languages?: string[];
+  /** Buttons that are pressed in the questions of its start. */
+  answers?: number[];
 };
 
 export type StandIn = Awaited<ReturnType<typeof launchStandIn>>;
@@ -81,7 +83,7 @@ export const launchStandIn = async (options: StandInOptions) => {
     windowCalls: [] as string[],
   };
   const open: number[] = [];
-  const answers: number[] = [];
+  const answers = [...(options.answers ?? [])];
   // An app that has just ended hears nothing; that it ended, and how, `exited` tells.
   const tell = (message: ToMain) => main.connected && main.send(message, () => {});
   const answer = () => {
@@ -159,8 +161,10 @@ export const launchStandIn = async (options: StandInOptions) => {
     /** With the fixture's engine only: something happens. */
     publish: (body: EventBody) => tell({ type: 'publish', body }),
     closeWindow: () => tell({ type: 'closeWindow' }),
+    crashPage: () => tell({ type: 'crashPage' }),
     quit: () => tell({ type: 'quit' }),
     terminate: () => main.kill('SIGTERM'),
+    interrupt: () => main.kill('SIGINT'),
     /** Quits, cancelling what runs. */
     close: async () => {
       for (const _ of open) answers.push(1);

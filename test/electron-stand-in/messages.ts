@@ -32,6 +32,7 @@ export type ToMain =
   | { type: 'setFocus'; isFocused: boolean }
   | { type: 'openUrl'; url: string }
   | { type: 'closeWindow' }
+  | { type: 'crashPage' }
   | { type: 'quit' }
   /** For the fixture's engine: something happens. */
   | { type: 'publish'; body: EventBody };

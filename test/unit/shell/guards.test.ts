@@ -1,6 +1,14 @@
 import { expect, test, vi } from 'vitest';
 
-vi.mock('electron', () => ({ app: {}, shell: {}, protocol: {}, ipcMain: {}, BrowserWindow: {} }));
+vi.mock('electron', () => ({
+  app: {},
+  shell: {},
+  protocol: {},
+  ipcMain: {},
+  BrowserWindow: {},
+  nativeTheme: {},
+  screen: {},
+}));
 const { mayOpenOutside } = await import('../../../electron/shell/guards.ts');
 const { isTrustedSender } = await import('../../../electron/shell/trusted-ipc.ts');
 const { parseWindowSize } = await import('../../../electron/shell/window.ts');
@@ -66,5 +74,20 @@ test.each([
   [{ width: 1e9, height: Number.NaN }, usual],
   [{ width: '1000', height: 700.5, maximized: 'yes' }, usual],
 ])('the saved size %j', (saved, expected) => {
-  expect(parseWindowSize(saved)).toEqual(expected);
+  expect(parseWindowSize(saved, { width: 3840, height: 2100 })).toEqual(expected);
+});
+
+test.each([
+  ['of a larger screen', { width: 2500, height: 1400 }, { width: 1366, height: 728 }],
+  ['that fits', { width: 1000, height: 700 }, { width: 1000, height: 700 }],
+  ['that was never saved', undefined, { width: 1200, height: 728 }],
+])('a size %s is one that the screen has', (_, saved, expected) => {
+  expect(parseWindowSize(saved, { width: 1366, height: 728 })).toMatchObject(expected);
+});
+
+test('on a screen that is too small for it, the window has the size that it needs', () => {
+  expect(parseWindowSize(null, { width: 800, height: 480 })).toMatchObject({
+    width: 900,
+    height: 600,
+  });
 });
