@@ -34,7 +34,7 @@ export const driveProcedures = (ports: Ports, feed: DriveFeed, publish: EventHub
         const ejected = await ejectDrive(ports, found.value, { mayAsk: true, signal });
         return ejected.ok ? ok({}) : ejected;
       } finally {
-        taken.release();
+        await taken.release();
       }
     },
   }) satisfies Partial<Handlers>;

@@ -82,7 +82,7 @@ export const createJobs = (
     if (!taken.ok) return fail('JOB_RUNNING', { reason: 'locked', lock: taken.held });
     // What was asked for just before must not begin when all else has ended.
     if (closed) {
-      taken.release();
+      await taken.release();
       return fail('CANCELLED', { reason: 'beforeStart' });
     }
     const controller = new AbortController();
@@ -102,9 +102,9 @@ export const createJobs = (
     const ended = Promise.resolve()
       .then(() => run({ id, kind, signal: controller.signal, emit, enter }))
       .catch((bug: unknown): JobEnd => ({ result: nothingReached, error: bugError(bug) }))
-      .then(({ result, error }) => {
+      .then(async ({ result, error }) => {
         running.delete(id);
-        taken.release();
+        await taken.release();
         if (!error) emit({ type: 'job.done', result });
         else if (isCancellation(error)) emit({ type: 'job.cancelled', error, result });
         else emit({ type: 'job.failed', error, result });

@@ -1,7 +1,7 @@
 import type { Lock, LockWish } from '../../contract/index.ts';
 
-/** All of it, or who has the first that is taken. */
-type Taken = { ok: true; release: () => void } | { ok: false; held: Lock };
+/** All of it, or who has the first that is taken. Letting go of it never fails. */
+type Taken = { ok: true; release: () => Promise<void> } | { ok: false; held: Lock };
 
 /**
  * What this or another process of this user has for itself, by name. The kernel frees what a process had that ended, however it ended. It is

@@ -60,7 +60,7 @@ export const createServices = (ports: Ports & NixNeeds, hub: EventHub) => {
     else signal.addEventListener('abort', () => change({ phase: 'stopping' }));
     const context = { signal, tell: (state: unknown) => change({ state }) };
     const error = await kind.run(ports, request, context).catch(bugError);
-    taken.release();
+    await taken.release();
     if (error === null || signal.aborted) hub.publish({ type: 'service.stopped', name });
     else change({ phase: 'failed', error });
   };

@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createLocks } from '../../../electron/adapters/locks.ts';
 import type { Lock, LockWish } from '../../../electron/contract/index.ts';
@@ -33,15 +35,25 @@ const wish = (name: string): LockWish => ({
   use: 'built',
 });
 
-/** Another process, once it has said whether it has the lock. */
-const holdElsewhere = async (name: string) => {
+/** Another process, ready to take the lock. */
+const startElsewhere = async (name: string) => {
   const program = new URL('hold-lock.ts', import.meta.url).pathname;
   const child = spawn(process.execPath, [program, folder, name], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
   children.push(child);
-  const said = await new Promise((resolve) => child.stdout.once('data', resolve));
-  return { child, said: String(said).trim() };
+  const said = () =>
+    new Promise<string>((resolve) =>
+      child.stdout.once('data', (data: Buffer) => resolve(data.toString().trim())),
+    );
+  await said();
+  return { child, take: () => child.stdin.write('take') && said() };
+};
+
+/** Another process, once it has said whether it has the lock. */
+const holdElsewhere = async (name: string) => {
+  const { child, take } = await startElsewhere(name);
+  return { child, said: await take() };
 };
 
 const killed = (child: ChildProcess) =>
@@ -73,6 +85,67 @@ test('a process that was killed has nothing any more, at once', async () => {
   expect((await holdElsewhere('a')).said).toBe('window');
 });
 
+test('processes that begin at the same moment don’t take one another for dead', async () => {
+  await open().take('make-1', [wish('z')]);
+  const names = ['a', 'b', 'c'];
+  const others = await Promise.all(names.map(startElsewhere));
+  const table = new DatabaseSync(join(folder, 'locks.db'));
+  table.exec('BEGIN IMMEDIATE');
+  const saying = others.map(({ take }) => take());
+  // All of them have come as far as to wait for the table.
+  await pause(600);
+  table.exec('ROLLBACK');
+  table.close();
+  expect(await Promise.all(saying)).toEqual(['taken', 'taken', 'taken']);
+  for (const name of names) {
+    expect((await open().take('make-1', [wish(name)])).ok).toBe(false);
+  }
+});
+
+test('what another version has is nobody else’s, in whatever words it says so', async () => {
+  await open().take('make-1', [wish('z')]);
+  await holdElsewhere('a');
+  const table = new DatabaseSync(join(folder, 'locks.db'));
+  table
+    .prepare("UPDATE locks SET told = ? WHERE name = 'a'")
+    .run(JSON.stringify({ name: 'a', thing: { kind: 'cache' }, use: 'cleaned', shell: 'tray' }));
+  table.close();
+  const locks = open();
+  expect(await locks.take('make-1', [wish('a')])).toMatchObject({
+    ok: false,
+    held: { ...wish('a'), isElsewhere: true },
+  });
+});
+
+test.each([
+  ['removed', () => rmSync(folder, { recursive: true })],
+  ['damaged', () => writeFileSync(join(folder, 'locks.db'), 'x'.repeat(8192))],
+])(
+  'a table that is %s while it is in use is made anew, with what a process has in it',
+  async (_, hurt) => {
+    const told: Lock[][] = [];
+    const locks = open();
+    locks.watch((held) => told.push(held));
+    const first = await locks.take('make-1', [wish('a')]);
+    hurt();
+    const second = await locks.take('make-2', [wish('b')]);
+    expect(second.ok).toBe(true);
+    expect((await locks.take('make-3', [wish('a')])).ok).toBe(false);
+    expect((await holdElsewhere('a')).said).toBe('window');
+    if (first.ok) await first.release();
+    const { said } = await holdElsewhere('a');
+    expect(said).toBe('taken');
+    await vi.waitFor(() =>
+      expect(told.at(-1)?.map(({ name, isElsewhere }) => `${name} ${isElsewhere}`)).toEqual([
+        'a true',
+        'b false',
+      ]),
+    );
+    hurt();
+    if (second.ok) await second.release();
+  },
+);
+
 test('nothing is left of processes that were killed', async () => {
   for (const name of ['a', 'b']) await killed((await holdElsewhere(name)).child);
   const locks = open();
@@ -90,7 +163,7 @@ test('who watches is told of what others take, let go of, and lose by being kill
   expect(names()).toEqual(['own false']);
   const { child } = await holdElsewhere('other');
   await vi.waitFor(() => expect(names()).toEqual(['other true', 'own false']), 5000);
-  if (own.ok) own.release();
+  if (own.ok) await own.release();
   expect(names()).toEqual(['other true']);
   await killed(child);
   await vi.waitFor(() => expect(names()).toEqual([]), 5000);
@@ -108,7 +181,7 @@ test('two engines of one process are two', async () => {
     ok: false,
     held: { isElsewhere: false, work: 'write-1' },
   });
-  if (first.ok) first.release();
+  if (first.ok) await first.release();
   expect((await other.take('write-1', [wish('a')])).ok).toBe(true);
 });
 
@@ -120,15 +193,14 @@ test('nobody else may look into the folder', async () => {
 test('a folder that can’t be used gives way to the next, and in the end to the memory of this process', async () => {
   const file = join(parent, 'file');
   writeFileSync(file, '');
-  const damaged = join(parent, 'damaged');
-  await open([damaged]).take('write-1', [wish('a')]);
-  writeFileSync(join(damaged, 'locks.db'), 'x'.repeat(4096));
-  await open([join(file, 'run'), damaged, folder]).take('write-1', [wish('a')]);
+  const unusable = join(parent, 'unusable');
+  mkdirSync(join(unusable, 'locks.db'), { recursive: true });
+  await open([join(file, 'run'), unusable, folder]).take('write-1', [wish('a')]);
   expect(readdirSync(folder)).toContain('locks.db');
   const alone = open([join(file, 'run')]);
   const taken = await alone.take('write-1', [wish('a')]);
   expect(taken.ok).toBe(true);
   expect((await alone.take('write-2', [wish('a')])).ok).toBe(false);
-  if (taken.ok) taken.release();
+  if (taken.ok) await taken.release();
   expect((await alone.take('write-2', [wish('a')])).ok).toBe(true);
 });
