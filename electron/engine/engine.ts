@@ -55,7 +55,7 @@ export const createEngine = (machine: Ports, { nixSettings = {} }: Options = {})
   );
 
   const router = createRouter(handlers, closing.signal, faults.write);
-  /** What a call started may take so long to end; what hangs for good is not waited for. */
+  /** A service, and what a call started, may take so long to end; what hangs for good is not waited for. */
   const afterPatience = (run: () => void) => ports.clock.after(1_500, run);
 
   return {
@@ -65,8 +65,12 @@ export const createEngine = (machine: Ports, { nixSettings = {} }: Options = {})
     close: async () => {
       closing.abort();
       drives.close();
-      await Promise.all([jobs.close(), services.close()]);
-      await Promise.race([router.settled(), new Promise<void>(afterPatience)]);
+      const stopped = services.close();
+      await jobs.close();
+      await Promise.race([
+        Promise.all([stopped, router.settled()]),
+        new Promise<void>(afterPatience),
+      ]);
       await ports.locks.close();
       await ports.sticks.close();
       await faults.close();

@@ -26,9 +26,10 @@ export const createServices = (ports: Ports & NixNeeds, hub: EventHub) => {
     }
     const controller = new AbortController();
     const begun = Promise.withResolvers<Result<Record<string, never>>>();
-    const ended = run(name, request, kind, controller.signal, begun.resolve).finally(() =>
-      running.delete(name),
-    );
+    const ended = run(name, request, kind, controller.signal, begun.resolve)
+      // What could not even begin is the caller's.
+      .catch(begun.reject)
+      .finally(() => running.delete(name));
     running.set(name, { controller, ended });
     return begun.promise;
   };
@@ -42,6 +43,10 @@ export const createServices = (ports: Ports & NixNeeds, hub: EventHub) => {
   ): Promise<void> => {
     const taken = await ports.locks.take(name, kind.wishes(request));
     if (!taken.ok) return begin(fail('JOB_RUNNING', { reason: 'locked', lock: taken.held }));
+    if (signal.aborted) {
+      await taken.release();
+      return begin(fail('CANCELLED', { reason: 'beforeStart' }));
+    }
     let service: Service = {
       name,
       request,
@@ -56,10 +61,13 @@ export const createServices = (ports: Ports & NixNeeds, hub: EventHub) => {
     };
     change({});
     begin(ok({}));
-    if (signal.aborted) change({ phase: 'stopping' });
-    else signal.addEventListener('abort', () => change({ phase: 'stopping' }));
-    const context = { signal, tell: (state: unknown) => change({ state }) };
-    const error = await kind.run(ports, request, context).catch(bugError);
+    let ended = false;
+    signal.addEventListener('abort', () => ended || change({ phase: 'stopping' }));
+    const context = { signal, tell: (state: unknown) => void (ended || change({ state })) };
+    const error = await Promise.resolve()
+      .then(() => kind.run(ports, request, context))
+      .catch(bugError);
+    ended = true;
     await taken.release();
     if (error === null || signal.aborted) hub.publish({ type: 'service.stopped', name });
     else change({ phase: 'failed', error });

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { failure, type Lock, type Service } from '../../../electron/contract/index.ts';
-import { createEngineStage } from '../jobs/engine-stage.ts';
+import { createEngineStage, settled } from '../jobs/engine-stage.ts';
 
 // The table is empty: these are its two places, with a service that counts.
 vi.mock('../../../electron/contract/services.ts', () => ({
@@ -9,32 +9,43 @@ vi.mock('../../../electron/contract/services.ts', () => ({
     toy: { request: z.object({ from: z.number() }), state: z.object({ count: z.number() }) },
   },
 }));
-const { world } = vi.hoisted(() => ({ world: { step: (_: 'on' | 'die' | 'throw') => {} } }));
+type Step = 'on' | 'die' | 'throw';
+const { world } = vi.hoisted(() => ({
+  world: { step: (_: Step) => {}, fault: null as 'wishes' | 'run' | 'deaf' | null },
+}));
 vi.mock('../../../electron/engine/services/kinds.ts', () => ({
   serviceKinds: {
     toy: {
-      wishes: () => [{ name: 'host:f#h', thing: { kind: 'host', host: 'h' }, use: 'served' }],
+      wishes: () => {
+        if (world.fault === 'wishes') throw new Error('oops');
+        return [{ name: 'host:f#h', thing: { kind: 'host', host: 'h' }, use: 'served' }];
+      },
       run: (
         _: unknown,
         { from }: { from: number },
         { signal, tell }: { signal: AbortSignal; tell: (state: unknown) => void },
-      ) =>
-        new Promise((resolve, reject) => {
+      ) => {
+        if (world.fault === 'run') throw new Error('oops');
+        return new Promise((resolve, reject) => {
           let count = from;
-          signal.addEventListener('abort', () => resolve(null));
+          signal.addEventListener('abort', () => world.fault === 'deaf' || resolve(null));
           world.step = (how) => {
             if (how === 'on') tell({ count: ++count });
             else if (how === 'throw') reject(new Error('oops'));
             else resolve(failure('DRIVE_NOT_FOUND', {} as never));
           };
-        }),
+        });
+      },
     },
   },
 }));
 
 const stage = createEngineStage([]);
 const { engine } = stage;
-afterEach(() => engine.call('services.stop', { name: 'toy' }));
+afterEach(() => {
+  world.fault = null;
+  return engine.call('services.stop', { name: 'toy' });
+});
 
 const start = (request: unknown = { from: 3 }) =>
   engine.call('services.start', { name: 'toy', request } as never);
@@ -94,9 +105,55 @@ test.each([
   expect(told()).toBeUndefined();
 });
 
+test('one that throws where it answers at once frees what it has, and can be started anew', async () => {
+  world.fault = 'wishes';
+  expect(await start()).toMatchObject({ ok: false, error: { code: 'INTERNAL' } });
+  expect(told()).toBeUndefined();
+  world.fault = 'run';
+  expect((await start()).ok).toBe(true);
+  await vi.waitFor(() =>
+    expect(told()).toMatchObject({ phase: 'failed', error: { code: 'INTERNAL' } }),
+  );
+  world.fault = null;
+  await vi.waitFor(async () => expect((await start()).ok).toBe(true));
+  expect(told()).toMatchObject({ phase: 'running', error: null });
+});
+
+test('what it tells after its end is nobody’s news', async () => {
+  await start();
+  const { step } = world;
+  await engine.call('services.stop', { name: 'toy' });
+  step('on');
+  expect(told()).toBeUndefined();
+  await start();
+  world.step('die');
+  await vi.waitFor(() => expect(told()?.phase).toBe('failed'));
+  world.step('on');
+  expect(told()).toMatchObject({ phase: 'failed', state: null });
+});
+
+test('one that is stopped before it has begun does not begin', async () => {
+  const starting = start();
+  await engine.call('services.stop', { name: 'toy' });
+  expect(await starting).toMatchObject({ ok: false, error: { code: 'CANCELLED' } });
+  expect(told()).toBeUndefined();
+  expect((await start()).ok).toBe(true);
+});
+
 test('ends with the engine', async () => {
   await start();
   await engine.close();
   expect(told()).toBeUndefined();
   expect((await start()).ok).toBe(false);
+});
+
+test('the engine does not wait for one that does not end', async () => {
+  const deaf = createEngineStage([]);
+  await deaf.engine.call('services.start', { name: 'toy', request: { from: 3 } } as never);
+  world.fault = 'deaf';
+  const closed = deaf.engine.close();
+  await vi.waitFor(() => {
+    deaf.clock.advance(1000);
+    return expect(Promise.race([closed.then(() => true), settled()])).resolves.toBe(true);
+  });
 });
