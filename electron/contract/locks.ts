@@ -43,9 +43,21 @@ export const driveWish = (
   use,
 });
 
-/** Pure. A fleet of this machine is its folder; any other is resolved to a revision, which changes, and goes by its reference. */
+/**
+ * Pure. A fleet of this machine is its folder, by whatever kind of reference and of whichever revision; any other is resolved to a revision, which
+ * changes, and goes by its reference.
+ */
 export const hostLock = (fleet: { reference: string; resolved: string }, host: string): string =>
-  `host:${/^(?:\/|path:|git\+file:)/.test(fleet.resolved) ? fleet.resolved : fleet.reference}#${host}`;
+  `host:${folderOf(fleet.resolved) ?? fleet.reference}#${host}`;
+
+const folderOf = (resolved: string): string | null => {
+  if (resolved.startsWith('/')) return resolved;
+  const [, path, query = ''] = /^(?:path:|git\+file:\/\/)(\/[^?]*)(\?.*)?$/.exec(resolved) ?? [];
+  if (path === undefined) return null;
+  const dir = /[?&]dir=([^&]+)/.exec(query)?.[1] ?? '';
+  const parts = decodeURIComponent(`${path}/${dir}`).split('/');
+  return `/${parts.filter((part) => part !== '' && part !== '.').join('/')}`;
+};
 
 /** Pure. */
 export const lockOn = (locks: readonly Lock[], name: string): Lock | null =>

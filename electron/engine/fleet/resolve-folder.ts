@@ -24,15 +24,17 @@ export const findFolder = async (
   if (stat.kind !== 'directory') {
     return fail('FLAKE_INVALID', { reason: 'notFolder', reference });
   }
-  if (resolved.startsWith('git+file:') || resolved.includes('?')) return ok(resolved);
+  if (resolved.startsWith('git+file:') || resolved.includes('?')) {
+    const real = (await ports.files.realPath(folder)) ?? folder;
+    return ok(real === folder ? resolved : resolved.replace(path, () => encodePath(real)));
+  }
   const real = await realFolder(ports, folder);
   if (!real.ok || real.value === folder) return real.ok ? ok(resolved) : real;
-  return ok(
-    resolved.startsWith('/')
-      ? real.value
-      : `path:${real.value.split('/').map(encodeURIComponent).join('/').replaceAll('%40', '@')}`,
-  );
+  return ok(resolved.startsWith('/') ? real.value : `path:${encodePath(real.value)}`);
 };
+
+const encodePath = (path: string): string =>
+  path.split('/').map(encodeURIComponent).join('/').replaceAll('%40', '@');
 
 const realFolder = async ({ files }: Needs, folder: string): Promise<Result<string>> => {
   const [real, flake, names] = await Promise.all([
@@ -46,7 +48,7 @@ const realFolder = async ({ files }: Needs, folder: string): Promise<Result<stri
   }
   const isBare = ['HEAD', 'objects', 'refs'].every((name) => names.includes(name));
   if (flake === null && isBare && !names.includes('.git')) {
-    const url = `git+file://${real.split('/').map(encodeURIComponent).join('/')}`;
+    const url = `git+file://${encodePath(real)}`;
     return fail('FLAKE_INVALID', { reason: 'bareRepository', path: folder, instead: url });
   }
   // A link to a file of the same folder is one that nix follows.
