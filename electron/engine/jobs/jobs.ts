@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import {
   bugError,
@@ -41,9 +42,9 @@ export type JobFiles = {
   root: (jobId: string) => string;
 };
 
-/** Where what belongs to a job lies. Those of several runs lie side by side; the number of a job starts anew in each. */
+/** Where what belongs to a job lies. Those of several runs lie side by side, also of two that began at the same moment; the number of a job starts anew in each. */
 export const jobFiles = ({ clock, environment: { folders } }: Ports): JobFiles => {
-  const run = clock.now().toString(36);
+  const run = `${clock.now().toString(36)}-${randomUUID().slice(0, 8)}`;
   return {
     log: (jobId) => join(folders.logs, `${run}-${jobId}.log`),
     root: (jobId) => join(folders.cache, 'roots', `${run}-${jobId}`),

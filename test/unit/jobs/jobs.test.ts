@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { createLocks } from '../../../electron/adapters/locks.ts';
 import { cancelled, type Failure } from '../../../electron/contract/index.ts';
-import { createJobs, nothingReached } from '../../../electron/engine/jobs/jobs.ts';
+import { createJobs, jobFiles, nothingReached } from '../../../electron/engine/jobs/jobs.ts';
+import type { Ports } from '../../../electron/engine/ports/index.ts';
 import { createEventHub } from '../../../electron/engine/transport/event-hub.ts';
 import { said } from '../../fixtures/failure-words.ts';
+import { createManualClock } from '../write/manual-clock.ts';
 
 const drive = {
   id: 'usb-1',
@@ -135,4 +137,15 @@ test('the log is kept as a ring and read from a number on', async () => {
   expect(log.value.lines.map(({ text }) => text)).toEqual(['line 11998', 'line 11999']);
   expect(log.value.firstNumber).toBeGreaterThan(0);
   expect(log.value.file).toBe('/logs/build-1.log');
+});
+
+test('two programs that began at the same moment have files of their own', () => {
+  const ports = {
+    clock: createManualClock(),
+    environment: { folders: { logs: '/logs', cache: '/cache' } },
+  } as unknown as Ports;
+  const [one, other] = [jobFiles(ports), jobFiles(ports)];
+  expect(one.root('make-1')).not.toBe(other.root('make-1'));
+  expect(one.log('make-1')).not.toBe(other.log('make-1'));
+  expect(one.log('make-1')).toBe(one.log('make-1'));
 });
