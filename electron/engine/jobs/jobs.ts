@@ -92,6 +92,8 @@ export const createJobs = (
     hub.publish({ type: 'job.started', jobId: id, kind, subject });
 
     const emit = (event: JobEventBody) => {
+      // Its last word is the last.
+      if (!running.has(id)) return;
       if (event.type === 'build.logged') log.push(event.lines);
       hub.publish({ ...event, jobId: id } as EventBody);
     };
@@ -104,11 +106,11 @@ export const createJobs = (
       .then(() => run({ id, kind, signal: controller.signal, emit, enter }))
       .catch((bug: unknown): JobEnd => ({ result: nothingReached, error: bugError(bug) }))
       .then(async ({ result, error }) => {
-        running.delete(id);
         await taken.release();
         if (!error) emit({ type: 'job.done', result });
         else if (isCancellation(error)) emit({ type: 'job.cancelled', error, result });
         else emit({ type: 'job.failed', error, result });
+        running.delete(id);
       });
     running.set(id, { controller, ended });
     return ok({ jobId: id });

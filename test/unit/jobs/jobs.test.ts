@@ -86,6 +86,22 @@ test('cancel reaches the job through its signal, and cancelling twice is no erro
   expect(jobs.cancel('write-9')).toMatchObject({ ok: false, error: { code: 'JOB_NOT_FOUND' } });
 });
 
+test('what a job tells after its end is nobody’s news', async () => {
+  const { hub, jobs } = setUp();
+  let late = () => {};
+  await jobs.start('write', subject, [lock], async ({ emit, enter }) => {
+    late = () => {
+      enter('writing');
+      emit({ type: 'job.warned', warning: cancelled().error });
+    };
+    return { result: nothingReached, error: null };
+  });
+  await settled(hub);
+  const { seq } = hub.state();
+  late();
+  expect(hub.state()).toMatchObject({ seq, jobs: [{ step: 'preparing', warnings: [] }] });
+});
+
 test('a step that its kind does not declare is a fault of ours', async () => {
   const { hub, jobs } = setUp();
   await jobs.start('verify', subject, [lock], async ({ enter }) => {
