@@ -1,6 +1,7 @@
 import type { WindowDesktop } from '../api/desktop.ts';
+import { begin } from './events.ts';
 import * as sample from './samples.ts';
-import { chooseAll, engineWith, never, ok, type Story } from './setting.ts';
+import { type Act, chooseAll, never, ok, type Story } from './setting.ts';
 
 const desktop: WindowDesktop = {
   chooseFlake: () => never,
@@ -9,16 +10,9 @@ const desktop: WindowDesktop = {
   onCommand: () => () => undefined,
 };
 
-const recent = {
-  'fleet.recent': () =>
-    ok({
-      fleets: [{ reference: 'github:ada/fleet', openedAt: 1, hostCount: 6, lastHost: 'laptop2' }],
-    }),
-};
-
 /** Something is held over the window. */
-const holdOver: Story['act'] = async (_services, _engine, person) => {
-  const main = await person.see('main');
+const holdOver: Act = async ({ see }) => {
+  const main = await see('main');
   const dataTransfer = new DataTransfer();
   // Of one that no drag has begun it can't be set.
   Object.defineProperty(dataTransfer, 'effectAllowed', { value: 'copy' });
@@ -27,78 +21,38 @@ const holdOver: Story['act'] = async (_services, _engine, person) => {
   main.dispatchEvent(new DragEvent('dragenter', held));
 };
 
-const running = {
-  type: 'job.started',
-  jobId: 'make-1',
-  kind: 'make',
-  subject: sample.subject,
-} as const;
+const followLink =
+  (reference: string, host: string | null): Act =>
+  ({ actions }) =>
+    actions.desktop.fill({ what: 'flake', origin: 'link', reference, host });
+
+const running = [begin('make', sample.subject)];
 
 /** What a desktop does with the window: links, drops, dialogs. */
 export const desktopStories: Record<string, Story> = {
-  'desktop-start': { desktop, engine: () => engineWith({ answers: recent }) },
+  'desktop-start': {
+    desktop,
+    answers: { 'fleet.recent': () => ok({ fleets: sample.recentFleets.slice(0, 1) }) },
+  },
   'desktop-image': {
     desktop,
-    engine: () => engineWith({}),
-    act: ({ actions }) => {
-      actions.desktop.fill({
-        what: 'image',
-        origin: 'drop',
-        path: '/home/ada/Downloads/nixos-minimal-25.11.iso.zst',
-      });
-    },
+    act: ({ actions }) =>
+      actions.desktop.fill({ what: 'image', origin: 'drop', path: `${sample.imagePath}.zst` }),
   },
-  'filled-by-link': {
-    desktop,
-    engine: () => engineWith({}),
-    act: ({ actions }) => {
-      actions.desktop.fill({
-        what: 'flake',
-        origin: 'link',
-        reference: 'github:ada/fleet',
-        host: 'laptop2',
-      });
-    },
-  },
+  'filled-by-link': { desktop, act: followLink(sample.fleet.reference, 'laptop2') },
   'filled-by-link-over-open-fleet': {
     desktop,
-    engine: () => engineWith({}),
-    act: async (services) => {
-      await chooseAll(services);
-      services.actions.desktop.fill({
-        what: 'flake',
-        origin: 'link',
-        reference: 'git+ssh://git@forge.example/ops/fleet',
-        host: null,
-      });
+    act: async (stage) => {
+      await chooseAll(stage);
+      await followLink(sample.largeFleet.reference, null)(stage);
     },
   },
-  'link-refused': {
-    desktop,
-    engine: () => engineWith({}),
-    act: ({ actions }) => void actions.desktop.tell({ kind: 'refusedLink' }),
-  },
-  'link-held': {
-    desktop,
-    engine: () => engineWith({ events: [running] }),
-    act: ({ actions }) => {
-      actions.desktop.fill({
-        what: 'flake',
-        origin: 'link',
-        reference: 'github:ada/fleet',
-        host: 'nas',
-      });
-    },
-  },
-  'drop-zone': { desktop, engine: () => engineWith({}), act: holdOver },
-  'drop-zone-browser': { engine: () => engineWith({}), act: holdOver },
-  'drop-zone-locked': {
-    desktop,
-    engine: () => engineWith({ events: [running] }),
-    act: holdOver,
-  },
+  'link-refused': { desktop, act: ({ actions }) => actions.desktop.tell({ kind: 'refusedLink' }) },
+  'link-held': { desktop, events: running, act: followLink(sample.fleet.reference, 'nas') },
+  'drop-zone': { desktop, act: holdOver },
+  'drop-zone-browser': { act: holdOver },
+  'drop-zone-locked': { desktop, events: running, act: holdOver },
   'drop-in-browser': {
-    engine: () => engineWith({}),
-    act: ({ actions }) => void actions.desktop.tell({ kind: 'pathUnknown', name: 'nixos.iso' }),
+    act: ({ actions }) => actions.desktop.tell({ kind: 'pathUnknown', name: 'nixos.iso' }),
   },
 };

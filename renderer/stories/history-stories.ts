@@ -1,63 +1,47 @@
 import { writing } from './events.ts';
-import type { Answers } from './fake-engine.ts';
 import * as sample from './samples.ts';
 import * as known from './samples-sticks.ts';
-import { engineWith, never, ok, type Story } from './setting.ts';
+import { type Act, never, ok, type Stage, type Story } from './setting.ts';
 
-const withHistory: Answers = { 'sticks.list': () => ok({ sticks: known.history() }) };
-const desk = [known.knownStick, known.intenso, sample.practiceDrive, sample.samsung];
+const openHistory = ({ actions }: Stage) => actions.place.openPage('history');
+
+const searching =
+  (text: string): Act =>
+  (stage) => {
+    openHistory(stage);
+    stage.actions.history.setSearch(text);
+  };
+
+const filled: Story = {
+  drives: [known.knownStick, known.intenso, sample.practiceDrive, sample.samsung],
+  answers: { 'sticks.list': () => ok({ sticks: known.history() }) },
+  act: openHistory,
+};
 
 /** What was made on this machine. */
 export const historyStories: Record<string, Story> = {
-  history: {
-    engine: () => engineWith({ drives: desk, answers: withHistory }),
-    act: ({ actions }) => actions.place.openPage('history'),
-  },
-  'history-empty': {
-    engine: () => engineWith({}),
-    act: ({ actions }) => actions.place.openPage('history'),
-  },
-  'history-reading': {
-    engine: () => engineWith({ answers: { 'sticks.list': () => never } }),
-    act: ({ actions }) => actions.place.openPage('history'),
-  },
-  'history-search': {
-    engine: () => engineWith({ drives: desk, answers: withHistory }),
-    act: ({ actions }) => {
-      actions.place.openPage('history');
-      actions.history.setSearch('lexar may');
-    },
-  },
-  'history-nothing-found': {
-    engine: () => engineWith({ drives: desk, answers: withHistory }),
-    act: ({ actions }) => {
-      actions.place.openPage('history');
-      actions.history.setSearch('printer');
-    },
-  },
-  'history-while-writing': {
-    engine: () => engineWith({ drives: desk, answers: withHistory, events: writing }),
-    act: ({ actions }) => actions.place.openPage('history'),
-  },
+  history: filled,
+  'history-empty': { act: openHistory },
+  'history-reading': { answers: { 'sticks.list': () => never }, act: openHistory },
+  'history-search': { ...filled, act: searching('lexar may') },
+  'history-nothing-found': { ...filled, act: searching('printer') },
+  'history-while-writing': { ...filled, events: writing },
   'history-forget': {
-    engine: () => engineWith({ drives: desk, answers: withHistory }),
-    act: async ({ actions }, _engine, { press, t }) => {
-      actions.place.openPage('history');
-      await press(t('history.forget'));
+    ...filled,
+    act: async (stage) => {
+      openHistory(stage);
+      await stage.press(stage.t('history.forget'));
     },
   },
   'history-unreadable': {
-    engine: () =>
-      engineWith({
-        answers: { 'sticks.list': () => ({ ok: false, error: known.registryUnreadable }) },
-      }),
-    act: ({ actions }) => actions.place.openPage('history'),
+    answers: { 'sticks.list': () => ({ ok: false, error: known.registryUnreadable }) },
+    act: openHistory,
   },
   'made-again': {
-    engine: () => engineWith({ drives: desk, answers: withHistory }),
-    act: async ({ actions }, _engine, { press, t }) => {
-      actions.place.openPage('history');
-      await press(t('history.again'));
+    ...filled,
+    act: async (stage) => {
+      openHistory(stage);
+      await stage.press(stage.t('history.again'));
     },
   },
 };

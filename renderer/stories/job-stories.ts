@@ -1,58 +1,32 @@
-import type { EventBody, WriteProgress } from './contract.ts';
-import { around, driveRun, type Part, type StoryEvent, withCache } from './drive-run.ts';
+import type { EventBody, FoundBlocks } from './contract.ts';
 import {
+  around,
+  begin,
   building,
-  builtEvents,
+  builtFor,
+  enter,
   jobId,
   log,
-  mixedLog,
+  ofDrive,
+  progressed,
   readBack,
+  run,
+  type StoryEvent,
   started,
   synced,
+  total,
+  verifying,
+  withCache,
   writing,
   written,
 } from './events.ts';
 import * as sample from './samples.ts';
 import * as known from './samples-sticks.ts';
-import { engineWith, type Story } from './setting.ts';
-
-const subjectOf = ({
-  id,
-  device,
-  description,
-  madeUpName,
-  linkMbps,
-  sizeBytes,
-}: typeof sample.kingston) => ({
-  id,
-  device,
-  description,
-  madeUpName,
-  linkMbps,
-  sizeBytes: sizeBytes ?? 0,
-});
-
-const enter = (phase: WriteProgress['phase']): EventBody => ({
-  type: 'job.phaseChanged',
-  jobId,
-  phase,
-});
-
-const progressed = (driveId: string, changes: Partial<WriteProgress>): EventBody => ({
-  type: 'write.progressed',
-  jobId,
-  driveId,
-  progress: known.progress(changes),
-});
-
-const total = sample.built.sizeBytes;
-const ofDrive = (driveId: string, ...parts: Part[]): StoryEvent[] =>
-  driveRun({ jobId, driveId, endsAt: Date.now(), parts });
+import { askPlan, type Stage, type Story } from './setting.ts';
 
 /** Three drives: one ahead, one stalled, one lost. */
 export const several: StoryEvent[] = [
-  { type: 'job.started', jobId, kind: 'make', subject: known.threeDrives },
-  ...builtEvents.slice(1),
+  ...builtFor(known.threeDrives),
   ...ofDrive(sample.sandisk.id, { ...written, speed: around(46_000_000) }, synced, {
     ...readBack,
     upTo: total * 0.35,
@@ -79,14 +53,15 @@ export const several: StoryEvent[] = [
   { type: 'write.finished', jobId, outcome: known.lostOutcome },
 ];
 
+const building4 = sample.buildProgress(91, Date.now());
 const alsoDownloading: EventBody = {
   type: 'build.progressed',
   jobId,
   progress: {
-    ...sample.buildProgress(91, Date.now()),
+    ...building4,
     runningCount: 5,
     activities: [
-      ...sample.buildProgress(91, Date.now()).activities,
+      ...building4.activities,
       {
         id: '5',
         kind: 'download',
@@ -101,112 +76,135 @@ const alsoDownloading: EventBody = {
   },
 };
 
+const showLog = async ({ engine, press, t }: Stage, lines: EventBody) => {
+  engine.publish(lines);
+  await press(t('job.showLog'));
+};
+
+const unpacked = { phase: 'unpacking', bytesPerSecond: 412_000_000 } as const;
+
+const [first, ...others] = [sample.sandisk, known.intenso, known.lexar, sample.kingston];
+
+const mib = 1024 * 1024;
+
+/** Where the stick of these stories loses what is written to it. */
+const bad = [
+  { offset: 310 * mib, lengthBytes: mib },
+  { offset: 2_048 * mib, lengthBytes: 64 * 1024 },
+  { offset: 2_900 * mib, lengthBytes: 12 * mib },
+];
+const damaged = {
+  ...readBack,
+  found: bad.map((one): { atBytes: number; blocks: FoundBlocks[] } => ({
+    atBytes: one.offset,
+    blocks: [{ ...one, state: 'differs' }],
+  })),
+};
+const badBytes = bad.reduce((sum, { lengthBytes }) => sum + lengthBytes, 0);
+const rewriting = {
+  ...written,
+  totalBytes: badBytes,
+  found: [{ atBytes: 0, blocks: bad.map((one): FoundBlocks => ({ ...one, state: 'rewritten' })) }],
+};
+
+/** All that differs on a known stick of the same host is a tenth of it. */
+const changed = [
+  [0, 40 * mib],
+  [1_400 * mib, 300 * mib],
+  [3_700 * mib, 220 * mib],
+] as const satisfies [number, number][];
+const unchanged = changed.map(([offset, lengthBytes], index): FoundBlocks => {
+  const from = offset + lengthBytes;
+  return { offset: from, lengthBytes: (changed[index + 1]?.[0] ?? total) - from, state: 'same' };
+});
+const comparing = {
+  ...written,
+  speed: (second: number) => around(second % 9 < 6 ? 118_000_000 : 24_000_000)(second),
+  found: unchanged.map((one) => ({ atBytes: one.offset + one.lengthBytes, blocks: [one] })),
+};
+
+const slowingDown = { ...written, speed: withCache(42_000_000, 11_000_000, 55) };
+const pausing = {
+  ...written,
+  speed: (second: number) => (second > 60 && second < 84 ? 0 : around(26_000_000)(second)),
+};
+
 /** While a job runs. */
 export const jobStories: Record<string, Story> = {
-  preparing: { engine: () => engineWith({ events: started }) },
+  preparing: { events: started },
   building: {
-    engine: () => engineWith({ events: [...building, alsoDownloading] }),
-    act: async ({ actions }, _engine, { see }) => {
+    events: [...building, alsoDownloading],
+    act: async (stage) => {
       // Once the fleet is open again, with which an older plan goes.
-      await see('[role=option][aria-selected=true]');
-      await actions.installer.askPlan('github:ada/fleet', 'laptop2', {});
+      await stage.see('[role=option][aria-selected=true]');
+      await askPlan(stage);
     },
   },
-  'building-log': {
-    engine: () => engineWith({ events: building }),
-    act: async (_services, engine, { press, t }) => {
-      engine.publish(log(5_000));
-      await press(t('job.showLog'));
-    },
-  },
+  'building-log': { events: building, act: (stage) => showLog(stage, log(5_000)) },
   'log-search': {
-    engine: () => engineWith({ events: building }),
-    act: async (_services, engine, { press, type, t }) => {
-      engine.publish(mixedLog(400));
-      await press(t('job.showLog'));
-      await type(t('job.logSearch'), 'warning');
+    events: building,
+    act: async (stage) => {
+      await showLog(stage, log(400, true));
+      await stage.type(stage.t('job.logSearch'), 'warning');
     },
   },
-  'cancel-writing': {
-    engine: () => engineWith({ events: writing }),
-    act: (_services, _engine, { press, t }) => press(t('job.cancel')),
-  },
-  authorising: {
-    engine: () => engineWith({ events: [...started.slice(0, 1), enter('authorising')] }),
-  },
-  'authorising-after-build': { engine: () => engineWith({ events: builtEvents }) },
+  'cancel-writing': { events: writing, act: ({ press, t }) => press(t('job.cancel')) },
+  authorising: { events: [begin('make', sample.subject), enter('authorising')] },
+  'authorising-after-build': { events: builtFor(sample.subject) },
   unpacking: {
-    engine: () =>
-      engineWith({
-        drives: [sample.sandisk, known.intenso],
-        events: [
-          { type: 'job.started', jobId, kind: 'write', subject: known.packedImage },
-          enter('unpacking'),
-          progressed(sample.sandisk.id, { phase: 'unpacking', bytesPerSecond: 412_000_000 }),
-          progressed(known.intenso.id, { phase: 'unpacking', bytesPerSecond: 412_000_000 }),
-        ],
-      }),
+    drives: [sample.sandisk, known.intenso],
+    events: [
+      begin('write', known.packedImage),
+      enter('unpacking'),
+      progressed(sample.sandisk.id, unpacked),
+      progressed(known.intenso.id, unpacked),
+    ],
   },
   stalled: {
-    engine: () =>
-      engineWith({
-        events: [
-          ...writing,
-          progressed(sample.sandisk.id, { bytesPerSecond: 0, etaSeconds: null, stalled: true }),
-        ],
-      }),
+    events: [
+      ...writing,
+      progressed(sample.sandisk.id, { bytesPerSecond: 0, etaSeconds: null, stalled: true }),
+    ],
   },
   'false-capacity': {
-    engine: () =>
-      engineWith({
-        events: [...writing, { type: 'job.warned', jobId, warning: known.capacityFalse }],
-      }),
+    events: [...writing, { type: 'job.warned', jobId, warning: known.capacityFalse }],
   },
   'four-drives': {
-    engine: () => {
-      const drives = [sample.sandisk, known.intenso, known.lexar, sample.kingston];
-      const [first, ...others] = drives;
-      return engineWith({
-        drives,
-        events: [
-          {
-            type: 'job.started',
-            jobId,
-            kind: 'make',
-            subject: {
-              ...known.threeDrives,
-              drives: [
-                ...known.threeDrives.drives,
-                { ...known.threeDrives.drives[0], ...subjectOf(sample.kingston) },
-              ],
-            },
-          },
-          ...builtEvents.slice(1),
-          ...ofDrive(first?.id ?? '', { ...written, upTo: total * 0.7 }),
-          ...others.flatMap(({ id }, index) =>
-            ofDrive(id, {
-              ...written,
-              speed: withCache(52_000_000 - index * 9_000_000, 12_000_000, 20 + index * 30),
-              upTo: total * (0.4 - index * 0.05),
-              silent: true,
-            }),
-          ),
-        ],
-      });
-    },
+    drives: [first, ...others],
+    events: [
+      ...builtFor({ ...sample.subject, drives: [first, ...others].map(sample.inJob) }),
+      ...ofDrive(first.id, { ...written, upTo: total * 0.7 }),
+      ...others.flatMap(({ id }, index) =>
+        ofDrive(id, {
+          ...written,
+          speed: withCache(52_000_000 - index * 9_000_000, 12_000_000, 20 + index * 30),
+          upTo: total * (0.4 - index * 0.05),
+          silent: true,
+        }),
+      ),
+    ],
   },
-  'several-drives': {
-    engine: () =>
-      engineWith({ drives: [sample.sandisk, known.intenso, sample.samsung], events: several }),
-  },
+  'several-drives': { drives: [sample.sandisk, known.intenso, sample.samsung], events: several },
   'verifying-alone': {
-    engine: () =>
-      engineWith({
-        drives: [known.knownStick],
-        events: [
-          { type: 'job.started', jobId, kind: 'verify', subject: known.verifiedAlone },
-          ...ofDrive(sample.sandisk.id, { ...readBack, upTo: total * 0.43 }),
-        ],
-      }),
+    drives: [known.knownStick],
+    events: [
+      begin('verify', known.verifiedAlone),
+      ...ofDrive(sample.sandisk.id, { ...readBack, upTo: total * 0.43 }),
+    ],
   },
+  // One drive, written and read back.
+  writing: { events: writing },
+  'writing-begins': { events: run({ ...written, upTo: total * 0.1 }) },
+  'writing-slowed-down': { events: run({ ...slowingDown, upTo: total * 0.62 }) },
+  'writing-paused': { events: run({ ...pausing, upTo: total * 0.6 }) },
+  'writing-delta': { events: run({ ...comparing, upTo: total * 0.6 }) },
+  'verifying-delta': { events: run(comparing, synced, { ...readBack, upTo: total * 0.5 }) },
+  'verifying-damaged': { events: run(written, synced, { ...damaged, upTo: total * 0.71 }) },
+  repairing: {
+    events: run(written, synced, damaged, { ...rewriting, upTo: badBytes * 0.6 }),
+  },
+  'verifying-repaired': {
+    events: run(written, synced, damaged, rewriting, synced, { ...readBack, upTo: total * 0.4 }),
+  },
+  verifying: { events: verifying },
 };

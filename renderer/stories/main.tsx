@@ -6,6 +6,7 @@ import { App } from '../app/app.tsx';
 import { createServices } from '../app/services.ts';
 import { showPreferences } from '../features/preferences/show-preferences.ts';
 import { createPerson, nextPicture } from './person.ts';
+import { engineWith } from './setting.ts';
 import { stories } from './stories.ts';
 import { StoryIndex, themes } from './story-index.tsx';
 import '../app/app.css';
@@ -33,15 +34,15 @@ const story = stories[location.hash.slice(1)];
 window.addEventListener('hashchange', () => location.reload());
 
 if (story) {
-  const engine = story.engine();
-  const services = createServices(engine, story.desktop);
+  const engine = engineWith(story);
+  const services = createServices({ ...engine, ...story.transport }, story.desktop);
   services.begin();
   const i18n = createI18n(language, (key) => window.missingTexts.push(key));
   window.speak = (next) => services.actions.preferences.follow({ language: next, theme });
   window.speak(language);
   showPreferences(services.stores.preferences, i18n);
   createRoot(root).render(<App services={services} i18n={i18n} />);
-  void tell(() => story.act?.(services, engine, createPerson(i18n.t)));
+  void tell(() => story.act?.({ ...services, ...createPerson(i18n.t), engine }));
 } else {
   createRoot(root).render(<StoryIndex />);
 }

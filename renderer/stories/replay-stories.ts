@@ -1,8 +1,7 @@
-import type { Services } from '../app/services.ts';
 import type { EngineEvent } from './contract.ts';
 import type { FakeEngine } from './fake-engine.ts';
 import * as sample from './samples.ts';
-import { engineWith, type Story } from './setting.ts';
+import type { Stage, Story } from './setting.ts';
 
 // What the real engine told of real jobs (test/fixtures/jobs/record.ts), told again.
 
@@ -32,7 +31,7 @@ const driveOf = (events: readonly EngineEvent[]) => {
 };
 
 /** What the person had chosen before the job began. */
-const choose = async ({ actions }: Services, events: readonly EngineEvent[]): Promise<void> => {
+const choose = async ({ actions }: Stage, events: readonly EngineEvent[]): Promise<void> => {
   const started = events.find((event) => event.type === 'job.started');
   if (!started) return;
   const { reference, host, image } = started.subject;
@@ -71,11 +70,12 @@ export const replayStories: Record<string, Story> = Object.fromEntries(
   Object.entries(recordings).map(([name, address]): [string, Story] => [
     `replay-${name}`,
     {
-      engine: () => engineWith({ drives: [], fleet: sample.practiceFleet }),
-      act: async (services, engine) => {
+      drives: [],
+      fleet: sample.practiceFleet,
+      act: async (stage) => {
         const events = await readRecording(address);
-        await choose(services, events);
-        await replay(engine, events);
+        await choose(stage, events);
+        await replay(stage.engine, events);
       },
     },
   ]),

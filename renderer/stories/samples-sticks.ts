@@ -25,20 +25,21 @@ export const record: StickRecord = {
   sha256: sample.outcome.sha256,
   bytesWritten: sample.built.sizeBytes,
   made: {
-    reference: 'github:ada/fleet',
-    revision: '3f1c2a5d0b7e4a96c18f2d33e5b1a7c4906d2e8f',
+    reference: sample.fleet.reference,
+    revision: sample.fleet.revision,
     host: 'laptop2',
     options: { prebuilt: true },
   },
 };
 
-export const interrupted: StickRecord = {
-  ...record,
+const interruptedEnd = {
   finishedAt: null,
   stick: 'partlyWritten',
   sha256: null,
   bytesWritten: Math.round(sample.built.sizeBytes * 0.634),
-};
+} satisfies Partial<StickRecord>;
+
+export const interrupted: StickRecord = { ...record, ...interruptedEnd };
 
 export const knownStick = sample.drive({ ...sample.sandisk, lastStick: record });
 export const interruptedStick = sample.drive({ ...sample.sandisk, lastStick: interrupted });
@@ -57,34 +58,18 @@ export const lexar = sample.drive({
   sizeBytes: 64_023_257_088,
 });
 
-const asSubject = ({ id, device, description, madeUpName, linkMbps, sizeBytes }: typeof lexar) => ({
-  id,
-  device,
-  description,
-  madeUpName,
-  linkMbps,
-  sizeBytes: sizeBytes ?? 0,
-});
-
 export const threeDrives: JobSubject = {
   ...sample.subject,
-  drives: [sample.sandisk, intenso, lexar].map(asSubject),
+  drives: [sample.sandisk, intenso, lexar].map(sample.inJob),
 };
 
 export const packedImage: JobSubject = {
-  reference: null,
-  host: null,
-  image: '/home/ada/Downloads/nixos-minimal-25.11.iso.zst',
-  options: {},
-  drives: [sample.sandisk, intenso].map(asSubject),
+  ...sample.imageSubject,
+  image: `${sample.imagePath}.zst`,
+  drives: [sample.sandisk, intenso].map(sample.inJob),
 };
 
-export const verifiedAlone: JobSubject = {
-  ...sample.subject,
-  reference: null,
-  host: null,
-  options: {},
-};
+export const verifiedAlone: JobSubject = { ...sample.imageSubject, image: null };
 
 export const progress = (changes: Partial<WriteProgress> = {}): WriteProgress => ({
   phase: 'writing',
@@ -124,19 +109,14 @@ export const lost = {
 } satisfies Failure;
 
 export const outcomeFor = (
-  driveId: string,
-  device: string,
+  { id, device }: Pick<Drive, 'id' | 'device'>,
   changes: Partial<DriveOutcome> = {},
-): DriveOutcome => ({ ...sample.outcome, driveId, device, ...changes });
+): DriveOutcome => ({ ...sample.outcome, driveId: id, device, ...changes });
 
-export const lostOutcome = outcomeFor(lexar.id, lexar.device, {
+export const lostOutcome = outcomeFor(lexar, {
+  ...sample.unwritten,
   stick: 'partlyWritten',
-  written: false,
-  flushed: false,
-  verified: false,
-  sha256: null,
   bytesWritten: 1_310_000_000,
-  bytesRead: 0,
   error: lost,
 });
 
@@ -154,36 +134,6 @@ export const stickUnknown = failure('STICK_UNKNOWN', {
   reason: 'unknown',
   device: '/dev/sdb',
   command: ['flakestick', 'verify', 'IMAGE', '--drive', '/dev/sdb'],
-});
-
-export const imageNotFound = failure('IMAGE_NOT_FOUND', {
-  reason: 'path',
-  path: '/home/ada/Downloads/nixos-minimal-25.11.is',
-});
-
-export const tooSmall = failure('DRIVE_TOO_SMALL', {
-  device: '/dev/sdb',
-  name: null,
-  driveBytes: 4_009_754_624,
-  imageBytes: 5_612_912_640,
-  known: 'exactly',
-  host: null,
-});
-
-export const notAuthorised = failure('AUTHORISATION_DISMISSED', { devices: ['/dev/sdb'] });
-
-export const helperLost = failure('HELPER_LOST', {
-  reason: 'ended',
-  device: '/dev/sdb',
-  exitCode: null,
-  signal: 'SIGKILL',
-  text: [],
-});
-
-export const fault = failure('INTERNAL', {
-  reason: 'job',
-  said: 'x is not a function',
-  stack: null,
 });
 
 export const registryUnreadable = failure('DATA_NEWER', { reason: 'memory', doing: 'read' });
@@ -208,18 +158,18 @@ const entry = (
 };
 
 /** What this machine wrote, newest first, of this fleet and others. */
-export const history = (reference = 'github:ada/fleet'): StickEntry[] => {
+export const history = (reference = sample.fleet.reference): StickEntry[] => {
   const made = (host: string): Partial<StickRecord> => ({
-    made: { reference, revision: '3f1c2a5d0b7e4a96c18f2d33e5b1a7c4906d2e8f', host, options: {} },
+    made: { reference, revision: sample.fleet.revision, host, options: {} },
   });
-  const first = reference === 'github:ada/fleet' ? 'laptop2' : 'hel-web07';
-  const second = reference === 'github:ada/fleet' ? 'server' : 'sgp-db11';
+  const isSmall = reference === sample.fleet.reference;
+  const [first, second] = isSmall ? ['laptop2', 'server'] : ['hel-web07', 'sgp-db11'];
   return [
     entry(20, sample.sandisk, { ...made(first), startedAt: madeAt }),
     entry(19, intenso, { ...made(second), stick: 'writtenUnverified' }),
     entry(18, lexar, {
       made: null,
-      image: '/home/ada/Downloads/nixos-minimal-25.11.iso',
+      image: sample.imagePath,
       stick: 'differs',
     }),
     entry(17, sample.practiceDrive, { ...made(first), bytesWritten: 9_400_000 }),
@@ -238,10 +188,3 @@ export const history = (reference = 'github:ada/fleet'): StickEntry[] => {
     entry(9, lexar, made('pi')),
   ];
 };
-
-const interruptedEnd = {
-  finishedAt: null,
-  stick: 'partlyWritten',
-  sha256: null,
-  bytesWritten: Math.round(sample.built.sizeBytes * 0.634),
-} satisfies Partial<StickRecord>;

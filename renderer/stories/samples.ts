@@ -14,6 +14,7 @@ import {
   type LayoutPartition,
   type Lock,
   type Partition,
+  type RecentFleet,
 } from './contract.ts';
 
 /** Things as the engine would tell of them, for stories and tests. */
@@ -74,6 +75,11 @@ export const fleet: Fleet = {
   ],
 };
 
+export const recentFleets: RecentFleet[] = [
+  { reference: fleet.reference, openedAt: 2, hostCount: 6, lastHost: 'laptop2' },
+  { reference: '~/ops', openedAt: 1, hostCount: 240, lastHost: null },
+];
+
 /** Names as somebody gives them who wants another thing to be read. */
 export const hostileFleet: Fleet = {
   ...fleet,
@@ -128,7 +134,7 @@ function host(
   return { name, system, installer: { kind, attribute } };
 }
 
-const ofFlake = { optionsSelectable: false, layout: null };
+export const noOptions = { optionsSelectable: false, layout: null };
 
 /** What the engine says of a host beyond its name and system. */
 export const facts = (
@@ -136,9 +142,7 @@ export const facts = (
 ): Omit<HostFacts, 'name' | 'system'> =>
   kind === 'derived'
     ? { offline: 'selectable', optionsSelectable: true, layout, unavailable: null }
-    : { offline: 'selectable', ...ofFlake, unavailable: null };
-
-export const noOptions = ofFlake;
+    : { offline: 'selectable', ...noOptions, unavailable: null };
 
 const partitionOf = (changes: Partial<LayoutPartition>): LayoutPartition => ({
   role: 'root',
@@ -194,8 +198,8 @@ export const impossibleLayout: Layout = {
 };
 
 export const unpushed = failure('REVISION_UNPUSHED', {
-  revision: '3f1c2a5d0b7e4a96c18f2d33e5b1a7c4906d2e8f',
-  url: 'github:ada/fleet',
+  revision: fleet.revision ?? '',
+  url: fleet.reference,
 });
 
 export const plan: BuildPlan = {
@@ -411,21 +415,32 @@ export const practiceDrive = drive({
   sizeBytes: 8 * giga,
 });
 
+/** As a job has it. */
+export const inJob = ({ id, device, description, madeUpName, linkMbps, sizeBytes }: Drive) => ({
+  id,
+  device,
+  description,
+  madeUpName,
+  linkMbps,
+  sizeBytes: sizeBytes ?? 0,
+});
+
 export const subject: JobSubject = {
-  reference: 'github:ada/fleet',
+  reference: fleet.reference,
   host: 'laptop2',
   image: null,
   options: { prebuilt: true },
-  drives: [
-    {
-      id: sandisk.id,
-      device: sandisk.device,
-      description: sandisk.description,
-      madeUpName: sandisk.madeUpName,
-      linkMbps: sandisk.linkMbps,
-      sizeBytes: 32_010_928_128,
-    },
-  ],
+  drives: [inJob(sandisk)],
+};
+
+export const imagePath = '/home/ada/Downloads/nixos-minimal-25.11.iso';
+
+export const imageSubject: JobSubject = {
+  ...subject,
+  reference: null,
+  host: null,
+  image: imagePath,
+  options: {},
 };
 
 export const deployKey =
@@ -468,10 +483,7 @@ export const outcome: DriveOutcome = {
   error: null,
 };
 
-/** Of a drive whose turn did not come. */
-export const untouched: DriveOutcome = {
-  ...outcome,
-  stick: 'untouched',
+export const unwritten = {
   written: false,
   flushed: false,
   verified: false,
@@ -479,6 +491,9 @@ export const untouched: DriveOutcome = {
   bytesWritten: 0,
   bytesRead: 0,
 };
+
+/** Of a drive whose turn did not come. */
+export const untouched: DriveOutcome = { ...outcome, ...unwritten, stick: 'untouched' };
 
 export const buildProgress = (builtCount: number, startedAt: number): BuildProgress => ({
   builtCount,

@@ -1,18 +1,34 @@
+import type { ClientTransport } from '../api/client-transport.ts';
 import type { WindowDesktop } from '../api/desktop.ts';
 import type { Services } from '../app/services.ts';
-import type { Drive, Fleet } from './contract.ts';
-import type { StoryEvent } from './drive-run.ts';
+import type { BuildPlan, Drive, Fleet, HostFacts, InstallerOptions } from './contract.ts';
+import type { StoryEvent } from './events.ts';
 import { type Answers, createFakeEngine, type FakeEngine } from './fake-engine.ts';
 import type { Person } from './person.ts';
 import * as sample from './samples.ts';
 
-export type Story = {
-  /** What the engine is, before the window looks at it. */
-  engine: () => FakeEngine;
+/** What the engine is, before the window looks at it. */
+type Setting = {
+  fleet?: Fleet;
+  /** Null: it still looks for them. */
+  drives?: Drive[] | null;
+  answers?: Answers;
+  events?: readonly StoryEvent[];
+};
+
+type Acting = Pick<Services, 'actions'>;
+
+export type Stage = Acting & Person & { engine: FakeEngine };
+
+/** What a person does in the window; the story is told when that is over. */
+export type Act = (stage: Stage) => Promise<void> | void;
+
+export type Story = Setting & {
   /** What is around the page; left out, it is in a browser. */
   desktop?: WindowDesktop;
-  /** What a person does then; the story is told when that is over. */
-  act?: (services: Services, engine: FakeEngine, person: Person) => Promise<void> | void;
+  /** How the page stands to its engine; left out, nothing is between them. */
+  transport?: Pick<ClientTransport, 'watchConnection' | 'entry'>;
+  act?: Act;
 };
 
 export const ok = <T>(value: T) => ({ ok: true as const, value });
@@ -26,12 +42,11 @@ const answers = (fleet: Fleet, changes: Answers = {}): Answers => ({
   'fleet.practice': () => ok({ reference: sample.practiceFleet.reference }),
   'fleet.open': ({ reference }) =>
     ok(reference === sample.practiceFleet.reference ? sample.practiceFleet : fleet),
-  'fleet.describeHost': ({ host }) =>
-    ok({
-      name: host,
-      system: fleet.hosts.find(({ name }) => name === host)?.system ?? 'x86_64-linux',
-      ...sample.facts(fleet.hosts.find(({ name }) => name === host)?.installer.kind),
-    }),
+  'fleet.describeHost': ({ host }) => {
+    const found = fleet.hosts.find(({ name }) => name === host);
+    const system = found?.system ?? 'x86_64-linux';
+    return ok({ name: host, system, ...sample.facts(found?.installer.kind) });
+  },
   'build.plan': () => ok({ plan: sample.plan }),
   'drives.list': () => ok({ drives: [] }),
   'drives.eject': () => ok({}),
@@ -43,7 +58,14 @@ const answers = (fleet: Fleet, changes: Answers = {}): Answers => ({
   ...changes,
 });
 
-type Setting = { fleet?: Fleet; drives?: Drive[]; answers?: Answers; events?: StoryEvent[] };
+/** What is said of every host. */
+export const hostAs = (facts: Omit<HostFacts, 'name' | 'system'>): Answers => ({
+  'fleet.describeHost': ({ host }) => ok({ name: host, system: 'x86_64-linux', ...facts }),
+});
+
+export const planAs = (changes: Partial<BuildPlan>): Answers => ({
+  'build.plan': () => ok({ plan: { ...sample.plan, ...changes } }),
+});
 
 export const engineWith = ({ fleet = sample.fleet, drives = drivesOfADesk, ...more }: Setting) => {
   const engine: FakeEngine = createFakeEngine(
@@ -53,13 +75,14 @@ export const engineWith = ({ fleet = sample.fleet, drives = drivesOfADesk, ...mo
         return ok({});
       },
       'drives.createPractice': () => {
-        engine.publish({ type: 'drives.changed', drives: [...drives, sample.practiceDrive] });
-        return ok({ drive: sample.practiceDrive });
+        const practice = sample.practiceDrive;
+        engine.publish({ type: 'drives.changed', drives: [...(drives ?? []), practice] });
+        return ok({ drive: practice });
       },
       ...more.answers,
     }),
   );
-  engine.publish({ type: 'drives.changed', drives });
+  if (drives) engine.publish({ type: 'drives.changed', drives });
   const began = Date.now() - 9 * 60_000;
   // What has no time of its own comes after what was told before it.
   let at = began - 40_000;
@@ -70,15 +93,44 @@ export const engineWith = ({ fleet = sample.fleet, drives = drivesOfADesk, ...mo
   return engine;
 };
 
-/** A fleet, a host and a stick: what the main button needs. */
-export const chooseAll = async ({ actions }: Services) => {
-  await actions.fleet.open('github:ada/fleet');
-  actions.fleet.selectHost('laptop2');
-  actions.drives.select(sample.sandisk.id);
+export const openFleet = ({ actions }: Acting) => actions.fleet.open(sample.fleet.reference);
+
+export const chooseHost = async (acting: Acting, host: string) => {
+  await openFleet(acting);
+  acting.actions.fleet.selectHost(host);
 };
 
+/** A fleet, a host and a stick: what the main button needs. */
+export const chooseAll = async (acting: Acting, drive: Drive = sample.sandisk) => {
+  await chooseHost(acting, 'laptop2');
+  acting.actions.drives.select(drive.id);
+};
+
+export const askPlan = ({ actions }: Acting, host = 'laptop2', options: InstallerOptions = {}) =>
+  actions.installer.askPlan(sample.fleet.reference, host, options);
+
 /** And what it takes to make it. */
-export const chooseAllAndPlan = async (services: Services) => {
-  await chooseAll(services);
-  await services.actions.installer.askPlan('github:ada/fleet', 'laptop2', {});
+export const chooseAllAndPlan = async (acting: Acting) => {
+  await chooseAll(acting);
+  await askPlan(acting);
+};
+
+/** The main button, on which the last question follows. */
+export const pressMake = ({ press, t }: Person, count = 1) =>
+  press(t('action.makeStick', { count }));
+
+export const chooseAllAndMake = async (stage: Stage, drive?: Drive) => {
+  await chooseAll(stage, drive);
+  await pressMake(stage);
+};
+
+export const chooseImage = async (
+  { actions }: Acting,
+  path = sample.imagePath,
+  drive: Drive | null = sample.sandisk,
+) => {
+  actions.installer.setSource('image');
+  actions.installer.setImage(path);
+  await actions.installer.measure();
+  actions.drives.select(drive?.id ?? null);
 };

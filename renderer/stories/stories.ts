@@ -1,8 +1,5 @@
 import { desktopStories } from './desktop-stories.ts';
-import { driveStories } from './drive-stories.ts';
-import { endingStories } from './ending-stories.ts';
 import { historyStories } from './history-stories.ts';
-import { hostStories } from './host-stories.ts';
 import { jobStories } from './job-stories.ts';
 import { obstacleStories } from './obstacle-stories.ts';
 import { replayStories } from './replay-stories.ts';
@@ -10,7 +7,7 @@ import { resultStories } from './result-stories.ts';
 import type { Story } from './setting.ts';
 import { severalStories } from './several-stories.ts';
 import { stickStories } from './stick-stories.ts';
-import { workbenchStories } from './workbench-stories.ts';
+import { hostStories, workbenchStories } from './workbench-stories.ts';
 
 /** Every state of every screen, by a name that is also its address, in groups for those who look for one. */
 export const storyGroups: Record<string, Record<string, Story>> = {
@@ -19,10 +16,9 @@ export const storyGroups: Record<string, Record<string, Story>> = {
   Hosts: hostStories,
   Sticks: stickStories,
   Obstacles: obstacleStories,
-  'While it works': { ...jobStories, ...driveStories },
+  'While it works': jobStories,
   'Several things': severalStories,
   Results: resultStories,
-  Endings: endingStories,
   History: historyStories,
   'Recorded jobs': replayStories,
 };

@@ -1,63 +1,46 @@
 import { fail, failure } from './contract.ts';
 import * as sample from './samples.ts';
+import * as known from './samples-sticks.ts';
 import {
+  askPlan,
   chooseAll,
+  chooseAllAndMake,
   chooseAllAndPlan,
+  chooseHost,
   drivesOfADesk,
-  engineWith,
+  hostAs,
   never,
   ok,
+  openFleet,
+  planAs,
   type Story,
 } from './setting.ts';
 
 /** Before a job. */
 export const workbenchStories: Record<string, Story> = {
-  'first-start': { engine: () => engineWith({ drives: [sample.samsung, sample.toshiba] }) },
-  'recent-fleets': {
-    engine: () =>
-      engineWith({
-        answers: {
-          'fleet.recent': () =>
-            ok({
-              fleets: [
-                { reference: 'github:ada/fleet', openedAt: 2, hostCount: 6, lastHost: 'laptop2' },
-                { reference: '~/ops', openedAt: 1, hostCount: 240, lastHost: null },
-              ],
-            }),
-        },
-      }),
-  },
+  'first-start': { drives: [sample.samsung, sample.toshiba] },
+  'recent-fleets': { answers: { 'fleet.recent': () => ok({ fleets: sample.recentFleets }) } },
   'opening-fleet': {
-    engine: () => engineWith({ answers: { 'fleet.open': () => never } }),
-    act: ({ actions }) => void actions.fleet.open('github:ada/fleet'),
+    answers: { 'fleet.open': () => never },
+    act: (stage) => void openFleet(stage),
   },
   'fleet-not-found': {
-    engine: () =>
-      engineWith({
-        answers: {
-          'fleet.open': () =>
-            fail('FLAKE_NOT_FOUND', {
-              reason: 'unfetched',
-              reference: 'github:ada/flet',
-              said: 'HTTP error 404',
-            }),
-        },
-      }),
+    answers: {
+      'fleet.open': ({ reference }) =>
+        fail('FLAKE_NOT_FOUND', { reason: 'unfetched', reference, said: 'HTTP error 404' }),
+    },
     act: ({ actions }) => actions.fleet.open('github:ada/flet'),
   },
-  'fleet-open': {
-    engine: () => engineWith({}),
-    act: ({ actions }) => actions.fleet.open('github:ada/fleet'),
-  },
+  'fleet-open': { act: openFleet },
   'fleet-of-hundreds': {
-    engine: () => engineWith({ fleet: sample.largeFleet }),
+    fleet: sample.largeFleet,
     act: async ({ actions }) => {
-      await actions.fleet.open('git+ssh://git@forge.example/ops/fleet');
+      await actions.fleet.open(sample.largeFleet.reference);
       actions.fleet.setSearch('db-1');
     },
   },
   'practice-fleet': {
-    engine: () => engineWith({ drives: [sample.practiceDrive, sample.samsung] }),
+    drives: [sample.practiceDrive, sample.samsung],
     act: async ({ actions }) => {
       await actions.fleet.openPractice();
       actions.fleet.selectHost('laptop');
@@ -65,182 +48,143 @@ export const workbenchStories: Record<string, Story> = {
     },
   },
   ready: {
-    engine: () => engineWith({}),
-    act: async (services) => {
-      await chooseAll(services);
-      services.actions.installer.setOption('prebuilt', true);
-      await services.actions.installer.askPlan('github:ada/fleet', 'laptop2', { prebuilt: true });
+    act: async (stage) => {
+      await chooseAll(stage);
+      stage.actions.installer.setOption('prebuilt', true);
+      await askPlan(stage, 'laptop2', { prebuilt: true });
     },
   },
   'asking-host': {
-    engine: () => engineWith({ answers: { 'fleet.describeHost': () => never } }),
-    act: async ({ actions }) => {
-      await actions.fleet.open('github:ada/fleet');
-      actions.fleet.selectHost('server');
-    },
+    answers: { 'fleet.describeHost': () => never },
+    act: (stage) => chooseHost(stage, 'server'),
   },
   'fleet-remarks': {
-    engine: () => engineWith({ fleet: sample.fleetWithRemarks }),
-    act: async ({ actions }) => {
-      await actions.fleet.open('github:ada/fleet');
-      actions.fleet.selectHost('laptop2');
-    },
+    fleet: sample.fleetWithRemarks,
+    act: (stage) => chooseHost(stage, 'laptop2'),
   },
   'host-unavailable': {
-    engine: () =>
-      engineWith({
-        answers: {
-          'fleet.describeHost': ({ host }) =>
-            ok({
-              name: host,
-              system: 'x86_64-linux',
-              offline: 'selectable',
-              optionsSelectable: true,
-              layout: sample.impossibleLayout,
-              unavailable: failure('LAYOUT_IMPOSSIBLE', {
-                host,
-                problems: sample.impossibleLayout.problems,
-              }),
-            }),
-        },
+    answers: hostAs({
+      ...sample.facts('derived'),
+      layout: sample.impossibleLayout,
+      unavailable: failure('LAYOUT_IMPOSSIBLE', {
+        host: 'nas',
+        problems: sample.impossibleLayout.problems,
       }),
-    act: async ({ actions }) => {
-      await actions.fleet.open('github:ada/fleet');
-      actions.fleet.selectHost('nas');
-    },
+    }),
+    act: (stage) => chooseHost(stage, 'nas'),
   },
   'offline-fixed': {
-    engine: () =>
-      engineWith({
-        answers: {
-          'fleet.describeHost': ({ host }) =>
-            ok({
-              name: host,
-              system: 'x86_64-linux',
-              offline: 'fixed',
-              ...sample.noOptions,
-              unavailable: null,
-            }),
-        },
-      }),
+    answers: hostAs({ ...sample.facts(), offline: 'fixed' }),
     act: chooseAll,
   },
   'derived-host': {
-    engine: () => engineWith({}),
-    act: async (services) => {
-      await services.actions.fleet.open('github:ada/fleet');
-      services.actions.fleet.selectHost('nas');
-      services.actions.drives.select(sample.sandisk.id);
-      services.actions.installer.setOption('prebuilt', true);
-      await services.actions.installer.askPlan('github:ada/fleet', 'nas', { prebuilt: true });
+    act: async (stage) => {
+      await chooseHost(stage, 'nas');
+      stage.actions.drives.select(sample.sandisk.id);
+      stage.actions.installer.setOption('prebuilt', true);
+      await askPlan(stage, 'nas', { prebuilt: true });
     },
   },
   'derived-options': {
-    engine: () => engineWith({}),
-    act: async (services, _engine, { press, t }) => {
-      await services.actions.fleet.open('github:ada/fleet');
-      services.actions.fleet.selectHost('nas');
-      services.actions.installer.setOptions({ prebuilt: true, 'swap.size': '16G' });
-      await press(t('installer.group.offline'));
-      await press(t('installer.group.swap'));
+    act: async (stage) => {
+      await chooseHost(stage, 'nas');
+      stage.actions.installer.setOptions({ prebuilt: true, 'swap.size': '16G' });
+      await stage.press(stage.t('installer.group.offline'));
+      await stage.press(stage.t('installer.group.swap'));
     },
   },
   'disko-host': {
-    engine: () =>
-      engineWith({
-        answers: {
-          'fleet.describeHost': ({ host }) =>
-            ok({
-              name: host,
-              system: 'x86_64-linux',
-              ...sample.facts('derived'),
-              layout: sample.diskoLayout,
-            }),
-        },
-      }),
-    act: async (services) => {
-      await services.actions.fleet.open('github:ada/fleet');
-      services.actions.fleet.selectHost('router');
-    },
+    answers: hostAs({ ...sample.facts('derived'), layout: sample.diskoLayout }),
+    act: (stage) => chooseHost(stage, 'router'),
   },
   'disk-space-short': {
-    engine: () =>
-      engineWith({
-        answers: {
-          'build.plan': () => ok({ plan: { ...sample.plan, diskBytesFree: 6_100_000_000 } }),
-        },
-      }),
+    answers: planAs({ diskBytesFree: 6_100_000_000 }),
     act: chooseAllAndPlan,
   },
-  'revision-unpushed': {
-    engine: () =>
-      engineWith({
-        answers: {
-          'build.plan': () => ok({ plan: { ...sample.plan, warnings: [sample.unpushed] } }),
-        },
-      }),
-    act: chooseAllAndPlan,
-  },
+  'revision-unpushed': { answers: planAs({ warnings: [sample.unpushed] }), act: chooseAllAndPlan },
   'every-kind-of-drive': {
-    engine: () =>
-      engineWith({
-        drives: [
-          ...drivesOfADesk,
-          sample.practiceDrive,
-          sample.lockedCard,
-          sample.drive({
-            id: 'reader',
-            device: '/dev/sdf',
-            description: 'Realtek Card Reader',
-            sizeBytes: null,
-            bus: 'usb',
-            eligible: false,
-            reason: 'DRIVE_NOT_A_DISK',
-            obstacle: { kind: 'noMedium' },
-          }),
-        ],
+    drives: [
+      ...drivesOfADesk,
+      sample.practiceDrive,
+      sample.lockedCard,
+      sample.drive({
+        id: 'reader',
+        device: '/dev/sdf',
+        description: 'Realtek Card Reader',
+        sizeBytes: null,
+        eligible: false,
+        reason: 'DRIVE_NOT_A_DISK',
+        obstacle: { kind: 'noMedium' },
       }),
-    act: async ({ actions }) => {
-      await actions.fleet.open('github:ada/fleet');
-      actions.fleet.selectHost('laptop2');
-      actions.drives.select(sample.kingston.id);
-    },
+    ],
+    act: (stage) => chooseAll(stage, sample.kingston),
   },
   'existing-image': {
-    engine: () => engineWith({}),
     act: ({ actions }) => {
       actions.installer.setSource('image');
-      actions.installer.setImage('/home/ada/Downloads/nixos-minimal-25.11.iso.zst');
+      actions.installer.setImage(`${sample.imagePath}.zst`);
       actions.drives.select(sample.sandisk.id);
     },
   },
   'nix-missing': {
-    engine: () =>
-      engineWith({
-        answers: {
-          'app.status': () =>
-            ok({
-              ...sample.status,
-              nixVersion: null,
-              nixProblem: sample.nixProblem,
-              online: false,
-            }),
-        },
+    answers: {
+      'app.status': () =>
+        ok({ ...sample.status, nixVersion: null, nixProblem: sample.nixProblem, online: false }),
+    },
+  },
+  confirm: { act: chooseAllAndMake },
+  'confirm-mounted': { act: (stage) => chooseAllAndMake(stage, sample.kingston) },
+};
+
+const { reference } = sample.largeFleet;
+const large = sample.hugeFleet(200);
+
+/** Finding a host among many. */
+export const hostStories: Record<string, Story> = {
+  'fleet-of-ten-thousand': {
+    fleet: sample.hugeFleet(10_000),
+    act: ({ actions }) => actions.fleet.open(reference),
+  },
+  'hosts-found': {
+    fleet: large,
+    answers: {
+      'fleet.recent': () =>
+        ok({ fleets: [{ reference, openedAt: 2, hostCount: 200, lastHost: 'hel-web07' }] }),
+    },
+    act: async ({ actions }) => {
+      await actions.fleet.refreshRecent();
+      await actions.fleet.open(reference);
+      actions.fleet.selectHost('hel-web07');
+      actions.fleet.setSearch('hw');
+    },
+  },
+  'hosts-recent': {
+    fleet: large,
+    answers: { 'sticks.list': () => ok({ sticks: known.history(reference) }) },
+    act: ({ actions }) => actions.fleet.open(reference),
+  },
+  'no-host-found': {
+    fleet: large,
+    act: async ({ actions }) => {
+      await actions.fleet.open(reference);
+      actions.fleet.setSystem('aarch64-linux');
+      actions.fleet.setSearch('printer');
+    },
+  },
+  /** Names that would turn their neighbours around, hide, or never end. */
+  'hostile-names': {
+    fleet: sample.hostileFleet,
+    drives: [
+      sample.drive({
+        id: 'usb-hostile',
+        device: '/dev/sdz',
+        description: 'Good\u202e\u200d stick',
       }),
-  },
-  confirm: {
-    engine: () => engineWith({}),
-    act: async (services, _engine, { press, t }) => {
-      await chooseAll(services);
-      await press(t('action.makeStick', { count: 1 }));
+    ],
+    act: async ({ actions }) => {
+      await actions.fleet.open(sample.hostileFleet.reference);
+      actions.fleet.selectHost('lap\u202etop');
     },
   },
-  'confirm-mounted': {
-    engine: () => engineWith({}),
-    act: async (services, _engine, { press, t }) => {
-      await chooseAll(services);
-      services.actions.drives.select(sample.kingston.id);
-      await press(t('action.makeStick', { count: 1 }));
-    },
-  },
+  'host-gone': { act: ({ actions }) => actions.fleet.open(sample.fleet.reference, 'oldbox') },
 };

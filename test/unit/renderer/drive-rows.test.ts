@@ -32,7 +32,7 @@ const progress = (driveId: string, changes: Partial<WriteProgress>): EventBody =
 const finished = (driveId: string, changes: Partial<DriveOutcome> = {}): EventBody => ({
   type: 'write.finished',
   jobId,
-  outcome: known.outcomeFor(driveId, '/dev/x', changes),
+  outcome: known.outcomeFor({ id: driveId, device: '/dev/x' }, changes),
 });
 
 /** The job of three drives after these events. */

@@ -207,8 +207,8 @@ describe('several drives', () => {
       result: {
         build: null,
         drives: [
-          known.outcomeFor(drive.id, drive.device),
-          known.outcomeFor(known.intenso.id, known.intenso.device, { error: sample.differs }),
+          known.outcomeFor(drive),
+          known.outcomeFor(known.intenso, { error: sample.differs }),
           known.lostOutcome,
         ],
       },

@@ -58,7 +58,7 @@ describe('several drives', () => {
   };
 
   test('are counted in the heading', () => {
-    const some = ended('failed', sample.outcome, known.outcomeFor(id, device), known.lostOutcome);
+    const some = ended('failed', sample.outcome, known.outcomeFor({ id, device }), known.lostOutcome);
     expect(resultKind(some)).toBe('partly');
     expect(resultTitle(t, some)).toBe('2 of 3 sticks made');
     const none = ended('failed', known.lostOutcome);
@@ -66,8 +66,8 @@ describe('several drives', () => {
     const all = ended(
       'done',
       sample.outcome,
-      known.outcomeFor(id, device),
-      known.outcomeFor(known.lexar.id, known.lexar.device),
+      known.outcomeFor({ id, device }),
+      known.outcomeFor(known.lexar),
     );
     expect(resultTitle(t, all)).toBe('3 sticks verified');
     expect(resultSummary(t, all)).toMatch(/^SanDisk .*, and Lexar .* install laptop2\.$/);
@@ -75,7 +75,7 @@ describe('several drives', () => {
   });
 
   test('are not verified while one of them is not', () => {
-    const unread = known.outcomeFor(id, device, { verified: null });
+    const unread = known.outcomeFor({ id, device }, { verified: null });
     expect(resultKind(ended('done', sample.outcome, unread))).toBe('done');
   });
 });
