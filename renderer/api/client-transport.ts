@@ -1,4 +1,4 @@
-import type { Transport } from '../../electron/contract/index.ts';
+import type { Desktop, Transport } from '../../electron/contract/index.ts';
 
 /** `refused`: this page does not hold the secret of the run. */
 export type Connection = 'connecting' | 'live' | 'lost' | 'refused';
@@ -16,3 +16,15 @@ export type ClientTransport = Transport & {
   watchConnection?: (onChange: (connection: Connection) => void) => () => void;
   entry?: EntryByCode;
 };
+
+declare global {
+  interface Window {
+    /** Put there by Electron's preload (`electron/shell/preload.ts`); a browser has none. */
+    flakestickDesktop?: Desktop<File>;
+  }
+}
+
+export type WindowDesktop = Desktop<File>;
+
+/** What there is of a desktop around this page. Null in a browser. */
+export const findDesktop = (): WindowDesktop | null => window.flakestickDesktop ?? null;

@@ -1,20 +1,21 @@
 import type { i18n } from 'i18next';
-import type { ReactNode } from 'react';
+import { LucideProvider } from 'lucide-react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { I18nextProvider, useTranslation } from 'react-i18next';
 import { localeOf, pickLanguage } from '../../electron/texts/index.ts';
+import { readCode } from '../api/entry.ts';
 import { DesktopNote } from '../features/desktop/desktop-note.tsx';
 import { DocumentTitle } from '../features/desktop/document-title.tsx';
 import { DropArea } from '../features/desktop/drop-area.tsx';
 import { ConfirmDialog } from '../features/job/confirm-dialog.tsx';
-import { CodeEntry } from './code-entry.tsx';
+import { Button } from '../ui/button.tsx';
+import { TextField } from '../ui/text-field.tsx';
 import { Header } from './header.tsx';
 import { JobHere, LowerBar } from './lower-bar.tsx';
 import { pages } from './pages.ts';
 import type { Services } from './services.ts';
-import { ServicesProvider, useView } from './services-context.tsx';
-import { useIsOtherJob } from './use-is-other-job.ts';
-import { useStatusRefresh } from './use-status-refresh.ts';
+import { ServicesProvider, useIsOtherJob, useServices, useView } from './services-context.tsx';
 import { Workbench } from './workbench.tsx';
 
 /** The whole window. */
@@ -22,7 +23,9 @@ export const App = ({ services, i18n }: { services: Services; i18n: i18n }) => (
   <I18nextProvider i18n={i18n}>
     <WidgetLocale>
       <ServicesProvider value={services}>
-        <Window />
+        <LucideProvider size={16}>
+          <Window />
+        </LucideProvider>
       </ServicesProvider>
     </WidgetLocale>
   </I18nextProvider>
@@ -68,5 +71,51 @@ const Place = () => {
         </main>
       )}
     </>
+  );
+};
+
+/** Network and nix may have come or gone while the window was away. */
+const useStatusRefresh = (): void => {
+  const { actions } = useServices();
+  useEffect(() => {
+    const refresh = () => void actions.refreshStatus();
+    for (const event of ['focus', 'online', 'offline']) window.addEventListener(event, refresh);
+    return () => {
+      for (const event of ['focus', 'online', 'offline']) {
+        window.removeEventListener(event, refresh);
+      }
+    };
+  }, [actions]);
+};
+
+/** In the place of the window: this page was not let in, or not again after the server was started anew. */
+const CodeEntry = () => {
+  const { t, entry } = useServices();
+  const [text, setText] = useState('');
+  const code = readCode(text);
+  const enter = () => {
+    if (code !== null) entry?.enterWith(code);
+  };
+  return (
+    <main className="mx-auto flex h-full max-w-[32rem] flex-col justify-center p-6">
+      <div role="alert">
+        <h1 className="text-22 font-semibold">
+          {entry?.codeFailed ? t('app.codeFailed') : t('app.refusedTitle')}
+        </h1>
+        <p className="mt-2 text-16 text-ink-soft">{t('app.refusedBody')}</p>
+      </div>
+      <div className="mt-4 flex items-end gap-2">
+        <TextField
+          label={t('app.code')}
+          value={text}
+          onChange={setText}
+          onEnter={enter}
+          autoFocus
+        />
+        <Button look="solid" onPress={enter} isDisabled={code === null}>
+          {t('app.enter')}
+        </Button>
+      </div>
+    </main>
   );
 };

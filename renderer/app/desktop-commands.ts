@@ -1,5 +1,5 @@
 import type { DesktopCommand } from '../../electron/contract/index.ts';
-import type { WindowDesktop } from '../api/desktop.ts';
+import type { WindowDesktop } from '../api/client-transport.ts';
 import type { DesktopActions } from '../state/desktop-store.ts';
 import type { FleetActions } from '../state/fleet-store.ts';
 import type { InstallerActions } from '../state/installer-store.ts';

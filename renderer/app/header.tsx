@@ -2,20 +2,17 @@ import { CloudOff, Unplug } from 'lucide-react';
 import { useRef } from 'react';
 import { ToggleButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { FleetBar } from '../features/fleet/fleet-bar.tsx';
-import { FleetRevision } from '../features/fleet/fleet-revision.tsx';
-import { ImageBar } from '../features/installer/image-bar.tsx';
+import { FleetBar, FleetRevision } from '../features/fleet/fleet-bar.tsx';
+import { ImageBar } from '../features/installer/image-column.tsx';
 import { PreferencesButton } from '../features/preferences/preferences-button.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 import { useFocusWhenLost } from '../ui/use-focus.ts';
 import { type Page, pages } from './pages.ts';
 import { useIsAtJob, useServices, useView } from './services-context.tsx';
-import { Wordmark } from './wordmark.tsx';
 
 /** Where what goes on the stick comes from. */
 export const Header = () => {
-  const { t } = useTranslation();
-  const { actions } = useServices();
+  const { t, actions } = useServices();
   const source = useView('installer', (view) => view.source);
   const isLocked = useIsAtJob();
   return (
@@ -50,8 +47,7 @@ export const Header = () => {
 };
 
 const PageButton = ({ page: { name, title, icon } }: { page: Page }) => {
-  const { t } = useTranslation();
-  const { actions } = useServices();
+  const { t, actions } = useServices();
   const isOpen = useView('place', ({ place }) => place.at === 'page' && place.name === name);
   const button = useRef<HTMLButtonElement>(null);
   // What closed the page went away with it.
@@ -80,7 +76,7 @@ const Network = () => {
           title={t('app.noNetworkDetail')}
           className="flex items-center gap-2 text-12 whitespace-nowrap text-ink-soft"
         >
-          <CloudOff aria-hidden size={16} />
+          <CloudOff />
           {t('app.noNetwork')}
         </span>
       )}
@@ -96,10 +92,39 @@ const Connection = () => {
     <div role="status">
       {isLost && (
         <p className="mt-2 flex items-start gap-2 text-12 text-failed">
-          <Unplug aria-hidden size={16} className="shrink-0" />
+          <Unplug className="shrink-0" />
           {t('app.connectionLost')}
         </p>
       )}
     </div>
+  );
+};
+
+/** The stick with a snowflake's six arms on it, as in `icon.svg`. */
+const Wordmark = () => {
+  const { t } = useTranslation();
+  return (
+    <h1 className="flex items-center gap-2.5 text-16 font-semibold">
+      <svg aria-hidden="true" viewBox="0 0 24 24" className="size-6 text-accent-fill">
+        <path
+          d="M8.5 2.5h7v4.5h-7z"
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="1.8"
+          strokeLinejoin="round"
+        />
+        <path
+          d="M5.5 7h13v12.5a2.5 2.5 0 0 1-2.5 2.5h-8a2.5 2.5 0 0 1-2.5-2.5z"
+          fill="currentColor"
+        />
+        <path
+          d="M12 10.2v8.6M8.3 12.35l7.4 4.3M15.7 12.35l-7.4 4.3"
+          stroke="var(--surface)"
+          strokeWidth="1.6"
+          strokeLinecap="round"
+        />
+      </svg>
+      {t('app.name')}
+    </h1>
   );
 };

@@ -2,7 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createI18n } from '../../electron/texts/window.ts';
 import { chooseTransport } from '../api/choose-transport.ts';
-import { findDesktop } from '../api/desktop.ts';
+import { findDesktop } from '../api/client-transport.ts';
 import { showPreferences } from '../features/preferences/show-preferences.ts';
 import { App } from './app.tsx';
 import { followPlaces } from './follow-places.ts';

@@ -1,7 +1,6 @@
 import { type EngineState, type JobState, onlyReads } from '../../electron/contract/index.ts';
 import { type Api, createApi } from '../api/api.ts';
-import type { ClientTransport } from '../api/client-transport.ts';
-import type { WindowDesktop } from '../api/desktop.ts';
+import type { ClientTransport, WindowDesktop } from '../api/client-transport.ts';
 import { createDesktopActions, createDesktopStore } from '../state/desktop-store.ts';
 import { createDrivesActions, createDrivesStore } from '../state/drives-store.ts';
 import { createEngineStore, followEngine, whenSeen } from '../state/engine-store.ts';
@@ -15,7 +14,7 @@ import { createPlaceActions, createPlaceStore, jobAt } from '../state/place.ts';
 import { createPreferencesActions, createPreferencesStore } from '../state/preferences-store.ts';
 import { createRefreshStatus, createStatusStore } from '../state/status-store.ts';
 import { createDesktopCommands } from './desktop-commands.ts';
-import { focusFlakeField, focusHostSearch } from './focus.ts';
+import { focusFlakeField, focusHostSearch } from './follow-places.ts';
 import { createJourneys } from './journeys.ts';
 
 export type Services = ReturnType<typeof createServices>;

@@ -5,6 +5,6 @@ import { HistoryPage } from '../features/history/history-page.tsx';
 export const page: Page = {
   name: 'history',
   title: (t) => t('history.open'),
-  icon: <History aria-hidden size={16} />,
+  icon: <History />,
   View: HistoryPage,
 };

@@ -9,7 +9,7 @@ import {
   lockOn,
 } from '../../electron/contract/index.ts';
 import type { Api } from '../api/api.ts';
-import { createLatest } from './latest.ts';
+import { createLatest } from './remote-data.ts';
 
 /** What a common stick has. The file is sparse: it takes only what is written. */
 const practiceSizeBytes = 8_000_000_000;

@@ -8,8 +8,7 @@ import type {
   StickEntry,
 } from '../../electron/contract/index.ts';
 import type { Api } from '../api/api.ts';
-import { createLatest } from './latest.ts';
-import { answered, idle, loading, type RemoteData } from './remote-data.ts';
+import { answered, createLatest, idle, loading, type RemoteData } from './remote-data.ts';
 
 export type FleetView = {
   /** What stands in the field. */
@@ -35,21 +34,20 @@ export type FleetView = {
 
 export type FleetStore = StoreApi<FleetView>;
 
+const noFleet = {
+  proposedHost: null,
+  fleet: null,
+  error: null,
+  search: '',
+  system: null,
+  host: null,
+  lostHost: null,
+  recentHosts: [],
+  facts: idle,
+};
+
 export const createFleetStore = (): FleetStore =>
-  createStore<FleetView>(() => ({
-    text: '',
-    proposedHost: null,
-    opening: null,
-    fleet: null,
-    error: null,
-    recent: [],
-    search: '',
-    system: null,
-    host: null,
-    lostHost: null,
-    recentHosts: [],
-    facts: idle,
-  }));
+  createStore<FleetView>(() => ({ ...noFleet, text: '', opening: null, recent: [] }));
 
 export type FleetActions = ReturnType<typeof createFleetActions>;
 
@@ -104,19 +102,7 @@ export const createFleetActions = (api: Pick<Api, 'fleet' | 'sticks'>, store: Fl
     const text = reference.trim();
     if (text === '') return;
     describing.drop();
-    store.setState({
-      text,
-      proposedHost: null,
-      opening: text,
-      fleet: null,
-      error: null,
-      search: '',
-      system: null,
-      host: null,
-      lostHost: null,
-      recentHosts: [],
-      facts: idle,
-    });
+    store.setState({ ...noFleet, text, opening: text });
     const answers = await opening.ask((signal) =>
       Promise.all([
         api.fleet.open({ reference: text }, { signal }),

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Failure, StickEntry } from '../../electron/contract/index.ts';
 import type { Api } from '../api/api.ts';
-import { createLatest } from './latest.ts';
+import { createLatest } from './remote-data.ts';
 
 export type HistoryView = {
   /** Newest first; null until they were asked for once. */

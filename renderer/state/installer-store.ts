@@ -7,8 +7,7 @@ import {
   type Output,
 } from '../../electron/contract/index.ts';
 import type { Api } from '../api/api.ts';
-import { createLatest } from './latest.ts';
-import { answered, idle, loading, type RemoteData } from './remote-data.ts';
+import { answered, createLatest, idle, loading, type RemoteData } from './remote-data.ts';
 
 export type InstallerView = {
   /** Where what goes on the stick comes from. */

@@ -1,4 +1,4 @@
-import type { WindowDesktop } from '../api/desktop.ts';
+import type { WindowDesktop } from '../api/client-transport.ts';
 import { begin } from './events.ts';
 import * as sample from './samples.ts';
 import { type Act, chooseAll, never, ok, type Story } from './setting.ts';

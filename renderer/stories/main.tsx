@@ -1,3 +1,4 @@
+import { LucideProvider } from 'lucide-react';
 import { createRoot } from 'react-dom/client';
 import type { Language } from '../../electron/contract/index.ts';
 import { pickLanguage } from '../../electron/texts/index.ts';
@@ -44,7 +45,11 @@ if (story) {
   createRoot(root).render(<App services={services} i18n={i18n} />);
   void tell(() => story.act?.({ ...services, ...createPerson(i18n.t), engine }));
 } else {
-  createRoot(root).render(<StoryIndex />);
+  createRoot(root).render(
+    <LucideProvider size={16}>
+      <StoryIndex />
+    </LucideProvider>,
+  );
 }
 
 /** Says when the story is told, for those who look at it by machine. */

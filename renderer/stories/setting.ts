@@ -1,5 +1,4 @@
-import type { ClientTransport } from '../api/client-transport.ts';
-import type { WindowDesktop } from '../api/desktop.ts';
+import type { ClientTransport, WindowDesktop } from '../api/client-transport.ts';
 import type { Services } from '../app/services.ts';
 import type { BuildPlan, Drive, Fleet, HostFacts, InstallerOptions } from './contract.ts';
 import type { StoryEvent } from './events.ts';

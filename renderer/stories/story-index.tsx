@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { languages } from '../../electron/contract/preferences.ts';
-import { SearchField } from '../ui/search-field.tsx';
 import { Segmented } from '../ui/segmented.tsx';
+import { SearchField } from '../ui/text-field.tsx';
 import { storyGroups } from './stories.ts';
 
 export const themes = ['system', 'light', 'dark'] as const;

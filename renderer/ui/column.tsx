@@ -1,4 +1,6 @@
+import { Lock } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 
 type ColumnProps = {
   title: ReactNode;
@@ -21,4 +23,23 @@ export const Column = ({ title, aside, footer, children }: ColumnProps) => (
     </div>
     {footer && <footer className="shrink-0 border-t border-line px-4 py-2">{footer}</footer>}
   </section>
+);
+
+/** Why nothing in a column can be chosen now. */
+export const LockedSign = () => {
+  const { t } = useTranslation();
+  return (
+    <span className="flex items-center gap-1.5 text-12 text-ink-faint">
+      <Lock size={14} />
+      {t('app.locked')}
+    </span>
+  );
+};
+
+/** One line of a list of facts (`dl`, in two columns). */
+export const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
+  <>
+    <dt className="text-ink-soft">{name}</dt>
+    <dd className="min-w-0 wrap-anywhere">{children}</dd>
+  </>
 );

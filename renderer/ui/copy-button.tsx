@@ -27,10 +27,7 @@ export const CopyButton = ({ label, text }: { label: string; text: string | (() 
 
   return (
     <span className="inline-flex items-center gap-2">
-      <Button
-        onPress={copy}
-        icon={state === 'copied' ? <Check aria-hidden size={16} /> : <Copy aria-hidden size={16} />}
-      >
+      <Button onPress={copy} icon={state === 'copied' ? <Check /> : <Copy />}>
         {label}
       </Button>
       <span role="status" className="text-12 text-ink-soft">

@@ -1,16 +1,19 @@
 import type { ReactNode } from 'react';
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { Button } from './button.tsx';
 
 type AlertDialogProps = {
   title: ReactNode;
   onClose: () => void;
   children: ReactNode;
-  /** The buttons, the safe one first. */
-  actions: ReactNode;
+  /** What the safe button says, which closes it. */
+  keep: string;
+  /** The other one. */
+  action: ReactNode;
 };
 
 /** A question that has to be answered. Escape is the safe answer; a click beside it is none. */
-export const AlertDialog = ({ title, onClose, children, actions }: AlertDialogProps) => (
+export const AlertDialog = ({ title, onClose, children, keep, action }: AlertDialogProps) => (
   <ModalOverlay
     isOpen
     onOpenChange={(isOpen) => {
@@ -27,7 +30,10 @@ export const AlertDialog = ({ title, onClose, children, actions }: AlertDialogPr
           {children}
         </div>
         <div className="flex flex-wrap justify-end gap-2 border-t border-line px-6 py-4">
-          {actions}
+          <Button autoFocus onPress={onClose}>
+            {keep}
+          </Button>
+          {action}
         </div>
       </Dialog>
     </Modal>

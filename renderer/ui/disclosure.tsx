@@ -21,11 +21,7 @@ export const Disclosure = ({ title, note, children }: DisclosureProps) => (
         slot="trigger"
         className="flex min-w-0 flex-1 items-center gap-2 rounded-md py-2.5 text-left text-14 data-hovered:text-accent"
       >
-        <ChevronRight
-          aria-hidden
-          size={16}
-          className="shrink-0 text-ink-faint transition-transform duration-160 group-data-expanded:rotate-90"
-        />
+        <ChevronRight className="shrink-0 text-ink-faint transition-transform duration-160 group-data-expanded:rotate-90" />
         <span className="font-semibold">{title}</span>
         {note && <span className="truncate text-12 text-ink-soft">{note}</span>}
       </Button>

@@ -1,5 +1,9 @@
 import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Failure } from '../../electron/contract/index.ts';
+import { failureWords } from '../../electron/texts/window.ts';
+import { Button } from './button.tsx';
 import { classNames } from './class-names.ts';
 
 type NoticeProps = {
@@ -17,7 +21,7 @@ export const Notice = ({ tone, title, children }: NoticeProps) => (
       tone === 'failed' ? 'bg-failed-soft' : 'bg-sunken',
     )}
   >
-    <NoticeIcon tone={tone} />
+    {icons[tone]}
     <div className="min-w-0 flex-1 wrap-anywhere">
       <div
         className={classNames(
@@ -34,13 +38,40 @@ export const Notice = ({ tone, title, children }: NoticeProps) => (
   </div>
 );
 
-const NoticeIcon = ({ tone }: Pick<NoticeProps, 'tone'>) => {
-  switch (tone) {
-    case 'failed':
-      return <CircleAlert aria-hidden size={16} className="mt-0.5 shrink-0 text-failed" />;
-    case 'warning':
-      return <TriangleAlert aria-hidden size={16} className="mt-0.5 shrink-0" />;
-    case 'info':
-      return <Info aria-hidden size={16} className="mt-0.5 shrink-0 text-ink-soft" />;
-  }
+const icons: Record<NoticeProps['tone'], ReactNode> = {
+  failed: <CircleAlert className="mt-0.5 shrink-0 text-failed" />,
+  warning: <TriangleAlert className="mt-0.5 shrink-0" />,
+  info: <Info className="mt-0.5 shrink-0 text-ink-soft" />,
 };
+
+type FailureNoticeProps = {
+  error: Failure;
+  tone?: 'failed' | 'warning';
+  /** Left out where it goes away by itself. */
+  onDismiss?: () => void;
+  children?: ReactNode;
+};
+
+/** A failure: what happened, then the next step. */
+export const FailureNotice = ({
+  error,
+  tone = 'failed',
+  onDismiss,
+  children,
+}: FailureNoticeProps) => {
+  const { t } = useTranslation();
+  const { message, hint } = failureWords(t, error);
+  return (
+    <Notice tone={tone} title={message}>
+      {hint !== null && <p className="whitespace-pre-line">{hint}</p>}
+      {children}
+      {onDismiss && <Button onPress={onDismiss}>{t('app.dismiss')}</Button>}
+    </Notice>
+  );
+};
+
+/** What did not stop a job, and is still worth knowing. */
+export const WarningList = ({ warnings }: { warnings: readonly Failure[] }) =>
+  warnings.map((warning) => (
+    <FailureNotice key={JSON.stringify(warning)} tone="warning" error={warning} />
+  ));

@@ -6,6 +6,6 @@ import { LoaderCircle } from 'lucide-react';
  */
 export const Spinner = ({ size = 16 }: { size?: number }) => (
   <span className="inline-flex shrink-0 animate-turn">
-    <LoaderCircle aria-hidden size={size} className="text-accent" />
+    <LoaderCircle size={size} className="text-accent" />
   </span>
 );

@@ -1,9 +1,12 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { JobState } from '../../../electron/contract/state.ts';
+import type { JobState } from '../../../electron/contract/index.ts';
+import type { Translate } from '../../../electron/texts/window.ts';
 import { useJobHere, useView } from '../../app/services-context.tsx';
+import { progressWords } from '../job/job-words.ts';
+import type { Bar } from '../job/timeline.ts';
 import { useTimeline } from '../job/timeline-bar.tsx';
-import { pageTitle } from './page-title.ts';
+import { resultTitle } from '../result/result-words.ts';
 
 /** Draws nothing: keeps the title of the document. It is that of the job that is shown, else of one that runs. */
 export const DocumentTitle = () => {
@@ -28,4 +31,19 @@ const Title = ({ words }: { words: string }) => {
     document.title = words;
   }, [words]);
   return null;
+};
+
+/** Pure. The title of the window (in a browser, of its tab): what a job is at, and how far; then how it ended. `others` run besides. */
+export const pageTitle = (
+  t: Translate,
+  job: JobState | null,
+  bars: readonly Bar[],
+  others: number,
+): string => {
+  const app = t('app.name');
+  if (!job) return app;
+  const what = job.finishedAt === null ? progressWords(t, job, bars) : resultTitle(t, job);
+  return others > 0
+    ? t('pageTitle.others', { what, app, count: others })
+    : t('pageTitle.alone', { what, app });
 };

@@ -1,23 +1,32 @@
 import {
   Check,
+  CircleAlert,
   CircleCheck,
+  CircleDashed,
   FileBox,
   HardDrive,
   Lock as LockIcon,
   MemoryStick,
+  ShieldCheck,
   TriangleAlert,
   Usb,
 } from 'lucide-react';
 import { ListBoxItem } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { Drive, Lock } from '../../../electron/contract/index.ts';
-import { driveDescription, formatSize } from '../../../electron/texts/window.ts';
+import type { Drive, Lock, StickRecord } from '../../../electron/contract/index.ts';
+import { driveDescription, formatItems, formatSize } from '../../../electron/texts/window.ts';
 import type { ImageSize } from '../../state/image-size.ts';
 import { classNames } from '../../ui/class-names.ts';
-import { busWord, holdsWords, linkWords, reasonWords } from './drive-words.ts';
-import { ImageFit } from './image-fit.tsx';
-import { LastStick } from './last-stick.tsx';
-import { PartitionBar } from './partition-bar.tsx';
+import {
+  busWord,
+  fitWords,
+  holdsWords,
+  lastStickWords,
+  linkWords,
+  partitionName,
+  reasonWords,
+} from './drive-words.ts';
+import { partitionSegments } from './sort-drives.ts';
 
 type DriveCardProps = {
   drive: Drive;
@@ -82,11 +91,7 @@ export const DriveCard = ({
 };
 
 const Chosen = () => (
-  <CircleCheck
-    aria-hidden
-    size={16}
-    className="mt-0.5 hidden shrink-0 text-accent group-data-selected:block"
-  />
+  <CircleCheck className="mt-0.5 hidden shrink-0 text-accent group-data-selected:block" />
 );
 
 /** That this is one of several is seen before it is chosen. */
@@ -101,7 +106,7 @@ const Tick = () => (
 
 const DriveIcon = ({ drive, choosable }: { drive: Drive; choosable: boolean }) => {
   const Icon = iconOf(drive, choosable);
-  return <Icon aria-hidden size={16} className="mt-0.5 shrink-0 text-ink-faint" />;
+  return <Icon className="mt-0.5 shrink-0 text-ink-faint" />;
 };
 
 const iconOf = ({ kind, bus }: Drive, choosable: boolean) => {
@@ -135,7 +140,7 @@ const Choosable = ({ drive, isAtWork, image }: ChoosableProps) => {
       {drive.lastStick && !isAtWork && <LastStick record={drive.lastStick} />}
       {warnings.map((words) => (
         <div key={words} className="mt-1.5 flex items-start gap-1.5 text-12 text-ink-soft">
-          <TriangleAlert aria-hidden size={14} className="mt-px shrink-0" />
+          <TriangleAlert size={14} className="mt-px shrink-0" />
           <span className="min-w-0 wrap-anywhere">{words}</span>
         </div>
       ))}
@@ -149,5 +154,91 @@ const Refused = ({ drive, lock }: { drive: Drive; lock: Lock | null }) => {
     <div className="pl-6 text-12 wrap-anywhere text-ink-soft">
       {reasonWords(t, drive, lock)} <span className="font-mono text-ink-faint">{drive.device}</span>
     </div>
+  );
+};
+
+/** How much of a drive the image will take, to scale; nothing as long as that is not known. */
+const ImageFit = ({ drive, image }: { drive: Drive; image: ImageSize | null }) => {
+  const { t } = useTranslation();
+  const words = fitWords(t, drive, image);
+  if (image === null || drive.sizeBytes === null || words === null) return null;
+  const share = image.bytes / drive.sizeBytes;
+  const isTooSmall = share > 1;
+  return (
+    <>
+      <div
+        aria-hidden="true"
+        className="mt-2 mb-1 h-1 overflow-hidden rounded-full bg-line picture-forced"
+      >
+        <div
+          style={{ width: `${Math.min(1, Math.max(0.01, share)) * 100}%` }}
+          className={classNames('h-full', isTooSmall ? 'bg-ink' : 'bg-accent')}
+        />
+      </div>
+      <div
+        className={classNames(
+          'flex gap-1.5 text-12',
+          isTooSmall ? 'font-semibold' : 'text-ink-soft',
+        )}
+      >
+        {isTooSmall && <TriangleAlert size={14} className="mt-px shrink-0" />}
+        <span className="min-w-0 wrap-anywhere">{words}</span>
+      </div>
+    </>
+  );
+};
+
+/** What this machine last wrote to a drive, and how that ended. */
+const LastStick = ({ record }: { record: StickRecord }) => {
+  const { t } = useTranslation();
+  const words = lastStickWords(t, record, Date.now());
+  return (
+    words && (
+      <div className="mt-1.5 flex items-start gap-1.5 text-12 text-ink-soft">
+        <StickIcon stick={record.stick} />
+        <span className="min-w-0 wrap-anywhere">{words}</span>
+      </div>
+    )
+  );
+};
+
+/** Green only where it was read back and was right. */
+export const StickIcon = ({ stick }: Pick<StickRecord, 'stick'>) => {
+  if (stick === 'verified') {
+    return <ShieldCheck size={14} className="mt-px shrink-0 text-verified" />;
+  }
+  if (stick === 'differs') {
+    return <CircleAlert size={14} className="mt-px shrink-0 text-failed" />;
+  }
+  return <CircleDashed size={14} className="mt-px shrink-0" />;
+};
+
+/** What is on a drive, to scale: it is what will be lost. */
+const PartitionBar = ({ drive }: { drive: Drive }) => {
+  const { t } = useTranslation();
+  const segments = partitionSegments(drive);
+  const named = segments.flatMap(({ partition }) => (partition ? [partition] : []));
+  return (
+    <>
+      <div
+        aria-hidden="true"
+        className="mt-2 mb-1 flex h-2 gap-0.5 overflow-hidden rounded-[3px] picture-forced"
+      >
+        {segments.map(({ key, partition, sizeBytes, share }) => (
+          <span
+            key={key}
+            style={{ flexGrow: share }}
+            title={t('drives.segment', {
+              label: partition ? partitionName(partition) : t('drives.free'),
+              size: formatSize(t, sizeBytes),
+            })}
+            className={classNames('min-w-0 basis-0', partition ? 'bg-ink-faint' : 'bg-line')}
+          />
+        ))}
+      </div>
+      <p className="mb-0.5 truncate text-12 text-ink-soft">
+        {named.length === 0 ? t('drives.noPartitions') : formatItems(t, named.map(partitionName))}
+      </p>
+    </>
   );
 };

@@ -1,21 +1,21 @@
-import { ChevronDown, ChevronUp, FilePlus2, Usb } from 'lucide-react';
+import { ChevronDown, ChevronUp, FilePlus2, ShieldCheck, Usb } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
 import { Header, ListBox, ListBoxSection } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { erasesDrives, type JobState } from '../../../electron/contract/index.ts';
 import { useJobHere, useServices, useView } from '../../app/services-context.tsx';
-import { lockOf } from '../../state/drives-store.ts';
+import { choosableDrive, lockOf } from '../../state/drives-store.ts';
+import { canVerifyAlone } from '../../state/stick-memory.ts';
 import { Button } from '../../ui/button.tsx';
-import { Column } from '../../ui/column.tsx';
-import { FailureNotice } from '../../ui/failure-notice.tsx';
-import { LockedSign } from '../../ui/locked-sign.tsx';
+import { Checkbox } from '../../ui/checkbox.tsx';
+import { Column, LockedSign } from '../../ui/column.tsx';
+import { FailureNotice, Notice } from '../../ui/notice.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { useFocusWhenLost } from '../../ui/use-focus.ts';
+import { useImageSize } from '../fleet/use-chosen.ts';
 import { DriveCard } from './drive-card.tsx';
-import { DroppedDrives, SeveralHint, SeveralSwitch } from './several-sticks.tsx';
+import { driveName, droppedWords } from './drive-words.ts';
 import { sortDrives } from './sort-drives.ts';
-import { useImageSize } from './use-image-size.ts';
-import { VerifyStick, VerifyStickError } from './verify-stick.tsx';
 
 /** So many refused drives are shown unasked; a machine with containers has dozens. */
 const refusedInSight = 3;
@@ -25,8 +25,7 @@ const isErasingDrives = (job: JobState | null): boolean =>
 
 /** The drives, safest first; what may not be erased with its reason, and not to be chosen. */
 export const DrivesColumn = ({ isLocked }: { isLocked: boolean }) => {
-  const { t } = useTranslation();
-  const { actions } = useServices();
+  const { t, actions } = useServices();
   const drives = useView('engine', (view) => view.engine.drives);
   const selectedIds = useView('drives', (view) => view.selectedIds);
   const several = useView('drives', (view) => view.several);
@@ -35,6 +34,7 @@ export const DrivesColumn = ({ isLocked }: { isLocked: boolean }) => {
   const job = useJobHere();
   const subject = job?.subject;
   const error = useView('drives', (view) => view.error);
+  const verifyError = useView('job', (view) => view.verifyError);
   const [showsAll, setShowsAll] = useState(false);
   /** While a job is shown, its drives are. */
   const jobDrives = useMemo(() => subject?.drives.map(({ id }) => id), [subject]);
@@ -52,7 +52,18 @@ export const DrivesColumn = ({ isLocked }: { isLocked: boolean }) => {
   return (
     <Column
       title={t('drives.title')}
-      aside={isLocked ? <LockedSign /> : (several || choosable.length > 1) && <SeveralSwitch />}
+      aside={
+        isLocked ? (
+          <LockedSign />
+        ) : (
+          (several || choosable.length > 1) && (
+            // More than one drive is erased only by those who said that they want that.
+            <Checkbox isSelected={several} onChange={actions.drives.setSeveral}>
+              {t('drives.several')}
+            </Checkbox>
+          )
+        )
+      }
       footer={
         choosable.length > 0 &&
         !isLocked && (
@@ -64,14 +75,19 @@ export const DrivesColumn = ({ isLocked }: { isLocked: boolean }) => {
       }
     >
       <div className="flex flex-col gap-3">
-        {error && (
-          <FailureNotice error={error}>
-            <Button onPress={actions.drives.dismissError}>{t('app.dismiss')}</Button>
-          </FailureNotice>
+        {error && <FailureNotice error={error} onDismiss={actions.drives.dismissError} />}
+        {verifyError && (
+          <FailureNotice error={verifyError} onDismiss={actions.job.dismissVerifyError} />
         )}
-        <VerifyStickError />
         <DroppedDrives />
-        {several && !isLocked && <SeveralHint />}
+        {several && !isLocked && (
+          <div className="px-2 text-12 text-ink-soft">
+            <p>{t('drives.severalHint')}</p>
+            <p role="status" className="font-semibold text-ink">
+              {t('drives.chosen', { count: selectedIds.length })}
+            </p>
+          </div>
+        )}
         {drives === null && !error && (
           <p role="status" className="flex items-center gap-2 px-2 text-ink-soft">
             <Spinner />
@@ -124,13 +140,7 @@ export const DrivesColumn = ({ isLocked }: { isLocked: boolean }) => {
             <Button
               look="quiet"
               onPress={() => setShowsAll(!showsAll)}
-              icon={
-                showsAll ? (
-                  <ChevronUp aria-hidden size={16} />
-                ) : (
-                  <ChevronDown aria-hidden size={16} />
-                )
-              }
+              icon={showsAll ? <ChevronUp /> : <ChevronDown />}
             >
               {showsAll ? t('drives.showLess') : t('drives.showMore', { count: hidden })}
             </Button>
@@ -145,7 +155,7 @@ const NoStick = ({ isLocked }: { isLocked: boolean }) => {
   const { t } = useTranslation();
   return (
     <div className="flex flex-col items-start gap-1 rounded-lg border border-dashed border-line-strong p-4">
-      <Usb aria-hidden size={20} className="mb-1 text-ink-faint" />
+      <Usb size={20} className="mb-1 text-ink-faint" />
       <h3 className="text-14 font-semibold">{t('drives.emptyTitle')}</h3>
       <p className="mb-3 text-ink-soft">{t('drives.emptyBody')}</p>
       <CreatePractice isLocked={isLocked} look="outline" />
@@ -154,8 +164,7 @@ const NoStick = ({ isLocked }: { isLocked: boolean }) => {
 };
 
 const CreatePractice = ({ isLocked, look }: { isLocked: boolean; look: 'quiet' | 'outline' }) => {
-  const { t } = useTranslation();
-  const { actions } = useServices();
+  const { t, actions } = useServices();
   const isCreating = useView('drives', (view) => view.creating);
   return (
     <Button
@@ -163,10 +172,58 @@ const CreatePractice = ({ isLocked, look }: { isLocked: boolean; look: 'quiet' |
       isDisabled={isLocked}
       // Pressed with a key, it keeps the focus.
       isPending={isCreating}
-      icon={isCreating ? <Spinner /> : <FilePlus2 aria-hidden size={16} />}
+      icon={isCreating ? <Spinner /> : <FilePlus2 />}
       onPress={() => void actions.drives.createPractice()}
     >
       {isCreating ? t('drives.creating') : t('drives.createPractice')}
     </Button>
+  );
+};
+
+/** A choice that became smaller by itself is said. */
+const DroppedDrives = () => {
+  const { t, actions } = useServices();
+  const dropped = useView('drives', (view) => view.dropped);
+  return (
+    <div role="status" className="contents">
+      {dropped.length > 0 && (
+        <Notice tone="warning" title={t('drives.droppedTitle')}>
+          {dropped.map((drive) => (
+            <p key={drive.id}>{droppedWords(t, drive)}</p>
+          ))}
+          <Button onPress={actions.drives.dismissDropped}>{t('app.dismiss')}</Button>
+        </Notice>
+      )}
+    </div>
+  );
+};
+
+/**
+ * For the chosen drive, where this machine knows what it wrote to it. It stands below the list, because an option of a list
+ * can't hold a button.
+ */
+const VerifyStick = () => {
+  const { t, actions } = useServices();
+  const drives = useView('engine', (view) => view.engine.drives);
+  const [selectedId, ...others] = useView('drives', (view) => view.selectedIds);
+  const isStarting = useView('job', ({ starting, confirming }) => starting && !confirming);
+  const drive = selectedId === undefined ? null : choosableDrive(drives, selectedId);
+  // One at a time.
+  if (others.length > 0 || !drive?.lastStick || !canVerifyAlone(drive.lastStick)) return null;
+  return (
+    <>
+      <Button
+        look="quiet"
+        aria-describedby="stick-to-verify"
+        isPending={isStarting}
+        icon={isStarting ? <Spinner /> : <ShieldCheck />}
+        onPress={() => void actions.job.verify(drive.id)}
+      >
+        {t('drives.verify')}
+      </Button>
+      <span id="stick-to-verify" hidden>
+        {t('drives.verifyHint', { drive: driveName(t, drive) })}
+      </span>
+    </>
   );
 };

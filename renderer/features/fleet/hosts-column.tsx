@@ -1,17 +1,15 @@
-import { useMemo } from 'react';
+import { type KeyboardEvent, useDeferredValue, useMemo, useState } from 'react';
 import { Autocomplete } from 'react-aria-components';
-import { useTranslation } from 'react-i18next';
+import { flushSync } from 'react-dom';
 import type { Failure, Host } from '../../../electron/contract/index.ts';
 import { useServices, useView } from '../../app/services-context.tsx';
-import { findHosts, systemsOf } from '../../state/host-search.ts';
+import { findHosts, systemsOf, unknownSystem } from '../../state/host-search.ts';
 import { Button } from '../../ui/button.tsx';
-import { Column } from '../../ui/column.tsx';
-import { FailureNotice } from '../../ui/failure-notice.tsx';
-import { LockedSign } from '../../ui/locked-sign.tsx';
-import { SearchField } from '../../ui/search-field.tsx';
-import { HostList } from './host-list.tsx';
-import { SystemFilter } from './system-filter.tsx';
-import { useSettledSearch } from './use-settled-search.ts';
+import { Column, LockedSign } from '../../ui/column.tsx';
+import { FailureNotice } from '../../ui/notice.tsx';
+import { Select } from '../../ui/select.tsx';
+import { SearchField } from '../../ui/text-field.tsx';
+import { architecture, HostList } from './host-list.tsx';
 
 const none: readonly Host[] = [];
 const noWarnings: readonly Failure[] = [];
@@ -21,8 +19,7 @@ const noWarnings: readonly Failure[] = [];
  * chooses, while the focus stays in the field.
  */
 export const HostsColumn = ({ isLocked }: { isLocked: boolean }) => {
-  const { t } = useTranslation();
-  const { actions } = useServices();
+  const { t, actions } = useServices();
   const hosts = useView('fleet', (view) => view.fleet?.hosts ?? none);
   const warnings = useView('fleet', (view) => view.fleet?.warnings ?? noWarnings);
   const search = useView('fleet', (view) => view.search);
@@ -90,8 +87,7 @@ export const HostsColumn = ({ isLocked }: { isLocked: boolean }) => {
 };
 
 const NoHost = ({ isEmpty, search }: { isEmpty: boolean; search: string }) => {
-  const { t } = useTranslation();
-  const { actions } = useServices();
+  const { t, actions } = useServices();
   return (
     <div className="flex flex-col items-start gap-2 px-2">
       <p role="status" className="text-14 wrap-anywhere text-ink-soft">
@@ -109,4 +105,41 @@ const NoHost = ({ isEmpty, search }: { isEmpty: boolean; search: string }) => {
       )}
     </div>
   );
+};
+
+/** No system has this name. */
+const any = '';
+
+/** Only hosts of one system; for a fleet that has several. */
+const SystemFilter = ({ systems }: { systems: readonly string[] }) => {
+  const { t, actions } = useServices();
+  const system = useView('fleet', (view) => view.system);
+  return (
+    <Select
+      label={t('fleet.system')}
+      value={system ?? any}
+      onChange={(chosen) => actions.fleet.setSystem(chosen === any ? null : chosen)}
+      options={[
+        { value: any, label: t('fleet.anySystem') },
+        ...systems.map((value) => ({
+          value,
+          label: value === unknownSystem ? t('fleet.unknownSystem') : architecture(value),
+        })),
+      ]}
+    />
+  );
+};
+
+/**
+ * What was typed, once there is time to look for it: the field itself never waits for the list. A key that is no letter, such as
+ * Enter, is for what was typed before it, however fast the person is, so that the list comes first then.
+ */
+const useSettledSearch = (search: string) => {
+  const deferred = useDeferredValue(search);
+  const [asked, setAsked] = useState<string | null>(null);
+  const settled = asked === search ? search : deferred;
+  const onKeyDownCapture = ({ key }: KeyboardEvent) => {
+    if (key.length > 1 && settled !== search) flushSync(() => setAsked(search));
+  };
+  return { settled, onKeyDownCapture };
 };

@@ -2,8 +2,7 @@ import type { Drive, StickEntry } from '../../../electron/contract/index.ts';
 import { shortRevision } from '../../../electron/texts/index.ts';
 import { formatDateTime, type Translate } from '../../../electron/texts/window.ts';
 import { canVerifyAlone } from '../../state/stick-memory.ts';
-import { driveName } from '../drives/drive-words.ts';
-import { stickName, stickStateWords } from '../drives/stick-words.ts';
+import { driveName, stickName, stickStateWords } from '../drives/drive-words.ts';
 
 export type HistoryRow = {
   entry: StickEntry;

@@ -1,11 +1,12 @@
+import { FileArchive, FolderSearch } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { baseName } from '../../../electron/texts/index.ts';
 import { formatSize, imageWords } from '../../../electron/texts/window.ts';
 import { useServices, useView } from '../../app/services-context.tsx';
 import { Button } from '../../ui/button.tsx';
-import { FailureNotice } from '../../ui/failure-notice.tsx';
+import { FailureNotice } from '../../ui/notice.tsx';
+import { TextField } from '../../ui/text-field.tsx';
 import { useFocusWhenLost } from '../../ui/use-focus.ts';
-import { imageFieldId } from './image-bar.tsx';
 
 /** What stands where hosts and installer are, when an existing image gets written. */
 export const ImageColumn = () => {
@@ -38,8 +39,7 @@ const Measured = () => {
 };
 
 const MeasuredWords = () => {
-  const { t } = useTranslation();
-  const { actions } = useServices();
+  const { t, actions } = useServices();
   const measured = useView('installer', (view) => view.measured);
   if (measured.status === 'failed') {
     return (
@@ -64,6 +64,37 @@ const MeasuredWords = () => {
         <div className="my-4">
           <FailureNotice error={doubt} />
         </div>
+      )}
+    </>
+  );
+};
+
+const imageFieldId = 'image';
+
+export const ImageBar = ({ isLocked }: { isLocked: boolean }) => {
+  const { t, actions, desktop } = useServices();
+  const image = useView('installer', (view) => view.image);
+  return (
+    <>
+      <TextField
+        label={t('image.path')}
+        id={imageFieldId}
+        hideLabel
+        autoFocus
+        placeholder={t('image.pathPlaceholder')}
+        icon={<FileArchive />}
+        value={image}
+        isDisabled={isLocked}
+        onChange={actions.installer.setImage}
+      />
+      {desktop && (
+        <Button
+          icon={<FolderSearch />}
+          isDisabled={isLocked}
+          onPress={() => void actions.chooseImage()}
+        >
+          {t('desktop.chooseFile')}
+        </Button>
       )}
     </>
   );

@@ -1,19 +1,20 @@
-import type { ReactNode } from 'react';
+import { TriangleAlert } from 'lucide-react';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Failure, Host } from '../../../electron/contract/index.ts';
+import type { BuildPlan, Failure, Host } from '../../../electron/contract/index.ts';
 import { withoutRevision } from '../../../electron/texts/index.ts';
-import { failureWords } from '../../../electron/texts/window.ts';
+import { failureWords, formatDuration, formatSize } from '../../../electron/texts/window.ts';
 import { useServices, useView } from '../../app/services-context.tsx';
 import { selectedHost } from '../../state/fleet-store.ts';
+import { optionsFor } from '../../state/installer-store.ts';
 import { Button } from '../../ui/button.tsx';
-import { FailureNotice } from '../../ui/failure-notice.tsx';
-import { Notice } from '../../ui/notice.tsx';
+import { Fact } from '../../ui/column.tsx';
+import { FailureNotice, Notice, WarningList } from '../../ui/notice.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { Switch } from '../../ui/switch.tsx';
-import { LayoutPicture } from './layout-picture.tsx';
-import { layoutSummary } from './layout-words.ts';
+import { useFocusWhenLost } from '../../ui/use-focus.ts';
+import { LayoutPicture, layoutSummary } from './layout-picture.tsx';
 import { OptionsForm } from './options-form.tsx';
-import { PlanRow } from './plan-row.tsx';
 
 /** What will be installed, and how. */
 export const InstallerColumn = ({ isLocked }: { isLocked: boolean }) => {
@@ -42,14 +43,12 @@ const ChooseHost = () => {
 };
 
 const Installer = ({ host, isLocked }: { host: Host; isLocked: boolean }) => {
-  const { t } = useTranslation();
-  const { actions } = useServices();
+  const { t, actions } = useServices();
   const facts = useView('fleet', (view) => view.facts);
   const fleet = useView('fleet', (view) => view.fleet);
-  const system = (facts.status === 'loaded' ? facts.value.system : null) ?? host.system;
-  const unavailable = facts.status === 'loaded' ? facts.value.unavailable : null;
-  const own = facts.status === 'loaded' ? facts.value.installer : undefined;
-  const layout = facts.status === 'loaded' ? facts.value.layout : null;
+  const known = facts.status === 'loaded' ? facts.value : null;
+  const system = known?.system ?? host.system;
+  const { unavailable = null, installer: own, layout = null } = known ?? {};
   return (
     <div className="flex max-w-[44rem] flex-col gap-5 wide:pt-1">
       <div>
@@ -92,18 +91,16 @@ const Installer = ({ host, isLocked }: { host: Host; isLocked: boolean }) => {
         </Fact>
         {fleet && (
           <Fact name={t('installer.source')}>
-            <span className="wrap-anywhere">
-              {fleet.practice ? t('fleet.practice') : withoutRevision(fleet)}
-            </span>
+            {fleet.practice ? t('fleet.practice') : withoutRevision(fleet)}
           </Fact>
         )}
-        {unavailable === null && facts.status === 'loaded' && (
+        {unavailable === null && known && (
           <Fact name={t('installer.plan')}>
             <PlanRow host={host.name} isLocked={isLocked} />
           </Fact>
         )}
       </dl>
-      {unavailable === null && facts.status === 'loaded' && facts.value.optionsSelectable && (
+      {unavailable === null && known?.optionsSelectable && (
         // What was typed for one host is not for another.
         <OptionsForm key={host.name} isLocked={isLocked} />
       )}
@@ -124,8 +121,7 @@ const Unavailable = ({ problem }: { problem: Failure }) => {
 };
 
 const Offline = ({ isLocked }: { isLocked: boolean }) => {
-  const { t } = useTranslation();
-  const { actions } = useServices();
+  const { t, actions } = useServices();
   const offline = useView('installer', (view) => view.options.prebuilt === true);
   const facts = useView('fleet', (view) => view.facts);
   const isFixed = facts.status === 'loaded' && facts.value.offline === 'fixed';
@@ -149,9 +145,115 @@ const Offline = ({ isLocked }: { isLocked: boolean }) => {
   );
 };
 
-const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
-  <>
-    <dt className="text-ink-soft">{name}</dt>
-    <dd className="min-w-0">{children}</dd>
-  </>
-);
+type PlanRowProps = { host: string; isLocked: boolean };
+
+/** What the build will take. Only when asked for: it evaluates the whole host. */
+const PlanRow = (props: PlanRowProps) => {
+  const { status } = useView('installer', (view) => view.plan);
+  const box = useRef<HTMLDivElement>(null);
+  // The button gives way to the answer.
+  useFocusWhenLost(() => box.current, status);
+  return (
+    <div ref={box} role="status" tabIndex={-1} className="outline-none!">
+      <Answer {...props} />
+    </div>
+  );
+};
+
+const Answer = ({ host, isLocked }: PlanRowProps) => {
+  const { t, actions } = useServices();
+  const plan = useView('installer', (view) => view.plan);
+  const reference = useView('fleet', (view) => view.fleet?.reference ?? '');
+  const facts = useView('fleet', (view) => view.facts);
+  const options = useView('installer', (view) => view.options);
+  const ask = () => void actions.installer.askPlan(reference, host, optionsFor(options, facts));
+  switch (plan.status) {
+    case 'loaded':
+      return (
+        <div className="flex flex-col gap-2">
+          <Plan plan={plan.value} />
+          <WarningList warnings={plan.value.warnings} />
+        </div>
+      );
+    case 'loading':
+      return (
+        <span className="inline-flex items-center gap-2 text-ink-soft">
+          <Spinner />
+          {t('installer.planAsking', { host })}
+        </span>
+      );
+    case 'failed':
+      return (
+        <FailureNotice error={plan.error}>
+          <Button isDisabled={isLocked} onPress={ask}>
+            {t('installer.retry')}
+          </Button>
+        </FailureNotice>
+      );
+    case 'idle':
+      return (
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <Button isDisabled={isLocked} onPress={ask}>
+            {t('installer.planAsk')}
+          </Button>
+          <span className="text-12 text-ink-soft">{t('installer.planHint')}</span>
+        </div>
+      );
+  }
+};
+
+const Plan = ({ plan }: { plan: BuildPlan }) => {
+  const { t } = useTranslation();
+  const { toBuild, toFetch, downloadBytes, imageBytesEstimate, systemBytes } = plan;
+  const { diskBytesNeeded, diskBytesFree, minutesEstimate } = plan;
+  const isShort =
+    diskBytesNeeded !== null && diskBytesFree !== null && diskBytesNeeded > diskBytesFree;
+  return (
+    <ul className="flex flex-col gap-0.5">
+      <li>{t('installer.planBuild', { count: toBuild.length })}</li>
+      <li>
+        {downloadBytes === null
+          ? t('installer.planFetch', { count: toFetch.length })
+          : t('installer.planFetchSized', {
+              count: toFetch.length,
+              size: formatSize(t, downloadBytes),
+            })}
+      </li>
+      {imageBytesEstimate !== null && (
+        <li>
+          {systemBytes === null
+            ? t('installer.planImage', { size: formatSize(t, imageBytesEstimate) })
+            : t('installer.planImageOf', {
+                size: formatSize(t, imageBytesEstimate),
+                system: formatSize(t, systemBytes),
+              })}
+        </li>
+      )}
+      {diskBytesNeeded !== null && (
+        <li className={isShort ? 'flex gap-1.5 font-semibold text-failed' : undefined}>
+          {isShort && <TriangleAlert className="mt-0.5 shrink-0" />}
+          {diskBytesFree === null
+            ? t('installer.planDisk', { size: formatSize(t, diskBytesNeeded) })
+            : t(isShort ? 'installer.planDiskShort' : 'installer.planDiskOf', {
+                size: formatSize(t, diskBytesNeeded),
+                free: formatSize(t, diskBytesFree),
+              })}
+        </li>
+      )}
+      {imageBytesEstimate === null && toBuild.length > 0 && (
+        <li className="text-ink-soft">
+          {diskBytesFree === null
+            ? t('installer.planUnknown')
+            : t('installer.planUnknownFree', { free: formatSize(t, diskBytesFree) })}
+        </li>
+      )}
+      {minutesEstimate !== null && (
+        <li>
+          {t('installer.planTime', {
+            duration: formatDuration(t, Math.max(60, minutesEstimate * 60)),
+          })}
+        </li>
+      )}
+    </ul>
+  );
+};

@@ -50,8 +50,7 @@ export const OptionsForm = ({ isLocked }: { isLocked: boolean }) => {
 type FieldProps = { option: InstallerOption; isLocked: boolean };
 
 const OptionField = ({ option, isLocked }: FieldProps) => {
-  const { t } = useTranslation();
-  const { actions } = useServices();
+  const { t, actions } = useServices();
   const value = useView('installer', (view) => view.options[option.name]);
   const { name, type, values = [] } = option;
   const label = optionLabel(t, name);
@@ -104,8 +103,7 @@ const OptionField = ({ option, isLocked }: FieldProps) => {
 };
 
 const OptionTextField = ({ option, isLocked, label }: FieldProps & { label: string }) => {
-  const { t } = useTranslation();
-  const { actions } = useServices();
+  const { t, actions } = useServices();
   const hintId = useId();
   const chosen = useView('installer', (view) => view.options[option.name]);
   const [text, setText] = useState(optionText(chosen));

@@ -5,8 +5,7 @@ import { useServices, useView } from '../../app/services-context.tsx';
 import { choosableDrives } from '../../state/drives-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { driveName } from '../drives/drive-words.ts';
-import { useImageSize } from '../drives/use-image-size.ts';
-import { useChosen } from '../fleet/use-chosen.ts';
+import { useChosen, useImageSize } from '../fleet/use-chosen.ts';
 import { type Action, describeAction, missingWords } from './describe-action.ts';
 
 /** The focus goes there when a result was put away and nothing is left to choose. */
@@ -14,8 +13,7 @@ export const mainButtonId = 'make-stick';
 
 /** The one button, and beside it in words what it will do. */
 export const ActionBar = () => {
-  const { t } = useTranslation();
-  const { actions } = useServices();
+  const { t, actions } = useServices();
   const action = useAction();
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 px-4 py-3 wide:flex-nowrap wide:px-6">
@@ -61,7 +59,7 @@ const Words = ({ action }: { action: Extract<Action, { ready: true }> }) => {
 
 const EraseWords = ({ children }: { children?: React.ReactNode }) => (
   <span className="font-semibold text-erase">
-    <TriangleAlert aria-hidden size={16} className="mr-1.5 inline-block align-[-2px]" />
+    <TriangleAlert className="mr-1.5 inline-block align-[-2px]" />
     {children}
   </span>
 );

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { JobState } from '../../../electron/contract/state.ts';
 import { formatList } from '../../../electron/texts/window.ts';
 import { useServices, useView } from '../../app/services-context.tsx';
@@ -9,8 +8,7 @@ import { cancelQuestion, drivesAtWork } from './job-words.ts';
 
 /** Ends the job; asks first where a stick would be left unfinished. */
 export const CancelButton = ({ job }: { job: JobState }) => {
-  const { t } = useTranslation();
-  const { actions } = useServices();
+  const { t, actions } = useServices();
   const isCancelling = useView('job', (view) => view.cancelling[job.id] === true);
   const [isAsking, setIsAsking] = useState(false);
   const question = cancelQuestion(job);
@@ -38,28 +36,23 @@ type CancelDialogProps = {
 
 /** Says what state the stick would be in, before it is. */
 const CancelDialog = ({ job, question, onClose }: CancelDialogProps) => {
-  const { t } = useTranslation();
-  const { actions } = useServices();
+  const { t, actions } = useServices();
   const drives = drivesAtWork(t, job);
   return (
     <AlertDialog
       title={t(`job.${question}.title`)}
       onClose={onClose}
-      actions={
-        <>
-          <Button autoFocus onPress={onClose}>
-            {t(`job.${question}.keep`)}
-          </Button>
-          <Button
-            look="erase"
-            onPress={() => {
-              onClose();
-              void actions.job.cancel(job.id);
-            }}
-          >
-            {t(`job.${question}.confirm`)}
-          </Button>
-        </>
+      keep={t(`job.${question}.keep`)}
+      action={
+        <Button
+          look="erase"
+          onPress={() => {
+            onClose();
+            void actions.job.cancel(job.id);
+          }}
+        >
+          {t(`job.${question}.confirm`)}
+        </Button>
       }
     >
       <p className="mt-2 text-ink-soft">

@@ -15,12 +15,10 @@ import { canPowerOff, choicesFor, type Proposal, proposalOf } from '../../state/
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { AlertDialog } from '../../ui/dialog.tsx';
-import { FailureNotice } from '../../ui/failure-notice.tsx';
-import { Notice } from '../../ui/notice.tsx';
+import { FailureNotice, Notice } from '../../ui/notice.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { Switch } from '../../ui/switch.tsx';
-import { driveName } from '../drives/drive-words.ts';
-import { stickName } from '../drives/stick-words.ts';
+import { driveName, stickName } from '../drives/drive-words.ts';
 import { ConfirmFacts, useMeasured } from './confirm-facts.tsx';
 
 /** The last question before drives are erased. It shows them as they were when the button was pressed. */
@@ -32,8 +30,7 @@ export const ConfirmDialog = () => {
 };
 
 const Question = ({ intent, drives }: NonNullable<JobView['confirming']>) => {
-  const { t } = useTranslation();
-  const { actions } = useServices();
+  const { t, actions } = useServices();
   const isStarting = useView('job', (view) => view.starting);
   const error = useView('job', (view) => view.startError);
   const [only, ...others] = drives;
@@ -70,26 +67,22 @@ const Question = ({ intent, drives }: NonNullable<JobView['confirming']>) => {
           : t('confirm.titleSeveral', { count: drives.length })
       }
       onClose={actions.job.dismissConfirm}
-      actions={
-        <>
-          <Button autoFocus onPress={actions.job.dismissConfirm}>
-            {t('confirm.back')}
-          </Button>
-          <Button
-            look="erase"
-            isPending={isStarting}
-            isDisabled={
-              !isAgreed ||
-              !isErasingAgreed ||
-              (needsUnmount && !mayUnmount) ||
-              (doubt !== null && !anyway)
-            }
-            icon={isStarting && <Spinner />}
-            onPress={() => void actions.job.start(intent, left, choices, erased)}
-          >
-            {t('confirm.erase', { count: Math.max(1, left.length) })}
-          </Button>
-        </>
+      keep={t('confirm.back')}
+      action={
+        <Button
+          look="erase"
+          isPending={isStarting}
+          isDisabled={
+            !isAgreed ||
+            !isErasingAgreed ||
+            (needsUnmount && !mayUnmount) ||
+            (doubt !== null && !anyway)
+          }
+          icon={isStarting && <Spinner />}
+          onPress={() => void actions.job.start(intent, left, choices, erased)}
+        >
+          {t('confirm.erase', { count: Math.max(1, left.length) })}
+        </Button>
       }
     >
       <div role="status">

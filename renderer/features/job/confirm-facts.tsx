@@ -13,6 +13,7 @@ import { useView } from '../../app/services-context.tsx';
 import type { ConfirmableDrive } from '../../state/drives-store.ts';
 import type { Intent } from '../../state/intent.ts';
 import { Checkbox } from '../../ui/checkbox.tsx';
+import { Fact } from '../../ui/column.tsx';
 import { busWord, driveName, partitionName } from '../drives/drive-words.ts';
 
 type ConfirmFactsProps = {
@@ -198,13 +199,6 @@ const Lost = ({ drive }: { drive: Drive }) => {
     </ul>
   );
 };
-
-const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
-  <>
-    <dt className="text-ink-soft">{name}</dt>
-    <dd className="min-w-0 wrap-anywhere">{children}</dd>
-  </>
-);
 
 /** What is known of the image that is going to be written; null where nothing is, or it is yet to be built. */
 export const useMeasured = (intent: Intent): Output<'images.measure'> | null => {

@@ -16,10 +16,9 @@ import {
   type Translate,
 } from '../../../electron/texts/window.ts';
 import { driveName } from '../drives/drive-words.ts';
-import { driveStep, shareOfDrive } from './drive-progress.ts';
-import { etaOf } from './eta.ts';
 import { progressFigures } from './job-words.ts';
-import { slowWords } from './pace.ts';
+import { etaOf, slowWords } from './pace.ts';
+import { driveStep, shareOfDrive } from './timeline.ts';
 
 /** As the engine has it: so long without any progress is a stall. */
 const stallSeconds = 10;

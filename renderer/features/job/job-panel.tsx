@@ -1,14 +1,13 @@
 import { ArrowLeft, HardDrive, KeyRound, ScrollText, Snail, TriangleAlert } from 'lucide-react';
 import { useCallback, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type JobState, type StepId, stepsOf } from '../../../electron/contract/index.ts';
+import { type JobState, stepsOf } from '../../../electron/contract/index.ts';
 import { imageWords, stepName } from '../../../electron/texts/window.ts';
 import { useServices, useView } from '../../app/services-context.tsx';
 import { Button } from '../../ui/button.tsx';
+import { WarningList } from '../../ui/notice.tsx';
 import { useFocusOnOpening } from '../../ui/use-focus.ts';
-import { WarningList } from '../../ui/warning-list.tsx';
 import { CancelButton } from './cancel-button.tsx';
-import { leastAdvanced, liveStep } from './drive-progress.ts';
 import { stalledWords } from './drive-rows.ts';
 import { JobStage } from './job-stage.tsx';
 import {
@@ -22,12 +21,12 @@ import {
 import { everything, type LogScope, scopeOf } from './log.ts';
 import { LogPanel } from './log-panel.tsx';
 import { slowWords } from './pace.ts';
+import { leastAdvanced, liveStep } from './timeline.ts';
 import { TimelineBar, useTimeline } from './timeline-bar.tsx';
 
 /** What the lower bar grows into while a job runs. */
 export const JobPanel = ({ job }: { job: JobState }) => {
-  const { t } = useTranslation();
-  const { actions } = useServices();
+  const { t, actions } = useServices();
   const bars = useTimeline(job);
   /** Whose lines the open log shows; null while it is closed. */
   const [log, setLog] = useState<LogScope | null>(null);
@@ -65,13 +64,13 @@ export const JobPanel = ({ job }: { job: JobState }) => {
             <Button
               id={logButton}
               aria-expanded={log !== null}
-              icon={<ScrollText aria-hidden size={16} />}
+              icon={<ScrollText />}
               onPress={() => setLog(log === null ? everything : null)}
             >
               {log === null ? t('job.showLog') : t('job.hideLog')}
             </Button>
           )}
-          <Button icon={<ArrowLeft aria-hidden size={16} />} onPress={actions.place.toWorkbench}>
+          <Button icon={<ArrowLeft />} onPress={actions.place.toWorkbench}>
             {t('job.toWorkbench')}
           </Button>
           <CancelButton job={job} />
@@ -107,24 +106,21 @@ const Now = ({ job }: { job: JobState }) => {
   const { t } = useTranslation();
   const figures = jobFigures(t, job);
   const step = liveStep(job);
-  if (step.progress === 'person') return <Asking step={step.id} />;
+  // Nothing goes on until a person has done something, and not in this window.
+  if (step.progress === 'person') {
+    return (
+      <p className="flex items-center gap-x-2">
+        <KeyRound className="shrink-0 text-accent" />
+        <span className="font-semibold">{stepName(t, step.id)}</span>
+      </p>
+    );
+  }
   return (
     <p className="flex flex-wrap gap-x-4 text-ink-soft">
       <span>{liveStepWords(t, job)}</span>
       {figures.map((figure) => (
         <span key={figure.replace(/[\d.,]+/g, '')}>{figure}</span>
       ))}
-    </p>
-  );
-};
-
-/** Nothing goes on until a person has done something, and not in this window. */
-const Asking = ({ step }: { step: StepId }) => {
-  const { t } = useTranslation();
-  return (
-    <p className="flex items-center gap-x-2">
-      <KeyRound aria-hidden size={16} className="shrink-0 text-accent" />
-      <span className="font-semibold">{stepName(t, step)}</span>
     </p>
   );
 };
@@ -144,11 +140,12 @@ const NoteLine = ({ job, keepsRoom }: NoteLineProps) => {
   const isAsking = liveStep(job).progress === 'person';
   const words = isAsking ? t('job.authorisingHint') : (slow ?? disk);
   if (!stalled && !words && !keepsRoom) return null;
+  const Icon = slow === null ? HardDrive : Snail;
   return (
     <p className="-mt-1 flex min-h-5 shrink-0 gap-2">
       {stalled ? (
         <>
-          <TriangleAlert aria-hidden size={16} className="mt-0.5 shrink-0" />
+          <TriangleAlert className="mt-0.5 shrink-0" />
           <span>
             <span className="font-semibold">{stalled}</span>{' '}
             <span className="text-ink-soft">{t('job.stalled.hint')}</span>
@@ -157,16 +154,11 @@ const NoteLine = ({ job, keepsRoom }: NoteLineProps) => {
       ) : (
         words && (
           <>
-            {!isAsking && <NoteIcon isSlow={slow !== null} />}
+            {!isAsking && <Icon className="mt-0.5 shrink-0 text-ink-soft" />}
             <span className="text-ink-soft">{words}</span>
           </>
         )
       )}
     </p>
   );
-};
-
-const NoteIcon = ({ isSlow }: { isSlow: boolean }) => {
-  const Icon = isSlow ? Snail : HardDrive;
-  return <Icon aria-hidden size={16} className="mt-0.5 shrink-0 text-ink-soft" />;
 };

@@ -19,9 +19,15 @@ import {
 import { isVerifiedAlone } from '../../state/job-outcome.ts';
 import type { RemoteData } from '../../state/remote-data.ts';
 import { driveName } from '../drives/drive-words.ts';
-import { driveStep, isRepairing, leastAdvanced, liveStep } from './drive-progress.ts';
-import { etaOf } from './eta.ts';
-import { type Bar, showsBuild } from './timeline.ts';
+import { etaOf } from './pace.ts';
+import {
+  type Bar,
+  driveStep,
+  isRepairing,
+  leastAdvanced,
+  liveStep,
+  showsBuild,
+} from './timeline.ts';
 
 /** Pure. The drives of a job by their names. */
 export const jobDrives = (t: Translate, { subject }: JobState): string =>

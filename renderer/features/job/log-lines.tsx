@@ -138,7 +138,7 @@ export const LogLines = ({
       {!isFollowing && lines.length > 0 && (
         <div className="absolute right-4 bottom-3">
           <Button
-            icon={<ArrowDownToLine aria-hidden size={16} />}
+            icon={<ArrowDownToLine />}
             onPress={() => {
               virtualizer.scrollToEnd();
               // The button goes, and the keys would go nowhere.

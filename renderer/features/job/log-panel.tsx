@@ -1,6 +1,5 @@
-import { ChevronDown, ChevronUp, Search, X } from 'lucide-react';
+import { ChevronDown, ChevronUp } from 'lucide-react';
 import { memo, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
-import { SearchField as AriaSearchField, Button, Input } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { LogLine } from '../../../electron/contract/index.ts';
 import { useView } from '../../app/services-context.tsx';
@@ -9,7 +8,7 @@ import { IconButton } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Select } from '../../ui/select.tsx';
-import { fieldBox, fieldInput } from '../../ui/text-field.tsx';
+import { SearchField } from '../../ui/text-field.tsx';
 import {
   createLogFinder,
   everything,
@@ -80,16 +79,41 @@ export const LogPanel = ({ jobId, filter, onFilter, scope, onClose }: LogPanelPr
     >
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-3 py-2">
         <LogFilter counts={log.counts} value={filter} onChange={onFilter} />
-        <LogSearch
-          field={field}
-          value={search}
-          onChange={searchFor}
-          count={matches.length}
-          place={placeOf(matches, currentLine)}
-          onStep={step}
-          showsOnlyMatches={showsOnlyMatches}
-          onShowOnlyMatches={setShowsOnlyMatches}
-        />
+        {/* How often it is there, and from one to the next. */}
+        <div className="flex flex-wrap items-center gap-x-2 gap-y-2">
+          <div className="w-48">
+            <SearchField
+              label={t('job.logSearch')}
+              placeholder={t('job.logSearchPlaceholder')}
+              value={search}
+              onChange={searchFor}
+              inputRef={field}
+              onEnter={({ shiftKey }) => step(shiftKey ? 'previous' : 'next')}
+            />
+          </div>
+          {query && (
+            <>
+              <span className="min-w-16 text-12 text-ink-soft">
+                {foundWords(t, matches.length, placeOf(matches, currentLine))}
+              </span>
+              <IconButton
+                label={t('job.logPrevious')}
+                icon={<ChevronUp />}
+                isDisabled={matches.length === 0}
+                onPress={() => step('previous')}
+              />
+              <IconButton
+                label={t('job.logNext')}
+                icon={<ChevronDown />}
+                isDisabled={matches.length === 0}
+                onPress={() => step('next')}
+              />
+              <Checkbox isSelected={showsOnlyMatches} onChange={setShowsOnlyMatches}>
+                {t('job.logOnlyMatches')}
+              </Checkbox>
+            </>
+          )}
+        </div>
         <span role="status" className="sr-only">
           {said}
         </span>
@@ -154,79 +178,6 @@ const Speakers = memo(({ speakers, value, onChange }: SpeakersProps) => {
     />
   );
 });
-
-type LogSearchProps = {
-  field: RefObject<HTMLInputElement | null>;
-  value: string;
-  onChange: (value: string) => void;
-  /** Of the lines that have it. */
-  count: number;
-  /** Of the one that was gone to, from 1; 0 where it was to none. */
-  place: number;
-  onStep: (direction: 'next' | 'previous') => void;
-  showsOnlyMatches: boolean;
-  onShowOnlyMatches: (showsOnlyMatches: boolean) => void;
-};
-
-/** Looks for a text in the log: how often it is there, and from one to the next. */
-const LogSearch = ({
-  field,
-  value,
-  onChange,
-  count,
-  place,
-  onStep,
-  showsOnlyMatches,
-  onShowOnlyMatches,
-}: LogSearchProps) => {
-  const { t } = useTranslation();
-  const isSearching = value.trim() !== '';
-  return (
-    <div className="flex flex-wrap items-center gap-x-2 gap-y-2">
-      <AriaSearchField
-        value={value}
-        onChange={onChange}
-        aria-label={t('job.logSearch')}
-        className="group w-48"
-      >
-        <div className={fieldBox}>
-          <Search aria-hidden size={16} className="ml-2.5 shrink-0 text-ink-faint" />
-          <Input
-            ref={field}
-            className={`${fieldInput} pl-2 [&::-webkit-search-cancel-button]:hidden`}
-            placeholder={t('job.logSearchPlaceholder')}
-            onKeyDown={(event) => {
-              if (event.key === 'Enter') onStep(event.shiftKey ? 'previous' : 'next');
-            }}
-          />
-          <Button className="mr-1 rounded p-1 text-ink-faint group-data-empty:hidden data-hovered:text-ink">
-            <X aria-hidden size={14} />
-          </Button>
-        </div>
-      </AriaSearchField>
-      {isSearching && (
-        <>
-          <span className="min-w-16 text-12 text-ink-soft">{foundWords(t, count, place)}</span>
-          <IconButton
-            label={t('job.logPrevious')}
-            icon={<ChevronUp aria-hidden size={16} />}
-            isDisabled={count === 0}
-            onPress={() => onStep('previous')}
-          />
-          <IconButton
-            label={t('job.logNext')}
-            icon={<ChevronDown aria-hidden size={16} />}
-            isDisabled={count === 0}
-            onPress={() => onStep('next')}
-          />
-          <Checkbox isSelected={showsOnlyMatches} onChange={onShowOnlyMatches}>
-            {t('job.logOnlyMatches')}
-          </Checkbox>
-        </>
-      )}
-    </div>
-  );
-};
 
 /** `/` and Ctrl+F go to the search, Escape closes the log; all heard in the panel that has it, and nowhere else. */
 const useLogKeys = (

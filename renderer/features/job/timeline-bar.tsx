@@ -1,5 +1,5 @@
 import { Check, Circle, CircleSlash, Minus, X } from 'lucide-react';
-import { useRef } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { ProgressBar } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { JobState } from '../../../electron/contract/state.ts';
@@ -29,7 +29,7 @@ const OneBar = ({ bar }: { bar: Bar }) => {
   return (
     <>
       <div className="mb-1.5 flex items-center gap-1.5">
-        <BarIcon state={bar.state} />
+        {barIcons[bar.state]}
         <span className={classNames('truncate', isRunning ? 'font-semibold' : 'text-ink-soft')}>
           {name}
         </span>
@@ -81,29 +81,18 @@ const fillOf: Record<BarState, string> = {
   skipped: 'bg-ink-faint',
 };
 
-const BarIcon = ({ state }: { state: BarState }) => {
-  switch (state) {
-    case 'running':
-      return <Spinner size={16} />;
-    case 'done':
-      return <Check aria-hidden size={16} className="shrink-0 text-accent" />;
-    case 'failed':
-      return <X aria-hidden size={16} className="shrink-0 text-failed" />;
-    case 'cancelled':
-      return <CircleSlash aria-hidden size={16} className="shrink-0 text-ink-soft" />;
-    case 'skipped':
-      return <Minus aria-hidden size={16} className="shrink-0 text-ink-faint" />;
-    case 'waiting':
-      return <Circle aria-hidden size={16} className="shrink-0 text-line-strong" />;
-  }
+const barIcons: Record<BarState, ReactNode> = {
+  waiting: <Circle className="shrink-0 text-line-strong" />,
+  running: <Spinner />,
+  done: <Check className="shrink-0 text-accent" />,
+  failed: <X className="shrink-0 text-failed" />,
+  cancelled: <CircleSlash className="shrink-0 text-ink-soft" />,
+  skipped: <Minus className="shrink-0 text-ink-faint" />,
 };
 
 /** The job's bars, live. What a bar has reached it keeps, for as long as the same job is shown. */
 export const useTimeline = (job: JobState): Bar[] => {
-  const reached = useRef<{ jobId: string; bars: Reached }>({
-    jobId: job.id,
-    bars: {},
-  });
+  const reached = useRef<{ jobId: string; bars: Reached }>({ jobId: job.id, bars: {} });
   if (reached.current.jobId !== job.id) reached.current = { jobId: job.id, bars: {} };
   const now = useNow(job.finishedAt === null);
   const bars = neverBack(timelineOf(job, now), reached.current.bars);

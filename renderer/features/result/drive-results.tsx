@@ -1,16 +1,17 @@
-import { CircleAlert, CircleCheckBig, CircleSlash } from 'lucide-react';
+import { CircleAlert, CircleCheckBig, CircleSlash, LogOut } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { DriveOutcome, JobSubject } from '../../../electron/contract/index.ts';
 import type { JobState } from '../../../electron/contract/state.ts';
 import { failureWords } from '../../../electron/texts/window.ts';
-import { useView } from '../../app/services-context.tsx';
+import { useServices, useView } from '../../app/services-context.tsx';
 import { outcomeOf } from '../../state/job-outcome.ts';
 import { ejectOf } from '../../state/job-store.ts';
-import { FailureNotice } from '../../ui/failure-notice.tsx';
+import { Button } from '../../ui/button.tsx';
+import { classNames } from '../../ui/class-names.ts';
+import { FailureNotice } from '../../ui/notice.tsx';
+import { Spinner } from '../../ui/spinner.tsx';
 import { driveName } from '../drives/drive-words.ts';
-import { EjectButton } from './eject-button.tsx';
-import { Kept } from './finished.tsx';
-import { Proofs } from './proof-list.tsx';
+import { Kept, Proofs, useIsPractice } from './finished.tsx';
 import { stickWords } from './result-words.ts';
 
 /** Several drives: each with what was proven of it, or why not; then what they have in common. */
@@ -86,16 +87,41 @@ const DriveResult = ({ job, drive, outcome }: DriveResultProps) => {
 
 const OutcomeIcon = ({ outcome }: { outcome: DriveOutcome | null }) => {
   if (outcome?.error && outcome.error.code !== 'CANCELLED') {
-    return <CircleAlert aria-hidden size={16} className="mt-0.5 shrink-0 text-failed" />;
+    return <CircleAlert className="mt-0.5 shrink-0 text-failed" />;
   }
   if (!outcome || outcome.error) {
-    return <CircleSlash aria-hidden size={16} className="mt-0.5 shrink-0 text-ink-soft" />;
+    return <CircleSlash className="mt-0.5 shrink-0 text-ink-soft" />;
   }
+  const colour = outcome.verified ? 'text-verified' : 'text-accent';
+  return <CircleCheckBig className={classNames('mt-0.5 shrink-0', colour)} />;
+};
+
+type EjectButtonProps = {
+  job: JobState;
+  outcome: DriveOutcome;
+  /** Of which of several drives; for a screen reader. */
+  drive?: string;
+};
+
+/** Was touched, and has power still. */
+const isStillThere = ({ stick, safeToUnplug, error }: DriveOutcome): boolean =>
+  stick !== 'untouched' && !safeToUnplug && error?.code !== 'DRIVE_LOST';
+
+/** Only for what can be pulled out. */
+export const EjectButton = ({ job, outcome, drive }: EjectButtonProps) => {
+  const { t, actions } = useServices();
+  const isPractice = useIsPractice([{ id: outcome.driveId }]);
+  const eject = useView('job', (view) => ejectOf(view, job.id, outcome.driveId));
+  if (isPractice || !isStillThere(outcome)) return null;
   return (
-    <CircleCheckBig
-      aria-hidden
-      size={16}
-      className={`mt-0.5 shrink-0 ${outcome.verified ? 'text-verified' : 'text-accent'}`}
-    />
+    <Button
+      isPending={eject === 'ejecting'}
+      isDisabled={eject === 'ejected'}
+      icon={eject === 'ejecting' ? <Spinner /> : <LogOut />}
+      onPress={() => void actions.job.eject(job.id, outcome.driveId)}
+      {...(drive === undefined ? {} : { 'aria-label': t('result.ejectDrive', { drive }) })}
+    >
+      {eject === 'ejecting' ? t('result.ejecting') : t('result.eject')}
+    </Button>
   );
 };

@@ -7,7 +7,6 @@ import type {
 import type { JobState } from '../../../electron/contract/state.ts';
 import { failureWords } from '../../../electron/texts/index.ts';
 import { outcomeOf } from '../../state/job-outcome.ts';
-import { redact } from './redact.ts';
 
 const lastLines = 25;
 
@@ -69,3 +68,18 @@ const stepWords = ({ stepStartedAt, startedAt, ended, finishedAt }: JobState): s
     .sort(([, a], [, b]) => a - b)
     .map(([step, at]) => `${step} at ${((at - startedAt) / 1000).toFixed(1)} s`)
     .join(', ');
+
+/**
+ * Pure. Takes what may be secret out of a text that a person is going to paste somewhere: names and passwords in
+ * addresses, tokens, and keys in their common forms.
+ */
+export const redact = (text: string): string =>
+  text
+    .replace(/([a-z][a-z0-9+.-]*:\/\/)(?!git@)[^\s/@]+@/gi, '$1…@')
+    .replace(/\b(token|access_token|password|passphrase|secret)=[^\s&"']+/gi, '$1=…')
+    .replace(/\b(gh[pousr]_|glpat-|github_pat_)[A-Za-z0-9_-]+/g, '$1…')
+    .replace(
+      /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g,
+      '-----PRIVATE KEY LEFT OUT-----',
+    )
+    .replace(/AGE-SECRET-KEY-1[A-Z0-9]+/gi, 'AGE-SECRET-KEY-…');

@@ -51,12 +51,7 @@ const proof = (
   state: Proof['state'],
   title: string,
   detail: string | null,
-): Proof => ({
-  key,
-  state,
-  title,
-  detail,
-});
+): Proof => ({ key, state, title, detail });
 
 const writtenProof = (t: Translate, outcome: DriveOutcome): Proof => {
   const { written, bytesWritten, imageBytes, writeSeconds } = outcome;
@@ -112,66 +107,42 @@ const verifiedProof = (
 export const offlineProof = (
   t: Translate,
   { systemPaths, systemBytes, sourcePaths, missing, leftOut = [] }: OfflineProof,
-): Proof =>
-  missing.length > 0
-    ? proof('offline', 'no', t('result.proof.offlineMissing', { count: missing.length }), null)
-    : proof(
-        'offline',
-        'yes',
-        t('result.proof.offline'),
-        [
-          t('result.proof.offlineDetail', {
-            count: sourcePaths,
-            paths: systemPaths,
-            size: formatSize(t, systemBytes),
-          }),
-          ...(leftOut.length > 0
-            ? [t('result.proof.offlineLeftOut', { inputs: formatItems(t, leftOut) })]
-            : []),
-        ].join(' '),
-      );
+): Proof => {
+  if (missing.length > 0) {
+    return proof(
+      'offline',
+      'no',
+      t('result.proof.offlineMissing', { count: missing.length }),
+      null,
+    );
+  }
+  const size = formatSize(t, systemBytes);
+  const words = [
+    t('result.proof.offlineDetail', { count: sourcePaths, paths: systemPaths, size }),
+    ...(leftOut.length > 0
+      ? [t('result.proof.offlineLeftOut', { inputs: formatItems(t, leftOut) })]
+      : []),
+  ];
+  return proof('offline', 'yes', t('result.proof.offline'), words.join(' '));
+};
 
-const repairedProofs = (t: Translate, { repairedBlocks, verified }: DriveOutcome): Proof[] =>
-  repairedBlocks > 0
-    ? [
-        proof(
-          'repaired',
-          'warned',
-          t('result.proof.repaired', { count: repairedBlocks }),
-          verified ? t('result.proof.repairedDetail') : null,
-        ),
-      ]
-    : [];
+const repairedProofs = (t: Translate, { repairedBlocks, verified }: DriveOutcome): Proof[] => {
+  if (repairedBlocks === 0) return [];
+  const title = t('result.proof.repaired', { count: repairedBlocks });
+  return [proof('repaired', 'warned', title, verified ? t('result.proof.repairedDetail') : null)];
+};
 
 /** Whether something else than the image may be seen in it. */
 const signatureProofs = (
   t: Translate,
   { signatures: { cleared, left } }: DriveOutcome,
 ): Proof[] => {
-  const types = (list: DriveOutcome['signatures']['left']) =>
-    formatItems(t, [...new Set(list.map(({ type }) => type))]);
-  return [
-    ...(cleared.length > 0
-      ? [
-          proof(
-            'cleared',
-            'yes',
-            t('result.proof.cleared'),
-            t('result.proof.clearedDetail', { types: types(cleared) }),
-          ),
-        ]
-      : []),
-    ...(left.length > 0
-      ? [
-          proof(
-            'left',
-            'warned',
-            t('result.proof.left'),
-            t('result.proof.leftDetail', { types: types(left) }),
-          ),
-        ]
-      : []),
-  ];
+  const told = (key: 'cleared' | 'left', state: Proof['state'], list: typeof left): Proof[] => {
+    if (list.length === 0) return [];
+    const types = formatItems(t, [...new Set(list.map(({ type }) => type))]);
+    return [proof(key, state, t(`result.proof.${key}`), t(`result.proof.${key}Detail`, { types }))];
+  };
+  return [...told('cleared', 'yes', cleared), ...told('left', 'warned', left)];
 };
 
 const safeProof = (

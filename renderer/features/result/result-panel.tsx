@@ -9,15 +9,13 @@ import { drivesToRetry, outcomeOf } from '../../state/job-outcome.ts';
 import { ejectOf } from '../../state/job-store.ts';
 import { logOf } from '../../state/log-store.ts';
 import { Button } from '../../ui/button.tsx';
+import { classNames } from '../../ui/class-names.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { FailureNotice } from '../../ui/failure-notice.tsx';
+import { FailureNotice, WarningList } from '../../ui/notice.tsx';
 import { useFocusWhenLost } from '../../ui/use-focus.ts';
-import { WarningList } from '../../ui/warning-list.tsx';
-import { DriveResults } from './drive-results.tsx';
-import { EjectButton } from './eject-button.tsx';
-import { EndedEarly } from './ended-early.tsx';
+import { DriveResults, EjectButton } from './drive-results.tsx';
 import { failureDetails } from './failure-details.ts';
-import { Finished } from './finished.tsx';
+import { EndedEarly, Finished } from './finished.tsx';
 import {
   asksForOtherStick,
   type ResultKind,
@@ -76,19 +74,12 @@ const isEarlyEnd = (kind: ResultKind): boolean =>
   kind === 'failed' || kind === 'cancelled' || kind === 'differs' || kind === 'partly';
 
 const ResultIcon = ({ kind }: { kind: ResultKind }) => {
-  if (kind === 'failed' || kind === 'differs' || kind === 'partly') {
-    return <CircleAlert aria-hidden size={20} className="mt-1 shrink-0 text-failed" />;
-  }
   if (kind === 'cancelled') {
-    return <CircleSlash aria-hidden size={20} className="mt-1 shrink-0 text-ink-soft" />;
+    return <CircleSlash size={20} className="mt-1 shrink-0 text-ink-soft" />;
   }
-  return (
-    <CircleCheckBig
-      aria-hidden
-      size={20}
-      className={`mt-1 shrink-0 ${kind === 'verified' ? 'text-verified' : 'text-accent'}`}
-    />
-  );
+  if (isEarlyEnd(kind)) return <CircleAlert size={20} className="mt-1 shrink-0 text-failed" />;
+  const colour = kind === 'verified' ? 'text-verified' : 'text-accent';
+  return <CircleCheckBig size={20} className={classNames('mt-1 shrink-0', colour)} />;
 };
 
 const Summary = ({ job }: { job: JobState }) => {
@@ -103,8 +94,7 @@ const Summary = ({ job }: { job: JobState }) => {
 };
 
 const Actions = ({ job, kind }: { job: JobState; kind: ResultKind }) => {
-  const { t } = useTranslation();
-  const { actions } = useServices();
+  const { t, actions } = useServices();
   const only = onlyDrive(job);
   const outcome = only && outcomeOf(job, only.id);
   const isOnlyRead = onlyReads(job.kind) && !isEarlyEnd(kind);
@@ -122,7 +112,11 @@ const Actions = ({ job, kind }: { job: JobState; kind: ResultKind }) => {
       </Button>
       {isEarlyEnd(kind) ? (
         <>
-          {asksForOtherStick(job) && <OtherStick job={job} />}
+          {asksForOtherStick(job) && (
+            <Button onPress={() => void actions.makeOtherStick(job)}>
+              {t('result.otherStick')}
+            </Button>
+          )}
           <TryAgain job={job} kind={kind} />
         </>
       ) : (
@@ -134,8 +128,7 @@ const Actions = ({ job, kind }: { job: JobState; kind: ResultKind }) => {
 
 /** The same on another stick, or another host on the same. */
 const Further = ({ job }: { job: JobState }) => {
-  const { t } = useTranslation();
-  const { actions } = useServices();
+  const { t, actions } = useServices();
   const count = Math.max(1, job.subject.drives.length);
   return (
     <>
@@ -151,16 +144,8 @@ const Further = ({ job }: { job: JobState }) => {
   );
 };
 
-/** Where it is the stick that stands in the way. */
-const OtherStick = ({ job }: { job: JobState }) => {
-  const { t } = useTranslation();
-  const { actions } = useServices();
-  return <Button onPress={() => void actions.makeOtherStick(job)}>{t('result.otherStick')}</Button>;
-};
-
 const TryAgain = ({ job, kind }: { job: JobState; kind: ResultKind }) => {
-  const { t } = useTranslation();
-  const { actions } = useServices();
+  const { t, actions } = useServices();
   const [isTrying, setIsTrying] = useState(false);
   // What is not known of a stick will not be known the next time either.
   if (job.error?.code === 'STICK_UNKNOWN') return null;
@@ -168,7 +153,7 @@ const TryAgain = ({ job, kind }: { job: JobState; kind: ResultKind }) => {
   return (
     <Button
       look="solid"
-      icon={<RotateCcw aria-hidden size={16} />}
+      icon={<RotateCcw />}
       isPending={isTrying}
       onPress={() => {
         setIsTrying(true);

@@ -1,14 +1,22 @@
-import { FolderOpen, GitBranch, KeyRound, Sparkles } from 'lucide-react';
+import {
+  FolderOpen,
+  GitBranch,
+  HardDriveDownload,
+  KeyRound,
+  RotateCw,
+  Sparkles,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import type { AppStatus } from '../../../electron/contract/index.ts';
+import { failureWords } from '../../../electron/texts/window.ts';
 import { useServices, useView } from '../../app/services-context.tsx';
 import { Button } from '../../ui/button.tsx';
-import { FailureNotice } from '../../ui/failure-notice.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { FailureNotice } from '../../ui/notice.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { isNixMissing } from '../job/describe-action.ts';
-import { FlashImage } from './flash-image.tsx';
-import { NixMissing } from './nix-missing.tsx';
 
 /** What stands where the hosts will be, as long as no fleet is open. */
 export const Welcome = () => {
@@ -47,8 +55,7 @@ const Opening = ({ reference }: { reference: string }) => {
 };
 
 const Ways = () => {
-  const { t } = useTranslation();
-  const { actions, desktop } = useServices();
+  const { t, actions, desktop } = useServices();
   const recent = useView('fleet', (view) => view.recent);
   /** Fills in how such a reference begins; the rest is the person's. */
   const begin = (text: string) => {
@@ -64,19 +71,19 @@ const Ways = () => {
       {recent.length > 0 && <Recent />}
       <div className="flex flex-col divide-y divide-line border-y border-line">
         <Way
-          icon={<FolderOpen aria-hidden size={20} />}
+          icon={<FolderOpen size={20} />}
           title={t('welcome.folder')}
           example={t('welcome.folderExample')}
           onPress={() => (desktop ? void actions.chooseFlake() : begin('~/'))}
         />
         <Way
-          icon={<GitBranch aria-hidden size={20} />}
+          icon={<GitBranch size={20} />}
           title={t('welcome.forge')}
           example={t('welcome.forgeExample')}
           onPress={() => begin('github:')}
         />
         <Way
-          icon={<KeyRound aria-hidden size={20} />}
+          icon={<KeyRound size={20} />}
           title={t('welcome.ssh')}
           example={t('welcome.sshExample')}
           onPress={() => begin('git+ssh://')}
@@ -88,7 +95,7 @@ const Ways = () => {
         <div className="flex flex-wrap items-center gap-2">
           <Button
             look={recent.length > 0 ? 'outline' : 'solid'}
-            icon={<Sparkles aria-hidden size={16} />}
+            icon={<Sparkles />}
             onPress={() => void actions.fleet.openPractice()}
           >
             {t('fleet.openPractice')}
@@ -116,8 +123,7 @@ const Way = ({ icon, title, example, onPress }: WayProps) => (
 );
 
 const Recent = () => {
-  const { t } = useTranslation();
-  const { actions } = useServices();
+  const { t, actions } = useServices();
   const recent = useView('fleet', (view) => view.recent);
   return (
     <div>
@@ -140,3 +146,65 @@ const Recent = () => {
     </div>
   );
 };
+
+/** How to get nix, and what works without it. */
+const NixMissing = () => {
+  const { t, actions } = useServices();
+  const status = useView('status', (view) => view.status);
+  const problem = status?.nixProblem ?? null;
+  const words = problem && failureWords(t, problem);
+  const sentences = [words?.message, words?.hint].filter((sentence) => sentence != null);
+  const command = status && nixCommand(status);
+  return (
+    <>
+      <div>
+        <h2 className="text-22 font-semibold">{t('welcome.nixTitle')}</h2>
+        <div className="mt-2 flex flex-col gap-2">
+          {sentences.map((sentence) => (
+            <p key={sentence} className="wrap-anywhere whitespace-pre-line text-ink-soft">
+              {sentence}
+            </p>
+          ))}
+        </div>
+      </div>
+      <div className="flex flex-col items-start gap-3">
+        {command && (
+          <code className="w-full rounded-md bg-sunken px-3 py-2.5 font-mono text-12 wrap-anywhere select-all">
+            {command}
+          </code>
+        )}
+        <div className="flex flex-wrap gap-2">
+          {command && <CopyButton label={t('copy.command')} text={command} />}
+          <Button icon={<RotateCw />} onPress={() => void actions.refreshStatus()}>
+            {t('welcome.checkAgain')}
+          </Button>
+        </div>
+      </div>
+      <div className="border-t border-line pt-6">
+        <p className="mb-3 text-ink-soft">{t('welcome.nixBody')}</p>
+        <FlashImage look="solid" />
+      </div>
+    </>
+  );
+};
+
+const FlashImage = ({ look }: { look: 'quiet' | 'solid' }) => {
+  const { t, actions } = useServices();
+  return (
+    <Button
+      look={look}
+      icon={<HardDriveDownload />}
+      onPress={() => actions.installer.setSource('image')}
+    >
+      {t('welcome.flashImage')}
+    </Button>
+  );
+};
+
+/** What nixos.org/download gives for every Linux; it asks before it changes anything. */
+const officialInstaller =
+  "sh <(curl --proto '=https' --tlsv1.2 -L https://nixos.org/nix/install) --daemon";
+
+/** Pure. The one command to copy: nixos.org's installer where there is no nix at all, else none. */
+export const nixCommand = ({ nixProblem }: Pick<AppStatus, 'nixProblem'>): string | null =>
+  nixProblem?.code === 'NIX_MISSING' ? officialInstaller : null;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fail, type Result } from '../../../electron/contract/index.ts';
 import { createApi } from '../../../renderer/api/api.ts';
-import { createElectronTransport } from '../../../renderer/api/electron-transport.ts';
+import { createElectronTransport } from '../../../renderer/api/choose-transport.ts';
 import { createFakeEngine } from '../../../renderer/stories/fake-engine.ts';
 import * as sample from '../../../renderer/stories/samples.ts';
 import { said } from '../../fixtures/failure-words.ts';

@@ -1,15 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import type { EventBody, StepId } from '../../../electron/contract/index.ts';
-import { cancelled } from '../../../electron/contract/index.ts';
+import { cancelled, type EventBody, type StepId } from '../../../electron/contract/index.ts';
 import { createI18n } from '../../../electron/texts/window.ts';
 import { createDesktopCommands } from '../../../renderer/app/desktop-commands.ts';
+import { noteWords } from '../../../renderer/features/desktop/desktop-note.tsx';
+import { pageTitle } from '../../../renderer/features/desktop/document-title.tsx';
 import {
   type DroppedFile,
   readDroppedFiles,
   readDroppedText,
 } from '../../../renderer/features/desktop/dropped.ts';
-import { noteWords } from '../../../renderer/features/desktop/note-words.ts';
-import { pageTitle } from '../../../renderer/features/desktop/page-title.ts';
 import { timelineOf } from '../../../renderer/features/job/timeline.ts';
 import {
   createDesktopActions,

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { DriveOutcome, EventBody, WriteProgress } from '../../../electron/contract/index.ts';
 import type { JobState } from '../../../electron/contract/state.ts';
-import { liveStep } from '../../../renderer/features/job/drive-progress.ts';
 import { driveRows, neverBackRows, partsOf } from '../../../renderer/features/job/drive-rows.ts';
 import {
   cancelQuestion,
@@ -10,7 +9,7 @@ import {
   jobAnnouncement,
   jobFigures,
 } from '../../../renderer/features/job/job-words.ts';
-import { timelineOf } from '../../../renderer/features/job/timeline.ts';
+import { liveStep, timelineOf } from '../../../renderer/features/job/timeline.ts';
 import { createFakeEngine } from '../../../renderer/stories/fake-engine.ts';
 import * as sample from '../../../renderer/stories/samples.ts';
 import * as known from '../../../renderer/stories/samples-sticks.ts';

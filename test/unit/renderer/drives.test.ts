@@ -11,8 +11,7 @@ import {
   linkWords,
   reasonWords,
 } from '../../../renderer/features/drives/drive-words.ts';
-import { partitionSegments } from '../../../renderer/features/drives/partition-segments.ts';
-import { sortDrives } from '../../../renderer/features/drives/sort-drives.ts';
+import { partitionSegments, sortDrives } from '../../../renderer/features/drives/sort-drives.ts';
 import {
   createDrivesActions,
   createDrivesStore,

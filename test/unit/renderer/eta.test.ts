@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { EventBody, WriteProgress } from '../../../electron/contract/index.ts';
-import { leastAdvanced } from '../../../renderer/features/job/drive-progress.ts';
-import { etaOf, settledEta } from '../../../renderer/features/job/eta.ts';
 import { jobFigures } from '../../../renderer/features/job/job-words.ts';
+import { etaOf, settledEta } from '../../../renderer/features/job/pace.ts';
+import { leastAdvanced } from '../../../renderer/features/job/timeline.ts';
 import * as sample from '../../../renderer/stories/samples.ts';
 import { passOf } from './drive-passes.ts';
 import { jobAfter } from './job-after.ts';

@@ -6,7 +6,7 @@ import {
   fileWords,
   layoutSegments,
   layoutSummary,
-} from '../../../renderer/features/installer/layout-words.ts';
+} from '../../../renderer/features/installer/layout-picture.tsx';
 import {
   defaultText,
   groupLabel,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { fail, ok, type ProcedureName } from '../../../electron/contract/index.ts';
 import { createServices, type Services } from '../../../renderer/app/services.ts';
-import { createLatest } from '../../../renderer/state/latest.ts';
+import { createLatest } from '../../../renderer/state/remote-data.ts';
 import { type Answers, createFakeEngine } from '../../../renderer/stories/fake-engine.ts';
 import * as sample from '../../../renderer/stories/samples.ts';
 

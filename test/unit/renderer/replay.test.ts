@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineEvent, StepId } from '../../../electron/contract/index.ts';
 import { initialState, type JobState, reduce } from '../../../electron/contract/state.ts';
-import { etaOf } from '../../../renderer/features/job/eta.ts';
 import { jobAnnouncement, jobFigures, jobTitle } from '../../../renderer/features/job/job-words.ts';
-import { slowWords } from '../../../renderer/features/job/pace.ts';
+import { etaOf, slowWords } from '../../../renderer/features/job/pace.ts';
 import { curveOf } from '../../../renderer/features/job/speed-curve.ts';
 import { neverBack, type Reached, timelineOf } from '../../../renderer/features/job/timeline.ts';
 import { proofsOf } from '../../../renderer/features/result/proofs.ts';

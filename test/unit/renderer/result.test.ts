@@ -1,15 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import type {
-  DriveOutcome,
-  Failure,
-  FailureCode,
-  JobResult,
+import {
+  type DriveOutcome,
+  type Failure,
+  type FailureCode,
+  failure,
+  type JobResult,
 } from '../../../electron/contract/index.ts';
-import { failure } from '../../../electron/contract/index.ts';
 import type { JobState } from '../../../electron/contract/state.ts';
-import { failureDetails } from '../../../renderer/features/result/failure-details.ts';
+import { failureDetails, redact } from '../../../renderer/features/result/failure-details.ts';
 import { deployKeyPage, forgeOf } from '../../../renderer/features/result/forge.ts';
-import { redact } from '../../../renderer/features/result/redact.ts';
 import {
   asksForOtherStick,
   logTailOf,
@@ -19,7 +18,7 @@ import {
   resultWarnings,
   stickWords,
 } from '../../../renderer/features/result/result-words.ts';
-import { nixCommand } from '../../../renderer/features/welcome/nix-command.ts';
+import { nixCommand } from '../../../renderer/features/welcome/welcome.tsx';
 import { outcomeOf } from '../../../renderer/state/job-outcome.ts';
 import * as sample from '../../../renderer/stories/samples.ts';
 import * as known from '../../../renderer/stories/samples-sticks.ts';
@@ -58,7 +57,12 @@ describe('several drives', () => {
   };
 
   test('are counted in the heading', () => {
-    const some = ended('failed', sample.outcome, known.outcomeFor({ id, device }), known.lostOutcome);
+    const some = ended(
+      'failed',
+      sample.outcome,
+      known.outcomeFor({ id, device }),
+      known.lostOutcome,
+    );
     expect(resultKind(some)).toBe('partly');
     expect(resultTitle(t, some)).toBe('2 of 3 sticks made');
     const none = ended('failed', known.lostOutcome);

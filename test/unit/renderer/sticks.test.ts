@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { StickRecord } from '../../../electron/contract/index.ts';
-import { lastStickWords } from '../../../renderer/features/drives/stick-words.ts';
+import { lastStickWords } from '../../../renderer/features/drives/drive-words.ts';
 import type { Intent } from '../../../renderer/state/intent.ts';
 import {
   canVerifyAlone,
