@@ -93,10 +93,13 @@ stdenv.mkDerivation {
 
     install -D -m 0644 assets/linux/org.flakestick.flakestick.policy \
       $out/share/polkit-1/actions/org.flakestick.flakestick.policy
-    install -D -m 0644 assets/linux/flakestick-app.desktop $out/share/applications/flakestick-app.desktop
+    install -D -m 0644 assets/linux/org.flakestick.flakestick.desktop \
+      $out/share/applications/org.flakestick.flakestick.desktop
+    install -D -m 0644 assets/linux/org.flakestick.flakestick.metainfo.xml \
+      $out/share/metainfo/org.flakestick.flakestick.metainfo.xml
     substituteInPlace $out/share/polkit-1/actions/org.flakestick.flakestick.policy \
       --replace-fail /opt/Flakestick/resources $app
-    substituteInPlace $out/share/applications/flakestick-app.desktop \
+    substituteInPlace $out/share/applications/org.flakestick.flakestick.desktop \
       --replace-fail /opt/Flakestick/flakestick-app $out/bin/flakestick-app
     for icon in assets/icons/*x*.png; do
       size=$(basename $icon .png)

@@ -81,7 +81,10 @@ export const setupOpenRequests = (): ((to: Deliver) => void) => {
   return deliver;
 };
 
-/** An installed app answers `flakestick:` links; one in a checkout has no entry that a desktop could start. */
+/**
+ * An installed app answers `flakestick:` links; one in a checkout has no entry that a desktop could start. On Linux the
+ * desktop entry says so, and which app is asked stays the user's choice.
+ */
 export const setupLinkScheme = (): void => {
-  if (app.isPackaged) app.setAsDefaultProtocolClient(linkScheme);
+  if (app.isPackaged && process.platform !== 'linux') app.setAsDefaultProtocolClient(linkScheme);
 };

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { has } from '../../config/machine.ts';
+import { has, program } from '../../config/machine.ts';
 
 const project = resolve(import.meta.dirname, '../../..');
 const electronVersion = (
@@ -91,7 +91,7 @@ describe.skipIf(!has.drivelist)('the asar (needs a compiled drivelist)', () => {
     ) as Record<string, unknown>;
     expect({ main, desktopName }).toEqual({
       main: 'dist/shell/main.js',
-      desktopName: 'flakestick-app.desktop',
+      desktopName: 'org.flakestick.flakestick.desktop',
     });
     expect(version).toMatch(/^\d+\.\d+\.\d+/);
     expect([scripts, devDependencies]).toEqual([undefined, undefined]);
@@ -188,3 +188,13 @@ test('the executable is the Electron that it was given, by the name that the des
 for (const target of ['deb', 'rpm', 'AppImage']) {
   test.skip(`the ${target} installer (needs tools that electron-builder downloads)`, () => {});
 }
+
+test.skipIf(!program('appstreamcli'))(
+  'what software centres read of it is valid (needs appstreamcli)',
+  () => {
+    const file = join(project, 'assets/linux/org.flakestick.flakestick.metainfo.xml');
+    const validate = ['validate', '--no-net', '--pedantic', file];
+    const { status, stdout } = spawnSync('appstreamcli', validate, { encoding: 'utf8' });
+    expect({ status, stdout }).toMatchObject({ status: 0 });
+  },
+);

@@ -66,10 +66,14 @@ test('the links of the menu are those that may be opened', () => {
   expect(electron.shell.opened).toHaveLength(links.length);
 });
 
-test('only an installed app asks for flakestick: links', () => {
+test('only an installed app asks for flakestick: links, and on Linux its desktop entry does', () => {
+  const platform = vi.spyOn(process, 'platform', 'get').mockReturnValue('darwin');
   setupLinkScheme();
   expect(electron.app.asked).toEqual([]);
   electron.app.isPackaged = true;
+  setupLinkScheme();
+  expect(electron.app.asked).toEqual(['flakestick']);
+  platform.mockReturnValue('linux');
   setupLinkScheme();
   expect(electron.app.asked).toEqual(['flakestick']);
 });

@@ -14,7 +14,6 @@ type Configuration = {
   npmRebuild: boolean;
   electronFuses: Record<string, boolean>;
   protocols: { schemes: string[] }[];
-  extraMetadata: { desktopName: string };
   linux: {
     target: string[];
     executableName: string;
@@ -25,12 +24,13 @@ type Configuration = {
   deb: { fpm: string[] };
   rpm: { fpm: string[] };
 };
+const manifest = JSON.parse(text('package.json')) as { description: string; desktopName: string };
 const configuration = yaml.load(text('electron-builder.yml')) as Configuration;
 
 test('the fuses', () => {
   expect(configuration.electronFuses).toEqual({
     runAsNode: false,
-    enableCookieEncryption: true,
+    enableCookieEncryption: false,
     enableNodeOptionsEnvironmentVariable: false,
     enableNodeCliInspectArguments: false,
     enableEmbeddedAsarIntegrityValidation: true,
@@ -67,20 +67,25 @@ describe('what an installed package is found by', () => {
   });
 
   test('deb and rpm put the policy and the command line in their places', () => {
-    expect(configuration.rpm.fpm).toEqual(configuration.deb.fpm);
+    expect(configuration.rpm.fpm).toEqual([
+      '--rpm-tag=Recommends: polkit',
+      ...configuration.deb.fpm,
+    ]);
     for (const pair of configuration.deb.fpm) {
       const [from = '', to] = pair.split('=');
       expect(text(from)).not.toBe('');
-      expect(to).toMatch(/^\/usr\/(bin\/flakestick|share\/polkit-1\/actions\/.*\.policy)$/);
+      expect(to).toMatch(
+        /^\/usr\/(bin\/flakestick|share\/(polkit-1\/actions\/.*\.policy|metainfo\/.*\.xml))$/,
+      );
     }
     expect(text('assets/linux/flakestick')).toContain(`${resources}/runtime/node`);
     expect(text('assets/linux/flakestick')).toContain(`${resources}/dist/cli/main.js`);
   });
 
   test('the desktop entry says what the packaged one will', () => {
-    const { linux, extraMetadata, productName, protocols } = configuration;
+    const { linux, productName, protocols } = configuration;
     const entry = Object.fromEntries(
-      text('assets/linux/flakestick-app.desktop')
+      text(`assets/linux/${manifest.desktopName}`)
         .split('\n')
         .filter((line) => line.includes('='))
         .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
@@ -97,9 +102,16 @@ describe('what an installed package is found by', () => {
         '',
       ].join(';'),
       Categories: `${linux.category};`,
-      StartupWMClass: extraMetadata.desktopName.replace('.desktop', ''),
-      Comment: (JSON.parse(text('package.json')) as { description: string }).description,
+      StartupWMClass: manifest.desktopName.replace('.desktop', ''),
+      Comment: manifest.description,
     });
+    const metainfo = text(
+      `assets/linux/${manifest.desktopName.replace('.desktop', '')}.metainfo.xml`,
+    );
+    expect(metainfo).toContain(
+      `<launchable type="desktop-id">${manifest.desktopName}</launchable>`,
+    );
+    expect(metainfo).toContain(`<icon type="stock">${linux.executableName}</icon>`);
     expect(policy).toContain(`<icon_name>${linux.executableName}</icon_name>`);
   });
 });
