@@ -199,15 +199,13 @@ const openIn = (
   const database = new Database(join(folder, TABLE), { timeout: BUSY_TIMEOUT_MS });
   let life: DatabaseSync | null = null;
   const close = () => {
-    try {
+    attempt(() =>
       transact(database, () => {
         database.prepare('DELETE FROM locks WHERE owner = ?').run(own);
         rmSync(lifeOf(own), { force: true });
-      });
-    } catch {
-      // Without its life a row says nothing any more.
-      rmSync(lifeOf(own), { force: true });
-    }
+      }),
+    );
+    attempt(() => rmSync(lifeOf(own), { force: true }));
     database.close();
     life?.close();
   };
@@ -237,6 +235,15 @@ const openIn = (
   } catch (error) {
     close();
     throw error;
+  }
+};
+
+/** What can’t be cleaned up is passed over: without its life a row says nothing any more. */
+const attempt = (work: () => void): void => {
+  try {
+    work();
+  } catch {
+    // The kernel ends it with the process.
   }
 };
 

@@ -146,6 +146,18 @@ test.each([
   },
 );
 
+test('what can’t be cleaned up keeps nobody from a lock, nor from ending', async () => {
+  const locks = open();
+  await locks.take('make-1', [wish('a')]);
+  // Nor can a folder that has become read-only.
+  const life = readdirSync(folder).find((name) => name.endsWith('.alive')) ?? '';
+  rmSync(join(folder, life));
+  mkdirSync(join(folder, life, 'x'), { recursive: true });
+  expect((await locks.take('make-2', [wish('b')])).ok).toBe(true);
+  expect((await locks.take('make-3', [wish('a')])).ok).toBe(false);
+  await locks.close();
+});
+
 test('nothing is left of processes that were killed', async () => {
   for (const name of ['a', 'b']) await killed((await holdElsewhere(name)).child);
   const locks = open();
