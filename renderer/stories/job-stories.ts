@@ -4,6 +4,7 @@ import {
   begin,
   building,
   builtFor,
+  done,
   enter,
   jobId,
   log,
@@ -22,7 +23,7 @@ import {
 } from './events.ts';
 import * as sample from './samples.ts';
 import * as known from './samples-sticks.ts';
-import { askPlan, type Stage, type Story } from './setting.ts';
+import { askPlan, chooseAll, chooseHost, type Stage, type Story } from './setting.ts';
 
 /** Three drives: one ahead, one stalled, one lost. */
 export const several: StoryEvent[] = [
@@ -207,4 +208,69 @@ export const jobStories: Record<string, Story> = {
     events: run(written, synced, damaged, rewriting, synced, { ...readBack, upTo: total * 0.4 }),
   },
   verifying: { events: verifying },
+};
+
+/** Of another stick, and of no host. */
+const second = [
+  {
+    type: 'job.started' as const,
+    jobId: 'write-2',
+    kind: 'write' as const,
+    subject: {
+      ...sample.imageSubject,
+      drives: sample.subject.drives.map((drive) => ({ ...drive, id: sample.kingston.id })),
+    },
+  },
+  { type: 'job.phaseChanged' as const, jobId: 'write-2', phase: 'writing' as const },
+];
+
+const failed = {
+  name: 'toy',
+  request: {},
+  state: null,
+  startedAt: 0,
+  phase: 'failed' as const,
+  error: sample.nixProblem,
+};
+
+/** While something else goes on than what the window shows. */
+export const severalStories: Record<string, Story> = {
+  'next-while-writing': {
+    events: [
+      ...writing,
+      {
+        type: 'locks.changed',
+        locks: [{ ...sample.lockOn(sample.sandisk), isElsewhere: false }],
+      },
+    ],
+    act: async (stage) => {
+      stage.actions.place.toWorkbench();
+      await chooseHost(stage, 'nas');
+      stage.actions.drives.select(sample.kingston.id);
+    },
+  },
+  'job-of-another-choice': {
+    events: writing,
+    act: async (stage) => {
+      stage.actions.place.toWorkbench();
+      await chooseHost(stage, 'nas');
+      stage.actions.place.openJob(jobId);
+    },
+  },
+  'several-going-on': {
+    events: [...done, ...second, { type: 'service.changed', service: failed }],
+    act: ({ actions }) => actions.place.toWorkbench(),
+  },
+  'locked-elsewhere': {
+    events: [
+      {
+        type: 'locks.changed',
+        locks: [sample.lockOn(sample.sandisk), sample.lockOnHost('laptop2')],
+      },
+    ],
+    act: async (stage) => {
+      await chooseAll(stage);
+      stage.actions.drives.select(sample.kingston.id);
+    },
+  },
 };

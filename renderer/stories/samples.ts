@@ -318,6 +318,12 @@ export const drive = (changes: Partial<Drive> & Pick<Drive, 'id' | 'device'>): D
   };
 };
 
+const refused = (reason: Drive['reason'], obstacle: Drive['obstacle']) => ({
+  eligible: false,
+  reason,
+  obstacle,
+});
+
 const backupContainer = {
   kind: 'luks',
   fileSystem: null,
@@ -342,9 +348,7 @@ export const kingston = drive({
   device: '/dev/sdc',
   description: 'Kingston DataTraveler 3.0',
   sizeBytes: 62_058_921_984,
-  eligible: false,
-  reason: 'DRIVE_MOUNTED',
-  obstacle: { kind: 'mounted', mountpoints: ['/media/ada/BACKUP'] },
+  ...refused('DRIVE_MOUNTED', { kind: 'mounted', mountpoints: ['/media/ada/BACKUP'] }),
   mountpoints: ['/media/ada/BACKUP'],
   partitions: [
     partition('/dev/sdc1', 1_048_576, 62 * giga, 'BACKUP', 'ext4', ['/media/ada/BACKUP']),
@@ -375,9 +379,7 @@ export const samsung = drive({
   sizeBytes: 1_000_204_886_016,
   bus: 'nvme',
   removable: false,
-  eligible: false,
-  reason: 'DRIVE_IN_USE',
-  obstacle: { kind: 'holdsPath', path: '/' },
+  ...refused('DRIVE_IN_USE', { kind: 'holdsPath', path: '/' }),
 });
 
 export const toshiba = drive({
@@ -387,9 +389,7 @@ export const toshiba = drive({
   sizeBytes: 16_000_900_661_248,
   bus: 'sata',
   removable: false,
-  eligible: false,
-  reason: 'DRIVE_FIXED',
-  obstacle: { kind: 'builtIn', bus: 'sata' },
+  ...refused('DRIVE_FIXED', { kind: 'builtIn', bus: 'sata' }),
 });
 
 export const lockedCard = drive({
@@ -399,9 +399,7 @@ export const lockedCard = drive({
   bus: 'mmc',
   sizeBytes: 63_864_569_856,
   readOnly: true,
-  eligible: false,
-  reason: 'DRIVE_READ_ONLY',
-  obstacle: { kind: 'writeProtected' },
+  ...refused('DRIVE_READ_ONLY', { kind: 'writeProtected' }),
 });
 
 export const practiceDrive = drive({

@@ -1,12 +1,10 @@
 import { desktopStories } from './desktop-stories.ts';
-import { historyStories } from './history-stories.ts';
-import { jobStories } from './job-stories.ts';
+import { jobStories, severalStories } from './job-stories.ts';
 import { obstacleStories } from './obstacle-stories.ts';
 import { replayStories } from './replay-stories.ts';
 import { resultStories } from './result-stories.ts';
 import type { Story } from './setting.ts';
-import { severalStories } from './several-stories.ts';
-import { stickStories } from './stick-stories.ts';
+import { historyStories, stickStories } from './stick-stories.ts';
 import { hostStories, workbenchStories } from './workbench-stories.ts';
 
 /** Every state of every screen, by a name that is also its address, in groups for those who look for one. */

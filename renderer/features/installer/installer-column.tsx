@@ -1,7 +1,7 @@
 import { TriangleAlert } from 'lucide-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { BuildPlan, Failure, Host } from '../../../electron/contract/index.ts';
+import type { BuildPlan, Host } from '../../../electron/contract/index.ts';
 import { withoutRevision } from '../../../electron/texts/index.ts';
 import { failureWords, formatDuration, formatSize } from '../../../electron/texts/window.ts';
 import { useServices, useView } from '../../app/services-context.tsx';
@@ -27,18 +27,15 @@ export const InstallerColumn = ({ isLocked }: { isLocked: boolean }) => {
       {...(isLocked && { tabIndex: 0 })}
       className="flex min-w-0 flex-col wide:min-h-0 px-6 py-4 wide:overflow-y-auto wide:px-8"
     >
-      {host ? <Installer host={host} isLocked={isLocked} /> : <ChooseHost />}
+      {host ? (
+        <Installer host={host} isLocked={isLocked} />
+      ) : (
+        <div className="text-ink-soft wide:pt-4">
+          <h2 className="text-22 font-semibold text-ink">{t('installer.chooseHost')}</h2>
+          <p className="mt-1">{t('installer.chooseHostBody')}</p>
+        </div>
+      )}
     </section>
-  );
-};
-
-const ChooseHost = () => {
-  const { t } = useTranslation();
-  return (
-    <div className="text-ink-soft wide:pt-4">
-      <h2 className="text-22 font-semibold text-ink">{t('installer.chooseHost')}</h2>
-      <p className="mt-1">{t('installer.chooseHostBody')}</p>
-    </div>
   );
 };
 
@@ -49,6 +46,7 @@ const Installer = ({ host, isLocked }: { host: Host; isLocked: boolean }) => {
   const known = facts.status === 'loaded' ? facts.value : null;
   const system = known?.system ?? host.system;
   const { unavailable = null, installer: own, layout = null } = known ?? {};
+  const why = unavailable && failureWords(t, unavailable);
   return (
     <div className="flex max-w-[44rem] flex-col gap-5 wide:pt-1">
       <div>
@@ -66,9 +64,10 @@ const Installer = ({ host, isLocked }: { host: Host; isLocked: boolean }) => {
           <Button onPress={() => void actions.fleet.askFacts()}>{t('installer.retry')}</Button>
         </FailureNotice>
       )}
-      {unavailable !== null && (
+      {why && (
         <Notice tone="info" title={t('installer.unavailable', { host: host.name })}>
-          <Unavailable problem={unavailable} />
+          <p>{why.message}</p>
+          {why.hint !== null && <p>{why.hint}</p>}
         </Notice>
       )}
       {layout && <LayoutPicture layout={layout} />}
@@ -105,18 +104,6 @@ const Installer = ({ host, isLocked }: { host: Host; isLocked: boolean }) => {
         <OptionsForm key={host.name} isLocked={isLocked} />
       )}
     </div>
-  );
-};
-
-/** Why, and the way out. */
-const Unavailable = ({ problem }: { problem: Failure }) => {
-  const { t } = useTranslation();
-  const { message, hint } = failureWords(t, problem);
-  return (
-    <>
-      <p>{message}</p>
-      {hint !== null && <p>{hint}</p>}
-    </>
   );
 };
 

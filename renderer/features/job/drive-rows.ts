@@ -4,7 +4,6 @@ import {
   type JobKind,
   type JobState,
   type JobStep,
-  type StepId,
   stepOf,
   stepsOf,
   type WriteProgress,
@@ -18,7 +17,7 @@ import {
 import { driveName } from '../drives/drive-words.ts';
 import { progressFigures } from './job-words.ts';
 import { etaOf, slowWords } from './pace.ts';
-import { driveStep, shareOfDrive } from './timeline.ts';
+import { byBar, driveStep, shareOfDrive } from './timeline.ts';
 
 /** As the engine has it: so long without any progress is a stall. */
 const stallSeconds = 10;
@@ -41,14 +40,7 @@ export type DriveRow = {
 };
 
 /** What each drive goes through, by its bars. */
-const driveBars = (kind: JobKind): { key: BarId; ids: StepId[] }[] => {
-  const steps = stepsOf(kind).filter(({ scope }) => scope === 'drive');
-  const bars = [...new Set(steps.map(({ bar }) => bar))].filter((bar) => bar !== null);
-  return bars.map((key) => ({
-    key,
-    ids: steps.filter(({ bar }) => bar === key).map(({ id }) => id),
-  }));
-};
+const driveBars = (kind: JobKind) => byBar(stepsOf(kind).filter(({ scope }) => scope === 'drive'));
 
 /** Pure. Each drive of a job for itself, in the order in which they were chosen. */
 export const driveRows = (t: Translate, job: JobState): DriveRow[] =>

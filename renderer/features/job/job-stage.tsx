@@ -42,15 +42,14 @@ export const JobStage = ({ job, onShowLog }: JobStageProps) => (
 /** The drives at work: how far each is on itself, and how fast it was over time. */
 const DriveStage = ({ job }: { job: JobState }) => {
   const { t } = useTranslation();
-  const now = useNow(job.finishedAt === null);
+  const now = useNow(true);
   const { drives } = job.subject;
   const nameOf = (id: string) => {
     const drive = drives.find((one) => one.id === id);
     return drive ? driveName(t, drive) : id;
   };
   const ids = drives.map(({ id }) => id);
-  const isOver = job.finishedAt !== null;
-  const curve = curveOf(ids, job.histories, isOver ? null : now);
+  const curve = curveOf(ids, job.histories, now);
   const [only, ...others] = drives;
   return (
     <div className="grid flex-1 grid-cols-[minmax(0,1fr)] gap-x-8 gap-y-4 max-wide:shrink-0 wide:min-h-0 wide:grid-cols-2 wide:grid-rows-[minmax(0,1fr)]">

@@ -3,7 +3,7 @@ import { memo, type RefObject, useEffect, useMemo, useRef, useState } from 'reac
 import { useTranslation } from 'react-i18next';
 import type { LogLine } from '../../../electron/contract/index.ts';
 import { useView } from '../../app/services-context.tsx';
-import { type JobLog, logOf } from '../../state/log-store.ts';
+import { logOf } from '../../state/log-store.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
@@ -43,6 +43,9 @@ export const LogPanel = ({ jobId, filter, onFilter, scope, onClose }: LogPanelPr
   const top = useRef(0);
   useLogKeys(scope, field, onClose);
 
+  // The counts change with every line; who speaks seldom does.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  const speakers = useMemo(() => [...log.counts.keys()], [log.counts.size]);
   const query = useMemo(() => logQuery(search), [search]);
   const find = useMemo(() => query && createLogFinder(query), [query]);
   const lines = useMemo(() => linesIn(log.lines, filter), [log.lines, filter]);
@@ -78,7 +81,7 @@ export const LogPanel = ({ jobId, filter, onFilter, scope, onClose }: LogPanelPr
       className="flex h-[clamp(12rem,42dvh,30rem)] min-h-0 flex-col overflow-hidden rounded-lg border border-line bg-sunken"
     >
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-3 py-2">
-        <LogFilter counts={log.counts} value={filter} onChange={onFilter} />
+        <LogFilter speakers={speakers} value={filter} onChange={onFilter} />
         {/* How often it is there, and from one to the next. */}
         <div className="flex flex-wrap items-center gap-x-2 gap-y-2">
           <div className="w-48">
@@ -146,22 +149,13 @@ export const LogPanel = ({ jobId, filter, onFilter, scope, onClose }: LogPanelPr
 };
 
 type LogFilterProps = {
-  counts: JobLog['counts'];
+  speakers: readonly (string | null)[];
   value: LogScope;
   onChange: (value: LogScope) => void;
 };
 
 /** Whose lines are shown. */
-const LogFilter = ({ counts, value, onChange }: LogFilterProps) => {
-  // The counts change with every line; who speaks seldom does.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
-  const speakers = useMemo(() => [...counts.keys()], [counts.size]);
-  return <Speakers speakers={speakers} value={value} onChange={onChange} />;
-};
-
-type SpeakersProps = Omit<LogFilterProps, 'counts'> & { speakers: readonly (string | null)[] };
-
-const Speakers = memo(({ speakers, value, onChange }: SpeakersProps) => {
+const LogFilter = memo(({ speakers, value, onChange }: LogFilterProps) => {
   const { t } = useTranslation();
   return (
     <Select

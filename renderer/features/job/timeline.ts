@@ -28,15 +28,17 @@ export type Bar = {
 
 type Steps = { key: BarId; ids: StepId[] };
 
+/** Pure. Steps by their bars, in their order; those without one are left out. */
+export const byBar = (steps: readonly JobStep[]): Steps[] =>
+  [...Map.groupBy(steps, ({ bar }) => bar)].flatMap(([key, own]) =>
+    key === null ? [] : [{ key, ids: own.map(({ id }) => id) }],
+  );
+
 /** The steps of a job by their bars. What most jobs skip is there once it has begun: its bar is not that of the next one. */
-const barsOf = ({ kind, stepStartedAt }: JobState): Steps[] => {
-  const steps = stepsOf(kind);
-  return [...new Set(steps.map(({ bar }) => bar))].flatMap((bar) => {
-    const own = steps.filter((step) => step.bar === bar);
-    const isShown = own.some(({ id, weight }) => weight > 0 || stepStartedAt[id] !== undefined);
-    return bar !== null && isShown ? { key: bar, ids: own.map(({ id }) => id) } : [];
-  });
-};
+const barsOf = ({ kind, stepStartedAt }: JobState): Steps[] =>
+  byBar(stepsOf(kind)).filter(({ ids }) =>
+    ids.some((id) => stepOf(id, kind).weight > 0 || stepStartedAt[id] !== undefined),
+  );
 
 /** Pure. `now` in milliseconds since 1970. */
 export const timelineOf = (job: JobState, now: number): Bar[] => {
