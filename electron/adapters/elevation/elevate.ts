@@ -1,16 +1,7 @@
-import {
-  cancelled,
-  type Failure,
-  type FailureParams,
-  failure,
-  ok,
-  type Result,
-} from '../../contract/index.ts';
-import { planCopy } from '../helper-copy.ts';
-import { findHelperPlace } from '../helper-place.ts';
+import { cancelled, type FailureParams, fail, ok, type Result } from '../../contract/index.ts';
+import { findHelperPlace, planCopy } from '../helper-place.ts';
 import { type HelperProcess, type ProcessEnd, startHelperProcess } from '../helper-process.ts';
-import type { ElevationWay, PasswordQuestion, Verdict } from './way.ts';
-import { ways } from './ways.ts';
+import { type ElevationWay, type PasswordQuestion, ways } from './ways.ts';
 
 export type HelperInstallation = {
   /** The bundled helper, one file. */
@@ -22,13 +13,6 @@ export type HelperInstallation = {
   /** A person sits at this process's own terminal, and knows that it may ask there (sudo), in these words; null where not. */
   terminal: PasswordQuestion | null;
 };
-
-/** What came of trying one way. */
-type Attempt =
-  | { type: 'started'; helper: HelperProcess }
-  | { type: 'ended'; error: Failure }
-  /** Nobody could be asked this way. */
-  | { type: 'next'; said: string };
 
 /** A way that was tried in vain. */
 type Tried = Extract<
@@ -51,11 +35,10 @@ export const startHelper = async ({
   signal,
 }: Order): Promise<Result<HelperProcess>> => {
   const { nodeExecutable, helperFile } = installation;
-  const command: [string, ...string[]] = [nodeExecutable, helperFile];
+  const command = [nodeExecutable, helperFile] as const;
   const helper = startHelperProcess({ command, env: environment(), image });
   if (await isReady(helper, signal)) return ok(helper);
-  if (signal.aborted) return cancelled();
-  return { ok: false, error: notStartedError(await helper.ended) };
+  return signal.aborted ? cancelled() : notStarted(await helper.ended);
 };
 
 /**
@@ -64,63 +47,50 @@ export const startHelper = async ({
 export const startElevatedHelper = async (order: Order): Promise<Result<HelperProcess>> => {
   const inVain: Tried[] = [];
   for (const way of ways) {
-    const { name: program } = way;
     const found = await way.available(order.installation);
-    if ('isMissing' in found) {
-      if (found.isMissing) inVain.push({ program, said: null });
-      continue;
-    }
-    const tried = await attempt(way, found.program, order);
-    if (tried.type === 'started') return ok(tried.helper);
-    if (tried.type === 'ended') return { ok: false, error: tried.error };
-    inVain.push({ program, said: tried.said });
+    if (found === null) continue;
+    const tried = found.program === null ? null : await attempt(way, found.program, order);
+    if (tried && 'ok' in tried) return tried;
+    inVain.push({ program: way.name, said: tried?.said ?? null });
   }
-  return { ok: false, error: notAuthorisedError(order.devices, inVain) };
+  const { devices } = order;
+  return fail('AUTHORISATION_UNAVAILABLE', { reason: 'nobody', devices, ways: inVain });
 };
 
-/** The failure that a verdict is, or why the next way is tried. */
-const concluded = (verdict: Verdict, devices: string[]): Attempt => {
-  switch (verdict.type) {
-    case 'dismissed':
-      return { type: 'ended', error: dismissedError(devices) };
-    case 'refused':
-      return { type: 'ended', error: refusedError(devices, verdict.said) };
-    case 'cancelled':
-      return { type: 'ended', error: cancelled().error };
-    case 'nobody':
-      return { type: 'next', said: withoutStop(verdict.said) };
-  }
-};
-
+/** With `said` alone nobody could be asked this way. */
 const attempt = async (
   { wrap, judge }: ElevationWay,
   program: string,
   { installation, devices, image, signal }: Order,
-): Promise<Attempt> => {
+): Promise<Result<HelperProcess> | { said: string }> => {
   const { helperFile, nodeExecutable, terminal } = installation;
   const place = await findHelperPlace(helperFile, nodeExecutable);
-  const plan =
-    place.type === 'inPlace'
-      ? ok({ command: place.command, prelude: undefined })
-      : await planCopy(place);
-  if (!plan.ok) return { type: 'ended', error: plan.error };
+  const isCopied = place.type === 'copied';
+  const plan = isCopied ? await planCopy(place) : ok({ ...place, prelude: undefined });
+  if (!plan.ok) return plan;
   const { command, prelude } = plan.value;
   const helper = startHelperProcess({
-    command: [
-      ...wrap(program, { devices, isCopied: place.type === 'copied', terminal }),
-      ...command,
-    ],
+    command: [...wrap(program, { devices, isCopied, terminal }), ...command],
     env: elevationEnvironment(),
     image,
     prelude,
   });
-  if (await isReady(helper, signal)) return { type: 'started', helper };
-  if (signal.aborted) return { type: 'ended', error: cancelled().error };
+  if (await isReady(helper, signal)) return ok(helper);
+  if (signal.aborted) return cancelled();
   const end = await helper.ended;
   const verdict = judge(end);
-  return verdict === null
-    ? { type: 'ended', error: notStartedError(end) }
-    : concluded(verdict, devices);
+  if (verdict === null) return notStarted(end);
+  switch (verdict.type) {
+    case 'dismissed':
+      return fail('AUTHORISATION_DISMISSED', { devices });
+    case 'cancelled':
+      return cancelled();
+    default: {
+      const said = verdict.said.replace(/\.$/, '');
+      if (verdict.type === 'nobody') return { said };
+      return fail('AUTHORISATION_UNAVAILABLE', { reason: 'refused', devices, said });
+    }
+  }
 };
 
 /** Waits until it runs, or ended, or was called off: then it is ended where that is allowed, and left alone where not. */
@@ -140,25 +110,8 @@ const isReady = async (helper: HelperProcess, signal: AbortSignal): Promise<bool
   return ready && !signal.aborted;
 };
 
-const dismissedError = (devices: string[]): Failure =>
-  failure('AUTHORISATION_DISMISSED', { devices });
-
-const refusedError = (devices: string[], said: string): Failure =>
-  failure('AUTHORISATION_UNAVAILABLE', { reason: 'refused', devices, said: withoutStop(said) });
-
-const notAuthorisedError = (devices: string[], ways: Tried[]): Failure =>
-  failure('AUTHORISATION_UNAVAILABLE', { reason: 'nobody', devices, ways });
-
-const withoutStop = (text: string): string => text.replace(/\.$/, '');
-
-const notStartedError = (end: ProcessEnd): Failure => {
-  return failure('HELPER_UNAVAILABLE', {
-    reason: 'ended',
-    exitCode: end.exitCode,
-    signal: end.exitSignal,
-    text: end.text,
-  });
-};
+const notStarted = ({ exitCode, exitSignal: signal, text }: ProcessEnd) =>
+  fail('HELPER_UNAVAILABLE', { reason: 'ended', exitCode, signal, text });
 
 /** Node's own settings would change what the helper does (`NODE_OPTIONS=--require …`); it gets none of them. */
 const environment = (): NodeJS.ProcessEnv =>
@@ -170,6 +123,5 @@ const environment = (): NodeJS.ProcessEnv =>
  */
 const elevationEnvironment = (): NodeJS.ProcessEnv => {
   const { PATH, TERM, HOME, USER, LOGNAME } = process.env;
-  const kept = { PATH, TERM, HOME, USER, LOGNAME };
-  return { ...kept, LC_ALL: 'C' };
+  return { PATH, TERM, HOME, USER, LOGNAME, LC_ALL: 'C' };
 };

@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { planCopy } from '../../../electron/adapters/helper-copy.ts';
+import { planCopy } from '../../../electron/adapters/helper-place.ts';
 import {
   type HelperProcess,
   startHelperProcess,
