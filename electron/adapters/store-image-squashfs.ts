@@ -2,7 +2,7 @@ import { inflateSync, zstdDecompressSync } from 'node:zlib';
 import { type Bytes, damagedError, readUInt64 } from './store-image-bytes.ts';
 
 /** What of a squashfs's superblock is needed (Linux: fs/squashfs/squashfs_fs.h, `squashfs_super_block`). */
-export type Superblock = {
+type Superblock = {
   compression: string;
   blockBytes: number;
   fragments: number;
@@ -35,12 +35,11 @@ export const readSuperblock = async (bytes: Bytes): Promise<Superblock> => {
   if (used > bytes.size) {
     throw damagedError(`its squashfs is cut off: ${bytes.size} of ${used} bytes are there`);
   }
-  const root = readInodeReference(block, 32);
   return {
     compression: COMPRESSIONS[block.readUInt16LE(20)] ?? `number ${block.readUInt16LE(20)}`,
     blockBytes,
     fragments: block.readUInt32LE(16),
-    rootInode: root,
+    rootInode: { block: block.readUInt32LE(34), offset: block.readUInt16LE(32) },
     inodeTable: readUInt64(block, 64),
     directoryTable: readUInt64(block, 72),
     // All ones where there is no fragment, so no table of them either.
@@ -48,13 +47,10 @@ export const readSuperblock = async (bytes: Bytes): Promise<Superblock> => {
   };
 };
 
-const readInodeReference = (buffer: Buffer, at: number): Superblock['rootInode'] => ({
-  block: buffer.readUInt32LE(at + 2),
-  offset: buffer.readUInt16LE(at),
-});
-
 /** Unpacks a block to at most so many bytes. Throws a `StoreError`. */
-export type Unpack = (packed: Buffer, atMost: number) => Buffer;
+type Unpack = (packed: Buffer, atMost: number) => Buffer;
+
+export type Squashfs = { bytes: Bytes; superblock: Superblock; unpack: Unpack };
 
 /** Null for what Node.js can't unpack. */
 export const unpackerOf = (compression: string): Unpack | null => {
@@ -79,8 +75,7 @@ type MetadataReader = { take: (length: number) => Buffer | Promise<Buffer> };
  * file, so that no image makes it endless.
  */
 const readMetadata = (
-  bytes: Bytes,
-  unpack: Unpack,
+  { bytes, unpack }: Squashfs,
   start: number,
   offset: number,
 ): MetadataReader => {
@@ -123,12 +118,10 @@ const readMetadata = (
 
 type DirectoryEntry = { name: string; block: number; offset: number };
 
-export type FileInode = {
+type FileInode = {
   size: number;
   /** Where the first of its blocks begins. */
   start: number;
-  /** As stored: bytes on the disk, and a flag. */
-  blocks: number[];
   /** The end of it is in a block with the ends of others; null where it is not. */
   fragment: { number: number; offset: number } | null;
 };
@@ -154,39 +147,19 @@ const LARGEST_DIRECTORY = 128 * 1024 * 1024;
  */
 export const MOST_NAMES = 1_000_000;
 
-export type Tree = {
-  listRoot: () => Promise<DirectoryEntry[]>;
-  /** Null where that is no regular file. */
-  readFileInode: (entry: DirectoryEntry, largest: number) => Promise<FileInode | null>;
-};
+const openInode = (
+  squashfs: Squashfs,
+  { block, offset }: Superblock['rootInode'],
+): MetadataReader => readMetadata(squashfs, squashfs.superblock.inodeTable + block, offset);
 
-/** The root directory of a squashfs, and the inodes that it names. Throws a `StoreError`. */
-export const createTree = (bytes: Bytes, superblock: Superblock, unpack: Unpack): Tree => {
-  const openInode = ({ block, offset }: { block: number; offset: number }): MetadataReader =>
-    readMetadata(bytes, unpack, superblock.inodeTable + block, offset);
-
-  const listRoot = async (): Promise<DirectoryEntry[]> => {
-    const inode = await readDirectoryInode(openInode(superblock.rootInode));
-    if (inode.size > LARGEST_DIRECTORY) throw damagedError(`a directory of ${inode.size} bytes`);
-    if (inode.size <= NOT_STORED) return [];
-    const start = superblock.directoryTable + inode.block;
-    return readDirectory(readMetadata(bytes, unpack, start, inode.offset), inode.size - NOT_STORED);
-  };
-
-  const readFileInode: Tree['readFileInode'] = async (entry, largest) => {
-    const reader = openInode(entry);
-    const type = (await reader.take(COMMON_BYTES)).readUInt16LE(0);
-    if (type !== FILE && type !== EXTENDED_FILE) return null;
-    const inode = type === FILE ? await readBasic(reader) : await readExtended(reader);
-    if (inode.size > largest) throw damagedError(`${entry.name} has ${inode.size} bytes`);
-    const full = Math.floor(inode.size / superblock.blockBytes);
-    const count = inode.fragment === null ? Math.ceil(inode.size / superblock.blockBytes) : full;
-    const list = await reader.take(count * 4);
-    const blocks = Array.from({ length: count }, (_, index) => list.readUInt32LE(index * 4));
-    return { ...inode, blocks };
-  };
-
-  return { listRoot, readFileInode };
+/** What is in the root directory of a squashfs. Throws a `StoreError`. */
+export const listRoot = async (squashfs: Squashfs): Promise<DirectoryEntry[]> => {
+  const { rootInode, directoryTable } = squashfs.superblock;
+  const inode = await readDirectoryInode(openInode(squashfs, rootInode));
+  if (inode.size > LARGEST_DIRECTORY) throw damagedError(`a directory of ${inode.size} bytes`);
+  if (inode.size <= NOT_STORED) return [];
+  const reader = readMetadata(squashfs, directoryTable + inode.block, inode.offset);
+  return readDirectory(reader, inode.size - NOT_STORED);
 };
 
 type Directory = { size: number; block: number; offset: number };
@@ -238,23 +211,22 @@ const readDirectory = async (reader: MetadataReader, size: number): Promise<Dire
   return entries;
 };
 
-type FileWithoutBlocks = Omit<FileInode, 'blocks'>;
-
-const readBasic = async (reader: MetadataReader): Promise<FileWithoutBlocks> => {
+const readFileInode = async (reader: MetadataReader): Promise<FileInode | null> => {
+  const type = (await reader.take(COMMON_BYTES)).readUInt16LE(0);
+  if (type === EXTENDED_FILE) {
+    const inode = await reader.take(40);
+    return {
+      start: readUInt64(inode, 0),
+      size: readUInt64(inode, 8),
+      fragment: fragmentOf(inode.readUInt32LE(28), inode.readUInt32LE(32)),
+    };
+  }
+  if (type !== FILE) return null;
   const inode = await reader.take(16);
   return {
     start: inode.readUInt32LE(0),
     fragment: fragmentOf(inode.readUInt32LE(4), inode.readUInt32LE(8)),
     size: inode.readUInt32LE(12),
-  };
-};
-
-const readExtended = async (reader: MetadataReader): Promise<FileWithoutBlocks> => {
-  const inode = await reader.take(40);
-  return {
-    start: readUInt64(inode, 0),
-    size: readUInt64(inode, 8),
-    fragment: fragmentOf(inode.readUInt32LE(28), inode.readUInt32LE(32)),
   };
 };
 
@@ -267,20 +239,28 @@ const STORED_AS_IS = 0x0100_0000;
 const FRAGMENT_BYTES = 16;
 const FRAGMENTS_PER_BLOCK = METADATA_BYTES / FRAGMENT_BYTES;
 
-/** All bytes of a file in a squashfs. Throws a `StoreError`. */
-export const readContent = async (
-  bytes: Bytes,
-  superblock: Superblock,
-  unpack: Unpack,
-  file: FileInode,
-): Promise<Buffer> => {
-  const { blockBytes } = superblock;
+/** All bytes of a file in a squashfs; null where that is no regular file. Throws a `StoreError`. */
+export const readFile = async (
+  squashfs: Squashfs,
+  entry: DirectoryEntry,
+  largest: number,
+): Promise<Buffer | null> => {
+  const reader = openInode(squashfs, entry);
+  const file = await readFileInode(reader);
+  if (file === null) return null;
+  if (file.size > largest) throw damagedError(`${entry.name} has ${file.size} bytes`);
+  const { blockBytes } = squashfs.superblock;
+  const count = file.size / blockBytes;
+  const blocks = file.fragment === null ? Math.ceil(count) : Math.floor(count);
+  // As stored: bytes on the disk, and a flag.
+  const list = await reader.take(blocks * 4);
   const parts: Buffer[] = [];
   let position = file.start;
   let left = file.size;
-  for (const stored of file.blocks) {
+  for (let at = 0; at < list.length; at += 4) {
+    const stored = list.readUInt32LE(at);
     const expected = Math.min(left, blockBytes);
-    const block = await readBlock(bytes, unpack, position, stored, expected);
+    const block = await readBlock(squashfs, position, stored, expected);
     if (block.length !== expected) throw damagedError('a block of a file has not its size');
     parts.push(block);
     position += sizeOf(stored);
@@ -288,7 +268,7 @@ export const readContent = async (
   }
   if (file.fragment !== null && left > 0) {
     const { number, offset } = file.fragment;
-    const ends = await readFragment(bytes, superblock, unpack, number);
+    const ends = await readFragment(squashfs, number);
     if (offset + left > ends.length) throw damagedError('the end of a file lies outside its block');
     parts.push(ends.subarray(offset, offset + left));
   }
@@ -298,8 +278,7 @@ export const readContent = async (
 const sizeOf = (stored: number): number => stored & ~STORED_AS_IS;
 
 const readBlock = async (
-  bytes: Bytes,
-  unpack: Unpack,
+  { bytes, unpack }: Squashfs,
   position: number,
   stored: number,
   atMost: number,
@@ -311,17 +290,13 @@ const readBlock = async (
   return (stored & STORED_AS_IS) !== 0 ? packed : unpack(packed, atMost);
 };
 
-const readFragment = async (
-  bytes: Bytes,
-  superblock: Superblock,
-  unpack: Unpack,
-  number: number,
-): Promise<Buffer> => {
+const readFragment = async (squashfs: Squashfs, number: number): Promise<Buffer> => {
+  const { bytes, superblock } = squashfs;
   if (number >= superblock.fragments) throw damagedError(`there is no fragment ${number}`);
   const pointer = superblock.fragmentTable + Math.floor(number / FRAGMENTS_PER_BLOCK) * 8;
   const start = readUInt64(await bytes.read(pointer, 8), 0);
   const offset = (number % FRAGMENTS_PER_BLOCK) * FRAGMENT_BYTES;
-  const entry = await readMetadata(bytes, unpack, start, offset).take(FRAGMENT_BYTES);
+  const entry = await readMetadata(squashfs, start, offset).take(FRAGMENT_BYTES);
   const stored = entry.readUInt32LE(8);
-  return readBlock(bytes, unpack, readUInt64(entry, 0), stored, superblock.blockBytes);
+  return readBlock(squashfs, readUInt64(entry, 0), stored, superblock.blockBytes);
 };

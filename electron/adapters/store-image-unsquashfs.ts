@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
 import { findProgram } from './find-program.ts';
+import { startUnpacker } from './images/format/unpackers.ts';
 import { damagedError, unsupportedError } from './store-image-bytes.ts';
 import { MOST_NAMES } from './store-image-squashfs.ts';
 
@@ -34,75 +34,57 @@ export const readWithUnsquashfs = async (
   // Without a depth it would name all files of all packages.
   const names: string[] = [];
   let rest = '';
-  await runProgram(program, packed, { flags: ['-max-depth', '1', '-l'], files: [] }, signal, {
-    take: (chunk) => {
-      const lines = (rest + chunk.toString('latin1')).split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) {
-        if (line.startsWith(PREFIX)) names.push(utf8(line.slice(PREFIX.length)));
-      }
-      if (rest.length > LONGEST_LINE)
-        throw damagedError(`a name of ${rest.length} bytes in its store`);
-      if (names.length > MOST_NAMES)
-        throw damagedError(`more than ${MOST_NAMES} names in its store`);
-    },
-  });
+  for await (const chunk of run(program, packed, ['-max-depth', '1', '-l'], [], signal)) {
+    const lines = (rest + chunk.toString('latin1')).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      if (line.startsWith(PREFIX)) names.push(utf8(line.slice(PREFIX.length)));
+    }
+    if (rest.length > LONGEST_LINE)
+      throw damagedError(`a name of ${rest.length} bytes in its store`);
+    if (names.length > MOST_NAMES) throw damagedError(`more than ${MOST_NAMES} names in its store`);
+  }
   if (!names.includes(file)) return { names, content: null };
   const parts: Buffer[] = [];
   let size = 0;
-  await runProgram(program, packed, { flags: ['-cat'], files: [file] }, signal, {
-    take: (chunk) => {
-      size += chunk.length;
-      if (size > MOST_BYTES) throw damagedError(`${file} has more than ${MOST_BYTES} bytes`);
-      parts.push(chunk);
-    },
-  });
+  for await (const chunk of run(program, packed, ['-cat'], [file], signal)) {
+    size += chunk.length;
+    if (size > MOST_BYTES) throw damagedError(`${file} has more than ${MOST_BYTES} bytes`);
+    parts.push(chunk);
+  }
   return { names, content: Buffer.concat(parts) };
 };
 
 /** Of a name that came in pieces, as it may be cut within a letter. */
 const utf8 = (bytes: string): string => Buffer.from(bytes, 'latin1').toString('utf8');
 
-/** The image is handed over as a descriptor: it may have no name (an unpacked copy), or one that begins with `-`. */
-const runProgram = async (
+/** What it prints. The image is handed over as a descriptor: it may have no name (an unpacked copy), or one that begins with `-`. */
+const run = async function* (
   program: string,
   { fd, offset, compression }: Packed,
-  { flags, files }: { flags: string[]; files: string[] },
+  flags: string[],
+  files: string[],
   signal: AbortSignal,
-  { take }: { take: (chunk: Buffer) => void },
-): Promise<void> => {
-  const child = spawn(program, ['-offset', String(offset), ...flags, '/dev/fd/3', ...files], {
-    stdio: ['ignore', 'pipe', 'pipe', fd],
-    env: { PATH: process.env.PATH ?? '', LC_ALL: 'C' },
+) {
+  const args = ['-offset', String(offset), ...flags, '/dev/fd/3', ...files];
+  const { output, said, ended, end } = startUnpacker(
+    program,
+    args,
+    ['ignore', 'pipe', 'pipe', fd],
     signal,
-    killSignal: 'SIGKILL',
-  });
-  // Whoever else holds its pipe may hold it for ever.
-  const letGo = (): void => void child.stdout?.destroy();
-  signal.addEventListener('abort', letGo, { once: true });
-  let said = '';
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    if (said.length < 4096) said += text;
-  });
-  const ended = new Promise<string | null>((resolve) => {
-    child.once('error', (error) => resolve(error.message));
-    child.once('close', (code, name) =>
-      resolve(code === 0 ? null : `it ended with ${name ?? `status ${code}`}`),
-    );
-  });
+  );
   try {
-    for await (const chunk of child.stdout ?? []) take(chunk as Buffer);
+    yield* output;
   } finally {
-    signal.removeEventListener('abort', letGo);
-    child.kill('SIGKILL');
+    end();
   }
   const problem = await ended;
   if (problem === null) return;
-  if (/invalid option|^SYNTAX/.test(said)) {
+  if (/invalid option|^SYNTAX/.test(said())) {
     throw unsupportedError({ reason: 'unsquashfs', compression, problem: 'old' });
   }
-  if (/compression, this version supports only/.test(said)) {
+  if (/compression, this version supports only/.test(said())) {
     throw unsupportedError({ reason: 'unsquashfs', compression, problem: 'unable' });
   }
-  throw damagedError(`unsquashfs: ${said.trim().split('\n')[0] || problem}`);
+  throw damagedError(`unsquashfs: ${said().trim().split('\n')[0] || problem}`);
 };

@@ -1,12 +1,4 @@
-import {
-  cancelled,
-  type Failure,
-  fail,
-  failure,
-  ok,
-  type Result,
-  saidBy,
-} from '../contract/index.ts';
+import { cancelled, fail, ok, type Result, saidBy } from '../contract/index.ts';
 import type { StoreImage, StoreImages } from '../engine/ports/store-images.ts';
 import { openImageSource } from './images/image-source.ts';
 import { spoolImage } from './images/image-spool.ts';
@@ -20,7 +12,7 @@ import {
   unsupportedError,
 } from './store-image-bytes.ts';
 import { findInIso } from './store-image-iso.ts';
-import { createTree, readContent, readSuperblock, unpackerOf } from './store-image-squashfs.ts';
+import { listRoot, readFile, readSuperblock, unpackerOf } from './store-image-squashfs.ts';
 import { readWithUnsquashfs } from './store-image-unsquashfs.ts';
 
 /** As nixpkgs names them: nixos/modules/installer/cd-dvd/iso-image.nix, nixos/lib/make-squashfs.nix. */
@@ -39,7 +31,9 @@ export const createStoreImages = (unpackFolder: string): StoreImages => ({
       if (format === 'raw') return await readStore(image, fd, fileBytes, signal);
       const spooled = await spoolImage(source.value, unpackFolder, () => {}, signal);
       if (spooled.type === 'failed') return { ok: false, error: spooled.error };
-      if (spooled.type === 'noSpace') return noSpaceError(image, unpackFolder);
+      if (spooled.type === 'noSpace') {
+        return fail('PROOF_UNAVAILABLE', { reason: 'noRoom', image, folder: unpackFolder });
+      }
       try {
         return await readStore(image, spooled.fd, spooled.bytes, signal);
       } finally {
@@ -51,9 +45,6 @@ export const createStoreImages = (unpackFolder: string): StoreImages => ({
   },
 });
 
-const noSpaceError = (image: string, folder: string) =>
-  fail('PROOF_UNAVAILABLE', { reason: 'noRoom', image, folder });
-
 const readStore = async (
   image: string,
   fd: number,
@@ -64,14 +55,11 @@ const readStore = async (
     return ok(await readIso(fd, bytesOfFile(fd, size, signal), signal));
   } catch (error) {
     if (signal.aborted) return cancelled();
-    return { ok: false, error: storeError(image, error) };
+    return isStoreError(error) && error.unsupported !== null
+      ? fail('PROOF_UNAVAILABLE', { ...error.unsupported, image })
+      : fail('IMAGE_UNREADABLE', { reason: 'store', path: image, said: saidBy(error) });
   }
 };
-
-const storeError = (image: string, error: unknown): Failure =>
-  isStoreError(error) && error.unsupported !== null
-    ? failure('PROOF_UNAVAILABLE', { ...error.unsupported, image })
-    : failure('IMAGE_UNREADABLE', { reason: 'store', path: image, said: saidBy(error) });
 
 const readIso = async (fd: number, image: Bytes, signal: AbortSignal): Promise<StoreImage> => {
   const found = await findInIso(image, STORE);
@@ -86,11 +74,10 @@ const readIso = async (fd: number, image: Bytes, signal: AbortSignal): Promise<S
     const { names, content } = await readWithUnsquashfs(packed, REGISTRATION, signal);
     return { names: new Set(names), registration: content?.toString('latin1') ?? null };
   }
-  const tree = createTree(bytes, superblock, unpack);
-  const entries = await tree.listRoot();
+  const squashfs = { bytes, superblock, unpack };
+  const entries = await listRoot(squashfs);
   const entry = entries.find(({ name }) => name === REGISTRATION);
-  const file = entry ? await tree.readFileInode(entry, LARGEST_REGISTRATION) : null;
-  const content = file && (await readContent(bytes, superblock, unpack, file));
+  const content = entry ? await readFile(squashfs, entry, LARGEST_REGISTRATION) : null;
   return {
     names: new Set(entries.map(({ name }) => name)),
     registration: content?.toString('latin1') ?? null,

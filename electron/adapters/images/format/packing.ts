@@ -10,6 +10,11 @@ type FormatSize =
   /** `bytes`: decompressed; null where nothing tells before the end. */
   { ok: true; bytes: number | null; frames?: FramePlace[] } | { ok: false; problem: string };
 
+export const damaged = (problem: string): FormatSize => ({ ok: false, problem });
+
+export const cutOff = (position: number): FormatSize =>
+  damaged(`it ends at byte ${position}, in the middle`);
+
 /** One way in which an image may be packed. Adding one: a file like `gz.ts`, a line in `formats.ts`, its name in the contract's `packedFormats`. */
 export type ImageFormat = {
   /** As it is called among people. */

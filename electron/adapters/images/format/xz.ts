@@ -1,10 +1,6 @@
 import { crc32 } from 'node:zlib';
-import type { ImageFormat, ReadAt } from './packing.ts';
+import { cutOff, damaged, type ImageFormat, type ReadAt } from './packing.ts';
 import { unpackWithProgram } from './unpackers.ts';
-
-export type XzSize =
-  /** Decompressed, all streams together; null where an index is too large to look at. */
-  { ok: true; bytes: number | null } | { ok: false; problem: string };
 
 /** The .xz file format 1.2.1, sections 2.1.1 and 2.1.2: header and footer of a stream are of one size. */
 const FRAME_BYTES = 12;
@@ -22,14 +18,11 @@ const WINDOW_BYTES = 64 * 1024;
 /** All of a file together. It is there to fill up a tape's block; what has more of it says nothing for terabytes. */
 const MOST_PADDING_BYTES = 64 * 1024 * 1024;
 
-type Stream = { start: number; bytes: number };
-type Damage = { problem: string };
-
 /**
  * Adds up the indexes that stand at the end of each stream, from the last one to the first. Nothing is decompressed; a
- * file that was cut off has no end to read, and is found at once.
+ * file that was cut off has no end to read, and is found at once. The size is null where an index is too large to look at.
  */
-export const measureXz = async (fileBytes: number, readAt: ReadAt): Promise<XzSize> => {
+export const measureXz: ImageFormat['measure'] = async (fileBytes, readAt) => {
   const read = createBackWindow(readAt);
   let end = fileBytes;
   let total = 0;
@@ -37,26 +30,18 @@ export const measureXz = async (fileBytes: number, readAt: ReadAt): Promise<XzSi
   let padding = 0;
   while (end > 0) {
     streams += 1;
-    if (streams > MOST_STREAMS) {
-      return damaged({ problem: `it is in more than ${MOST_STREAMS} pieces` });
-    }
+    if (streams > MOST_STREAMS) return damaged(`it is in more than ${MOST_STREAMS} pieces`);
     const padded = await skipPadding(end, MOST_PADDING_BYTES - padding, read);
-    if (padded === 'endless') {
-      return damaged({ problem: `it has more than ${MOST_PADDING_BYTES} bytes of padding` });
-    }
-    if (padded === 0) return damaged({ problem: 'it begins with padding' });
-    if (padded === null) return damaged({ problem: `it ends at byte ${end}, in the middle` });
+    if (typeof padded !== 'number') return padded;
     padding += end - padded;
     const stream = await readStream(padded, read);
     if (stream === null) return { ok: true, bytes: null };
-    if ('problem' in stream) return damaged(stream);
+    if ('ok' in stream) return stream;
     total += stream.bytes;
     end = stream.start;
   }
   return { ok: true, bytes: total };
 };
-
-const damaged = ({ problem }: Damage): XzSize => ({ ok: false, problem });
 
 /** Exactly so many bytes; null where the file does not have them. Valid until the next call. */
 type ReadExactly = (position: number, length: number) => Promise<Buffer | null>;
@@ -77,24 +62,22 @@ const createBackWindow = (readAt: ReadAt): ReadExactly => {
   };
 };
 
-/** Where the stream before the padding ends: zeros, by four (section 2.2). Null where it is no such padding. */
-const skipPadding = async (
-  end: number,
-  atMost: number,
-  read: ReadExactly,
-): Promise<number | null | 'endless'> => {
-  if (end % 4 !== 0) return null;
+/** Where the stream before the padding ends: zeros, by four (section 2.2). */
+const skipPadding = async (end: number, atMost: number, read: ReadExactly) => {
+  if (end % 4 !== 0) return cutOff(end);
   // Most have none.
   let length = Math.min(end, FRAME_BYTES);
   for (let position = end; position > 0; length = Math.min(position, WINDOW_BYTES)) {
     const block = await read(position - length, length);
-    if (block === null) return null;
+    if (block === null) return cutOff(end);
     const last = lastNotZero(block);
     if (last >= 0) return position - length + Math.ceil((last + 1) / 4) * 4;
     position -= length;
-    if (end - position > atMost) return 'endless';
+    if (end - position > atMost) {
+      return damaged(`it has more than ${MOST_PADDING_BYTES} bytes of padding`);
+    }
   }
-  return 0;
+  return damaged('it begins with padding');
 };
 
 const zeros = Buffer.alloc(WINDOW_BYTES);
@@ -102,20 +85,19 @@ const zeros = Buffer.alloc(WINDOW_BYTES);
 const lastNotZero = (block: Buffer): number =>
   block.equals(zeros.subarray(0, block.length)) ? -1 : block.findLastIndex((byte) => byte !== 0);
 
-const readStream = async (end: number, read: ReadExactly): Promise<Stream | Damage | null> => {
-  const cut: Damage = { problem: `it ends at byte ${end}, in the middle` };
+const readStream = async (end: number, read: ReadExactly) => {
   const footer = await read(end - FRAME_BYTES, FRAME_BYTES);
-  if (footer === null || footer.readUInt16LE(10) !== FOOTER_MAGIC) return cut;
-  if (crc32(footer.subarray(4, 10)) !== footer.readUInt32LE(0)) return cut;
+  if (footer === null || footer.readUInt16LE(10) !== FOOTER_MAGIC) return cutOff(end);
+  if (crc32(footer.subarray(4, 10)) !== footer.readUInt32LE(0)) return cutOff(end);
   const indexBytes = (footer.readUInt32LE(4) + 1) * 4;
   if (indexBytes > MAX_INDEX_BYTES) return null;
   const index = await read(end - FRAME_BYTES - indexBytes, indexBytes);
   const sums = index && readIndex(index);
-  if (!sums) return { problem: `the index before byte ${end} is damaged` };
+  if (!sums) return damaged(`the index before byte ${end} is damaged`);
   const start = end - FRAME_BYTES - indexBytes - sums.packedBytes - FRAME_BYTES;
   const header = await read(start, FRAME_BYTES);
   if (header === null || header.toString('hex', 0, 6) !== HEADER_MAGIC) {
-    return { problem: `what its index describes does not begin at byte ${Math.max(0, start)}` };
+    return damaged(`what its index describes does not begin at byte ${Math.max(0, start)}`);
   }
   return { start, bytes: sums.bytes };
 };

@@ -1,11 +1,7 @@
 import { createZstdDecompress } from 'node:zlib';
 import type { FramePlace } from '../opened-image.ts';
-import type { ImageFormat, ReadAt } from './packing.ts';
+import { cutOff, damaged, type ImageFormat, type ReadAt } from './packing.ts';
 import { CHUNK_BYTES, transform } from './unpackers.ts';
-
-export type ZstdSize =
-  /** `bytes`: decompressed, all frames together; null where a frame does not say. Skippable frames are left out. */
-  { ok: true; bytes: number | null; frames: FramePlace[] } | { ok: false; problem: string };
 
 /** The largest header of a frame: magic, descriptor, window, dictionary id, content size (RFC 8878, 3.1.1.1). */
 const HEADER_BYTES = 4 + 1 + 1 + 4 + 8;
@@ -30,20 +26,19 @@ type Frame = { firstBlock: number; contentBytes: number | null; checksum: boolea
 
 /**
  * Walks from block to block through a zstd file, without decompressing anything: tells the size to come, where each frame
- * begins, and whether the file is all there. Bounded in work and memory, whatever the file is made of.
+ * begins, and whether the file is all there. Bounded in work and memory, whatever the file is made of. The size is null where a frame does not say,
+ * and skippable frames are left out.
  */
-export const measureZstd = async (fileBytes: number, readAt: ReadAt): Promise<ZstdSize> => {
+export const measureZstd: ImageFormat['measure'] = async (fileBytes, readAt) => {
   const frames: FramePlace[] = [];
-  const blocks = { left: MOST_BLOCKS, tinyLeft: MOST_TINY_BLOCKS };
+  const walk = { fileBytes, left: MOST_BLOCKS, tinyLeft: MOST_TINY_BLOCKS };
   const readNear = createWindow(readAt);
   let position = 0;
   let parts = 0;
   let total: number | null = 0;
   while (position < fileBytes) {
     parts += 1;
-    if (parts > MOST_FRAMES) {
-      return { ok: false, problem: `it is in more than ${MOST_FRAMES} pieces` };
-    }
+    if (parts > MOST_FRAMES) return damaged(`it is in more than ${MOST_FRAMES} pieces`);
     const header = await readNear(position, HEADER_BYTES);
     if (header.length < 8) return cutOff(position);
     const magic = header.readUInt32LE(0);
@@ -51,14 +46,10 @@ export const measureZstd = async (fileBytes: number, readAt: ReadAt): Promise<Zs
       position += 8 + header.readUInt32LE(4);
       continue;
     }
-    if (magic !== MAGIC) return { ok: false, problem: `no zstd frame at byte ${position}` };
+    if (magic !== MAGIC) return damaged(`no zstd frame at byte ${position}`);
     const frame = parseHeader(header);
     if (frame === null) return cutOff(position);
-    const end = await findFrameEnd(frame, position + frame.firstBlock, {
-      fileBytes,
-      readNear,
-      blocks,
-    });
+    const end = await findFrameEnd(frame, position + frame.firstBlock, readNear, walk);
     if (typeof end !== 'number') return end;
     total = total === null || frame.contentBytes === null ? null : total + frame.contentBytes;
     frames.push({ start: position, end });
@@ -66,11 +57,6 @@ export const measureZstd = async (fileBytes: number, readAt: ReadAt): Promise<Zs
   }
   return position > fileBytes ? cutOff(fileBytes) : { ok: true, bytes: total, frames };
 };
-
-const cutOff = (position: number): ZstdSize => ({
-  ok: false,
-  problem: `it ends at byte ${position}, in the middle`,
-});
 
 /** RFC 8878, 3.1.1.1: the descriptor says which fields follow it, and how wide they are. */
 const parseHeader = (header: Buffer): Frame | null => {
@@ -84,33 +70,18 @@ const parseHeader = (header: Buffer): Frame | null => {
   if (header.length < firstBlock) return null;
   return {
     firstBlock,
-    contentBytes: readSize(header, sizeAt, sizeBytes),
+    contentBytes: sizeBytes === 0 ? null : readSize(header, sizeAt, sizeBytes),
     checksum: (descriptor & 0x04) !== 0,
   };
 };
 
-const readSize = (header: Buffer, at: number, width: number): number | null => {
-  switch (width) {
-    case 1:
-      return header.readUInt8(at);
-    case 2:
-      return header.readUInt16LE(at) + 256;
-    case 4:
-      return header.readUInt32LE(at);
-    case 8:
-      return Number(header.readBigUInt64LE(at));
-    default:
-      return null;
-  }
-};
+/** One, two, four or eight bytes; two have 256 less. */
+const readSize = (header: Buffer, at: number, width: number): number =>
+  width === 8
+    ? Number(header.readBigUInt64LE(at))
+    : header.readUIntLE(at, width) + (width === 2 ? 256 : 0);
 
 const BLOCK_HEADER_BYTES = 3;
-
-type Walk = {
-  fileBytes: number;
-  readNear: ReadNear;
-  blocks: { left: number; tinyLeft: number };
-};
 
 /** Up to `length` bytes at `position`, fewer at the end of the file; at once where they were read already. Valid until the next call. */
 type ReadNear = (position: number, length: number) => Buffer | Promise<Buffer>;
@@ -136,8 +107,10 @@ const createWindow = (readAt: ReadAt): ReadNear => {
 const findFrameEnd = async (
   frame: Frame,
   firstBlock: number,
-  { fileBytes, readNear, blocks }: Walk,
-): Promise<number | ZstdSize> => {
+  readNear: ReadNear,
+  walk: { fileBytes: number; left: number; tinyLeft: number },
+) => {
+  const { fileBytes } = walk;
   for (let position = firstBlock; ; ) {
     const near = readNear(position, BLOCK_HEADER_BYTES);
     // Millions of them are gone through, and each turn of the event loop takes its time.
@@ -146,20 +119,17 @@ const findFrameEnd = async (
     const word = head.readUIntLE(0, BLOCK_HEADER_BYTES);
     const type = (word >> 1) & 0x03;
     const size = word >> 3;
-    if (type === 3) return { ok: false, problem: `no zstd block at byte ${position}` };
+    if (type === 3) return damaged(`no zstd block at byte ${position}`);
     // A run-length block holds the one byte that is repeated.
     position += head.length + (type === 1 ? 1 : size);
     if (type === COMPRESSED ? size <= EMPTY_COMPRESSED_BYTES : size < TINY_BYTES) {
-      blocks.tinyLeft -= 1;
-      if (blocks.tinyLeft < 0) {
-        return {
-          ok: false,
-          problem: `it has more than ${MOST_TINY_BLOCKS} blocks with next to nothing in them`,
-        };
+      walk.tinyLeft -= 1;
+      if (walk.tinyLeft < 0) {
+        return damaged(`it has more than ${MOST_TINY_BLOCKS} blocks with next to nothing in them`);
       }
     }
-    blocks.left -= 1;
-    if (blocks.left < 0) return { ok: false, problem: `it has more than ${MOST_BLOCKS} blocks` };
+    walk.left -= 1;
+    if (walk.left < 0) return damaged(`it has more than ${MOST_BLOCKS} blocks`);
     if ((word & 1) === 0) continue;
     const end = position + (frame.checksum ? 4 : 0);
     return end > fileBytes ? cutOff(fileBytes) : end;
