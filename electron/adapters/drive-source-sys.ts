@@ -1,11 +1,13 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import {
   type DeviceFacts,
   isRemovable,
   listBlockDevices,
   readDeviceFacts,
+  usbFolderOf,
 } from '../drive-facts/device-facts.ts';
+import { listFolder, readText } from '../drive-facts/kernel-files.ts';
 import type { RawDrive } from '../engine/ports/index.ts';
 import type { DrivelistEntry } from './drive-source-drivelist.ts';
 import type { LsblkEntry } from './drive-source-lsblk.ts';
@@ -83,8 +85,8 @@ const toRaw = (
     label: lsblk?.label ?? null,
     fileSystem: lsblk?.fileSystem ?? null,
     fileSystemUuid: lsblk?.fileSystemUuid ?? null,
-    slaves: listFolder(join(sysPath, 'slaves')),
-    holders: listFolder(join(sysPath, 'holders')),
+    slaves: listFolder(join(sysPath, 'slaves')).sort(),
+    holders: listFolder(join(sysPath, 'holders')).sort(),
     children: [],
     content: [],
   };
@@ -122,7 +124,7 @@ const busOf = (sysPath: string): string | null => {
 const readIds = (): Map<string, string[]> => {
   const ids = new Map<string, string[]>();
   const folder = '/dev/disk/by-id';
-  for (const id of listFolder(folder)) {
+  for (const id of listFolder(folder).sort()) {
     try {
       const name = basename(readlinkSync(join(folder, id)));
       ids.set(name, [...(ids.get(name) ?? []), id]);
@@ -135,12 +137,14 @@ const readIds = (): Map<string, string[]> => {
 
 /** Changes whenever a disk comes, goes, is exchanged, or is mounted or unmounted. */
 export const signatureOfBlockDevices = (): string => {
-  const parts = listFolder('/sys/block').map((name) =>
-    ['diskseq', 'size', 'ro']
-      .map((file) => readText(join('/sys/block', name, file)))
-      .concat(name)
-      .join(' '),
-  );
+  const parts = listFolder('/sys/block')
+    .sort()
+    .map((name) =>
+      ['diskseq', 'size', 'ro']
+        .map((file) => readText(join('/sys/block', name, file)))
+        .concat(name)
+        .join(' '),
+    );
   // Containers come and go by the second; only what is mounted from a device can be on a drive.
   const mounts = (readText('/proc/self/mountinfo') ?? '')
     .split('\n')
@@ -148,34 +152,13 @@ export const signatureOfBlockDevices = (): string => {
   return [...parts, ...mounts, readText('/proc/swaps')].join('\n');
 };
 
-const readText = (path: string): string | null => {
-  try {
-    return readFileSync(path, 'utf8').trim() || null;
-  } catch {
-    return null;
-  }
-};
-
-const listFolder = (path: string): string[] => {
-  try {
-    return readdirSync(path).sort();
-  } catch {
-    return [];
-  }
-};
-
 /**
  * What the USB link that a block device hangs on was agreed to run at, in Mbit/s: 480 for USB 2, 5000 and more for USB 3.
  * Null for what is not on USB. `sysPath` is its folder in sysfs, which lies in that of the USB device.
  */
 export const readLinkMbps = (sysPath: string): number | null => {
-  if (!/\/usb\d+\//.test(sysPath)) return null;
-  for (let folder = sysPath; folder.length > 1; folder = dirname(folder)) {
-    // `idVendor` marks a USB device's own folder; the first above is the stick, those above that are hubs
-    // (Documentation/ABI/stable/sysfs-bus-usb). A speed can also be "unknown".
-    if (readText(join(folder, 'idVendor')) === null) continue;
-    const mbps = Number(readText(join(folder, 'speed')) ?? Number.NaN);
-    return Number.isFinite(mbps) && mbps > 0 ? mbps : null;
-  }
-  return null;
+  const folder = /\/usb\d+\//.test(sysPath) ? usbFolderOf(sysPath) : null;
+  // It can also be "unknown".
+  const mbps = Number(folder && readText(join(folder, 'speed')));
+  return Number.isFinite(mbps) && mbps > 0 ? mbps : null;
 };

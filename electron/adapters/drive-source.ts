@@ -1,10 +1,11 @@
-import { closeSync, constants, openSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync } from 'node:fs';
+import { deviceNumberOf, readBtrfsSets, readSwaps } from '../drive-facts/kernel-files.ts';
+import { parseMounts } from '../drive-facts/mounts.ts';
 import type { DriveSource } from '../engine/ports/index.ts';
 import { withContent } from './drive-source-content.ts';
 import { type DrivelistModule, readDrivelist } from './drive-source-drivelist.ts';
 import { readLsblk } from './drive-source-lsblk.ts';
-import { readMounts, readSwaps } from './drive-source-mounts.ts';
-import { readBtrfsSets, readZfsMembers } from './drive-source-pools.ts';
+import { readZfsMembers } from './drive-source-pools.ts';
 import { readBlockDevices, signatureOfBlockDevices } from './drive-source-sys.ts';
 
 export type DriveSourceOptions = {
@@ -22,7 +23,8 @@ export const createDriveSource = (options: DriveSourceOptions = {}): DriveSource
   return {
     read: async () => {
       const [lsblk, drivelist] = await Promise.all([readLsblk(), readDrivelist(loadDrivelist)]);
-      const mounts = readMounts();
+      const mountinfo = readFileSync('/proc/self/mountinfo', 'utf8');
+      const mounts = parseMounts(mountinfo, (path) => deviceNumberOf(path));
       const drives = await withContent(readBlockDevices(lsblk, drivelist), mounts);
       return {
         drives,

@@ -14,7 +14,7 @@ import {
   symlink,
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { formatDeviceNumber } from '../drive-facts/device-facts.ts';
+import { formatDeviceNumber } from '../drive-facts/kernel-files.ts';
 import type { FileStat, Files } from '../engine/ports/files.ts';
 import { openLog } from './open-log.ts';
 import { readTextFile } from './read-text.ts';

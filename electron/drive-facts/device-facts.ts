@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { listFolder, readText } from './kernel-files.ts';
 
 /**
  * What `/sys` says about one block device. The listing (unprivileged) and the helper (privileged) both read it here, so
@@ -30,15 +31,6 @@ export type DeviceFacts = {
 
 /** How the kernel talks to a disk, as far as that decides how it is best written. `usb`: by a driver that is not one of the two. */
 export type DeviceTransport = 'usb-storage' | 'uas' | 'usb' | 'mmc' | 'nvme' | 'loop' | 'other';
-
-const readText = (path: string): string | null => {
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch {
-    // Absent, or the device went away between two reads: both mean "not known".
-    return null;
-  }
-};
 
 const readNumber = (path: string): number | null => {
   const text = readText(path);
@@ -97,21 +89,26 @@ const readTransport = (disk: string): DeviceTransport => {
 
 /** An interface of a USB device is named BUS-PORT:CONFIGURATION.INTERFACE, and is what a driver is bound to. */
 const readUsbDriver = (disk: string): DeviceTransport => {
-  for (let folder = disk; folder.length > 1; folder = dirname(folder)) {
-    if (!/^\d+-[\d.]+:\d+\.\d+$/.test(basename(folder))) continue;
-    const driver = readLinkName(join(folder, 'driver'));
+  const isInterface = (folder: string) => /^\d+-[\d.]+:\d+\.\d+$/.test(basename(folder));
+  try {
+    const driver = basename(readlinkSync(join(findAbove(disk, isInterface) ?? '', 'driver')));
     return driver === 'usb-storage' || driver === 'uas' ? driver : 'usb';
+  } catch {
+    return 'usb';
   }
-  return 'usb';
 };
 
-const readLinkName = (path: string): string | null => {
-  try {
-    return basename(readlinkSync(path));
-  } catch {
-    return null;
+/** The first of a folder and those that it lies in. */
+const findAbove = (path: string, isMeant: (folder: string) => boolean): string | null => {
+  for (let folder = path; folder.length > 1; folder = dirname(folder)) {
+    if (isMeant(folder)) return folder;
   }
+  return null;
 };
+
+/** `idVendor` marks a USB device's own folder; the first above a disk is the stick, those above that are hubs (Documentation/ABI/stable/sysfs-bus-usb). */
+export const usbFolderOf = (sysPath: string): string | null =>
+  findAbove(sysPath, (folder) => readText(join(folder, 'idVendor')) !== null);
 
 /**
  * As a person plugs them in: the kernel's own flag, or on USB, or an SD or MMC card. Soldered eMMC, which has boot partitions
@@ -135,11 +132,10 @@ const readSerial = (disk: string): string | null =>
   );
 
 const readUsbSerial = (disk: string): string | null => {
-  for (let folder = disk; folder.length > 1; folder = dirname(folder)) {
-    // `idVendor` marks a USB device's own folder (Documentation/ABI/stable/sysfs-bus-usb).
-    if (readText(join(folder, 'idVendor')) !== null) return readText(join(folder, 'serial'));
-  }
-  return null;
+  const usb = usbFolderOf(disk);
+  const file = usb && join(usb, 'serial');
+  // A blank one is its own all the same: nothing else is asked.
+  return file && (readText(file) ?? (existsSync(file) ? '' : null));
 };
 
 const readScsiSerial = (path: string): string | null => {
@@ -158,17 +154,5 @@ const clean = (serial: string | null): string | null => {
 };
 
 /** Kernel names of all block devices, partitions included. */
-export const listBlockDevices = (sysRoot = '/sys'): string[] => {
-  try {
-    return readdirSync(join(sysRoot, 'class/block'));
-  } catch {
-    return [];
-  }
-};
-
-/** `major:minor` from a `st_dev` or `st_rdev` (glibc's `gnu_dev_major` and `gnu_dev_minor`, sysmacros.h). */
-export const formatDeviceNumber = (dev: bigint): string => {
-  const major = ((dev >> 8n) & 0xfffn) | ((dev >> 32n) & ~0xfffn);
-  const minor = (dev & 0xffn) | ((dev >> 12n) & ~0xffn);
-  return `${major}:${minor}`;
-};
+export const listBlockDevices = (sysRoot = '/sys'): string[] =>
+  listFolder(join(sysRoot, 'class/block'));

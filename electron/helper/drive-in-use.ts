@@ -1,8 +1,7 @@
-import { existsSync, fstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { existsSync, fstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import {
   type DeviceFacts,
-  formatDeviceNumber,
   isRemovable,
   listBlockDevices,
   readDeviceFacts,
@@ -14,7 +13,14 @@ import {
   type Standing,
   shapeOf,
 } from '../drive-facts/in-use.ts';
-import { parseMounts, parseSwaps } from '../drive-facts/mounts.ts';
+import {
+  deviceNumberOf,
+  listFolder,
+  readBtrfsSets,
+  readSwaps,
+  readText,
+} from '../drive-facts/kernel-files.ts';
+import { parseMounts } from '../drive-facts/mounts.ts';
 import type { DriveIdentity, DriveObstacle } from '../helper-protocol/index.ts';
 import { type JobError, stop } from './failures.ts';
 
@@ -44,7 +50,7 @@ export const refuseDriveInUse = (
 
 /** Why the kernel refused the exclusive open, as far as it can be seen. */
 export const whyBusy = (drive: DriveIdentity, root = '/'): JobError => {
-  const number = numberOfNode(drive.path, root);
+  const number = deviceNumberOf(drive.path, root);
   const facts = number === null ? null : readDeviceFacts(number, join(root, 'sys'));
   const found = facts === null ? null : usedBy(drive, facts.deviceNumber, root);
   return found ?? stop('DRIVE_IN_USE', { ...on(drive), obstacle: { kind: 'heldByProgram' } });
@@ -58,7 +64,8 @@ const findShapeProblem = (
   const backingFile = readText(join(sysPath, 'loop/backing_file'));
   const { path: device } = drive;
   const obstacle = shapeOf(name);
-  const to = backingFile !== null && numberOfNode(backingFile, root) !== null ? backingFile : null;
+  const to =
+    backingFile !== null && deviceNumberOf(backingFile, root) !== null ? backingFile : null;
   if (existsSync(join(sysPath, 'dm')))
     return stop('DRIVE_NOT_A_DISK', { reason: 'deviceMapper', device });
   if (existsSync(join(sysPath, 'md'))) return stop('DRIVE_NOT_A_DISK', { reason: 'raid', device });
@@ -125,17 +132,16 @@ const inUse = (drive: DriveIdentity, obstacle: DriveObstacle): JobError =>
  * show. ZFS tells the kernel's files nothing and is left to `O_EXCL`. Throws where there is no `/proc`.
  */
 const readStandings = (root: string): Standing[] => {
-  const numberOf = (path: string): string | null => numberOfNode(path, root);
   const own = readFileSync(join(root, 'proc/self/mountinfo'), 'utf8');
   const first = readText(join(root, 'proc/1/mountinfo'));
   const texts = first === null || first === own.trim() ? [own] : [own, first];
-  const swaps = parseSwaps(readText(join(root, 'proc/swaps')) ?? '');
   const standing = {
     devices: readDevices(root),
     btrfsSets: readBtrfsSets(root),
     zfsMembers: [],
-    swaps: swaps.map((path) => numberOf(path) ?? path),
+    swaps: readSwaps(root),
   };
+  const numberOf = (path: string): string | null => deviceNumberOf(path, root);
   return texts.map((text) => ({ ...standing, mounts: parseMounts(text, numberOf) }));
 };
 
@@ -155,54 +161,13 @@ const readDevices = (root: string): BlockDevice[] => {
       slaves: listFolder(join(folder, 'slaves')),
       holders: listFolder(join(folder, 'holders')),
       backingFile,
-      backingNumber: backingFile === null ? null : numberOfNode(backingFile, root),
+      backingNumber: backingFile === null ? null : deviceNumberOf(backingFile, root),
     };
   });
   return found.map(({ sysPath, ...device }) => {
     const disk = found.find((other) => other.sysPath === dirname(sysPath));
     return { ...device, partitionOf: disk?.deviceNumber ?? null };
   });
-};
-
-/** The devices of each btrfs that is mounted (fs/btrfs/sysfs.c: `/sys/fs/btrfs/UUID/devices`). */
-const readBtrfsSets = (root: string): string[][] => {
-  const folder = join(root, 'sys/fs/btrfs');
-  return listFolder(folder).map((uuid) =>
-    listFolder(join(folder, uuid, 'devices')).flatMap(
-      (name) => readText(join(folder, uuid, 'devices', name, 'dev')) ?? [],
-    ),
-  );
-};
-
-/** `major:minor` of the block device at `path`; null where there is none. */
-const numberOfNode = (path: string, root: string): string | null => {
-  if (!path.startsWith('/')) return null;
-  try {
-    const node = join(root, path);
-    const stat = statSync(node, { bigint: true });
-    if (stat.isBlockDevice()) return formatDeviceNumber(stat.rdev);
-    // In a tree that stands for another machine's, a file stands for the node.
-    if (root === '/') return null;
-    return readText(join(root, 'sys/class/block', basename(realpathSync(node)), 'dev'));
-  } catch {
-    return null;
-  }
-};
-
-const listFolder = (path: string): string[] => {
-  try {
-    return readdirSync(path);
-  } catch {
-    return [];
-  }
-};
-
-const readText = (path: string): string | null => {
-  try {
-    return readFileSync(path, 'utf8').trim() || null;
-  } catch {
-    return null;
-  }
 };
 
 const realPath = (path: string): string | null => {

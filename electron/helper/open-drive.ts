@@ -8,12 +8,9 @@ import {
   openSync,
   readFileSync,
 } from 'node:fs';
-import {
-  type DeviceFacts,
-  formatDeviceNumber,
-  readDeviceFacts,
-} from '../drive-facts/device-facts.ts';
+import { type DeviceFacts, readDeviceFacts } from '../drive-facts/device-facts.ts';
 import { changedField } from '../drive-facts/identity.ts';
+import { formatDeviceNumber } from '../drive-facts/kernel-files.ts';
 import {
   MARK_ATTRIBUTE,
   type MarkedFile,

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { formatDeviceNumber, readDeviceFacts } from '../../../electron/drive-facts/device-facts.ts';
+import { readDeviceFacts } from '../../../electron/drive-facts/device-facts.ts';
+import { formatDeviceNumber } from '../../../electron/drive-facts/kernel-files.ts';
 import type { HelperTask } from '../../../electron/engine/ports/index.ts';
 import { planStick } from '../../../electron/engine/write/plan-stick.ts';
 import type { DriveOrder } from '../../../electron/helper-protocol/index.ts';

@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, statSync } from 'node:fs';
 import type { Duplex, Writable } from 'node:stream';
-import { formatDeviceNumber, readDeviceFacts } from '../../../electron/drive-facts/device-facts.ts';
+import { readDeviceFacts } from '../../../electron/drive-facts/device-facts.ts';
+import { formatDeviceNumber } from '../../../electron/drive-facts/kernel-files.ts';
 import {
   type Action,
   createFrameDecoder,

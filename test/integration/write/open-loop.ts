@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
-import { formatDeviceNumber, readDeviceFacts } from '../../../electron/drive-facts/device-facts.ts';
+import { readDeviceFacts } from '../../../electron/drive-facts/device-facts.ts';
+import { formatDeviceNumber } from '../../../electron/drive-facts/kernel-files.ts';
 import { JobError } from '../../../electron/helper/failures.ts';
 import { type OpenDrive, openDrive } from '../../../electron/helper/open-drive.ts';
 import type { DriveOrder, StartAction } from '../../../electron/helper-protocol/index.ts';

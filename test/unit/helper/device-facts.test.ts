@@ -1,11 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  formatDeviceNumber,
-  isRemovable,
-  readDeviceFacts,
-} from '../../../electron/drive-facts/device-facts.ts';
+import { isRemovable, readDeviceFacts } from '../../../electron/drive-facts/device-facts.ts';
+import { formatDeviceNumber } from '../../../electron/drive-facts/kernel-files.ts';
 import { createMachineTree, type MachineTree } from './machine-tree.ts';
 
 let machine: MachineTree;
