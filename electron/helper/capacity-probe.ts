@@ -1,19 +1,21 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { HelperFailure } from '../helper-protocol/index.ts';
 import { flushDrive, readFromDrive, writeToDrive } from './drive-io.ts';
-import { failure, JobError, throwIfStopped } from './failures.ts';
+import { failure, JobError, stop, throwIfStopped } from './failures.ts';
 import type { OpenDrive } from './open-drive.ts';
 
-export type ProbeOptions = {
-  drive: OpenDrive;
+export type ProbeBlocksOptions = {
+  path: string;
+  claimedBytes: number;
+  plan: ProbePlan;
+  /** The drive, or what stands for it in a test. */
+  blocks: ProbeBlocks;
   /** Where what is to be written ends; null where a stream does not say it. */
   imageBytes: number | null;
   /** What stands from there on is put back: `imageBytes` unless something else is between it and the drive's beginning. */
   restoredFrom?: number;
   /** Places before this one are read, and never written to: 0 unless something there is to be kept. */
   keptBytes?: number;
-  /** Page-aligned, at least 256 KiB; its beginning is used. */
-  buffer: Buffer;
   /** Aborted with a `JobError`. */
   signal: AbortSignal;
   /** Called once, before the first byte is written. */
@@ -22,47 +24,36 @@ export type ProbeOptions = {
   onRestored?: () => void;
 };
 
+type ProbeOptions = Omit<ProbeBlocksOptions, 'path' | 'claimedBytes' | 'plan' | 'blocks'> & {
+  drive: OpenDrive;
+  /** Page-aligned, at least 256 KiB; its beginning is used. */
+  buffer: Buffer;
+};
+
 /**
  * A quick look for a drive that has less than it says: writes a tag of its own to each place of `planProbe`, and sees which come back, and whether
  * one shows in what is to be kept. What stood beyond the image is put back in any case, so that not one byte changes there; what stood in the
  * image's range only where the image does not follow (a failure, a cancel).
  *
  * Throws a `JobError`: `VERIFY_MISMATCH` where the image does not fit into what is really there, the drive's own failures, `CANCELLED`. Where only what
- * lies beyond the image is concerned, or may be, it is a warning.
+ * lies beyond the image is concerned, or may be, it is a warning; null where there is none.
  */
-export const probeCapacity = async (
-  options: ProbeOptions,
-): Promise<{ warning: HelperFailure | null }> => {
-  const { drive, imageBytes, buffer } = options;
-  const plan = planProbe(drive.usableBytes, drive.alignBytes, imageBytes);
-  if (plan.offsets.length < 2) return { warning: null };
+export const probeCapacity = async ({
+  drive,
+  buffer,
+  ...options
+}: ProbeOptions): Promise<HelperFailure | null> => {
+  const plan = planProbe(drive.usableBytes, drive.alignBytes, options.imageBytes);
+  if (plan.offsets.length < 2) return null;
+  const { path, sizeBytes: claimedBytes } = drive.confirmed;
   const blocks = createDriveBlocks(drive, buffer.subarray(0, plan.unitBytes));
-  return probeBlocks({
-    ...options,
-    path: drive.confirmed.path,
-    claimedBytes: drive.confirmed.sizeBytes,
-    plan,
-    blocks,
-  });
-};
-
-export type ProbeBlocksOptions = Pick<
-  ProbeOptions,
-  'imageBytes' | 'restoredFrom' | 'keptBytes' | 'signal' | 'onFirstWrite' | 'onRestored'
-> & {
-  path: string;
-  claimedBytes: number;
-  plan: ProbePlan;
-  /** The drive, or what stands for it in a test. */
-  blocks: ProbeBlocks;
+  return probeBlocks({ ...options, path, claimedBytes, plan, blocks });
 };
 
 /** `probeCapacity` over whatever reads and writes blocks. */
-export const probeBlocks = async (
-  options: ProbeBlocksOptions,
-): Promise<{ warning: HelperFailure | null }> => {
-  const { plan, imageBytes, keptBytes = 0, signal } = options;
-  if (!plan.offsets.some((offset) => offset >= keptBytes)) return { warning: null };
+export const probeBlocks = async (options: ProbeBlocksOptions): Promise<HelperFailure | null> => {
+  const { path: device, claimedBytes, plan, imageBytes, keptBytes = 0, signal } = options;
+  if (!plan.offsets.some((offset) => offset >= keptBytes)) return null;
   const probe = createProbe(options);
   let verdict: Verdict | null;
   try {
@@ -78,13 +69,21 @@ export const probeBlocks = async (
   }
   if (verdict?.inImage) {
     const { restored } = await probe.restore(0);
-    throw new JobError(tooLittleForImage(options, verdict, restored));
+    const { inImage: _, ...found } = verdict;
+    throw stop('VERIFY_MISMATCH', { reason: 'capacity', device, claimedBytes, restored, ...found });
   }
   const { restored, errors } = await probe.restore(options.restoredFrom ?? imageBytes ?? 0);
   const lost = errors.find(isLost);
   if (lost !== undefined) throw lost;
-  if (verdict !== null) return { warning: lessThanItSays(options, verdict) };
-  return { warning: restored ? null : notRestored(options) };
+  if (verdict !== null) {
+    const { offset, realBytes, same } = verdict;
+    const found = { offset, claimedBytes, realBytes, same, imageBytes };
+    return failure('CAPACITY_FALSE', { reason: 'less', device, ...found });
+  }
+  // It kept every tag, and then not what was put back.
+  return restored
+    ? null
+    : failure('CAPACITY_FALSE', { reason: 'notRestored', device, claimedBytes });
 };
 
 /** Each may have taken the kernel half a minute (SCSI's time-out), and the person waits to be told. */
@@ -164,20 +163,19 @@ const createProbe = ({
       );
       let restored = true;
       const errors: unknown[] = [];
-      const attempt = async (step: () => Promise<boolean>): Promise<void> => {
+      const attempt = async (step: () => Promise<unknown>): Promise<void> => {
         if (errors.length === MOST_ERRORS || errors.some(isLost)) return;
         try {
-          restored = (await step()) && restored;
+          if ((await step()) === false) restored = false;
         } catch (error) {
           restored = false;
           errors.push(error);
         }
       };
-      const done = (step: Promise<void>): Promise<boolean> => step.then(() => true);
       for (const [offset, original] of places) {
-        await attempt(() => done(blocks.write(offset, original)));
+        await attempt(() => blocks.write(offset, original));
       }
-      if (places.length > 0) await attempt(() => done(blocks.flush()));
+      if (places.length > 0) await attempt(blocks.flush);
       for (const [offset, original] of places) {
         await attempt(async () => original.equals(await blocks.read(offset)));
       }
@@ -335,42 +333,3 @@ const findFirstLost = (findings: Finding[]): number | null => {
   const lastKept = findings.findLastIndex(({ tagOf }) => tagOf !== null);
   return findings[lastKept + 1]?.offset ?? null;
 };
-
-type Subject = { path: string; claimedBytes: number; imageBytes: number | null };
-
-/** `VERIFY_MISMATCH`: the image does not fit into what is really there. `blocks` counts probed blocks. */
-const tooLittleForImage = (
-  { path, claimedBytes }: Subject,
-  { offset, lengthBytes, blocks, realBytes, same }: Verdict,
-  restored: boolean,
-): HelperFailure =>
-  failure('VERIFY_MISMATCH', {
-    reason: 'capacity',
-    device: path,
-    offset,
-    lengthBytes,
-    blocks,
-    claimedBytes,
-    realBytes,
-    same,
-    restored,
-  });
-
-/** A warning: the image may still be all right. */
-const lessThanItSays = (
-  { path, claimedBytes, imageBytes }: Subject,
-  { offset, realBytes, same }: Verdict,
-): HelperFailure =>
-  failure('CAPACITY_FALSE', {
-    reason: 'less',
-    device: path,
-    offset,
-    claimedBytes,
-    realBytes,
-    same,
-    imageBytes,
-  });
-
-/** A warning: it kept every tag, and then not what was put back. */
-const notRestored = ({ path, claimedBytes }: Subject): HelperFailure =>
-  failure('CAPACITY_FALSE', { reason: 'notRestored', device: path, claimedBytes });

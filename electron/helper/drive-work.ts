@@ -29,14 +29,27 @@ export type DriveWork = {
   send: (event: HelperEvent) => void;
 };
 
-/** Says that a phase begins; answers the means to tell how far it is. */
+/** 20 a second: the engine thins it out to what a person can see. */
+const INTERVAL_MS = 50;
+
+/** Says that a phase begins; answers the means to tell of the bytes done, seldom enough, and of the last of them in any case. */
 export const enterPhase = (
-  { index, send }: Pick<DriveWork, 'index' | 'send'>,
+  { index: drive, send }: Pick<DriveWork, 'index' | 'send'>,
   phase: HelperPhase,
   bytesTotal: number | null,
-): Progress => {
-  send({ type: 'phase', drive: index, phase });
-  return createProgress({ drive: index, phase, bytesTotal }, send);
+) => {
+  send({ type: 'phase', drive, phase });
+  let bytesDone = 0;
+  let sentAt = Number.NEGATIVE_INFINITY;
+  const finish = (): void => {
+    sentAt = performance.now();
+    send({ type: 'progress', drive, phase, bytesTotal, bytesDone });
+  };
+  const advance = (bytes: number): void => {
+    bytesDone += bytes;
+    if (performance.now() - sentAt >= INTERVAL_MS) finish();
+  };
+  return { advance, finish };
 };
 
 /** Adds the time that `run` takes to the report, however it ends. */
@@ -51,31 +64,6 @@ export const timed = async <T>(
   } finally {
     report[field] += (performance.now() - startedAt) / 1000;
   }
-};
-
-/** 20 a second: the engine thins it out to what a person can see. */
-const INTERVAL_MS = 50;
-
-export type Progress = { advance: (bytes: number) => void; finish: () => void };
-
-/** Tells of the bytes done in a phase of one drive, seldom enough, and of the last of them in any case. */
-const createProgress = (
-  at: { drive: number; phase: HelperPhase; bytesTotal: number | null },
-  send: (event: HelperEvent) => void,
-): Progress => {
-  let bytesDone = 0;
-  let sentAt = Number.NEGATIVE_INFINITY;
-  const tell = (): void => {
-    sentAt = performance.now();
-    send({ type: 'progress', ...at, bytesDone });
-  };
-  return {
-    advance: (bytes) => {
-      bytesDone += bytes;
-      if (performance.now() - sentAt >= INTERVAL_MS) tell();
-    },
-    finish: tell,
-  };
 };
 
 /** Often enough for an eye, seldom enough for the channel. */

@@ -1,10 +1,9 @@
 import { isMainThread } from 'node:worker_threads';
-import { type Action, PROTOCOL_VERSION, type StartAction } from '../helper-protocol/index.ts';
+import { type Action, PROTOCOL_VERSION } from '../helper-protocol/index.ts';
 import { openChannel } from './channel.ts';
 import { openPieces } from './extents.ts';
-import { cancelled, failure, JobError } from './failures.ts';
-import { startHashThread } from './hash-lane.ts';
-import { runHashWorker } from './hash-worker.ts';
+import { cancelled, JobError, stop } from './failures.ts';
+import { runHashThread, startHashThread } from './hash-thread.ts';
 import { createVerdictBox } from './image.ts';
 import { type JobEnd, runJob } from './run-job.ts';
 
@@ -25,28 +24,14 @@ const runHelper = (): void => {
     process.exit(0);
   };
 
-  const begin = async (start: StartAction): Promise<void> => {
-    await finish(
-      await runJob(start, {
-        send: channel.send,
-        verdicts,
-        hashThread,
-        pull: pieces.pull,
-        signal: abort.signal,
-      }),
-    );
-  };
-
   /** A running job ends by itself, with its own last word; where there is none, this is it. */
   const callOff = (problem: string | null): void => {
     abort.abort(cancelled());
     if (started) return;
     started = true;
     const error =
-      problem === null
-        ? failure('CANCELLED', { reason: 'cancelled' })
-        : failure('INTERNAL', { reason: 'order', said: problem });
-    void finish({ reports: [], error });
+      problem === null ? cancelled() : stop('INTERNAL', { reason: 'order', said: problem });
+    void finish({ reports: [], error: error.failure });
   };
 
   const act = (action: Action): void => {
@@ -56,7 +41,9 @@ const runHelper = (): void => {
           callOff('a second job');
         } else {
           started = true;
-          void begin(action);
+          const { signal } = abort;
+          const around = { send: channel.send, verdicts, hashThread, pull: pieces.pull, signal };
+          void runJob(action, around).then(finish);
         }
         break;
       case 'cancel':
@@ -84,4 +71,4 @@ const runHelper = (): void => {
 };
 
 if (isMainThread) runHelper();
-else runHashWorker();
+else runHashThread();

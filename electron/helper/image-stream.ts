@@ -2,7 +2,7 @@ import { Socket } from 'node:net';
 import { inTurn } from './blocks.ts';
 import { createChecksums } from './differences.ts';
 import { stop, throwIfStopped } from './failures.ts';
-import type { OnDigests } from './hash-lane.ts';
+
 import type { ImageBlock, ImageSource, ImageSurroundings, VerdictBox } from './image.ts';
 import { createPieces, type Range } from './ranges.ts';
 
@@ -16,12 +16,15 @@ const ENDLESS: readonly Range[] = [{ from: 0, to: Number.MAX_SAFE_INTEGER }];
  * A pipe or socket that the launcher feeds. The first feeding is hashed, and its checksums are kept; every further one is held
  * against them. Throws a `JobError`.
  */
-export const openImageStream = (
-  { announcedBytes, verdicts, hashThread, signal, send }: ImageSurroundings,
-  onDigests: OnDigests,
-): ImageSource => {
+export const openImageStream = ({
+  announcedBytes,
+  verdicts,
+  hashThread,
+  signal,
+  send,
+}: ImageSurroundings): ImageSource => {
   const bytes = openStreamBytes(verdicts, signal);
-  const hash = hashThread.hashBlocks(onDigests);
+  const hash = hashThread.hashBlocks(send);
   const checksums = createChecksums();
   const { promise: sha256, resolve, reject } = Promise.withResolvers<string>();
   sha256.catch(() => undefined);
@@ -142,15 +145,12 @@ const openStreamBytes = (verdicts: VerdictBox, signal: AbortSignal): StreamBytes
     chunk = bytes;
     wake();
   });
-  socket.on('end', () => {
+  const close = (error?: Error): void => {
     closed = true;
+    if (error) problem = stop('IMAGE_UNREADABLE', { ...stream, said: error.message });
     wake();
-  });
-  socket.on('error', (error) => {
-    closed = true;
-    problem = stop('IMAGE_UNREADABLE', { ...stream, said: error.message });
-    wake();
-  });
+  };
+  socket.on('end', close).on('error', close);
   verdicts.onPut(change);
   signal.addEventListener('abort', change, { once: true });
 
@@ -162,23 +162,12 @@ const openStreamBytes = (verdicts: VerdictBox, signal: AbortSignal): StreamBytes
 
   /** Whether the feeding has ended; where that is open, waits until something has changed. */
   const hasEnded = async (): Promise<boolean> => {
-    const verdict = readVerdict();
-    if (verdict !== null && received === verdict.bytes) return true;
-    if (verdict !== null && received > verdict.bytes) {
-      throw stop('IMAGE_UNREADABLE', {
-        ...stream,
-        sentBytes: verdict.bytes,
-        receivedBytes: received,
-      });
+    const sentBytes = readVerdict()?.bytes ?? null;
+    if (received === sentBytes) return true;
+    if (sentBytes !== null && (received > sentBytes || (closed && problem === null))) {
+      throw stop('IMAGE_UNREADABLE', { ...stream, sentBytes, receivedBytes: received });
     }
     if (problem !== null) throw problem;
-    if (closed && verdict !== null) {
-      throw stop('IMAGE_UNREADABLE', {
-        ...stream,
-        sentBytes: verdict.bytes,
-        receivedBytes: received,
-      });
-    }
     const { promise, resolve } = Promise.withResolvers<'changed' | 'late'>();
     wake = () => resolve('changed');
     socket.resume();
@@ -231,8 +220,7 @@ const openSocket = (onChunk: (bytes: Buffer) => void): Socket => {
     return false;
   };
   try {
-    const options = { fd: 0, readable: true, writable: false, onread: { buffer, callback } };
-    return new Socket(options);
+    return new Socket({ fd: 0, readable: true, writable: false, onread: { buffer, callback } });
   } catch {
     throw stop('IMAGE_UNREADABLE', { ...stream, said: 'neither a file nor a stream' });
   }

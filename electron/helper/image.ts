@@ -4,7 +4,7 @@ import type { HelperEvent } from '../helper-protocol/index.ts';
 import { inTurn } from './blocks.ts';
 import type { Checksums } from './differences.ts';
 import { stop, throwIfStopped } from './failures.ts';
-import type { BlockHash, HashThread, OnDigests } from './hash-lane.ts';
+import type { BlockHash, HashThread } from './hash-thread.ts';
 import { createPieces, type Range } from './ranges.ts';
 
 export type ImageBlock = {
@@ -97,12 +97,11 @@ const released = Promise.resolve();
 /** A regular file: read by position, by each drive at its own pace, and by the hash thread. Throws a `JobError`. */
 export const openImageFile = (
   stat: BigIntStats,
-  { hashThread, signal }: Pick<ImageSurroundings, 'hashThread' | 'signal'>,
-  onDigests: OnDigests,
+  { hashThread, signal, send }: Pick<ImageSurroundings, 'hashThread' | 'signal' | 'send'>,
 ): ImageSource => {
   const sizeBytes = Number(stat.size);
   if (sizeBytes === 0) throw stop('IMAGE_EMPTY', { path: null, isBuilt: false });
-  const hash = hashThread.hashFile(sizeBytes, onDigests);
+  const hash = hashThread.hashFile(sizeBytes, send);
   const readAt = async (buffer: Buffer, offset: number): Promise<void> => {
     throwIfStopped(signal);
     await readFully(buffer, offset);

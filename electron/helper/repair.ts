@@ -1,12 +1,12 @@
 import { bytesOf, type FailureParams } from '../helper-protocol/index.ts';
 import { runSlots } from './blocks.ts';
 import { type Differences, UNIT_BYTES } from './differences.ts';
-import { flushDrive, writeToDrive } from './drive-io.ts';
+import { writeToDrive } from './drive-io.ts';
 import { type DriveWork, enterPhase, timed } from './drive-work.ts';
 import { failure, JobError } from './failures.ts';
 import { createRangeSet, lengthOf, type Range, type RangeSet } from './ranges.ts';
 import { readBack } from './verify-pass.ts';
-import { padWithZeros } from './write-pass.ts';
+import { padWithZeros, syncDrive } from './write-pass.ts';
 
 const ROUNDS = 2;
 /** More than both is a drive that lies about its size, or dies: writing once more would only take time. */
@@ -28,12 +28,14 @@ export const repairDrive = async (
   found: Differences,
   imageBytes: number,
 ): Promise<RepairEnd> => {
-  const { report } = work;
+  const { drive, index, report, send } = work;
   const rewritten = createRangeSet();
   let left = found;
   for (let round = 1; round <= ROUNDS; round += 1) {
     report.stick = 'differs';
-    if (isHopeless(left, bytesOf(work.image.plan, imageBytes) ?? imageBytes)) {
+    const bytes = left.blocks * UNIT_BYTES;
+    const planBytes = bytesOf(work.image.plan, imageBytes) ?? imageBytes;
+    if (bytes > MOST_BYTES && bytes > planBytes * MOST_OF_PLAN) {
       return { left, tried: { tried: 'tooMuch', cause: null } };
     }
     try {
@@ -45,8 +47,11 @@ export const repairDrive = async (
     report.stick = 'writtenUnverified';
     const again = await timed(report, 'verifySeconds', () => readBack(work, imageBytes));
     if (again === null) {
-      report.repairedBlocks = Math.ceil(lengthOf(rewritten.list()) / UNIT_BYTES);
-      warn(work, found);
+      const blocks = Math.ceil(lengthOf(rewritten.list()) / UNIT_BYTES);
+      report.repairedBlocks = blocks;
+      const { path: device } = drive.confirmed;
+      const warning = failure('BLOCKS_REPAIRED', { device, offset: found.offset, blocks });
+      send({ type: 'warning', drive: index, warning });
       return { left: null, tried: { tried: 'nothing', cause: null } };
     }
     left = again;
@@ -55,15 +60,12 @@ export const repairDrive = async (
   return { left, tried: { tried: 'twice', cause: null } };
 };
 
-const isHopeless = ({ blocks }: Differences, planBytes: number): boolean =>
-  blocks * UNIT_BYTES > MOST_BYTES && blocks * UNIT_BYTES > planBytes * MOST_OF_PLAN;
-
 const rewrite = async (
   work: DriveWork,
   ranges: readonly Range[],
   rewritten: RangeSet,
 ): Promise<void> => {
-  const { drive, buffers, image, index, report, send, found } = work;
+  const { drive, buffers, image, found } = work;
   const progress = enterPhase(work, 'writing', lengthOf(ranges));
   const reader = await image.read(ranges);
   await runSlots(buffers.slots, async (slot) => {
@@ -80,18 +82,5 @@ const rewrite = async (
   image.checkUnchanged();
   progress.finish();
   found.flush();
-  send({ type: 'phase', drive: index, phase: 'syncing' });
-  await flushDrive(drive, report.bytesWritten);
-};
-
-const warn = ({ drive, index, report, send }: DriveWork, { offset }: Differences): void => {
-  send({
-    type: 'warning',
-    drive: index,
-    warning: failure('BLOCKS_REPAIRED', {
-      device: drive.confirmed.path,
-      offset,
-      blocks: report.repairedBlocks,
-    }),
-  });
+  await syncDrive(work);
 };

@@ -9,7 +9,7 @@ import {
 import { chooseBlocks, createBlockBuffers } from './blocks.ts';
 import { probeCapacity } from './capacity-probe.ts';
 import { clearSignatures, noteSignatures } from './clear-signatures.ts';
-import { lockDevice } from './device-lock.ts';
+
 import type { Differences } from './differences.ts';
 import { refuseDriveWithData } from './drive-data.ts';
 import { createFoundBlocks, type DriveWork, timed, tooSmall } from './drive-work.ts';
@@ -17,7 +17,8 @@ import { checkExpected, type PlanSource } from './extents.ts';
 import { lostAfterAll, stop, throwIfStopped, toFailure, untilStopped } from './failures.ts';
 import { type OpenDrive, openDrive } from './open-drive.ts';
 import { type RepairEnd, repairDrive } from './repair.ts';
-import { rereadPartitions } from './reread-partitions.ts';
+
+import { lockDevice, rereadPartitions } from './system-tools.ts';
 import { compareWithStream, readBack } from './verify-pass.ts';
 import { syncDrive, writePlan } from './write-pass.ts';
 
@@ -137,7 +138,7 @@ const verifyDrive = async (work: DriveWork): Promise<boolean> => {
 const probe = async ({ drive, order, image, buffers, ...work }: DriveWork): Promise<boolean> => {
   const { index, report, send, signal } = work;
   const imageBytes = image.sizeBytes();
-  const { warning } = await probeCapacity({
+  const warning = await probeCapacity({
     drive,
     imageBytes: endOf(image.plan, imageBytes),
     // Between extents nobody writes what stood there.

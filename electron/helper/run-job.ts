@@ -1,7 +1,6 @@
 import { closeSync, fstatSync } from 'node:fs';
 import {
   createReport,
-  type DriveOrder,
   type HelperEvent,
   type HelperFailure,
   type HelperReport,
@@ -11,7 +10,7 @@ import { chooseBlocks, createBlockBuffers } from './blocks.ts';
 import { enterPhase, timed, tooSmall } from './drive-work.ts';
 import { checkExpected, openPlan, type PlanSource, type Pull } from './extents.ts';
 import { failure, lostAfterAll, toFailure } from './failures.ts';
-import type { HashThread } from './hash-lane.ts';
+import type { HashThread } from './hash-thread.ts';
 import {
   type ImageSource,
   type ImageSurroundings,
@@ -38,10 +37,11 @@ export type JobEnd = { reports: HelperReport[]; error: HelperFailure | null };
 
 /** Does the one job of this process. Never rejects: the reports say how it ended, and what each drive is now. */
 export const runJob = async (start: StartAction, around: JobSurroundings): Promise<JobEnd> => {
-  const problem = findProblem(start);
-  if (problem !== null)
-    return { reports: [], error: failure('INTERNAL', { reason: 'order', said: problem }) };
-  makeRoomForThreads(start.drives.length);
+  const said = findProblem(start);
+  if (said !== null) return { reports: [], error: failure('INTERNAL', { reason: 'order', said }) };
+  // Node's reads and writes run on threads, four of them unless told otherwise before the first is needed: a drive that hangs would hold them all, and
+  // the others with it.
+  process.env.UV_THREADPOOL_SIZE = String(THREADS_PER_DRIVE * start.drives.length);
   return {
     reports: start.kind === 'read' ? await readOne(start, around) : await runDrives(start, around),
     error: null,
@@ -60,14 +60,6 @@ const findProblem = ({ kind, drives, plan }: StartAction): string | null => {
 /** As many reads and writes as one drive has under way at most (`chooseBlocks`). */
 const THREADS_PER_DRIVE = 4;
 
-/**
- * Node's reads and writes run on threads, four of them unless told otherwise before the first is needed: a drive that hangs would
- * hold them all, and the others with it.
- */
-const makeRoomForThreads = (drives: number): void => {
-  process.env.UV_THREADPOOL_SIZE = String(THREADS_PER_DRIVE * drives);
-};
-
 /** Of one that was written to meanwhile no checksum is told: a drive would be held against it one day, and found right. */
 const isUnchanged = (image: ImageSource): boolean => {
   try {
@@ -78,24 +70,10 @@ const isUnchanged = (image: ImageSource): boolean => {
   }
 };
 
-const readOne = async (
-  { drives, plan }: StartAction,
-  around: JobSurroundings,
-): Promise<HelperReport[]> => {
-  const [order] = drives;
-  const { lengthBytes } = plan.extents[0];
-  if (order === undefined || lengthBytes === null) return [];
-  const report = await runRead(order, lengthBytes, around);
-  around.send({ type: 'finished', drive: 0, report });
-  return [report];
-};
-
-const runDrives = async (
-  start: StartAction,
-  { send, verdicts, hashThread, pull, signal: calledOff }: JobSurroundings,
-): Promise<HelperReport[]> => {
+const runDrives = async (start: StartAction, around: JobSurroundings): Promise<HelperReport[]> => {
+  const { send, pull } = around;
   const spoiled = new AbortController();
-  const signal = AbortSignal.any([calledOff, spoiled.signal]);
+  const signal = AbortSignal.any([around.signal, spoiled.signal]);
   const finish = (drive: number, report: HelperReport): HelperReport => {
     send({ type: 'finished', drive, report });
     return report;
@@ -103,13 +81,8 @@ const runDrives = async (
 
   let image: PlanSource;
   try {
-    const opened = openImage({
-      announcedBytes: start.plan.extents[0].lengthBytes,
-      verdicts,
-      hashThread,
-      signal,
-      send,
-    });
+    const announcedBytes = start.plan.extents[0].lengthBytes;
+    const opened = openImage({ ...around, announcedBytes, signal });
     image = await openPlan(opened, start.plan, { pull, signal });
   } catch (error) {
     return start.drives.map((_, drive) =>
@@ -146,20 +119,18 @@ const runDrives = async (
 };
 
 /**
- * Reads the first `sizeBytes` of a drive for their SHA-256 and digests; there is no image. Never rejects: the report says
+ * Reads the beginning of a drive, as much as the plan has, for its SHA-256 and digests; there is no image. Never rejects: the report says
  * how it ended.
  */
-const runRead = async (
-  order: DriveOrder,
-  sizeBytes: number,
-  {
-    hashThread,
-    send,
-    signal,
-  }: { hashThread: HashThread; send: (event: HelperEvent) => void; signal: AbortSignal },
-): Promise<HelperReport> => {
+const readOne = async (
+  { drives, plan }: StartAction,
+  { hashThread, send, signal }: JobSurroundings,
+): Promise<HelperReport[]> => {
+  const [order] = drives;
+  const { lengthBytes: sizeBytes } = plan.extents[0];
+  if (order === undefined || sizeBytes === null) return [];
   const report = createReport();
-  const hash = hashThread.hashBlocks((from, values) => send({ type: 'digests', from, values }));
+  const hash = hashThread.hashBlocks(send);
   try {
     const drive = await openDrive(order, 'read');
     try {
@@ -181,15 +152,12 @@ const runRead = async (
   } catch (error) {
     report.error = toFailure(error);
   }
-  return report;
+  send({ type: 'finished', drive: 0, report });
+  return [report];
 };
 
 /** Descriptor 0 as an image: a regular file is read by position, anything else as a stream. Throws a `JobError`. */
 const openImage = (around: ImageSurroundings): ImageSource => {
   const stat = fstatSync(0, { bigint: true });
-  const onDigests = (from: number, values: string[]): void =>
-    around.send({ type: 'digests', from, values });
-  return stat.isFile()
-    ? openImageFile(stat, around, onDigests)
-    : openImageStream(around, onDigests);
+  return stat.isFile() ? openImageFile(stat, around) : openImageStream(around);
 };

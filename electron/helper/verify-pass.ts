@@ -1,24 +1,19 @@
 import { bytesOf } from '../helper-protocol/index.ts';
 import { runSlots } from './blocks.ts';
-import {
-  createDifferenceLog,
-  type DifferenceLog,
-  type Differences,
-  unitsOf,
-} from './differences.ts';
+import { createDifferenceLog, type Differences, unitsOf } from './differences.ts';
 import { readFromDrive } from './drive-io.ts';
-import { type DriveWork, enterPhase, type Progress, tooSmall } from './drive-work.ts';
+import { type DriveWork, enterPhase, tooSmall } from './drive-work.ts';
 import { throwIfStopped } from './failures.ts';
-import type { BlockHash } from './hash-lane.ts';
+import type { BlockHash } from './hash-thread.ts';
 import type { ImageReader, ReadAt, StreamTraces } from './image.ts';
 import { createPieces } from './ranges.ts';
 
 /** What a comparison found so far, and how far it is. */
-type Comparison = { log: DifferenceLog; progress: Progress };
+type Comparison = ReturnType<typeof begin>;
 
-const begin = (work: DriveWork, imageBytes: number | null): Comparison => ({
+const begin = (work: DriveWork, imageBytes: number | null) => ({
   progress: enterPhase(work, 'verifying', bytesOf(work.image.plan, imageBytes)),
-  log: createDifferenceLog(differs(work)),
+  log: createDifferenceLog((from, to) => work.found.add(from, to, 'differs')),
 });
 
 const conclude = ({ found }: DriveWork, { log, progress }: Comparison): Differences | null => {
@@ -115,11 +110,6 @@ const compareWithTraces = async (
   }
 };
 
-const differs =
-  ({ found }: DriveWork) =>
-  (from: number, to: number): void =>
-    found.add(from, to, 'differs');
-
 /**
  * Reads the drive's first `sizeBytes`: each part goes to `onPart` as it comes (its slot's other buffer is free for it), and to `hash` in the
  * drive's order. Throws a `JobError`.
@@ -131,39 +121,29 @@ export const readDrive = async (
   onPart: (part: Buffer, offset: number, slot: number) => void | Promise<void>,
 ): Promise<void> => {
   const takePiece = createPieces([{ from: 0, to: sizeBytes }]);
-  const queue = createQueue();
+  let last = Promise.resolve();
 
   await runSlots(buffers.slots, async (slot) => {
     throwIfStopped(signal);
     const piece = takePiece(buffers.blockBytes);
     if (piece === null) return false;
-    const place = queue.join();
+    // Each part is hashed when those before it are.
+    const before = last;
+    const { promise, resolve: leave } = Promise.withResolvers<void>();
+    last = promise;
     let hashed: Promise<void> | undefined;
     try {
       const part = await readFromDrive(drive, buffers.block(slot), piece.offset, piece.length);
       report.bytesRead += piece.length;
       await onPart(part, piece.offset, slot);
       if (hash !== null) {
-        await place.reached;
+        await before;
         hashed = hash.add(part);
       }
     } finally {
-      place.leave();
+      leave();
     }
     await hashed;
     return true;
   });
-};
-
-/** Whoever joins reaches its place when all who joined before have left. */
-const createQueue = (): { join: () => { reached: Promise<void>; leave: () => void } } => {
-  let last: Promise<void> = Promise.resolve();
-  return {
-    join: () => {
-      const reached = last;
-      const { promise, resolve } = Promise.withResolvers<void>();
-      last = promise;
-      return { reached, leave: resolve };
-    },
-  };
 };
