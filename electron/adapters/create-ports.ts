@@ -9,7 +9,7 @@ import { createDriveSource } from './drive-source.ts';
 import type { HelperInstallation } from './elevation/elevate.ts';
 import { createFiles } from './files.ts';
 import { createHelperLauncher } from './helper-launcher.ts';
-import { countImage, measureImage } from './images/image-measure.ts';
+import { countImage, measureImage } from './images/image-source.ts';
 import { createLocks } from './locks.ts';
 import { createNetwork } from './network.ts';
 import { createProcesses } from './processes.ts';

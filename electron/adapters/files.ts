@@ -1,4 +1,4 @@
-import type { BigIntStats } from 'node:fs';
+import { type BigIntStats, constants, createWriteStream, mkdirSync } from 'node:fs';
 import {
   chmod,
   copyFile,
@@ -12,13 +12,13 @@ import {
   stat,
   statfs,
   symlink,
+  writeFile,
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { cutLine } from '../contract/index.ts';
 import { formatDeviceNumber } from '../drive-facts/kernel-files.ts';
 import type { FileStat, Files } from '../engine/ports/files.ts';
-import { openLog } from './open-log.ts';
-import { readTextFile } from './read-text.ts';
-import { replaceFile } from './replace-file.ts';
 
 /** What nix tells of a host with thousands of file systems is far below that. */
 const mostTextBytes = 64 * 1024 * 1024;
@@ -113,4 +113,93 @@ const copyFolder = async (from: string, to: string): Promise<void> => {
       await chmod(target, (await stat(source)).mode | 0o200);
     }
   }
+};
+
+/**
+ * The text of a regular file of at most so many bytes. Rejects with the system's error, with `EFBIG` where it is larger, and with `EINVAL`
+ * where it is something else: a FIFO keeps its reader waiting, and a device like `/dev/zero` has no end.
+ */
+export const readTextFile = async (path: string, mostBytes: number): Promise<string> => {
+  // O_NONBLOCK: opening a FIFO would wait for a writer. It means nothing for a regular file.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const stat = await file.stat();
+    if (stat.isDirectory()) throw refusal('EISDIR', `${path} is a folder`);
+    if (!stat.isFile()) throw refusal('EINVAL', `${path} is not a regular file`);
+    // Read rather than believed: it may grow meanwhile, and those of /proc have no size.
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for (;;) {
+      const { bytesRead, buffer } = await file.read({ buffer: Buffer.alloc(64 * 1024) });
+      if (bytesRead === 0) return Buffer.concat(chunks).toString('utf8');
+      bytes += bytesRead;
+      if (bytes > mostBytes) throw refusal('EFBIG', `${path} has more than ${mostBytes} bytes`);
+      chunks.push(buffer.subarray(0, bytesRead));
+    }
+  } finally {
+    await file.close();
+  }
+};
+
+const refusal = (code: string, message: string): NodeJS.ErrnoException =>
+  Object.assign(new Error(`${code}: ${message}`), { code });
+
+let drafts = 0;
+
+/** The file has all of its new text or all of its old one, also after a power cut; a draft that fails is not left behind. */
+export const replaceFile = async (path: string, text: string): Promise<void> => {
+  drafts += 1;
+  const draft = `${path}.${process.pid}-${drafts}.tmp`;
+  try {
+    await writeFile(draft, text, { flag: 'wx', flush: true });
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+};
+
+/** In bytes. Builds of whole systems print some tens of megabytes; what prints more than this prints without end. */
+const longestLog = 256 * 1024 * 1024;
+/** In bytes, in memory: a disk that does not keep up must not take this process with it. */
+const mostWaiting = 16 * 1024 * 1024;
+
+const openLog: Files['openLog'] = (path, longest = longestLog) => {
+  let broken = false;
+  let written = 0;
+  let left = 0;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch {
+    broken = true;
+  }
+  const stream = createWriteStream(path, { flags: 'a' });
+  // A log that can't be written (a full disk) must not end the job that it is about.
+  stream.on('error', () => {
+    broken = true;
+  });
+  const put = (text: string) => {
+    written += Buffer.byteLength(text) + 1;
+    stream.write(`${text}\n`);
+  };
+  const sayLeftOut = () => {
+    if (left > 0 && !broken)
+      put(`… [${left} lines were left out: they came too fast or were too many]`);
+    left = 0;
+  };
+  return {
+    write: (line) => {
+      if (broken) return;
+      if (written >= longest || stream.writableLength > mostWaiting) left += 1;
+      else {
+        sayLeftOut();
+        put(cutLine(line));
+      }
+    },
+    close: async () => {
+      sayLeftOut();
+      if (!stream.closed) stream.end();
+      await finished(stream).catch(() => undefined);
+    },
+  };
 };

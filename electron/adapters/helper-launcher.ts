@@ -9,7 +9,7 @@ import type { HelperProcess } from './helper-process.ts';
 import { createReportBook, type Follower, type ReportBook } from './helper-reports.ts';
 import { work } from './helper-work.ts';
 import { changedError, type ImageSource, openImageSource } from './images/image-source.ts';
-import { type Spooled, spoolImage } from './images/image-spool.ts';
+import { spoolImage } from './images/image-spool.ts';
 
 export type { HelperInstallation } from './elevation/elevate.ts';
 
@@ -22,12 +22,8 @@ export const createHelperLauncher = (installation: HelperInstallation): HelperLa
   hold: async (drives, onEvent, signal) => {
     const helper = await holdHelper(installation, drives, onEvent, signal);
     if (!helper.ok) return helper;
-    let held = helper.value;
-    const take = (): HelperProcess | null => {
-      const taken = held;
-      held = null;
-      return taken;
-    };
+    const held = [helper.value];
+    const take = (): HelperProcess | null => held.pop() ?? null;
     return ok({
       run: (task, onTaskEvent, taskSignal) =>
         run({ installation, task, onEvent: onTaskEvent, signal: taskSignal, held: take() }),
@@ -106,15 +102,16 @@ const runGroups = async (
     places.filter((place) => drives[place]?.practice),
   ].filter((group) => group.length > 0);
   const supply = await createSupply(order, source);
-  if (supply.type === 'failed') return book.fail(places, supply.error);
-  for (const group of groups) await runGroup(order, book, supply, group);
-  if (supply.type === 'file') supply.close();
+  if (!supply.ok) return book.fail(places, supply.error);
+  for (const group of groups) await runGroup(order, book, source, supply.value.image, group);
+  supply.value.close?.();
 };
 
 const runGroup = async (
   { installation, task, onEvent, signal, held }: Run,
   book: ReportBook,
-  supply: Supply,
+  source: ImageSource | null,
+  image: Supply['image'],
   group: number[],
 ): Promise<void> => {
   const drivesOf = (places: number[]): DriveOrder[] =>
@@ -122,14 +119,14 @@ const runGroup = async (
   const orderFor = (places: number[]) => ({
     installation,
     devices: namesOf(drivesOf(places)),
-    image: supply.image,
+    image,
     signal,
   });
-  const { expectedSha256 } = supply;
+  const expectedSha256 = source?.expectedSha256 ?? null;
   const workOn = async (
     places: number[],
     started: Result<HelperProcess>,
-    fed = supply.fed,
+    fed = image === 'pipe' ? source : null,
   ): Promise<Follower | null> => {
     if (!started.ok) {
       book.fail(places, started.error);
@@ -142,7 +139,8 @@ const runGroup = async (
 
   const practice = drivesOf(group).every((drive) => drive.practice);
   if (!practice && held !== null && !held.hasEnded()) {
-    (await workOn(group, ok(held), supply.fedWhenHeld))?.settleForbidden();
+    // One that was started before there was an image has a pipe in any case.
+    (await workOn(group, ok(held), source))?.settleForbidden();
     return;
   }
   let places = group;
@@ -156,33 +154,17 @@ const runGroup = async (
   (await workOn(places, elevated))?.settleForbidden();
 };
 
-/** How the image gets to a helper. `fed`: over the pipe that is its descriptor 0. */
-type Supply = {
-  image: number | 'ignore' | 'pipe';
-  expectedSha256: string | null;
-  fed: ImageSource | null;
-  /** One that was started before there was an image has a pipe in any case. */
-  fedWhenHeld: ImageSource | null;
-} & ({ type: 'plain' } | { type: 'file'; close: () => void });
+/** How the image gets to a helper: what its descriptor 0 is, a pipe that is fed among others. */
+type Supply = { image: number | 'ignore' | 'pipe'; close?: () => void };
 
 const createSupply = async (
   { installation, task, onEvent, signal, held }: Run,
   source: ImageSource | null,
-): Promise<Supply | Extract<Spooled, { type: 'failed' }>> => {
-  if (source === null) {
-    return { type: 'plain', image: 'ignore', expectedSha256: null, fed: null, fedWhenHeld: null };
-  }
-  const { expectedSha256 } = source;
+): Promise<Result<Supply>> => {
+  if (source === null) return ok({ image: 'ignore' });
   const { format, fd, unpackedBytes } = source.image;
-  const streamed: Supply = {
-    type: 'plain',
-    image: 'pipe',
-    expectedSha256,
-    fed: source,
-    fedWhenHeld: source,
-  };
-  if (format === 'raw') return { ...streamed, image: fd, fed: null };
-  if (task.drives.length === 1 || held !== null) return streamed;
+  if (format === 'raw') return ok({ image: fd });
+  if (task.drives.length === 1 || held !== null) return ok({ image: 'pipe' });
   onEvent({ type: 'phase', drive: null, phase: 'unpacking' });
   const spooled = await spoolImage(
     source,
@@ -197,9 +179,9 @@ const createSupply = async (
       }),
     signal,
   );
-  if (spooled.type === 'failed') return spooled;
-  if (spooled.type === 'noSpace') return streamed;
-  return { ...streamed, type: 'file', image: spooled.fd, fed: null, close: spooled.close };
+  if (spooled.type === 'failed') return { ok: false, error: spooled.error };
+  if (spooled.type === 'noSpace') return ok({ image: 'pipe' });
+  return ok({ image: spooled.fd, close: spooled.close });
 };
 
 const namesOf = (drives: DriveOrder[]): string[] => drives.map(({ identity }) => identity.path);

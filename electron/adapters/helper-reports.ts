@@ -54,59 +54,40 @@ export const createReportBook = (
 
   return {
     follow: (places) => {
-      const seen = places.map(() => createDriveMemory());
+      const seen = new Map(places.map((place) => [place, { ...unseen }]));
       const forbidden = new Map<number, Report>();
-      const take = (index: number, told: HelperReport<ToldFailure>): void => {
-        const place = places[index];
-        if (place === undefined) return;
+      const take = (place: number, told: HelperReport<ToldFailure>): void => {
         const report = reportOf(told, pathOf(place));
         if (mayNeedMore(report, task.drives[place]?.practice ?? true)) forbidden.set(place, report);
         else settle(place, report);
       };
       /** The last word may know more than what was said when the drive was done with, such as the image's SHA-256. */
-      const takeLast = (index: number, report: HelperReport<ToldFailure>): void => {
-        take(index, report);
-        const place = places[index];
-        if (place !== undefined && !forbidden.has(place)) {
-          reports[place] = reportOf(report, pathOf(place));
-        }
+      const takeLast = (place: number, report: HelperReport<ToldFailure>): void => {
+        take(place, report);
+        if (!forbidden.has(place)) reports[place] = reportOf(report, pathOf(place));
       };
       return {
         note: (event) => {
-          switch (event.type) {
-            case 'phase':
-            case 'progress': {
-              const place = places[event.drive];
-              if (place === undefined) return;
-              seen[event.drive]?.note(event);
-              onEvent({ ...event, drive: place });
-              break;
+          if (event.type === 'digests') addDigests(event.from, event.values);
+          if (event.type === 'done') {
+            for (const [index, place] of places.entries()) {
+              const report = event.reports[index];
+              if (report) takeLast(place, report);
+              else if (event.error) settle(place, untouched(failureOf(event.error, pathOf(place))));
             }
-            case 'warning': {
-              const drive = places[event.drive];
-              if (drive === undefined) return;
-              onEvent({ type: 'warning', drive, warning: failureOf(event.warning, pathOf(drive)) });
-              break;
+          }
+          const drive = 'drive' in event ? places[event.drive] : undefined;
+          if (!('drive' in event) || drive === undefined) return;
+          if (event.type === 'finished') take(drive, event.report);
+          else if (event.type === 'warning') {
+            onEvent({ ...event, drive, warning: failureOf(event.warning, pathOf(drive)) });
+          } else {
+            const memory = seen.get(drive);
+            if (memory && event.type === 'phase') memory.phase = event.phase;
+            if (memory && event.type === 'progress' && event.phase === 'writing') {
+              memory.bytesDone = event.bytesDone;
             }
-            case 'found': {
-              const drive = places[event.drive];
-              if (drive !== undefined) onEvent({ ...event, drive });
-              break;
-            }
-            case 'digests':
-              addDigests(event.from, event.values);
-              break;
-            case 'finished':
-              take(event.drive, event.report);
-              break;
-            case 'done':
-              for (const [index, place] of places.entries()) {
-                const report = event.reports[index];
-                if (report) takeLast(index, report);
-                else if (event.error)
-                  settle(place, untouched(failureOf(event.error, pathOf(place))));
-              }
-              break;
+            onEvent({ ...event, drive });
           }
         },
         forbidden: () => [...forbidden.keys()],
@@ -114,9 +95,8 @@ export const createReportBook = (
           for (const [place, report] of forbidden) settle(place, report);
         },
         conclude: (end) => {
-          for (const [index, place] of places.entries()) {
-            if (forbidden.has(place)) continue;
-            settle(place, lost(task.kind, pathOf(place), end, seen[index] ?? createDriveMemory()));
+          for (const [place, memory] of seen) {
+            if (!forbidden.has(place)) settle(place, lost(task.kind, pathOf(place), end, memory));
           }
         },
       };
@@ -152,29 +132,17 @@ const mayNeedMore = (report: HelperReport, practice: boolean): boolean =>
 
 const untouched = (error: Failure): Report => ({ ...createReport(), error });
 
-type DriveMemory = ReturnType<typeof createDriveMemory>;
-
 /** What is known of a drive whose helper can't tell any more. */
-const createDriveMemory = () => {
-  let phase: HelperPhase | null = null;
-  let bytesDone = 0;
-  return {
-    note: (event: ToldEvent): void => {
-      if (event.type === 'phase') phase = event.phase;
-      if (event.type === 'progress' && event.phase === 'writing') bytesDone = event.bytesDone;
-    },
-    phase: () => phase,
-    bytesDone: () => bytesDone,
-  };
-};
+type DriveMemory = { phase: HelperPhase | null; bytesDone: number };
+
+const unseen: DriveMemory = { phase: null, bytesDone: 0 };
 
 const lost = (
   kind: HelperTask['kind'],
   path: string,
   end: ProcessEnd,
-  seen: DriveMemory,
+  { phase, bytesDone }: DriveMemory,
 ): Report => {
-  const phase = seen.phase();
   const error = failure('HELPER_LOST', {
     reason: 'ended',
     device: path,
@@ -186,7 +154,7 @@ const lost = (
   if (kind !== 'write' || phase === null) return report;
   return {
     ...report,
-    bytesWritten: seen.bytesDone(),
+    bytesWritten: bytesDone,
     flushed: phase === 'verifying',
     stick: phase === 'verifying' ? 'writtenUnverified' : 'partlyWritten',
   };

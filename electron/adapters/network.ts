@@ -1,8 +1,9 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { homedir, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { Network } from '../engine/ports/environment.ts';
-import { readTextFile } from './read-text.ts';
+import { readTextFile } from './files.ts';
 
 type Endpoint = { host: string; port: number };
 
@@ -50,19 +51,16 @@ const hasInterface = () =>
     .flat()
     .some((address) => address && !address.internal);
 
-const reach = ({ host, port }: Endpoint): Promise<true> =>
-  new Promise((resolve, reject) => {
-    const socket = connect({ host, port });
-    const end = (settle: () => void) => {
-      clearTimeout(timer);
-      socket.destroy();
-      settle();
-    };
-    // Not the socket's own time-out, which does not count the look-up of the name.
-    const timer = setTimeout(() => end(() => reject(new Error('no answer'))), patienceMs);
-    socket.once('connect', () => end(() => resolve(true)));
-    socket.on('error', (error) => end(() => reject(error)));
-  });
+const reach = async (endpoint: Endpoint): Promise<true> => {
+  // Not the socket's own time-out, which does not count the look-up of the name.
+  const socket = connect({ ...endpoint, signal: AbortSignal.timeout(patienceMs) });
+  try {
+    await once(socket, 'connect');
+    return true;
+  } finally {
+    socket.destroy();
+  }
+};
 
 const readConfiguredEndpoints = async (): Promise<Endpoint[]> => {
   const proxy = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY']

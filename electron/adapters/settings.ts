@@ -2,8 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Settings } from '../engine/ports/environment.ts';
 import { isNewerSettings, newerDataError, SETTINGS_VERSION } from '../engine/ports/newer-data.ts';
-import { readTextFile } from './read-text.ts';
-import { replaceFile } from './replace-file.ts';
+import { readTextFile, replaceFile } from './files.ts';
 
 /** What is larger was not written by this program. */
 const mostBytes = 4 * 1024 * 1024;

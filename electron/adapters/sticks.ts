@@ -1,6 +1,6 @@
 import { closeSync, constants, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import { StickRecord } from '../contract/index.ts';
 import { type KnownStick, newerDataError, type Sticks } from '../engine/ports/index.ts';
 
@@ -77,11 +77,11 @@ export const createSticks = (file: string): Sticks => {
   return {
     add: (stick) =>
       use((database) => {
-        const [names, values] = split(columns(stick));
-        const places = names.map(() => '?').join(', ');
+        const named = columns(stick);
+        const names = Object.keys(named);
         const { lastInsertRowid } = database
-          .prepare(`INSERT INTO sticks (${names.join(', ')}) VALUES (${places})`)
-          .run(...values);
+          .prepare(`INSERT INTO sticks (${names}) VALUES (${names.map((name) => `:${name}`)})`)
+          .run(named);
         database
           .prepare(
             'DELETE FROM sticks WHERE id <= (SELECT id FROM sticks ORDER BY id DESC LIMIT 1 OFFSET ?)',
@@ -91,10 +91,10 @@ export const createSticks = (file: string): Sticks => {
       }),
     update: (id, changes) =>
       use((database) => {
-        const [names, values] = split(columns(changes));
-        if (names.length === 0) return;
-        const assignments = names.map((name) => `${name} = ?`).join(', ');
-        database.prepare(`UPDATE sticks SET ${assignments} WHERE id = ?`).run(...values, id);
+        const named = columns(changes);
+        const assignments = Object.keys(named).map((name) => `${name} = :${name}`);
+        if (assignments.length === 0) return;
+        database.prepare(`UPDATE sticks SET ${assignments} WHERE id = :id`).run({ ...named, id });
       }),
     findLatest: (driveId) =>
       use((database) => {
@@ -109,7 +109,7 @@ export const createSticks = (file: string): Sticks => {
           .prepare('SELECT * FROM sticks ORDER BY id DESC LIMIT ?')
           .all(limit)
           .map(readRow)
-          .filter((stick): stick is KnownStick => stick !== null),
+          .filter((stick) => stick !== null),
       ),
     removeUpTo: (id) =>
       use((database) => {
@@ -122,11 +122,6 @@ export const createSticks = (file: string): Sticks => {
     close: async () => close(),
   };
 };
-
-const split = (named: Record<string, Value>): [names: string[], values: Value[]] => [
-  Object.keys(named),
-  Object.values(named),
-];
 
 const openDatabase = async (file: string) => {
   // Only here: what never asks for a stick does not load it.
@@ -218,8 +213,6 @@ const moveAside = (file: string): void => {
   }
 };
 
-type Value = string | number | null | Uint8Array;
-
 const COLUMNS: Record<keyof Omit<KnownStick, 'id' | 'made' | 'digests'>, string> = {
   driveId: 'drive_id',
   driveBytes: 'drive_bytes',
@@ -236,8 +229,8 @@ const COLUMNS: Record<keyof Omit<KnownStick, 'id' | 'made' | 'digests'>, string>
 };
 
 /** What is to be stored, by the names of the columns. Pure. */
-const columns = (stick: Partial<Omit<KnownStick, 'id'>>): Record<string, Value> => {
-  const named: Record<string, Value> = {};
+const columns = (stick: Partial<Omit<KnownStick, 'id'>>): Record<string, SQLInputValue> => {
+  const named: Record<string, SQLInputValue> = {};
   for (const [field, column] of Object.entries(COLUMNS)) {
     const value = stick[field as keyof typeof COLUMNS];
     if (value !== undefined) named[column] = value;
@@ -276,14 +269,8 @@ const parseJson = (text: SQLOutputValue | undefined): unknown => {
   }
 };
 
-/** Each digest has 16 hex digits. */
-const DIGEST_BYTES = 8;
-
+/** Each has 16 hex digits. */
 const packDigests = (digests: string[]): Uint8Array => Buffer.from(digests.join(''), 'hex');
 
-const unpackDigests = (packed: Uint8Array): string[] => {
-  const bytes = Buffer.from(packed);
-  return Array.from({ length: Math.floor(bytes.length / DIGEST_BYTES) }, (_, index) =>
-    bytes.toString('hex', index * DIGEST_BYTES, (index + 1) * DIGEST_BYTES),
-  );
-};
+const unpackDigests = (packed: Uint8Array): string[] =>
+  Buffer.from(packed).toString('hex').match(/.{16}/g) ?? [];

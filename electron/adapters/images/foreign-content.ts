@@ -9,20 +9,14 @@ export type Foreign = {
   kind: ForeignContent;
 };
 
-/** These bytes (in hex) at this place. */
-type Mark = Foreign & { at: number; bytes: string };
+/** One of these stands at this place, a byte a character. */
+type Mark = Foreign & { at: number; magics: string[] };
 
-const mark = (kind: Foreign['kind'], name: string, bytes: string, at = 0): Mark => ({
+const mark = (kind: Foreign['kind'], name: string, at: number, ...magics: string[]): Mark => ({
   kind,
   name,
   at,
-  bytes: Buffer.from(bytes, 'latin1').toString('hex'),
-});
-const hex = (kind: Foreign['kind'], name: string, bytes: string, at = 0): Mark => ({
-  kind,
-  name,
-  at,
-  bytes,
+  magics,
 });
 
 /**
@@ -30,85 +24,73 @@ const hex = (kind: Foreign['kind'], name: string, bytes: string, at = 0): Mark =
  * because the beginning of a disk is code, which may be anything.
  */
 const marks: Mark[] = [
-  mark('virtualDisk', 'qcow2', 'QFI\xfb'),
-  mark('virtualDisk', 'QED', 'QED\0'),
-  mark('virtualDisk', 'VMDK', 'KDMV'),
-  mark('virtualDisk', 'VMDK', 'COWD'),
-  mark('virtualDisk', 'VMDK', '# Disk DescriptorFile'),
-  hex('virtualDisk', 'VDI', '7f10dabe', 64),
-  mark('virtualDisk', 'VHDX', 'vhdxfile'),
-  mark('virtualDisk', 'VHD', 'conectix'),
-  mark('virtualDisk', 'Parallels', 'WithoutFreeSpace'),
-  mark('virtualDisk', 'Parallels', 'WithouFreSpacExt'),
-  mark('virtualDisk', 'Bochs', 'Bochs Virtual HD Image'),
-  mark('virtualDisk', 'CHD', 'MComprHD'),
+  mark('virtualDisk', 'qcow2', 0, 'QFI\xfb'),
+  mark('virtualDisk', 'QED', 0, 'QED\0'),
+  mark('virtualDisk', 'VMDK', 0, 'KDMV', 'COWD', '# Disk DescriptorFile'),
+  mark('virtualDisk', 'VDI', 64, '\x7f\x10\xda\xbe'),
+  mark('virtualDisk', 'VHDX', 0, 'vhdxfile'),
+  mark('virtualDisk', 'VHD', 0, 'conectix'),
+  mark('virtualDisk', 'Parallels', 0, 'WithoutFreeSpace', 'WithouFreSpacExt'),
+  mark('virtualDisk', 'Bochs', 0, 'Bochs Virtual HD Image'),
+  mark('virtualDisk', 'CHD', 0, 'MComprHD'),
   // Sectors as they lie on the medium, of 2352 bytes (ECMA-130, 14).
-  hex('virtualDisk', 'BIN/CUE', '00ffffffffffffffffffff00'),
-  hex('virtualDisk', 'Android sparse image', '3aff26ed'),
-  mark('virtualDisk', 'partclone', 'partclone-image'),
-  mark('archive', 'zip', 'PK\x03\x04'),
-  mark('archive', 'zip', 'PK\x05\x06'),
-  mark('archive', 'zip', 'PK\x07\x08'),
-  mark('archive', '7z', '7z\xbc\xaf\x27\x1c'),
-  mark('archive', 'RAR', 'Rar!\x1a\x07'),
-  mark('archive', 'tar', 'ustar', 257),
-  mark('archive', 'cpio', '070701'),
-  mark('archive', 'cpio', '070702'),
-  mark('archive', 'cpio', '070707'),
-  mark('archive', 'NAR', '\x0d\0\0\0\0\0\0\0nix-archive-1'),
-  mark('archive', 'deb', '!<arch>\ndebian'),
-  mark('archive', 'ar', '!<arch>\n'),
-  hex('archive', 'rpm', 'edabeedb'),
-  mark('archive', 'xar', 'xar!'),
-  mark('archive', 'CAB', 'MSCF\0\0\0\0'),
-  mark('archive', 'WIM', 'MSWIM\0\0\0'),
-  hex('archive', 'MSI', 'd0cf11e0a1b11ae1'),
-  hex('packed', 'lz4', '04224d18'),
-  hex('packed', 'lz4', '02214c18'),
-  hex('packed', 'lzop', '894c5a4f000d0a1a0a'),
-  mark('packed', 'lzip', 'LZIP\x01'),
-  mark('packed', 'lrzip', 'LRZI'),
-  hex('packed', 'zstd dictionary', '37a430ec'),
-  hex('packed', 'Snappy', 'ff060000734e61507059'),
-  mark('packed', 'ISZ', 'IsZ!'),
-  mark('packed', 'cloop', '#!/bin/sh\n#V2.0 Format'),
-  mark('packed', 'OpenSSL', 'Salted__'),
-  mark('packed', 'age', 'age-encryption.org/'),
-  mark('document', 'PDF', '%PDF-'),
-  mark('document', 'PNG', '\x89PNG\r\n\x1a\n'),
-  mark('document', 'GIF', 'GIF89a'),
-  mark('document', 'GIF', 'GIF87a'),
-  hex('document', 'JPEG', 'ffd8ffe0'),
-  hex('document', 'JPEG', 'ffd8ffe1'),
-  mark('document', 'SQLite', 'SQLite format 3\0'),
-  mark('document', 'Git LFS', 'version https://git-lfs.github.com/spec/'),
-  mark('document', 'BitTorrent', 'd8:announce'),
-  mark('document', 'BitTorrent', 'd13:announce-list'),
-  mark('document', 'OpenPGP', '-----BEGIN PGP '),
-  hex('program', 'ELF', '7f454c46'),
+  mark('virtualDisk', 'BIN/CUE', 0, '\x00\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x00'),
+  mark('virtualDisk', 'Android sparse image', 0, '\x3a\xff\x26\xed'),
+  mark('virtualDisk', 'partclone', 0, 'partclone-image'),
+  mark('archive', 'zip', 0, 'PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08'),
+  mark('archive', '7z', 0, '7z\xbc\xaf\x27\x1c'),
+  mark('archive', 'RAR', 0, 'Rar!\x1a\x07'),
+  mark('archive', 'tar', 257, 'ustar'),
+  mark('archive', 'cpio', 0, '070701', '070702', '070707'),
+  mark('archive', 'NAR', 0, '\x0d\0\0\0\0\0\0\0nix-archive-1'),
+  mark('archive', 'deb', 0, '!<arch>\ndebian'),
+  mark('archive', 'ar', 0, '!<arch>\n'),
+  mark('archive', 'rpm', 0, '\xed\xab\xee\xdb'),
+  mark('archive', 'xar', 0, 'xar!'),
+  mark('archive', 'CAB', 0, 'MSCF\0\0\0\0'),
+  mark('archive', 'WIM', 0, 'MSWIM\0\0\0'),
+  mark('archive', 'MSI', 0, '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1'),
+  mark('packed', 'lz4', 0, '\x04\x22\x4d\x18', '\x02\x21\x4c\x18'),
+  mark('packed', 'lzop', 0, '\x89\x4c\x5a\x4f\x00\x0d\x0a\x1a\x0a'),
+  mark('packed', 'lzip', 0, 'LZIP\x01'),
+  mark('packed', 'lrzip', 0, 'LRZI'),
+  mark('packed', 'zstd dictionary', 0, '\x37\xa4\x30\xec'),
+  mark('packed', 'Snappy', 0, '\xff\x06\x00\x00\x73\x4e\x61\x50\x70\x59'),
+  mark('packed', 'ISZ', 0, 'IsZ!'),
+  mark('packed', 'cloop', 0, '#!/bin/sh\n#V2.0 Format'),
+  mark('packed', 'OpenSSL', 0, 'Salted__'),
+  mark('packed', 'age', 0, 'age-encryption.org/'),
+  mark('document', 'PDF', 0, '%PDF-'),
+  mark('document', 'PNG', 0, '\x89PNG\r\n\x1a\n'),
+  mark('document', 'GIF', 0, 'GIF89a', 'GIF87a'),
+  mark('document', 'JPEG', 0, '\xff\xd8\xff\xe0', '\xff\xd8\xff\xe1'),
+  mark('document', 'SQLite', 0, 'SQLite format 3\0'),
+  mark('document', 'Git LFS', 0, 'version https://git-lfs.github.com/spec/'),
+  mark('document', 'BitTorrent', 0, 'd8:announce', 'd13:announce-list'),
+  mark('document', 'OpenPGP', 0, '-----BEGIN PGP '),
+  mark('program', 'ELF', 0, '\x7f\x45\x4c\x46'),
   // Its first sector ends like a boot record, and says no more than that a boot loader is needed (Documentation/arch/x86/boot.rst).
-  mark('program', 'Linux', 'HdrS', 514),
-  hex('program', 'Mach-O', 'cffaedfe'),
-  hex('program', 'U-Boot', '27051956'),
-  mark('program', 'UF2', 'UF2\nWQ]\x9e'),
+  mark('program', 'Linux', 514, 'HdrS'),
+  mark('program', 'Mach-O', 0, '\xcf\xfa\xed\xfe'),
+  mark('program', 'U-Boot', 0, '\x27\x05\x19\x56'),
+  mark('program', 'UF2', 0, 'UF2\nWQ]\x9e'),
 ];
 
 /** Without a table around it nothing starts from it; a drive may be meant to hold just that. */
 const fileSystems: Mark[] = [
-  hex('fileSystem', 'ext4', '53ef', 1080),
-  mark('fileSystem', 'squashfs', 'hsqs'),
-  mark('fileSystem', 'squashfs', 'sqsh'),
-  mark('fileSystem', 'btrfs', '_BHRfS_M', 65536 + 64),
-  mark('fileSystem', 'XFS', 'XFSB'),
-  hex('fileSystem', 'F2FS', '1020f5f2', 1024),
-  hex('fileSystem', 'EROFS', 'e2e1f5e0', 1024),
-  mark('fileSystem', 'bcachefs', '\xc6\x85\x73\xf6\x4e\x1a\x45\xca', 4096 + 24),
-  mark('fileSystem', 'LUKS', 'LUKS\xba\xbe'),
-  mark('fileSystem', 'LVM', 'LABELONE', 512),
-  mark('fileSystem', 'swap', 'SWAPSPACE2', 4086),
-  mark('fileSystem', 'UDF', 'BEA01', 32769),
-  mark('fileSystem', 'APFS', 'NXSB', 32),
-  mark('fileSystem', 'HFS+', 'H+\0\x04', 1024),
+  mark('fileSystem', 'ext4', 1080, '\x53\xef'),
+  mark('fileSystem', 'squashfs', 0, 'hsqs', 'sqsh'),
+  mark('fileSystem', 'btrfs', 65536 + 64, '_BHRfS_M'),
+  mark('fileSystem', 'XFS', 0, 'XFSB'),
+  mark('fileSystem', 'F2FS', 1024, '\x10\x20\xf5\xf2'),
+  mark('fileSystem', 'EROFS', 1024, '\xe2\xe1\xf5\xe0'),
+  mark('fileSystem', 'bcachefs', 4096 + 24, '\xc6\x85\x73\xf6\x4e\x1a\x45\xca'),
+  mark('fileSystem', 'LUKS', 0, 'LUKS\xba\xbe'),
+  mark('fileSystem', 'LVM', 512, 'LABELONE'),
+  mark('fileSystem', 'swap', 4086, 'SWAPSPACE2'),
+  mark('fileSystem', 'UDF', 32769, 'BEA01'),
+  mark('fileSystem', 'APFS', 32, 'NXSB'),
+  mark('fileSystem', 'HFS+', 1024, 'H+\0\x04'),
 ];
 
 /** Enough for every mark but those of file systems that begin late. */
@@ -151,10 +133,10 @@ export const weakForeign = async (sample: Sample): Promise<Foreign | null> => {
 };
 
 const pick = (list: readonly Mark[], head: Buffer): Foreign | null => {
-  for (const { kind, name, at, bytes } of list) {
-    if (head.toString('hex', at, at + bytes.length / 2) === bytes) return { kind, name };
-  }
-  return null;
+  const found = list.find(({ at, magics }) =>
+    magics.some((magic) => head.toString('latin1', at, at + magic.length) === magic),
+  );
+  return found ? { kind: found.kind, name: found.name } : null;
 };
 
 /** Before POSIX: no mark, but a sum over the header (tar.h). */

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { type Failure, fail, nameInside, ok, type Result } from '../../contract/index.ts';
-import { readTextFile } from '../read-text.ts';
+import { readTextFile } from '../files.ts';
 import { placeOfImage } from './image-place.ts';
 
 /** SHA-256 in 64 hex digits; null where nothing says. */

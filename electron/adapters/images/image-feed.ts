@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import type { FailureOf } from '../../contract/index.ts';
 import { cutOffAfterAll } from './image-look.ts';
 import type { ImageSource } from './image-source.ts';
-import { isSourceError } from './opened-image.ts';
+import { failedSource } from './opened-image.ts';
 
 export type FeedEnd =
   | { type: 'ended'; bytes: number }
@@ -27,11 +27,9 @@ export const feedImage = async (
   try {
     const end = await sendChunks(source.read(stop), target, stop);
     const fault = end.type === 'ended' ? await cutOffAfterAll(source.image, end.bytes) : null;
-    if (fault === null) return end;
-    return { type: 'failed', failure: fault };
+    return fault === null ? end : { type: 'failed', failure: fault };
   } catch (error) {
-    if (!isSourceError(error)) throw error;
-    return { type: 'failed', failure: error.failure };
+    return { type: 'failed', failure: failedSource(error).error };
   }
 };
 

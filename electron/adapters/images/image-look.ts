@@ -10,8 +10,7 @@ import { readIsoVolume } from '../../drive-facts/iso9660.ts';
 import { readDiskLayout } from './disk-layout.ts';
 import { type Foreign, findForeign, weakForeign } from './foreign-content.ts';
 import { fileSample, type Sample, sampleImage } from './image-unpack.ts';
-import type { OpenImage } from './opened-image.ts';
-import { isSourceError, type SourceError } from './opened-image.ts';
+import { failedSource, type OpenImage, type SourceError } from './opened-image.ts';
 
 export type Look = {
   about: ImageAbout;
@@ -27,8 +26,7 @@ export const lookAtImage = async (
     const sample = await sampleImage(image);
     return ok(await look(sample, image.path, image.format !== 'raw'));
   } catch (error) {
-    if (!isSourceError(error)) throw error;
-    return { ok: false, error: error.failure };
+    return failedSource(error);
   }
 };
 
@@ -64,24 +62,15 @@ const look = async (sample: Sample, path: string, isPacked: boolean): Promise<Lo
   const [volume, disk] = [await readIsoVolume(sample.read), await readDiskLayout(sample)];
   if (volume !== null) {
     const boots = [...new Set([...volume.boots, ...(disk?.boots ?? [])])].toSorted();
-    const isShort = sizeBytes !== null && sizeBytes < volume.sizeBytes;
     return {
       about: { ...about, layout: 'iso9660', label: volume.label, boots },
-      doubt: isShort
-        ? { error: cutOffError(path, sizeBytes, volume.sizeBytes, false), mayGoOn: false }
-        : null,
+      doubt: cutOffDoubt(path, sizeBytes, volume.sizeBytes, false),
     };
   }
   if (disk !== null) {
     const { endBytes, ...layout } = disk;
-    const isShort = sizeBytes !== null && sizeBytes < endBytes;
-    return {
-      about: { ...about, ...layout },
-      // Some images leave out what nobody needs of the drive that they were made of.
-      doubt: isShort
-        ? { error: cutOffError(path, sizeBytes, endBytes, true), mayGoOn: true }
-        : null,
-    };
+    // Some images leave out what nobody needs of the drive that they were made of.
+    return { about: { ...about, ...layout }, doubt: cutOffDoubt(path, sizeBytes, endBytes, true) };
   }
   const weak = await weakForeign(sample);
   return { about, doubt: doubtOf(weak, path, isPacked) };
@@ -92,15 +81,17 @@ const doubtOf = (foreign: Foreign | null, path: string, isPacked: boolean): Imag
   mayGoOn: mayBeMeant(foreign),
 });
 
-const cutOffError = (path: string, sizeBytes: number, saysBytes: number, mayGoOn: boolean) =>
-  failure('IMAGE_CORRUPT', {
-    reason: 'cutOff',
-    path,
-    sizeBytes,
-    saysBytes,
-    flag: mayGoOn ? '--anyway' : null,
-    isWritten: false,
-  });
+const cutOffDoubt = (
+  path: string,
+  sizeBytes: number | null,
+  saysBytes: number,
+  mayGoOn: boolean,
+): ImageDoubt | null => {
+  if (sizeBytes === null || sizeBytes >= saysBytes) return null;
+  const flag = mayGoOn ? '--anyway' : null;
+  const params = { reason: 'cutOff', path, sizeBytes, saysBytes, flag, isWritten: false } as const;
+  return { error: failure('IMAGE_CORRUPT', params), mayGoOn };
+};
 
 const notAnImageError = (
   path: string,
@@ -108,14 +99,14 @@ const notAnImageError = (
   packed: boolean,
 ): FailureOf<'NOT_AN_IMAGE'> => {
   const content = foreign?.kind ?? null;
-  const isDisk = content === 'virtualDisk';
   return failure('NOT_AN_IMAGE', {
     path,
     content,
     name: foreign?.name ?? null,
     packed,
     flag: mayBeMeant(foreign) ? '--anyway' : null,
-    command: isDisk ? ['qemu-img', 'convert', '-O', 'raw', path, `${path}.raw`] : null,
+    command:
+      content === 'virtualDisk' ? ['qemu-img', 'convert', '-O', 'raw', path, `${path}.raw`] : null,
     isWritten: false,
   });
 };

@@ -1,11 +1,19 @@
 import { createHash } from 'node:crypto';
-import { type Failure, fail, failure, ok, type Result } from '../../contract/index.ts';
+import { cancelled, type Failure, fail, failure, ok, type Result } from '../../contract/index.ts';
+import type { Images, MeasuredImage } from '../../engine/ports/images.ts';
 import { readRange } from '../read-range.ts';
 import { type Checksums, readChecksums } from './image-checksum.ts';
+import { lookAtImage } from './image-look.ts';
 import { type OnRead, unpackImage } from './image-unpack.ts';
 import { openImageFile } from './open-image-file.ts';
-import type { OpenImage } from './opened-image.ts';
-import { isSourceError, type SourceError, sourceError, unreadableError } from './opened-image.ts';
+import {
+  failedSource,
+  isSourceError,
+  type OpenImage,
+  type SourceError,
+  sourceError,
+  unreadableError,
+} from './opened-image.ts';
 
 /** An image that was opened, and what is known of it beforehand. */
 export type ImageSource = {
@@ -70,16 +78,9 @@ const createFileCheck = (image: OpenImage, expected: string | null) => {
       const sha256 = await hashing;
       if (isSourceError(sha256)) throw sha256;
       if (sha256 === expected) return;
+      const sums = { sha256: sha256 ?? '', expectedSha256: expected ?? '' };
       const { path } = image;
-      const expectedSha256 = expected ?? '';
-      throw sourceError(
-        failure('IMAGE_CORRUPT', {
-          reason: 'checksum',
-          path,
-          sha256: sha256 ?? '',
-          expectedSha256,
-        }),
-      );
+      throw sourceError(failure('IMAGE_CORRUPT', { reason: 'checksum', path, ...sums }));
     },
     stop: async (): Promise<void> => {
       stop.abort();
@@ -99,4 +100,61 @@ const hashFile = async (image: OpenImage, stop: AbortSignal): Promise<string | S
     return unreadableError(image, error);
   }
   return hash.digest('hex');
+};
+
+/** As `Images.measure` of the engine's ports. */
+export const measureImage = async (path: string): Promise<Result<MeasuredImage>> => {
+  const image = await openImageFile(path);
+  if (!image.ok) return image;
+  try {
+    return await describe(image.value);
+  } finally {
+    image.value.close();
+  }
+};
+
+const describe = async (image: OpenImage): Promise<Result<MeasuredImage>> => {
+  const looked = await lookAtImage(image);
+  if (!looked.ok) return looked;
+  const { about, doubt } = looked.value;
+  const { identity, atLeastBytes } = image;
+  const unpackedBytes = about.sizeBytes;
+  return ok({
+    unpackedBytes,
+    atLeastBytes: unpackedBytes ?? atLeastBytes,
+    identity,
+    about,
+    doubt,
+  });
+};
+
+/** Often enough for a bar that moves. */
+const STEP_BYTES = 4 * 1024 * 1024;
+
+/** As `Images.count` of the engine's ports. */
+export const countImage: Images['count'] = async (path, identity, onProgress, signal) => {
+  const source = await openImageSource(path);
+  if (!source.ok) return source;
+  const { image, read, close } = source.value;
+  try {
+    if (image.identity !== identity) return changedError(path);
+    let told = 0;
+    let unpackedBytes = 0;
+    const chunks = read(signal, (packedBytes) => {
+      if (packedBytes - told < STEP_BYTES && packedBytes < image.fileBytes) return;
+      told = packedBytes;
+      onProgress(packedBytes, image.fileBytes);
+    });
+    for await (const chunk of chunks) {
+      if (signal.aborted) return cancelled();
+      unpackedBytes += chunk.length;
+    }
+    if (signal.aborted) return cancelled();
+    // What an image says of its own size can be held against it only now.
+    return await describe({ ...image, unpackedBytes });
+  } catch (error) {
+    return failedSource(error);
+  } finally {
+    await close();
+  }
 };

@@ -34,9 +34,8 @@ export const spoolImage = async (
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     if (!(await hasSpace(folder, source.image.unpackedBytes ?? 0))) return { type: 'noSpace' };
-    const opened = openNameless(folder);
-    fd = opened;
-    const spooled = await fill(source, { fd: opened, folder, onProgress, stop });
+    fd = openNameless(folder);
+    const spooled = await fill(source, fd, folder, onProgress, stop);
     if (spooled.type === 'file') fd = null;
     return spooled;
   } catch (error) {
@@ -48,16 +47,12 @@ export const spoolImage = async (
   }
 };
 
-type Target = {
-  fd: number;
-  folder: string;
-  onProgress: (bytesDone: number) => void;
-  stop: AbortSignal;
-};
-
 const fill = async (
   source: ImageSource,
-  { fd, folder, onProgress, stop }: Target,
+  fd: number,
+  folder: string,
+  onProgress: (bytesDone: number) => void,
+  stop: AbortSignal,
 ): Promise<Spooled> => {
   let position = 0;
   let told = 0;

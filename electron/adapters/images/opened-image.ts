@@ -33,6 +33,12 @@ export const sourceError = (failed: SourceError['failure']): SourceError =>
 export const isSourceError = (error: unknown): error is SourceError =>
   error instanceof Error && 'failure' in error;
 
+/** What reading an image threw, as a result. Anything else goes on. */
+export const failedSource = (error: unknown): { ok: false; error: SourceError['failure'] } => {
+  if (!isSourceError(error)) throw error;
+  return { ok: false, error: error.failure };
+};
+
 /** Of a file that can't be read. */
 export const unreadableError = ({ path }: { path: string }, error: unknown): SourceError =>
   sourceError(

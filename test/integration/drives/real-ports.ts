@@ -4,7 +4,7 @@ import { createClock } from '../../../electron/adapters/clock.ts';
 import { createDriveSource } from '../../../electron/adapters/drive-source.ts';
 import { createFiles } from '../../../electron/adapters/files.ts';
 import { createHelperLauncher } from '../../../electron/adapters/helper-launcher.ts';
-import { countImage, measureImage } from '../../../electron/adapters/images/image-measure.ts';
+import { countImage, measureImage } from '../../../electron/adapters/images/image-source.ts';
 import { createLocks } from '../../../electron/adapters/locks.ts';
 import { createProcesses } from '../../../electron/adapters/processes.ts';
 import { createSettings } from '../../../electron/adapters/settings.ts';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { countImage, measureImage } from '../../../electron/adapters/images/image-measure.ts';
+import { countImage, measureImage } from '../../../electron/adapters/images/image-source.ts';
 import { createStoreImages } from '../../../electron/adapters/store-image.ts';
 import type { EventBody, StepId, WithoutJobId } from '../../../electron/contract/index.ts';
 import { openFleet } from '../../../electron/engine/fleet/open-fleet.ts';

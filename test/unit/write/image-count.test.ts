@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { constants, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { countImage, measureImage } from '../../../electron/adapters/images/image-measure.ts';
+import { countImage, measureImage } from '../../../electron/adapters/images/image-source.ts';
 import { program } from '../../config/machine.ts';
 import { asDiskImage } from '../../fixtures/disk-image.ts';
 import { said } from '../../fixtures/failure-words.ts';

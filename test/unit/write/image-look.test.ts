@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { measureImage } from '../../../electron/adapters/images/image-measure.ts';
+import { measureImage } from '../../../electron/adapters/images/image-source.ts';
 import { sayIn } from '../../../electron/texts/index.ts';
 import { program } from '../../config/machine.ts';
 import { asDiskImage } from '../../fixtures/disk-image.ts';
