@@ -9,8 +9,7 @@ import {
 } from '../drive-facts/device-facts.ts';
 import { listFolder, readText } from '../drive-facts/kernel-files.ts';
 import type { RawDrive } from '../engine/ports/index.ts';
-import type { DrivelistEntry } from './drive-source-drivelist.ts';
-import type { LsblkEntry } from './drive-source-lsblk.ts';
+import type { DrivelistEntry, LsblkEntry } from './drive-source-tools.ts';
 
 const CLASS = '/sys/class/block';
 

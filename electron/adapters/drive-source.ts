@@ -3,10 +3,13 @@ import { deviceNumberOf, readBtrfsSets, readSwaps } from '../drive-facts/kernel-
 import { parseMounts } from '../drive-facts/mounts.ts';
 import type { DriveSource } from '../engine/ports/index.ts';
 import { withContent } from './drive-source-content.ts';
-import { type DrivelistModule, readDrivelist } from './drive-source-drivelist.ts';
-import { readLsblk } from './drive-source-lsblk.ts';
-import { readZfsMembers } from './drive-source-pools.ts';
 import { readBlockDevices, signatureOfBlockDevices } from './drive-source-sys.ts';
+import {
+  type DrivelistModule,
+  readDrivelist,
+  readLsblk,
+  readZfsMembers,
+} from './drive-source-tools.ts';
 
 export type DriveSourceOptions = {
   /** The native addon, which may not load; then `/sys` and lsblk say all that is known. */

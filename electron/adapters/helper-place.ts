@@ -5,7 +5,7 @@ import { realpath, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { promisify } from 'node:util';
-import { fail, ok, type Result, saidBy } from '../contract/index.ts';
+import { fail, ok, saidBy } from '../contract/index.ts';
 import { canRun, findPrograms } from './find-program.ts';
 import { sendChunks } from './images/image-feed.ts';
 import { readRange } from './read-range.ts';
@@ -142,17 +142,8 @@ while wait "$child"; status=$?; [ "$status" -gt 128 ] && kill -0 "$child" 2>/dev
 exit "$status"
 `;
 
-export type CopyPlan = {
-  command: [string, ...string[]];
-  /** Sends what the command waits for. To be called once; it closes the files. */
-  prelude: (channel: Writable | null) => Promise<void>;
-};
-
-/** The command that copies the helper and runs it. */
-export const planCopy = async ({
-  helperFile,
-  node,
-}: Extract<HelperPlace, { type: 'copied' }>): Promise<Result<CopyPlan>> => {
+/** The command that copies the helper and runs it. `prelude` sends what it waits for: to be called once, it closes the files. */
+export const planCopy = async ({ helperFile, node }: Extract<HelperPlace, { type: 'copied' }>) => {
   const files: OpenFile[] = [];
   try {
     files.push(await openFile(helperFile));
@@ -164,8 +155,8 @@ export const planCopy = async ({
   const [helper = [], copiedNode = []] = files.map((file) => [`${file.sizeBytes}`, file.sha256]);
   const args = [...helper, node.isRoots ? node.file : '', ...copiedNode];
   return ok({
-    command: ['/bin/sh', '-c', copyScript, 'flakestick-helper', ...args],
-    prelude: async (channel) => {
+    command: ['/bin/sh', '-c', copyScript, 'flakestick-helper', ...args] as const,
+    prelude: async (channel: Writable | null): Promise<void> => {
       const never = new AbortController().signal;
       for (const { fd, sizeBytes } of files) {
         if (channel === null) break;

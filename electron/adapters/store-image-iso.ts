@@ -1,5 +1,11 @@
 import { ISO_SECTOR, readDescriptors } from '../drive-facts/iso9660.ts';
-import { type Bytes, bytesOfExtents, damagedError, type Extent } from './store-image-bytes.ts';
+import {
+  type Bytes,
+  bytesOfExtents,
+  damagedError,
+  type Extent,
+  unsupportedError,
+} from './store-image-bytes.ts';
 
 /** A root directory of an installer has some ten entries. */
 const LARGEST_DIRECTORY = 4 * 1024 * 1024;
@@ -12,19 +18,13 @@ const MOST_CONTINUATIONS_IN_ALL = 4096;
 /** Parts of one file, of up to 4 GiB each. */
 const MOST_EXTENTS = 1024;
 
-export type FoundInIso =
-  | { kind: 'found'; extents: Extent[] }
-  | { kind: 'absent' }
-  /** There is no ISO 9660 file system in it. */
-  | { kind: 'noIso' };
-
 /**
  * Where the file of this name in the root directory of an ISO 9660 lies. Its name is that of Rock Ridge; without that, the name as
- * ISO 9660 has it, whatever level that is of. A file of more than 4 GiB has several extents. Throws a `StoreError`.
+ * ISO 9660 has it, whatever level that is of. A file of more than 4 GiB has several extents; null where it is not there. Throws a `StoreError`.
  */
-export const findInIso = async (image: Bytes, name: string): Promise<FoundInIso> => {
+export const findInIso = async (image: Bytes, name: string): Promise<Extent[] | null> => {
   const root = await findRoot(image);
-  if (root === null) return { kind: 'noIso' };
+  if (root === null) throw unsupportedError({ reason: 'noIso' });
   if (root.length > LARGEST_DIRECTORY)
     throw damagedError(`a root directory of ${root.length} bytes`);
   const directory = await bytesOfExtents(image, [root]).read(0, root.length);
@@ -39,10 +39,10 @@ export const findInIso = async (image: Bytes, name: string): Promise<FoundInIso>
     extents.push(extentOf(record));
     if (extents.length > MOST_EXTENTS)
       throw damagedError(`${name} has more than ${MOST_EXTENTS} parts`);
-    if ((flagsOf(record) & MULTI_EXTENT) === 0) return { kind: 'found', extents };
+    if ((flagsOf(record) & MULTI_EXTENT) === 0) return extents;
   }
   if (extents.length > 0) throw damagedError(`${name} has no last part`);
-  return { kind: 'absent' };
+  return null;
 };
 
 const findRoot = async (image: Bytes): Promise<Extent | null> => {

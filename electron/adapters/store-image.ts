@@ -62,14 +62,13 @@ const readStore = async (
 };
 
 const readIso = async (fd: number, image: Bytes, signal: AbortSignal): Promise<StoreImage> => {
-  const found = await findInIso(image, STORE);
-  if (found.kind === 'noIso') throw unsupportedError({ reason: 'noIso' });
-  if (found.kind === 'absent') throw unsupportedError({ reason: 'noStore', file: STORE });
-  const bytes = bytesOfExtents(image, found.extents);
+  const extents = await findInIso(image, STORE);
+  if (extents === null) throw unsupportedError({ reason: 'noStore', file: STORE });
+  const bytes = bytesOfExtents(image, extents);
   const superblock = await readSuperblock(bytes);
   const unpack = unpackerOf(superblock.compression);
   if (unpack === null) {
-    const offset = startOf(found.extents);
+    const offset = startOf(extents);
     const packed = { fd, offset, compression: superblock.compression };
     const { names, content } = await readWithUnsquashfs(packed, REGISTRATION, signal);
     return { names: new Set(names), registration: content?.toString('latin1') ?? null };

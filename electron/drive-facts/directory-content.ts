@@ -130,13 +130,9 @@ const readFatFolder = (folder: Buffer): FilesFound => {
 };
 
 const readLongPart = (folder: Buffer, at: number): string =>
-  [
-    [1, 11],
-    [14, 26],
-    [28, 32],
-  ]
-    .map(([from = 0, to = 0]) => folder.toString('utf16le', at + from, at + to))
-    .join('');
+  folder.toString('utf16le', at + 1, at + 11) +
+  folder.toString('utf16le', at + 14, at + 26) +
+  folder.toString('utf16le', at + 28, at + 32);
 
 const readShortName = (folder: Buffer, at: number): string => {
   const base = folder.toString('latin1', at, at + 8).trim();

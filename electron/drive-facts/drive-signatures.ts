@@ -1,6 +1,6 @@
 import type { ContentItem } from '../contract/drive-content.ts';
 import type { ReadBytes } from './read-bytes.ts';
-import { candidatesIn, SURROUNDINGS_BYTES } from './signatures.ts';
+import { candidatesIn, magicAt, SURROUNDINGS_BYTES } from './signatures.ts';
 
 /** What a region's bytes say that it is. `sizeBytes` and `label` where they tell. */
 export type Probe = {
@@ -57,13 +57,11 @@ const findListed = async (
   bytesAt: (from: number, to: number) => Promise<Buffer>,
   sizeBytes: number,
 ): Promise<Found | null> => {
-  for (const { type, offset, magics, isReal } of candidatesIn(sizeBytes)) {
-    if (NOT_BY_LIST.has(type)) continue;
-    const from = Math.max(0, offset - SURROUNDINGS_BYTES);
-    const bytes = await bytesAt(from, Math.min(offset + 2 * SURROUNDINGS_BYTES, sizeBytes));
-    const at = offset - from;
-    const isThere = magics.some((magic) => bytes.subarray(at, at + magic.length).equals(magic));
-    if (isThere && isReal(bytes, at)) return ofType(type);
+  for (const place of candidatesIn(sizeBytes)) {
+    if (NOT_BY_LIST.has(place.type)) continue;
+    const from = Math.max(0, place.offset - SURROUNDINGS_BYTES);
+    const to = Math.min(place.offset + 2 * SURROUNDINGS_BYTES, sizeBytes);
+    if (magicAt(place, await bytesAt(from, to), from) !== null) return ofType(place.type);
   }
   return null;
 };

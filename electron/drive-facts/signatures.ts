@@ -15,6 +15,17 @@ export type Candidate = {
   isReal: (bytes: Buffer, at: number) => boolean;
 };
 
+/** Which of them stands there, in bytes that begin at `from`. */
+export const magicAt = (
+  { offset, magics, isReal }: Candidate,
+  bytes: Buffer,
+  from: number,
+): Buffer | null => {
+  const at = offset - from;
+  const magic = magics.find((one) => bytes.subarray(at, at + one.length).equals(one));
+  return magic !== undefined && isReal(bytes, at) ? magic : null;
+};
+
 /** So far around a magic `isReal` looks. */
 export const SURROUNDINGS_BYTES = 512;
 

@@ -132,9 +132,12 @@ const createProbe = ({
   return {
     keep: async (offset: number): Promise<void> => {
       throwIfStopped(signal);
-      const original = await readOriginal(blocks, offset);
-      // What cannot be read could not be put back, and is left alone.
-      if (original !== null) originals.set(offset, original);
+      try {
+        originals.set(offset, await blocks.read(offset));
+      } catch (error) {
+        // An old bad sector, which may well take a write: what cannot be read could not be put back, and is left alone.
+        if (isLost(error)) throw error;
+      }
     },
     tagAll: async (): Promise<void> => {
       for (const offset of originals.keys()) {
@@ -183,16 +186,6 @@ const createProbe = ({
       return { restored, errors };
     },
   };
-};
-
-/** Null where the drive refuses: an old bad sector, which may well take a write. */
-const readOriginal = async (blocks: ProbeBlocks, offset: number): Promise<Buffer | null> => {
-  try {
-    return await blocks.read(offset);
-  } catch (error) {
-    if (isLost(error)) throw error;
-    return null;
-  }
 };
 
 /** Of this job and this place alone; noise, so that no controller can compress or guess it. */

@@ -7,7 +7,12 @@ import {
   readLogical,
 } from '../drive-facts/partition-table.ts';
 import type { ReadBytes } from '../drive-facts/read-bytes.ts';
-import { type Candidate, candidatesIn, SURROUNDINGS_BYTES } from '../drive-facts/signatures.ts';
+import {
+  type Candidate,
+  candidatesIn,
+  magicAt,
+  SURROUNDINGS_BYTES,
+} from '../drive-facts/signatures.ts';
 import type { HelperFailure, Signature } from '../helper-protocol/index.ts';
 import { flushDrive, padLength, readFromDrive, writeToDrive } from './drive-io.ts';
 import type { DriveWork } from './drive-work.ts';
@@ -64,10 +69,25 @@ export const noteSignatures = async (work: Work, imageBytes: number): Promise<vo
   warnOfLeft(work, 'onlyRead');
 };
 
+/** `onlyRead`: nothing was to be written. `untrusted`: the drive has less than it says. `notKept`: it was written, in vain. */
+type WhyLeft = 'onlyRead' | 'untrusted' | 'notKept' | HelperFailure;
+
+/** The image is what it should be, and the drive may still be taken for something else. */
 const warnOfLeft = ({ drive, report, index, send }: Work, why: WhyLeft): void => {
-  const { left } = report.signatures;
-  if (left.length === 0) return;
-  const warning = signaturesLeft(drive.confirmed.path, left, why);
+  const signatures = report.signatures.left;
+  if (signatures.length === 0) return;
+  const { path: device } = drive.confirmed;
+  const hasFailed = typeof why !== 'string';
+  const mayBeWiped = hasFailed || why === 'onlyRead';
+  const warning = failure('SIGNATURES_LEFT', {
+    device,
+    signatures,
+    why: hasFailed ? 'failed' : why,
+    cause: hasFailed ? why : null,
+    commands: mayBeWiped
+      ? signatures.map(({ offset }) => ['sudo', 'wipefs', '--offset', String(offset), device])
+      : [],
+  });
   send({ type: 'warning', drive: index, warning });
 };
 
@@ -88,10 +108,11 @@ const findSignatures = async (work: Work, imageBytes: number): Promise<Found[]> 
     throwIfStopped(work.signal);
     if (errors === MOST_ERRORS) break;
     try {
-      const { from } = window.range;
       const bytes = await readRange(work, window.range);
-      for (const { type, offset, length } of window.places.flatMap(look(bytes, from))) {
-        found.set(offset, { type, offset, length });
+      for (const place of window.places) {
+        const { type, offset } = place;
+        const magic = magicAt(place, bytes, window.range.from);
+        if (magic !== null) found.set(offset, { type, offset, length: magic.length });
       }
     } catch (error) {
       // What can't be read is nobody's signature.
@@ -101,14 +122,6 @@ const findSignatures = async (work: Work, imageBytes: number): Promise<Found[]> 
   }
   return [...found.values()].sort((a, b) => a.offset - b.offset);
 };
-
-const look =
-  (bytes: Buffer, from: number) =>
-  ({ type, offset, magics, isReal }: Candidate): Found[] => {
-    const at = offset - from;
-    const magic = magics.find((one) => bytes.subarray(at, at + one.length).equals(one));
-    return magic !== undefined && isReal(bytes, at) ? [{ type, offset, length: magic.length }] : [];
-  };
 
 /** Of the drive, and of each partition that does not end with the image, in their order. */
 const placesBeyond = async (work: Work, beyond: Range): Promise<Candidate[]> => {
@@ -134,10 +147,10 @@ const placesBeyond = async (work: Work, beyond: Range): Promise<Candidate[]> => 
     .flatMap(({ from, to }) =>
       candidatesIn(to - from).map((one) => ({ ...one, offset: from + one.offset })),
     )
-    .filter(({ offset, magics }) => isWithin(offset, longest(magics), beyond))
     .filter(({ offset, magics }) => {
-      const magic = { from: offset, to: offset + longest(magics) };
-      return overlap(regions, magic).length === 0;
+      const to = offset + Math.max(...magics.map(({ length }) => length));
+      const isBeyond = offset >= beyond.from && to <= beyond.to;
+      return isBeyond && overlap(regions, { from: offset, to }).length === 0;
     })
     .sort((a, b) => a.offset - b.offset);
 };
@@ -169,12 +182,6 @@ const partitionsIn = async (read: ReadBytes, sectorBytes: number): Promise<Range
       to: (start + sectors) * sectorBytes,
     }));
 };
-
-const longest = (magics: readonly Buffer[]): number =>
-  Math.max(...magics.map(({ length }) => length));
-
-const isWithin = (offset: number, length: number, { from, to }: Range): boolean =>
-  offset >= from && offset + length <= to;
 
 type Window = { range: Range; places: Candidate[] };
 
@@ -223,19 +230,3 @@ const toTell = (found: readonly Found[]): Signature[] =>
     })
     .slice(0, MOST_TOLD)
     .map(({ type, offset }) => ({ type, offset }));
-
-/** `onlyRead`: nothing was to be written. `untrusted`: the drive has less than it says. `notKept`: it was written, in vain. */
-type WhyLeft = 'onlyRead' | 'untrusted' | 'notKept' | HelperFailure;
-
-/** `SIGNATURES_LEFT`, a warning: the image is what it should be, and the drive may still be taken for something else. */
-const signaturesLeft = (path: string, left: readonly Signature[], why: WhyLeft): HelperFailure =>
-  failure('SIGNATURES_LEFT', {
-    device: path,
-    signatures: [...left],
-    why: typeof why === 'string' ? why : 'failed',
-    cause: typeof why === 'string' ? null : why,
-    commands:
-      why === 'untrusted' || why === 'notKept'
-        ? []
-        : left.map(({ offset }) => ['sudo', 'wipefs', '--offset', String(offset), path]),
-  });

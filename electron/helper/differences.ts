@@ -33,14 +33,12 @@ export const createDifferenceLog = (
   let last = -1;
   let blocks = 0;
   const units = createRangeSet();
-  const addUnit = (from: number, to: number): void => {
+  const note = (from: number, to: number, firstByte = from, lastByte = to - 1): void => {
+    first = Math.min(first, firstByte);
+    last = Math.max(last, lastByte);
+    blocks += 1;
     units.add(from, to);
     onFound(from, to);
-  };
-  const note = (from: number, to: number): void => {
-    first = Math.min(first, from);
-    last = Math.max(last, to - 1);
-    blocks += 1;
   };
   return {
     compare: (image, drive, offset) => {
@@ -50,14 +48,12 @@ export const createDifferenceLog = (
         const a = image.subarray(from, to);
         const b = drive.subarray(from, to);
         if (a.equals(b)) continue;
-        note(offset + from + firstDifference(a, b), offset + from + lastDifference(a, b) + 1);
-        addUnit(offset + from, offset + to);
+        const start = offset + from;
+        const differs = (byte: number, index: number): boolean => byte !== b[index];
+        note(start, offset + to, start + a.findIndex(differs), start + a.findLastIndex(differs));
       }
     },
-    note: (from, to) => {
-      note(from, to);
-      addUnit(from, to);
-    },
+    note: (from, to) => note(from, to),
     result: () =>
       blocks === 0
         ? null
@@ -82,18 +78,6 @@ export const differingRuns = (image: Buffer, drive: Buffer): Range[] => {
   return runs.list();
 };
 
-const firstDifference = (a: Buffer, b: Buffer): number => {
-  let index = 0;
-  while (a[index] === b[index]) index += 1;
-  return index;
-};
-
-const lastDifference = (a: Buffer, b: Buffer): number => {
-  let index = a.length - 1;
-  while (a[index] === b[index]) index -= 1;
-  return index;
-};
-
 /**
  * What is kept of an image that can't be read again: 4 bytes for every `UNIT_BYTES`. They locate a difference; that there is none
  * is proven by SHA-256.
@@ -102,7 +86,7 @@ export type Checksums = {
   /** Takes the image's parts in their order, each but the last of whole units. */
   add: (part: Buffer) => void;
   /** Of a part of the image: which of its units are others than those that were added. */
-  differing: (part: Buffer, offset: number) => { from: number; to: number }[];
+  differing: (part: Buffer, offset: number) => Range[];
 };
 
 export const createChecksums = (): Checksums => {

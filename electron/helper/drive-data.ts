@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findContent, judgeContent } from '../drive-facts/content.ts';
+import { listFolder, readText } from '../drive-facts/kernel-files.ts';
 import type { ReadBytes } from '../drive-facts/read-bytes.ts';
 import type { DriveOrder } from '../helper-protocol/index.ts';
 import { createBlockBuffers } from './blocks.ts';
@@ -37,15 +37,11 @@ export const refuseDriveWithData = async (
 
 /** As the kernel has them: folders of the disk's own in sysfs, which count in 512 bytes whatever the sector is. */
 const readPartitions = (sysPath: string): { offsetBytes: number; sizeBytes: number }[] =>
-  readdirSync(sysPath).flatMap((name) => {
-    try {
-      const [start, size] = ['start', 'size'].map((file) =>
-        Number(readFileSync(join(sysPath, name, file), 'utf8')),
-      );
-      return start && size ? [{ offsetBytes: start * 512, sizeBytes: size * 512 }] : [];
-    } catch {
-      return [];
-    }
+  listFolder(sysPath).flatMap((name) => {
+    const [start, size] = ['start', 'size'].map((file) =>
+      Number(readText(join(sysPath, name, file))),
+    );
+    return start && size ? [{ offsetBytes: start * 512, sizeBytes: size * 512 }] : [];
   });
 
 /** Past the cache of this machine; what can't be read is left out, since nobody else could read it either. */

@@ -50,11 +50,11 @@ const runHelper = (): void => {
         callOff(null);
         break;
       case 'sourceEnded':
-        verdicts.put({ type: 'ended', bytes: action.bytes });
+        verdicts.put(action.bytes);
         break;
       case 'sourceFailed': {
         const error = new JobError(action.failure);
-        verdicts.put({ type: 'failed', error });
+        verdicts.put(error);
         pieces.fail(error);
         break;
       }

@@ -154,15 +154,15 @@ const openStreamBytes = (verdicts: VerdictBox, signal: AbortSignal): StreamBytes
   verdicts.onPut(change);
   signal.addEventListener('abort', change, { once: true });
 
-  const readVerdict = (): { bytes: number } | null => {
+  const readVerdict = (): number | null => {
     const verdict = verdicts.peek();
-    if (verdict?.type === 'failed') throw verdict.error;
+    if (verdict instanceof Error) throw verdict;
     return verdict;
   };
 
   /** Whether the feeding has ended; where that is open, waits until something has changed. */
   const hasEnded = async (): Promise<boolean> => {
-    const sentBytes = readVerdict()?.bytes ?? null;
+    const sentBytes = readVerdict();
     if (received === sentBytes) return true;
     if (sentBytes !== null && (received > sentBytes || (closed && problem === null))) {
       throw stop('IMAGE_UNREADABLE', { ...stream, sentBytes, receivedBytes: received });

@@ -58,34 +58,26 @@ export type ImageSurroundings = {
   send: (event: HelperEvent) => void;
 };
 
-/** What the launcher says of a stream that it feeds. */
-type SourceVerdict = { type: 'ended'; bytes: number } | { type: 'failed'; error: Error };
+export type VerdictBox = ReturnType<typeof createVerdictBox>;
 
-/** Where its word on the feeding at hand is kept, until it is asked for. */
-export type VerdictBox = {
-  put: (verdict: SourceVerdict) => void;
-  peek: () => SourceVerdict | null;
-  /** A new feeding begins. */
-  clear: () => void;
-  /** Calls back at each `put`; one listener. */
-  onPut: (listener: () => void) => void;
-};
-
-export const createVerdictBox = (): VerdictBox => {
-  let verdict: SourceVerdict | null = null;
-  let listener: () => void = () => undefined;
+/** Where the launcher's word on the feeding at hand is kept, until it is asked for: how many bytes that had, or why it failed. */
+export const createVerdictBox = () => {
+  let verdict: number | Error | null = null;
+  let onPut: () => void = () => undefined;
   return {
-    put: (next) => {
+    put: (next: number | Error): void => {
       // There is one for each feeding; a second one means nothing.
       verdict ??= next;
-      listener();
+      onPut();
     },
-    peek: () => verdict,
-    clear: () => {
+    peek: (): number | Error | null => verdict,
+    /** A new feeding begins. */
+    clear: (): void => {
       verdict = null;
     },
-    onPut: (wanted) => {
-      listener = wanted;
+    /** Calls back at each `put`; one listener. */
+    onPut: (listener: () => void): void => {
+      onPut = listener;
     },
   };
 };

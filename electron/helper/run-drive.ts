@@ -43,18 +43,22 @@ export const runDrive = async (around: DriveSurroundings, index: number): Promis
     if (order === undefined) throw new Error(`no drive ${index}`);
     throwIfStopped(around.signal);
     const drive = await openDrive(order, start.kind);
-    await closing(drive, report, async () => {
-      checkSize(drive, image);
+    const found = createFoundBlocks(index, around.send);
+    try {
+      const sizeBytes = endOf(image.plan, image.sizeBytes());
+      if (sizeBytes !== null && sizeBytes > drive.usableBytes) throw tooSmall(drive, sizeBytes);
       if (start.kind === 'write') await refuseDriveWithData(drive, order, around.signal);
       const buffers = createBlockBuffers(chooseBlocks(drive));
-      const found = createFoundBlocks(index, around.send);
       const work = { ...around, index, order, drive, buffers, report, found };
-      try {
-        isAlike = await (start.kind === 'write' ? writeDrive(work) : verifyDrive(work));
-      } finally {
-        found.flush();
-      }
-    });
+      isAlike = await (start.kind === 'write' ? writeDrive(work) : verifyDrive(work));
+    } catch (error) {
+      throw await lostAfterAll(drive, error);
+    } finally {
+      // Descriptor, and the lock with it, are held to the last read; then the kernel may look at what is there now.
+      found.flush();
+      close(drive);
+      if (report.bytesWritten > 0) await rereadPartitions(drive);
+    }
     await conclude(around, report, isAlike);
   } catch (error) {
     const failure = toFailure(error);
@@ -64,33 +68,12 @@ export const runDrive = async (around: DriveSurroundings, index: number): Promis
   return report;
 };
 
-/** Descriptor, and the lock with it, are held to the last read; then the kernel may look at what is there now. */
-const closing = async (
-  drive: OpenDrive,
-  report: HelperReport,
-  run: () => Promise<void>,
-): Promise<void> => {
-  try {
-    await run();
-  } catch (error) {
-    throw await lostAfterAll(drive, error);
-  } finally {
-    close(drive);
-    if (report.bytesWritten > 0) await rereadPartitions(drive);
-  }
-};
-
 const close = ({ fd }: OpenDrive): void => {
   try {
     closeSync(fd);
   } catch {
     // An error that comes this late belongs to nothing: all was flushed, or has failed before.
   }
-};
-
-const checkSize = (drive: OpenDrive, image: PlanSource): void => {
-  const sizeBytes = endOf(image.plan, image.sizeBytes());
-  if (sizeBytes !== null && sizeBytes > drive.usableBytes) throw tooSmall(drive, sizeBytes);
 };
 
 /** Answers whether all of the image was read back, and nothing differs. */

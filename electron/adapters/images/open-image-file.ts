@@ -1,6 +1,5 @@
 import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import {
-  type Failure,
   fail,
   imageOutsideStore,
   ok,
@@ -25,12 +24,12 @@ export const openImageFile = async (path: string): Promise<Result<OpenImage>> =>
   try {
     // O_NONBLOCK: opening a FIFO would wait for a writer for ever. It means nothing for a regular file.
     const flags = constants.O_RDONLY | constants.O_NONBLOCK;
-    fd =
-      place.kind === 'file'
-        ? openSync(place.path, flags | constants.O_NOFOLLOW)
-        : openSync(path, flags);
+    const isFollowed = place.kind === 'file';
+    fd = isFollowed ? openSync(place.path, flags | constants.O_NOFOLLOW) : openSync(path, flags);
   } catch (error) {
-    return openFailure(path, error);
+    return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+      ? fail('IMAGE_NOT_FOUND', { reason: 'path', path })
+      : fail('IMAGE_UNREADABLE', { reason: 'open', path, said: saidBy(error) });
   }
   try {
     const described = await describe(path, fd);
@@ -40,13 +39,6 @@ export const openImageFile = async (path: string): Promise<Result<OpenImage>> =>
     closeSync(fd);
     return fail('IMAGE_UNREADABLE', { reason: 'read', path, offset: null, said: saidBy(error) });
   }
-};
-
-const openFailure = (path: string, error: unknown): { ok: false; error: Failure } => {
-  const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-  return missing
-    ? fail('IMAGE_NOT_FOUND', { reason: 'path', path })
-    : fail('IMAGE_UNREADABLE', { reason: 'open', path, said: saidBy(error) });
 };
 
 const describe = async (path: string, fd: number): Promise<Result<OpenImage>> => {
@@ -97,13 +89,14 @@ const measure = async (image: OpenImage, format: PackedFormat): Promise<Result<O
   if (!size.ok) return fail('IMAGE_CORRUPT', { reason: 'archive', path, said: size.problem });
   const unpacker = program && (await findProgram(program.name));
   if (program && unpacker === null) {
-    const byItself = packedFormats.filter((name) => formats[name].program === null);
+    const others = packedFormats.filter((name) => formats[name].program === null);
+    const { name, toInstall } = program;
     return fail('IMAGE_UNREADABLE', {
       reason: 'noProgram',
       path,
-      program: program.name,
-      toInstall: program.toInstall,
-      others: byItself,
+      program: name,
+      toInstall,
+      others,
     });
   }
   return ok({

@@ -2,9 +2,12 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { readDrivelist } from '../../../electron/adapters/drive-source-drivelist.ts';
-import { parseLsblk, readLsblk } from '../../../electron/adapters/drive-source-lsblk.ts';
-import { parseZpoolStatus } from '../../../electron/adapters/drive-source-pools.ts';
+import {
+  parseLsblk,
+  parseZpoolStatus,
+  readDrivelist,
+  readLsblk,
+} from '../../../electron/adapters/drive-source-tools.ts';
 import { parseMounts, parseSwaps } from '../../../electron/drive-facts/mounts.ts';
 
 const nodes: Record<string, string> = {
