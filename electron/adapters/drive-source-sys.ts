@@ -21,8 +21,9 @@ export const readBlockDevices = (
   const ids = readIds();
   const all: { raw: RawDrive; facts: DeviceFacts }[] = [];
   for (const name of listBlockDevices()) {
-    const facts = readFacts(name);
-    if (facts === null) continue;
+    const number = readText(join(CLASS, name, 'dev'));
+    const facts = number && readDeviceFacts(number);
+    if (!facts) continue;
     const raw = toRaw(facts, ids.get(name) ?? [], lsblk.get(name) ?? null, drivelist);
     // A loop device without a file is a name, not a drive.
     if (raw.type === 'loop' && raw.backingFile === null) continue;
@@ -38,11 +39,6 @@ export const readBlockDevices = (
         .map((part) => part.raw)
         .sort((a, b) => (a.offsetBytes ?? 0) - (b.offsetBytes ?? 0)),
     }));
-};
-
-const readFacts = (name: string): DeviceFacts | null => {
-  const number = readText(join(CLASS, name, 'dev'));
-  return number === null ? null : readDeviceFacts(number);
 };
 
 const toRaw = (

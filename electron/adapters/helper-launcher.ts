@@ -165,20 +165,11 @@ const createSupply = async (
   const { format, fd, unpackedBytes } = source.image;
   if (format === 'raw') return ok({ image: fd });
   if (task.drives.length === 1 || held !== null) return ok({ image: 'pipe' });
-  onEvent({ type: 'phase', drive: null, phase: 'unpacking' });
-  const spooled = await spoolImage(
-    source,
-    installation.cacheFolder,
-    (bytesDone) =>
-      onEvent({
-        type: 'progress',
-        drive: null,
-        phase: 'unpacking',
-        bytesDone,
-        bytesTotal: unpackedBytes,
-      }),
-    signal,
-  );
+  const unpacking = { drive: null, phase: 'unpacking' } as const;
+  onEvent({ type: 'phase', ...unpacking });
+  const onProgress = (bytesDone: number): void =>
+    onEvent({ type: 'progress', ...unpacking, bytesDone, bytesTotal: unpackedBytes });
+  const spooled = await spoolImage(source, installation.cacheFolder, onProgress, signal);
   if (spooled.type === 'failed') return { ok: false, error: spooled.error };
   if (spooled.type === 'noSpace') return ok({ image: 'pipe' });
   return ok({ image: spooled.fd, close: spooled.close });

@@ -31,34 +31,12 @@ export type HelperCommand = {
   prelude?: ((channel: Writable | null) => Promise<void>) | undefined;
 };
 
-export type HelperProcess = {
-  /** True when the helper runs and waits for its order; false when it ended before that. Never rejects. */
-  ready: Promise<boolean>;
-  ended: Promise<ProcessEnd>;
-  hasEnded: () => boolean;
-  input: Writable | null;
-  /** Descriptor 2's other direction: what it asked for with `pull`. */
-  pieces: Writable | null;
-  send: (action: Action) => void;
-  /** What it says from now on. */
-  listen: (onEvent: (event: ToldEvent) => void) => void;
-  /** Ends one that does not run yet. False where it can't be: sudo's belongs to root. */
-  kill: () => boolean;
-  /** As `letGo`, and this process does not wait for its end to end itself. */
-  abandon: () => void;
-  /** Nobody talks to it any more: it ends by itself. */
-  letGo: () => void;
-};
+export type HelperProcess = ReturnType<typeof startHelperProcess>;
 
 const TEXT_LINES = 20;
 
 /** Starts one helper. Never throws: what could not be started is one that has ended. */
-export const startHelperProcess = ({
-  command,
-  env,
-  image,
-  prelude,
-}: HelperCommand): HelperProcess => {
+export const startHelperProcess = ({ command, env, image, prelude }: HelperCommand) => {
   const [program, ...args] = command;
   // Descriptors 1 and 2 are socket pairs (libuv's uv_spawn with UV_CREATE_PIPE): frames go both ways on 1; on 2 text comes, and bytes go.
   const child = spawn(program, args, { stdio: [image, 'pipe', 'pipe'], cwd: '/', env });
@@ -104,25 +82,31 @@ export const startHelperProcess = ({
     });
   }
   void prelude?.(channel);
+  /** Nobody talks to it any more: it ends by itself. */
   const letGo = (): void => {
     child.stdin?.destroy();
     channel?.destroy();
   };
   return {
+    /** True when the helper runs and waits for its order; false when it ended before that. Never rejects. */
     ready: ready.promise,
     ended: ended.promise,
-    hasEnded: () => over,
-    input: child.stdin,
+    hasEnded: (): boolean => over,
+    input: child.stdin as Writable | null,
+    /** Descriptor 2's other direction: what it asked for with `pull`. */
     pieces: child.stderr as Duplex | null,
-    send: (action) => {
+    send: (action: Action): void => {
       if (channel?.writable && !over) channel.write(encodeFrame(action));
     },
-    listen: (listener) => {
+    /** What it says from now on. */
+    listen: (listener: (event: ToldEvent) => void): void => {
       onEvent = listener;
     },
-    kill: () => child.kill('SIGTERM'),
+    /** Ends one that does not run yet. False where it can't be: sudo's belongs to root. */
+    kill: (): boolean => child.kill('SIGTERM'),
     letGo,
-    abandon: () => {
+    /** As `letGo`, and this process does not wait for its end to end itself. */
+    abandon: (): void => {
       letGo();
       child.stderr?.destroy();
       child.unref();

@@ -11,29 +11,11 @@ import type { ProcessEnd, ToldEvent } from './helper-process.ts';
 /** With failures that are known to be the contract's. */
 type Report = HelperReport<Failure>;
 
+export type ReportBook = ReturnType<typeof createReportBook>;
+export type Follower = ReturnType<ReportBook['follow']>;
+
 /** What is known of each drive of a task, whichever helpers work on it. */
-export type ReportBook = {
-  /** Notes what a helper says that has only some of the drives; `places` are theirs in the task. */
-  follow: (places: number[]) => Follower;
-  /** None of these is worked on, because of this. */
-  fail: (places: number[], error: Failure) => void;
-  end: () => HelperEnd;
-};
-
-export type Follower = {
-  note: (event: ToldEvent) => void;
-  /** The drives that this helper was not allowed to open. Nothing was told of them yet, as more rights may be had. */
-  forbidden: () => number[];
-  /** There are no more rights. */
-  settleForbidden: () => void;
-  /** The helper is gone: what it did not say its last word on is lost. */
-  conclude: (end: ProcessEnd) => void;
-};
-
-export const createReportBook = (
-  task: HelperTask,
-  onEvent: (event: WorkEvent) => void,
-): ReportBook => {
+export const createReportBook = (task: HelperTask, onEvent: (event: WorkEvent) => void) => {
   const reports: (Report | null)[] = task.drives.map(() => null);
   const digests: string[] = [];
 
@@ -53,7 +35,8 @@ export const createReportBook = (
   };
 
   return {
-    follow: (places) => {
+    /** Notes what a helper says that has only some of the drives; `places` are theirs in the task. */
+    follow: (places: number[]) => {
       const seen = new Map(places.map((place) => [place, { ...unseen }]));
       const forbidden = new Map<number, Report>();
       const take = (place: number, told: HelperReport<ToldFailure>): void => {
@@ -67,7 +50,7 @@ export const createReportBook = (
         if (!forbidden.has(place)) reports[place] = reportOf(report, pathOf(place));
       };
       return {
-        note: (event) => {
+        note: (event: ToldEvent): void => {
           if (event.type === 'digests') addDigests(event.from, event.values);
           if (event.type === 'done') {
             for (const [index, place] of places.entries()) {
@@ -90,21 +73,25 @@ export const createReportBook = (
             onEvent({ ...event, drive });
           }
         },
-        forbidden: () => [...forbidden.keys()],
-        settleForbidden: () => {
+        /** The drives that this helper was not allowed to open. Nothing was told of them yet, as more rights may be had. */
+        forbidden: (): number[] => [...forbidden.keys()],
+        /** There are no more rights. */
+        settleForbidden: (): void => {
           for (const [place, report] of forbidden) settle(place, report);
         },
-        conclude: (end) => {
+        /** The helper is gone: what it did not say its last word on is lost. */
+        conclude: (end: ProcessEnd): void => {
           for (const [place, memory] of seen) {
             if (!forbidden.has(place)) settle(place, lost(task.kind, pathOf(place), end, memory));
           }
         },
       };
     },
-    fail: (places, error) => {
+    /** None of these is worked on, because of this. */
+    fail: (places: number[], error: Failure): void => {
       for (const place of places) settle(place, untouched(error));
     },
-    end: () => ({
+    end: (): HelperEnd => ({
       reports: reports.map(
         (report) => report ?? untouched(failure('INTERNAL', { reason: 'nothingDone' })),
       ),

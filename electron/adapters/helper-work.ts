@@ -1,4 +1,4 @@
-import { imagePlan, type StickPlan, saidBy, withImage } from '../contract/index.ts';
+import { imagePlan, saidBy, withImage } from '../contract/index.ts';
 import type { HelperTask } from '../engine/ports/index.ts';
 import { PROTOCOL_VERSION, type StartAction } from '../helper-protocol/index.ts';
 import type { HelperProcess, ToldEvent } from './helper-process.ts';
@@ -42,23 +42,14 @@ export const work = async (
   follower.conclude(end);
 };
 
-const startAction = ({ task, places, expectedSha256, fed }: Order): StartAction => ({
-  type: 'start',
-  protocol: PROTOCOL_VERSION,
-  kind: task.kind,
-  drives: task.drives.filter((_, place) => places.includes(place)),
-  verify: task.kind === 'read' ? false : task.verify,
-  plan: completePlan(task, fed, expectedSha256),
-});
-
-const completePlan = (
-  task: HelperTask,
-  fed: ImageSource | null,
-  digest: string | null,
-): StickPlan => {
-  if (task.kind === 'read') return imagePlan(task.sizeBytes);
+const startAction = ({ task, places, expectedSha256: digest, fed }: Order): StartAction => {
+  const { kind } = task;
+  const drives = task.drives.filter((_, place) => places.includes(place));
+  const order = { type: 'start', protocol: PROTOCOL_VERSION, kind, drives } as const;
+  if (kind === 'read') return { ...order, verify: false, plan: imagePlan(task.sizeBytes) };
   const lengthBytes = fed?.image.unpackedBytes;
-  return withImage(task.stick.plan, lengthBytes == null ? { digest } : { digest, lengthBytes });
+  const known = lengthBytes == null ? { digest } : { digest, lengthBytes };
+  return { ...order, verify: task.verify, plan: withImage(task.stick.plan, known) };
 };
 
 /** Puts what is asked for on descriptor 2: bytes that may be secret, and so are in no frame. */

@@ -43,31 +43,29 @@ const runProgram = async (spec: ProcessSpec): Promise<ProcessOutcome> => {
   });
   if (child.pid !== undefined) running.add(child.pid);
 
-  const ends = [
-    readLines(
-      child.stderr,
-      (line) => {
-        stderrTail.push(line);
-        if (stderrTail.length > 2 * keptStderrLines) stderrTail.splice(0, keptStderrLines);
-        spec.onStderrLine?.(line);
-      },
-      spec.longestStderrLine,
-    ),
-    spec.onStdoutLine
-      ? readLines(child.stdout, spec.onStdoutLine)
-      : readText(child.stdout, keepStdout),
-  ];
-  function keepStdout(text: string): void {
+  const stderrLines = createLineCutter((line) => {
+    stderrTail.push(line);
+    if (stderrTail.length > 2 * keptStderrLines) stderrTail.splice(0, keptStderrLines);
+    spec.onStderrLine?.(line);
+  }, spec.longestStderrLine);
+  const stdoutLines = spec.onStdoutLine ? createLineCutter(spec.onStdoutLine) : null;
+  const keepStdout = (text: string): void => {
     if (tooMuch) return;
     stdoutLength += text.length;
     tooMuch = stdoutLength > longestOutput;
     if (!tooMuch) stdout.push(text);
     else if (child.pid !== undefined) signalGroup(child.pid, 'SIGTERM');
-  }
+  };
+  const ends = [
+    readText(child.stderr, stderrLines.push),
+    stderrLines.end,
+    readText(child.stdout, stdoutLines?.push ?? keepStdout),
+  ];
   const stop = endWhenAborted(child.pid, signal);
   child.once('exit', () => letGo([child.stdout, child.stderr]));
   const result = await child;
   for (const end of ends) end();
+  stdoutLines?.end();
   await stop();
   if (child.pid !== undefined) running.delete(child.pid);
 
@@ -90,9 +88,7 @@ const runProgram = async (spec: ProcessSpec): Promise<ProcessOutcome> => {
 
 const missingFolder = (folder: string | undefined) => folder !== undefined && !existsSync(folder);
 
-type Source = Readable | null;
-
-const readText = (source: Source, onText: (text: string) => void): (() => void) => {
+const readText = (source: Readable | null, onText: (text: string) => void): (() => void) => {
   const decoder = new StringDecoder('utf8');
   source?.on('data', (chunk: Buffer) => onText(decoder.write(chunk)));
   return () => onText(decoder.end());
@@ -112,20 +108,6 @@ const letGo = (sources: (Readable | null)[]) => {
     quiet = true;
   }, quietMs);
   timer.unref();
-};
-
-/** Calls back for each line, without its line end, and when the returned function is called for what is left. */
-const readLines = (
-  source: Source,
-  onLine: (line: string) => void,
-  longest?: number,
-): (() => void) => {
-  const cutter = createLineCutter(onLine, longest);
-  const end = readText(source, cutter.push);
-  return () => {
-    end();
-    cutter.end();
-  };
 };
 
 /**

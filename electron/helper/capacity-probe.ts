@@ -46,7 +46,15 @@ export const probeCapacity = async ({
   const plan = planProbe(drive.usableBytes, drive.alignBytes, options.imageBytes);
   if (plan.offsets.length < 2) return null;
   const { path, sizeBytes: claimedBytes } = drive.confirmed;
-  const blocks = createDriveBlocks(drive, buffer.subarray(0, plan.unitBytes));
+  const unit = buffer.subarray(0, plan.unitBytes);
+  const blocks: ProbeBlocks = {
+    read: async (offset) => Buffer.from(await readFromDrive(drive, unit, offset, unit.length)),
+    write: (offset, block) => {
+      block.copy(unit);
+      return writeToDrive(drive, unit, offset);
+    },
+    flush: () => flushDrive(drive, 0),
+  };
   return probeBlocks({ ...options, path, claimedBytes, plan, blocks });
 };
 
@@ -200,16 +208,6 @@ export type ProbeBlocks = {
   write: (offset: number, block: Buffer) => Promise<void>;
   flush: () => Promise<void>;
 };
-
-/** The drive itself, past the caches of this machine. `buffer` is one block, page-aligned. */
-const createDriveBlocks = (drive: OpenDrive, buffer: Buffer): ProbeBlocks => ({
-  read: async (offset) => Buffer.from(await readFromDrive(drive, buffer, offset, buffer.length)),
-  write: (offset, block) => {
-    block.copy(buffer);
-    return writeToDrive(drive, buffer, offset);
-  },
-  flush: () => flushDrive(drive, 0),
-});
 
 const MIB = 1024 * 1024;
 /** Smaller ones would cost a controller as much as these. */

@@ -13,12 +13,6 @@ import {
 /** So long the other side has to end it too. It does so at once, where the machine is not too busy for it. */
 const LINGER_MS = 10_000;
 
-export type Channel = {
-  send: (event: HelperEvent) => void;
-  /** Sends the last word and resolves when it is out (or nobody listens any more). */
-  end: (event: HelperEvent) => Promise<void>;
-};
-
 /**
  * Descriptor 1 as a two-way channel. `onAction` gets each well-formed action, `onBroken` is called once for anything else:
  * a malformed frame, or the other side's end.
@@ -27,7 +21,7 @@ export const openChannel = (
   onAction: (action: Action) => void,
   onBroken: (problem: string) => void,
   socket: Duplex = new Socket({ fd: 1, readable: true, writable: true, allowHalfOpen: true }),
-): Channel => {
+) => {
   const decoder = createFrameDecoder();
   let broken = false;
   const breakOff = (problem: string): void => {
@@ -48,10 +42,11 @@ export const openChannel = (
   socket.on('end', () => breakOff('the other side is gone'));
   socket.on('error', () => breakOff('the other side is gone'));
   return {
-    send: (event) => {
+    send: (event: HelperEvent): void => {
       if (!socket.destroyed) socket.write(encodeWithinLimit(event));
     },
-    end: (event) =>
+    /** Sends the last word and resolves when it is out (or nobody listens any more). */
+    end: (event: HelperEvent): Promise<void> =>
       new Promise((resolve) => {
         if (socket.destroyed) return resolve();
         socket.once('close', () => resolve());

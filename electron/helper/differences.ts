@@ -17,18 +17,10 @@ export type Differences = {
   ranges: Range[];
 };
 
-export type DifferenceLog = {
-  /** Compares byte by byte. Parts may come in any order, each from a multiple of `UNIT_BYTES` on. */
-  compare: (image: Buffer, drive: Buffer, offset: number) => void;
-  /** Notes that a whole unit differs, by what else tells it. */
-  note: (from: number, to: number) => void;
-  result: () => Differences | null;
-};
-
 /** `onFound` is told of each unit when it is found. */
 export const createDifferenceLog = (
   onFound: (from: number, to: number) => void = () => undefined,
-): DifferenceLog => {
+) => {
   let first = Number.POSITIVE_INFINITY;
   let last = -1;
   let blocks = 0;
@@ -41,7 +33,8 @@ export const createDifferenceLog = (
     onFound(from, to);
   };
   return {
-    compare: (image, drive, offset) => {
+    /** Compares byte by byte. Parts may come in any order, each from a multiple of `UNIT_BYTES` on. */
+    compare: (image: Buffer, drive: Buffer, offset: number): void => {
       // One comparison for the part as a whole: the one that all of a good stick takes.
       if (image.equals(drive)) return;
       for (const { from, to } of unitsOf(image.length)) {
@@ -53,8 +46,9 @@ export const createDifferenceLog = (
         note(start, offset + to, start + a.findIndex(differs), start + a.findLastIndex(differs));
       }
     },
-    note: (from, to) => note(from, to),
-    result: () =>
+    /** Notes that a whole unit differs, by what else tells it. */
+    note: (from: number, to: number): void => note(from, to),
+    result: (): Differences | null =>
       blocks === 0
         ? null
         : { offset: first, lengthBytes: last - first + 1, blocks, ranges: units.list() },
@@ -82,18 +76,12 @@ export const differingRuns = (image: Buffer, drive: Buffer): Range[] => {
  * What is kept of an image that can't be read again: 4 bytes for every `UNIT_BYTES`. They locate a difference; that there is none
  * is proven by SHA-256.
  */
-export type Checksums = {
-  /** Takes the image's parts in their order, each but the last of whole units. */
-  add: (part: Buffer) => void;
-  /** Of a part of the image: which of its units are others than those that were added. */
-  differing: (part: Buffer, offset: number) => Range[];
-};
-
-export const createChecksums = (): Checksums => {
+export const createChecksums = () => {
   let sums = new Uint32Array(1024);
   let count = 0;
   return {
-    add: (part) => {
+    /** Takes the image's parts in their order, each but the last of whole units. */
+    add: (part: Buffer): void => {
       for (const { from, to } of unitsOf(part.length)) {
         if (count === sums.length) {
           const larger = new Uint32Array(2 * sums.length);
@@ -104,7 +92,8 @@ export const createChecksums = (): Checksums => {
         count += 1;
       }
     },
-    differing: (part, offset) =>
+    /** Of a part of the image: which of its units are others than those that were added. */
+    differing: (part: Buffer, offset: number): Range[] =>
       unitsOf(part.length)
         .filter(({ from, to }) => {
           const index = (offset + from) / UNIT_BYTES;

@@ -24,7 +24,7 @@ export type DriveWork = {
   /** True at any moment: it is what is told when the next step fails. */
   report: HelperReport;
   /** What becomes known of the drive's parts. */
-  found: FoundBlocks;
+  found: ReturnType<typeof createFoundBlocks>;
   signal: AbortSignal;
   send: (event: HelperEvent) => void;
 };
@@ -71,21 +71,13 @@ const FOUND_INTERVAL_MS = 250;
 /** A frame has room for many more; a drive that is bad all over has them sooner. */
 const MAX_RANGES = 128;
 
-export type FoundBlocks = {
-  add: (from: number, to: number, state: BlockState) => void;
-  /** Tells what was not told yet. */
-  flush: () => void;
-};
-
 /** Tells what is found on one drive: the first at once, then what came together meanwhile. */
-export const createFoundBlocks = (
-  drive: number,
-  send: (event: HelperEvent) => void,
-): FoundBlocks => {
+export const createFoundBlocks = (drive: number, send: (event: HelperEvent) => void) => {
   let state: BlockState = 'same';
   let ranges: Range[] = [];
   let pause: NodeJS.Timeout | null = null;
 
+  /** Tells what was not told yet. */
   const flush = (): void => {
     if (ranges.length === 0) return;
     const blocks = ranges.map(({ from, to }) => ({ offset: from, lengthBytes: to - from, state }));
@@ -100,7 +92,7 @@ export const createFoundBlocks = (
   };
 
   return {
-    add: (from, to, next) => {
+    add: (from: number, to: number, next: BlockState): void => {
       // The last word on a byte counts, so what is of another kind has to be told in its turn.
       if (next !== state) flush();
       state = next;

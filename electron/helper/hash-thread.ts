@@ -24,29 +24,8 @@ type HashAnswer =
 /** Gets the digests. */
 type Send = (event: HelperEvent) => void;
 
-/** Hashes the image file beside all else. */
-type FileHash = {
-  /** A drive has read the image up to this offset. */
-  reached: (offset: number) => void;
-  /** Of the whole image, in hex. Rejects with a `JobError`. */
-  sha256: Promise<string>;
-};
-
-/** Hashes blocks of shared memory, one series after the other. */
-export type BlockHash = {
-  /** Forgets what was added. To be called before each series but the first, the only one with digests. */
-  begin: () => void;
-  /** Takes the next bytes, in the order of the calls; resolves when their buffer may be used again. */
-  add: (bytes: Buffer) => Promise<void>;
-  /** SHA-256 of all that was added to this series, in hex. */
-  finish: () => Promise<string>;
-};
-
-/** One of the two, once. The thread ends with the process: nothing has to wait for it. */
-export type HashThread = {
-  hashFile: (sizeBytes: number, send: Send) => FileHash;
-  hashBlocks: (send: Send) => BlockHash;
-};
+export type HashThread = ReturnType<typeof startHashThread>;
+export type BlockHash = ReturnType<HashThread['hashBlocks']>;
 
 /** The image is read from the page cache, so a call costs little; and what fits into a core's own cache is hashed from there. */
 const READ_BYTES = 256 * 1024;
@@ -62,8 +41,11 @@ const DIGEST_DIGITS = 16;
 /** Far fewer than a frame has room for. */
 const DIGESTS_AT_ONCE = 16;
 
-/** It takes a while to start, and is what a fast drive waits for in the end: the earlier the better. */
-export const startHashThread = (): HashThread => {
+/**
+ * It takes a while to start, and is what a fast drive waits for in the end: the earlier the better. It does one of its two works, once, and ends with
+ * the process: nothing has to wait for it.
+ */
+export const startHashThread = () => {
   // The same file: the helper is one bundle, and `isMainThread` tells the two apart.
   const worker = new Worker(fileURLToPath(import.meta.url), {
     // Else Node joins them to its own, and looks at `process.stdout` for it: descriptor 1, which is the channel.
@@ -87,7 +69,8 @@ export const startHashThread = (): HashThread => {
     tell(task);
   };
   return {
-    hashFile: (sizeBytes, send) => {
+    /** Hashes the image file beside all else. */
+    hashFile: (sizeBytes: number, send: Send) => {
       const frontier = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
       const units = new Int32Array(frontier);
       const { promise, resolve, reject } = Promise.withResolvers<string>();
@@ -100,16 +83,19 @@ export const startHashThread = (): HashThread => {
         reject(stop('IMAGE_UNREADABLE', { reason: 'read', path: null, offset: null, said }));
       });
       return {
-        reached: (offset) => {
+        /** A drive has read the image up to this offset. */
+        reached: (offset: number): void => {
           const count = Math.ceil(offset / FRONTIER_BYTES);
           if (count <= Atomics.load(units, 0)) return;
           Atomics.store(units, 0, count);
           Atomics.notify(units, 0);
         },
+        /** Of the whole image, in hex. Rejects with a `JobError`. */
         sha256: promise,
       };
     },
-    hashBlocks: (send) => {
+    /** Hashes blocks of shared memory, one series after the other. */
+    hashBlocks: (send: Send) => {
       const waiting: PromiseWithResolvers<string>[] = [];
       let fault: unknown = null;
       broken.promise.catch((error: unknown) => {
@@ -127,11 +113,14 @@ export const startHashThread = (): HashThread => {
         return call.promise;
       };
       return {
-        begin: () => tell({ type: 'begin' }),
-        add: async (bytes) => {
+        /** Forgets what was added. To be called before each series but the first, the only one with digests. */
+        begin: (): void => tell({ type: 'begin' }),
+        /** Takes the next bytes, in the order of the calls; resolves when their buffer may be used again. */
+        add: async (bytes: Buffer): Promise<void> => {
           await ask({ type: 'add', bytes });
         },
-        finish: () => ask({ type: 'finish' }),
+        /** SHA-256 of all that was added to this series, in hex. */
+        finish: (): Promise<string> => ask({ type: 'finish' }),
       };
     },
   };

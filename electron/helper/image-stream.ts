@@ -119,21 +119,11 @@ const VERDICT_WAIT_MS = 5_000;
 
 const stream = { reason: 'stream', sentBytes: null, receivedBytes: null, said: null } as const;
 
-/** One feeding of descriptor 0 after the other. */
-type StreamBytes = {
-  /** Fills the buffer; less than its length means the end of the feeding. Throws a `JobError`. One call at a time. */
-  pull: (buffer: Buffer) => Promise<number>;
-  /** Of this feeding. */
-  receivedBytes: () => number;
-  /** The end of this one was reached; the next `pull` is of another. Throws where there can be none. */
-  startFeeding: () => void;
-};
-
 /**
- * Where a feeding ends only the launcher's count tells: the descriptor stays open for the next one, and where it closes, a
+ * One feeding of descriptor 0 after the other. Where a feeding ends only the launcher's count tells: the descriptor stays open for the next one, and where it closes, a
  * decompressor that died has closed it too.
  */
-const openStreamBytes = (verdicts: VerdictBox, signal: AbortSignal): StreamBytes => {
+const openStreamBytes = (verdicts: VerdictBox, signal: AbortSignal) => {
   let chunk: Buffer | null = null;
   let received = 0;
   let closed = false;
@@ -181,7 +171,8 @@ const openStreamBytes = (verdicts: VerdictBox, signal: AbortSignal): StreamBytes
   };
 
   return {
-    pull: async (buffer) => {
+    /** Fills the buffer; less than its length means the end of the feeding. Throws a `JobError`. One call at a time. */
+    pull: async (buffer: Buffer): Promise<number> => {
       let filled = 0;
       while (filled < buffer.length) {
         throwIfStopped(signal);
@@ -197,8 +188,10 @@ const openStreamBytes = (verdicts: VerdictBox, signal: AbortSignal): StreamBytes
       }
       return filled;
     },
-    receivedBytes: () => received,
-    startFeeding: () => {
+    /** Of this feeding. */
+    receivedBytes: (): number => received,
+    /** The end of this one was reached; the next `pull` is of another. Throws where there can be none. */
+    startFeeding: (): void => {
       if (closed) throw stop('IMAGE_UNREADABLE', stream);
       verdicts.clear();
       received = 0;

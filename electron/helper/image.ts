@@ -2,7 +2,7 @@ import { type BigIntStats, fstatSync, read as readCallback } from 'node:fs';
 import { promisify } from 'node:util';
 import type { HelperEvent } from '../helper-protocol/index.ts';
 import { inTurn } from './blocks.ts';
-import type { Checksums } from './differences.ts';
+import type { createChecksums } from './differences.ts';
 import { stop, throwIfStopped } from './failures.ts';
 import type { BlockHash, HashThread } from './hash-thread.ts';
 import { createPieces, type Range } from './ranges.ts';
@@ -44,7 +44,7 @@ export type ImageSource = {
 );
 
 export type StreamTraces = {
-  checksums: Checksums;
+  checksums: ReturnType<typeof createChecksums>;
   /** Free for what is read back from a drive: the image was hashed. */
   hash: BlockHash;
 };

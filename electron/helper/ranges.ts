@@ -13,14 +13,10 @@ export const overlap = (ranges: readonly Range[], { from, to }: Range): Range[] 
 /** So many ranges are kept at most: a drive that is bad all over must not fill the memory. */
 const MAX_RANGES = 16 * 1024;
 
-export type RangeSet = {
-  add: (from: number, to: number) => void;
-  /** In their order, joined where they touch. More than was added where there were too many to keep: gaps are closed. */
-  list: () => Range[];
-};
+export type RangeSet = ReturnType<typeof createRangeSet>;
 
 /** Collects ranges in any order. */
-export const createRangeSet = (maxRanges = MAX_RANGES): RangeSet => {
+export const createRangeSet = (maxRanges = MAX_RANGES) => {
   let ranges: Range[] = [];
   let closedGapBytes = 0;
   const settle = (): void => {
@@ -32,7 +28,7 @@ export const createRangeSet = (maxRanges = MAX_RANGES): RangeSet => {
     }
   };
   return {
-    add: (from, to) => {
+    add: (from: number, to: number): void => {
       const last = ranges.at(-1);
       if (last !== undefined && last.to === from) {
         last.to = to;
@@ -41,7 +37,8 @@ export const createRangeSet = (maxRanges = MAX_RANGES): RangeSet => {
       ranges.push({ from, to });
       if (ranges.length > 2 * maxRanges) settle();
     },
-    list: () => {
+    /** In their order, joined where they touch. More than was added where there were too many to keep: gaps are closed. */
+    list: (): Range[] => {
       settle();
       return ranges.map((range) => ({ ...range }));
     },

@@ -14,7 +14,7 @@ import type { Differences } from './differences.ts';
 import { refuseDriveWithData } from './drive-data.ts';
 import { createFoundBlocks, type DriveWork, timed, tooSmall } from './drive-work.ts';
 import { checkExpected, type PlanSource } from './extents.ts';
-import { lostAfterAll, stop, throwIfStopped, toFailure, untilStopped } from './failures.ts';
+import { failure, lostAfterAll, throwIfStopped, toFailure, untilStopped } from './failures.ts';
 import { type OpenDrive, openDrive } from './open-drive.ts';
 import { type RepairEnd, repairDrive } from './repair.ts';
 
@@ -59,11 +59,19 @@ export const runDrive = async (around: DriveSurroundings, index: number): Promis
       close(drive);
       if (report.bytesWritten > 0) await rereadPartitions(drive);
     }
-    await conclude(around, report, isAlike);
+    // The image's SHA-256 is the last to come in, and what all the rest stands on.
+    const sha256 = await untilStopped(around.signal, image.sha256);
+    checkExpected(start.plan.extents[0].digest, sha256);
+    image.checkUnchanged();
+    report.sha256 = sha256;
+    if (isAlike) {
+      report.verified = true;
+      report.stick = 'verified';
+    }
   } catch (error) {
-    const failure = toFailure(error);
+    const problem = toFailure(error);
     // That the drive differs says more than that somebody called it off while the image was still being hashed.
-    if (report.error === null || failure.code === 'IMAGE_CORRUPT') report.error = failure;
+    if (report.error === null || problem.code === 'IMAGE_CORRUPT') report.error = problem;
   }
   return report;
 };
@@ -149,27 +157,7 @@ const noteDifferences = (
 ): void => {
   report.verified = false;
   report.stick = 'differs';
-  report.error = stop('VERIFY_MISMATCH', {
-    reason: 'image',
-    device: drive.confirmed.path,
-    offset,
-    lengthBytes,
-    blocks,
-    ...tried,
-  }).failure;
-};
-
-/** The image's SHA-256 is the last to come in, and what all the rest stands on. */
-const conclude = async (
-  { start, image, signal }: DriveSurroundings,
-  report: HelperReport,
-  isAlike: boolean,
-): Promise<void> => {
-  const sha256 = await untilStopped(signal, image.sha256);
-  checkExpected(start.plan.extents[0].digest, sha256);
-  image.checkUnchanged();
-  report.sha256 = sha256;
-  if (!isAlike) return;
-  report.verified = true;
-  report.stick = 'verified';
+  const { path: device } = drive.confirmed;
+  const found = { offset, lengthBytes, blocks, ...tried };
+  report.error = failure('VERIFY_MISMATCH', { reason: 'image', device, ...found });
 };

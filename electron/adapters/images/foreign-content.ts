@@ -104,8 +104,8 @@ const FOOTER_BYTES = 512;
  */
 export const findForeign = async (sample: Sample, isPacked: boolean): Promise<Foreign | null> => {
   const head = await sample.read(0, HEAD_BYTES);
-  const found = pick(marks, head);
-  if (found !== null) return found;
+  const marked = pick(marks, head);
+  if (marked !== null) return marked;
   const packedAgain = isPacked ? recogniseFormat(head) : null;
   if (packedAgain !== null) return { kind: 'packed', name: formats[packedAgain].name };
   if (isOldTar(head)) return { kind: 'archive', name: 'tar' };
@@ -113,14 +113,13 @@ export const findForeign = async (sample: Sample, isPacked: boolean): Promise<Fo
   if (isLzma(head)) return { kind: 'packed', name: 'LZMA' };
   if (sample.sizeBytes === null || sample.sizeBytes < FOOTER_BYTES) return null;
   const end = await sample.read(sample.sizeBytes - FOOTER_BYTES, FOOTER_BYTES);
-  if (end.toString('latin1', 0, 4) === 'koly') return { kind: 'virtualDisk', name: 'DMG' };
-  if (/^.?conectix/s.test(end.toString('latin1', 0, 9))) {
-    return { kind: 'virtualDisk', name: 'VHD' };
-  }
-  if (/NER5|NERO/.test(end.toString('latin1', FOOTER_BYTES - 12))) {
-    return { kind: 'virtualDisk', name: 'Nero' };
-  }
-  return null;
+  const footers: [string, RegExp, number, number][] = [
+    ['DMG', /^koly/, 0, 4],
+    ['VHD', /^.?conectix/s, 0, 9],
+    ['Nero', /NER5|NERO/, FOOTER_BYTES - 12, FOOTER_BYTES],
+  ];
+  const found = footers.find(([, magic, from, to]) => magic.test(end.toString('latin1', from, to)));
+  return found ? { kind: 'virtualDisk', name: found[0] } : null;
 };
 
 /** For what is not laid out as a disk: these marks are short, or may stand before a boot record as well. */
@@ -180,17 +179,14 @@ const findText = (head: Buffer, sizeBytes: number | null): Foreign | null => {
   const text = decodeText(head, sizeBytes);
   if (text === null || text === '') return null;
   const start = text.trimStart().slice(0, 1024).toLowerCase();
-  if (/^<(!doctype html|html|head|body)\b/.test(start)) return { kind: 'document', name: 'HTML' };
+  const document = (name: string): Foreign => ({ kind: 'document', name });
+  if (/^<(!doctype html|html|head|body)\b/.test(start)) return document('HTML');
   if (start.startsWith('<?xml') || /^<[a-z][\w:.-]*[\s>/]/.test(start)) {
-    return { kind: 'document', name: start.includes('<html') ? 'HTML' : 'XML' };
+    return document(start.includes('<html') ? 'HTML' : 'XML');
   }
-  if (/^[[{]\s*(["{[\]}]|-?\d|true|false|null)/.test(start)) {
-    return { kind: 'document', name: 'JSON' };
-  }
-  if (/^\\?[0-9a-f]{64}([\s]|$)|^sha(2-)?256 ?\(/.test(start)) {
-    return { kind: 'document', name: 'SHA-256' };
-  }
-  if (start.startsWith('#!')) return { kind: 'document', name: start.split('\n')[0] ?? '#!' };
+  if (/^[[{]\s*(["{[\]}]|-?\d|true|false|null)/.test(start)) return document('JSON');
+  if (/^\\?[0-9a-f]{64}([\s]|$)|^sha(2-)?256 ?\(/.test(start)) return document('SHA-256');
+  if (start.startsWith('#!')) return document(start.split('\n')[0] ?? '#!');
   return { kind: 'text', name: 'text' };
 };
 

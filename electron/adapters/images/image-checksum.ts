@@ -69,21 +69,16 @@ const checksumError = (file: string, name: string): { ok: false; error: Failure 
 
 /** Null where there is none. */
 const readText = async (file: string): Promise<Result<string | null>> => {
+  const misunderstood = checksumError(file, basename(file, '.sha256'));
   // As the image itself: in a build's output it may be a link to anything.
-  if ((await placeOfImage(file)).kind === 'outOfStore') {
-    return checksumError(file, basename(file, '.sha256'));
-  }
+  if ((await placeOfImage(file)).kind === 'outOfStore') return misunderstood;
   try {
     return ok(await readTextFile(file, MAX_BYTES));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null;
-    if (code === 'EFBIG' || code === 'EINVAL')
-      return checksumError(file, basename(file, '.sha256'));
+    if (code === 'EFBIG' || code === 'EINVAL') return misunderstood;
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') return ok(null);
-    return fail('IMAGE_CORRUPT', {
-      reason: 'checksumUnreadable',
-      path: file,
-      said: String(code ?? error),
-    });
+    const said = String(code ?? error);
+    return fail('IMAGE_CORRUPT', { reason: 'checksumUnreadable', path: file, said });
   }
 };

@@ -30,19 +30,11 @@ export const placeOfImage = async (path: string): Promise<ImagePlace> => {
 const isWithin = async (store: string, end: string): Promise<boolean> =>
   inStore.exec(end)?.[1] === (await realpath(store).catch(() => store));
 
-type Way = {
-  /** The folders of all stores that it leads through. */
-  stores: Set<string>;
-  /** Where it ends, or as far as it can be followed; no folder of it is a link. */
-  end: string;
-  isThere: boolean;
-};
-
 /**
  * As the kernel goes: one name after the other, so that `..` is the folder above the one that a link has led to, and not the name before it. `path`
- * is absolute.
+ * is absolute. Answers the folders of all stores that it leads through, and where it ends, or as far as it can be followed: no folder of that is a link.
  */
-const follow = async (path: string): Promise<Way> => {
+const follow = async (path: string) => {
   const stores = new Set<string>();
   let folder = '/';
   let names = path.split('/');

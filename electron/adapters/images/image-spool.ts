@@ -30,49 +30,39 @@ export const spoolImage = async (
   onProgress: (bytesDone: number) => void,
   stop: AbortSignal,
 ): Promise<Spooled> => {
-  let fd: number | null = null;
+  let toClose: number | null = null;
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     if (!(await hasSpace(folder, source.image.unpackedBytes ?? 0))) return { type: 'noSpace' };
-    fd = openNameless(folder);
-    const spooled = await fill(source, fd, folder, onProgress, stop);
-    if (spooled.type === 'file') fd = null;
-    return spooled;
+    const fd = openNameless(folder);
+    toClose = fd;
+    let position = 0;
+    let told = 0;
+    for await (const chunk of source.read(stop)) {
+      if (stop.aborted) break;
+      for (let at = 0; at < chunk.length; ) {
+        const { bytesWritten } = await write(fd, chunk, at, chunk.length - at, position + at);
+        at += bytesWritten;
+      }
+      position += chunk.length;
+      if (position - told < STEP_BYTES) continue;
+      told = position;
+      onProgress(position);
+      if (!(await hasSpace(folder, 0))) return { type: 'noSpace' };
+    }
+    if (stop.aborted) return { type: 'failed', error: cancelled().error };
+    onProgress(position);
+    const error = await cutOffAfterAll(source.image, position);
+    if (error !== null) return { type: 'failed', error };
+    toClose = null;
+    return { type: 'file', fd, bytes: position, close: () => closeSync(fd) };
   } catch (error) {
     if (isSourceError(error)) return { type: 'failed', error: error.failure };
     // The folder is full, read-only or gone: none of that keeps the image from being streamed.
     return { type: 'noSpace' };
   } finally {
-    if (fd !== null) closeSync(fd);
+    if (toClose !== null) closeSync(toClose);
   }
-};
-
-const fill = async (
-  source: ImageSource,
-  fd: number,
-  folder: string,
-  onProgress: (bytesDone: number) => void,
-  stop: AbortSignal,
-): Promise<Spooled> => {
-  let position = 0;
-  let told = 0;
-  for await (const chunk of source.read(stop)) {
-    if (stop.aborted) return { type: 'failed', error: cancelled().error };
-    for (let at = 0; at < chunk.length; ) {
-      const { bytesWritten } = await write(fd, chunk, at, chunk.length - at, position + at);
-      at += bytesWritten;
-    }
-    position += chunk.length;
-    if (position - told < STEP_BYTES) continue;
-    told = position;
-    onProgress(position);
-    if (!(await hasSpace(folder, 0))) return { type: 'noSpace' };
-  }
-  if (stop.aborted) return { type: 'failed', error: cancelled().error };
-  onProgress(position);
-  const error = await cutOffAfterAll(source.image, position);
-  if (error !== null) return { type: 'failed', error };
-  return { type: 'file', fd, bytes: position, close: () => closeSync(fd) };
 };
 
 const hasSpace = async (folder: string, bytes: number): Promise<boolean> => {

@@ -56,7 +56,14 @@ const HEAD_BYTES = 1024 * 1024;
 /** Of a packed image the first mebibyte is unpacked. Throws a `SourceError` where it is damaged there. */
 export const sampleImage = async (image: OpenImage): Promise<Sample> => {
   if (image.format === 'raw') return fileSample(image);
-  const head = await unpackHead(image);
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of unpackImage(image, new AbortController().signal)) {
+    parts.push(chunk);
+    bytes += chunk.length;
+    if (bytes >= HEAD_BYTES) break;
+  }
+  const head = Buffer.concat(parts).subarray(0, HEAD_BYTES);
   return {
     sizeBytes: image.unpackedBytes ?? (head.length < HEAD_BYTES ? head.length : null),
     read: async (position, length) => head.subarray(position, position + length),
@@ -71,14 +78,3 @@ export const fileSample = ({ fd, fileBytes }: Pick<OpenImage, 'fd' | 'fileBytes'
     return buffer.subarray(0, await readFully(fd, buffer, position));
   },
 });
-
-const unpackHead = async (image: OpenImage): Promise<Buffer> => {
-  const parts: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of unpackImage(image, new AbortController().signal)) {
-    parts.push(chunk);
-    bytes += chunk.length;
-    if (bytes >= HEAD_BYTES) break;
-  }
-  return Buffer.concat(parts).subarray(0, HEAD_BYTES);
-};

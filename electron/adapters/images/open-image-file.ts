@@ -45,7 +45,8 @@ const describe = async (path: string, fd: number): Promise<Result<OpenImage>> =>
   const stat = fstatSync(fd, { bigint: true });
   if (!stat.isFile()) return fail('IMAGE_UNREADABLE', { reason: 'notFile', path });
   if (stat.size === 0n) return fail('IMAGE_EMPTY', { path, isBuilt: false });
-  const format = recognise(fd) ?? 'raw';
+  const head = Buffer.alloc(MAGIC_BYTES);
+  const format = recogniseFormat(head.subarray(0, readSync(fd, head, 0, head.length, 0))) ?? 'raw';
   const suffix = packedByName(path);
   const fileBytes = Number(stat.size);
   if (format !== 'raw' || suffix !== null) {
@@ -75,11 +76,6 @@ const describe = async (path: string, fd: number): Promise<Result<OpenImage>> =>
 /** ctime too: mtime can be set back by who writes. */
 const identityOf = ({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string =>
   [dev, ino, size, mtimeNs, ctimeNs].join(' ');
-
-const recognise = (fd: number): PackedFormat | null => {
-  const head = Buffer.alloc(MAGIC_BYTES);
-  return recogniseFormat(head.subarray(0, readSync(fd, head, 0, head.length, 0)));
-};
 
 const measure = async (image: OpenImage, format: PackedFormat): Promise<Result<OpenImage>> => {
   const { path, fd, fileBytes } = image;
