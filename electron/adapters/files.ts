@@ -23,7 +23,6 @@ import type { FileStat, Files } from '../engine/ports/files.ts';
 /** What nix tells of a host with thousands of file systems is far below that. */
 const mostTextBytes = 64 * 1024 * 1024;
 
-/** The file system of this machine. */
 export const createFiles = (): Files => ({
   stat: async (path) => {
     const stats = await orNull(stat(path, { bigint: true }));

@@ -38,7 +38,7 @@ export const findFiles = async (read: ReadBytes, probe: Probe): Promise<FilesFou
     case 'ext4':
       return { isData: readExt(probe.head), label: null };
     default:
-      return { isData: true, label: null };
+      return doubtful;
   }
 };
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { FoundBlocks } from '../contract/found-blocks.ts';
-import type { Signature as SignatureFields, StickState } from '../contract/stick-state.ts';
+import type { Signature as SignatureFields } from '../contract/stick-state.ts';
 import { type HelperFailure, ToldFailure } from './failures.ts';
 import { sizeBytes } from './fields.ts';
 
@@ -25,17 +25,9 @@ const Found: z.ZodMiniType<FoundBlocks> = z.object({
 });
 export type BlockState = FoundBlocks['state'];
 
-const stickStates = [
-  'untouched',
-  'partlyWritten',
-  'writtenUnverified',
-  'verified',
-  'differs',
-] as const satisfies StickState[];
-
 const reportOf = <F>(failure: z.ZodMiniType<F>) =>
   z.object({
-    stick: z.enum(stickStates),
+    stick: z.enum(['untouched', 'partlyWritten', 'writtenUnverified', 'verified', 'differs']),
     /** The plan's bytes, without padding, repairs and probes. */
     bytesWritten: sizeBytes,
     bytesRead: sizeBytes,

@@ -5,7 +5,6 @@ import { createRangeSet, type Range } from './ranges.ts';
 /** The unit in which differences are counted, located where the image can't be read again, and rewritten. */
 export const UNIT_BYTES = PLAN_UNIT_BYTES;
 
-/** Where drive and image differ. */
 export type Differences = {
   /** Of the first byte that differs (of its unit, where only checksums tell). */
   offset: number;
@@ -13,11 +12,9 @@ export type Differences = {
   lengthBytes: number;
   /** Units of `UNIT_BYTES` that differ. */
   blocks: number;
-  /** Those units. */
   ranges: Range[];
 };
 
-/** `onFound` is told of each unit when it is found. */
 export const createDifferenceLog = (
   onFound: (from: number, to: number) => void = () => undefined,
 ) => {

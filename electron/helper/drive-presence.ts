@@ -14,7 +14,6 @@ const PAUSE_MS = 100;
 const BELIEVED_MS = 10_000;
 
 export type DrivePresence = {
-  /** Whether it is gone now. */
   isGone: () => boolean;
   /**
    * After an error: whether it is gone, or goes within two seconds. Several calls share a look, and a drive that was found there is looked for

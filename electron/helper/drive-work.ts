@@ -23,7 +23,6 @@ export type DriveWork = {
   image: PlanSource;
   /** True at any moment: it is what is told when the next step fails. */
   report: HelperReport;
-  /** What becomes known of the drive's parts. */
   found: ReturnType<typeof createFoundBlocks>;
   signal: AbortSignal;
   send: (event: HelperEvent) => void;

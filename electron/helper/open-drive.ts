@@ -38,7 +38,6 @@ export type OpenDrive = {
   alignBytes: number;
   /** Of the opened device; null for a practice drive. */
   facts: DeviceFacts | null;
-  /** Whether it is still plugged in. */
   presence: DrivePresence;
 };
 
@@ -161,7 +160,6 @@ const ofDevice = {
 } as const;
 const ofFile = { ...ofDevice, deviceNumber: 'file', serial: 'practiceDrive' } as const;
 
-/** Throws where what was found is not what was confirmed. */
 const refuseOther = (
   confirmed: DriveIdentity,
   found: DriveIdentity,

@@ -4,7 +4,6 @@ export type Range = { from: number; to: number };
 export const lengthOf = (ranges: readonly Range[]): number =>
   ranges.reduce((sum, { from, to }) => sum + to - from, 0);
 
-/** What lies in both. */
 export const overlap = (ranges: readonly Range[], { from, to }: Range): Range[] =>
   ranges
     .map((range) => ({ from: Math.max(range.from, from), to: Math.min(range.to, to) }))

@@ -26,7 +26,6 @@ type ToolOptions = {
   descriptor?: number;
   timeoutMs: number;
   folders?: readonly string[] | undefined;
-  /** Ends it. */
   signal?: AbortSignal | undefined;
 };
 

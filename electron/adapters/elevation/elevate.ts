@@ -14,7 +14,6 @@ export type HelperInstallation = {
   terminal: PasswordQuestion | null;
 };
 
-/** A way that was tried in vain. */
 type Tried = Extract<
   FailureParams<'AUTHORISATION_UNAVAILABLE'>,
   { reason: 'nobody' }

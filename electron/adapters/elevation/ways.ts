@@ -4,7 +4,7 @@ import { findProgram } from '../find-program.ts';
 import type { ProcessEnd } from '../helper-process.ts';
 
 /** Why an end came before the helper ran. */
-export type Verdict =
+type Verdict =
   /** `dismissed`: the question was answered with no, or not rightly. */
   | { type: 'dismissed' | 'cancelled' }
   /** `nobody`: nobody could be asked this way. */

@@ -44,47 +44,32 @@ export const openImageSource = async (path: string): Promise<Result<ImageSource>
   return ok(createImageSource(image.value, checksums.value));
 };
 
-const createImageSource = (image: OpenImage, expected: Checksums): ImageSource => {
-  const check = createFileCheck(image, expected.packed);
+const createImageSource = (image: OpenImage, { packed, unpacked }: Checksums): ImageSource => {
+  const { path } = image;
+  const stopHash = new AbortController();
+  /** Of the packed file, beside the unpacking of it, and only once. */
+  let hashing: Promise<string | SourceError> | null = null;
   return {
     image,
-    expectedSha256: expected.unpacked,
+    expectedSha256: unpacked,
     read: async function* (stop, onRead) {
-      check.begin();
+      if (packed !== null) hashing ??= hashFile(image, stopHash.signal);
       yield* unpackImage(image, stop, onRead);
       if (stop.aborted) return;
-      await check.end();
+      const sha256 = await hashing;
+      if (isSourceError(sha256)) throw sha256;
+      if (sha256 !== packed) {
+        const sums = { sha256: sha256 ?? '', expectedSha256: packed ?? '' };
+        throw sourceError(failure('IMAGE_CORRUPT', { reason: 'checksum', path, ...sums }));
+      }
       if (!image.isUnchanged()) {
-        const { path } = image;
         throw sourceError(failure('IMAGE_UNREADABLE', { reason: 'changed', path, what: null }));
       }
     },
     close: async () => {
-      await check.stop();
-      image.close();
-    },
-  };
-};
-
-/** Compares the packed file with its checksum, beside the unpacking of it, and only once. */
-const createFileCheck = (image: OpenImage, expected: string | null) => {
-  const stop = new AbortController();
-  let hashing: Promise<string | SourceError> | null = null;
-  return {
-    begin: (): void => {
-      if (expected !== null) hashing ??= hashFile(image, stop.signal);
-    },
-    end: async (): Promise<void> => {
-      const sha256 = await hashing;
-      if (isSourceError(sha256)) throw sha256;
-      if (sha256 === expected) return;
-      const sums = { sha256: sha256 ?? '', expectedSha256: expected ?? '' };
-      const { path } = image;
-      throw sourceError(failure('IMAGE_CORRUPT', { reason: 'checksum', path, ...sums }));
-    },
-    stop: async (): Promise<void> => {
-      stop.abort();
+      stopHash.abort();
       await hashing;
+      image.close();
     },
   };
 };
