@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex, Writable } from 'node:stream';
+import { createLineCutter } from '../contract/index.ts';
 import {
   type Action,
   createFrameDecoder,
@@ -137,17 +138,10 @@ const listen = (
 };
 
 const collectText = (child: ChildProcess, text: string[]): void => {
-  let rest = '';
-  const take = (line: string): void => {
+  const lines = createLineCutter((line) => {
     if (line.trim() === '') return;
     text.push(line.trim());
     text.splice(0, text.length - TEXT_LINES);
-  };
-  child.stderr?.setEncoding('utf8');
-  child.stderr?.on('data', (chunk: string) => {
-    const lines = (rest + chunk).split('\n');
-    rest = (lines.pop() ?? '').slice(-4096);
-    for (const line of lines) take(line);
-  });
-  child.stderr?.once('end', () => take(rest));
+  }, 4096);
+  child.stderr?.setEncoding('utf8').on('data', lines.push).once('end', lines.end);
 };

@@ -68,17 +68,13 @@ export const unpackerOf = (compression: string): Unpack | null => {
 };
 
 /** Reads on in a chain of metadata blocks; at once what is in the block that is there. */
-type MetadataReader = { take: (length: number) => Buffer | Promise<Buffer> };
+type Take = (length: number) => Buffer | Promise<Buffer>;
 
 /**
  * From the block at `start` on, beginning `offset` bytes into what it unpacks to. At most one block is kept, and each step goes on in the
  * file, so that no image makes it endless.
  */
-const readMetadata = (
-  { bytes, unpack }: Squashfs,
-  start: number,
-  offset: number,
-): MetadataReader => {
+const readMetadata = ({ bytes, unpack }: Squashfs, start: number, offset: number): Take => {
   let next = start;
   let rest: Buffer | null = null;
   const load = async (): Promise<Buffer> => {
@@ -110,10 +106,8 @@ const readMetadata = (
     }
     return cut(Buffer.concat(parts), length);
   };
-  return {
-    take: (length) =>
-      rest !== null && rest.length >= length ? cut(rest, length) : takeMore(length),
-  };
+  return (length) =>
+    rest !== null && rest.length >= length ? cut(rest, length) : takeMore(length);
 };
 
 type DirectoryEntry = { name: string; block: number; offset: number };
@@ -147,10 +141,8 @@ const LARGEST_DIRECTORY = 128 * 1024 * 1024;
  */
 export const MOST_NAMES = 1_000_000;
 
-const openInode = (
-  squashfs: Squashfs,
-  { block, offset }: Superblock['rootInode'],
-): MetadataReader => readMetadata(squashfs, squashfs.superblock.inodeTable + block, offset);
+const openInode = (squashfs: Squashfs, { block, offset }: Superblock['rootInode']): Take =>
+  readMetadata(squashfs, squashfs.superblock.inodeTable + block, offset);
 
 /** What is in the root directory of a squashfs. Throws a `StoreError`. */
 export const listRoot = async (squashfs: Squashfs): Promise<DirectoryEntry[]> => {
@@ -158,16 +150,16 @@ export const listRoot = async (squashfs: Squashfs): Promise<DirectoryEntry[]> =>
   const inode = await readDirectoryInode(openInode(squashfs, rootInode));
   if (inode.size > LARGEST_DIRECTORY) throw damagedError(`a directory of ${inode.size} bytes`);
   if (inode.size <= NOT_STORED) return [];
-  const reader = readMetadata(squashfs, directoryTable + inode.block, inode.offset);
-  return readDirectory(reader, inode.size - NOT_STORED);
+  const take = readMetadata(squashfs, directoryTable + inode.block, inode.offset);
+  return readDirectory(take, inode.size - NOT_STORED);
 };
 
 type Directory = { size: number; block: number; offset: number };
 
-const readDirectoryInode = async (reader: MetadataReader): Promise<Directory> => {
-  const type = (await reader.take(COMMON_BYTES)).readUInt16LE(0);
+const readDirectoryInode = async (take: Take): Promise<Directory> => {
+  const type = (await take(COMMON_BYTES)).readUInt16LE(0);
   if (type === DIRECTORY) {
-    const inode = await reader.take(16);
+    const inode = await take(16);
     return {
       block: inode.readUInt32LE(0),
       size: inode.readUInt16LE(8),
@@ -176,7 +168,7 @@ const readDirectoryInode = async (reader: MetadataReader): Promise<Directory> =>
   }
   if (type !== EXTENDED_DIRECTORY) throw damagedError('the root of its squashfs is no directory');
   // The index behind it is for who looks up one name.
-  const inode = await reader.take(24);
+  const inode = await take(24);
   return {
     size: inode.readUInt32LE(4),
     block: inode.readUInt32LE(8),
@@ -185,21 +177,21 @@ const readDirectoryInode = async (reader: MetadataReader): Promise<Directory> =>
 };
 
 /** Headers of up to 256 entries each, until all bytes are used up. */
-const readDirectory = async (reader: MetadataReader, size: number): Promise<DirectoryEntry[]> => {
+const readDirectory = async (take: Take, size: number): Promise<DirectoryEntry[]> => {
   const entries: DirectoryEntry[] = [];
   for (let left = size; left > 0; ) {
-    const header = await reader.take(HEADER_BYTES);
+    const header = await take(HEADER_BYTES);
     left -= HEADER_BYTES;
     const count = header.readUInt32LE(0) + 1;
     if (count > MOST_PER_HEADER) throw damagedError(`${count} entries in a part of a directory`);
     const block = header.readUInt32LE(4);
     for (let number = 0; number < count; number += 1) {
       // There may be a million of them: of each that is waited for only what is not there yet.
-      const next = reader.take(ENTRY_BYTES);
+      const next = take(ENTRY_BYTES);
       const entry = next instanceof Promise ? await next : next;
       const length = entry.readUInt16LE(6) + 1;
       if (length > 256) throw damagedError(`a name of ${length} bytes`);
-      const text = reader.take(length);
+      const text = take(length);
       const name = (text instanceof Promise ? await text : text).toString('utf8');
       entries.push({ name, block, offset: entry.readUInt16LE(0) });
       if (entries.length > MOST_NAMES)
@@ -211,10 +203,10 @@ const readDirectory = async (reader: MetadataReader, size: number): Promise<Dire
   return entries;
 };
 
-const readFileInode = async (reader: MetadataReader): Promise<FileInode | null> => {
-  const type = (await reader.take(COMMON_BYTES)).readUInt16LE(0);
+const readFileInode = async (take: Take): Promise<FileInode | null> => {
+  const type = (await take(COMMON_BYTES)).readUInt16LE(0);
   if (type === EXTENDED_FILE) {
-    const inode = await reader.take(40);
+    const inode = await take(40);
     return {
       start: readUInt64(inode, 0),
       size: readUInt64(inode, 8),
@@ -222,7 +214,7 @@ const readFileInode = async (reader: MetadataReader): Promise<FileInode | null> 
     };
   }
   if (type !== FILE) return null;
-  const inode = await reader.take(16);
+  const inode = await take(16);
   return {
     start: inode.readUInt32LE(0),
     fragment: fragmentOf(inode.readUInt32LE(4), inode.readUInt32LE(8)),
@@ -245,15 +237,15 @@ export const readFile = async (
   entry: DirectoryEntry,
   largest: number,
 ): Promise<Buffer | null> => {
-  const reader = openInode(squashfs, entry);
-  const file = await readFileInode(reader);
+  const take = openInode(squashfs, entry);
+  const file = await readFileInode(take);
   if (file === null) return null;
   if (file.size > largest) throw damagedError(`${entry.name} has ${file.size} bytes`);
   const { blockBytes } = squashfs.superblock;
   const count = file.size / blockBytes;
   const blocks = file.fragment === null ? Math.ceil(count) : Math.floor(count);
   // As stored: bytes on the disk, and a flag.
-  const list = await reader.take(blocks * 4);
+  const list = await take(blocks * 4);
   const parts: Buffer[] = [];
   let position = file.start;
   let left = file.size;
@@ -296,7 +288,7 @@ const readFragment = async (squashfs: Squashfs, number: number): Promise<Buffer>
   const pointer = superblock.fragmentTable + Math.floor(number / FRAGMENTS_PER_BLOCK) * 8;
   const start = readUInt64(await bytes.read(pointer, 8), 0);
   const offset = (number % FRAGMENTS_PER_BLOCK) * FRAGMENT_BYTES;
-  const entry = await readMetadata(squashfs, start, offset).take(FRAGMENT_BYTES);
+  const entry = await readMetadata(squashfs, start, offset)(FRAGMENT_BYTES);
   const stored = entry.readUInt32LE(8);
   return readBlock(squashfs, readUInt64(entry, 0), stored, superblock.blockBytes);
 };

@@ -6,9 +6,10 @@ import type {
   HelperReport,
   StartAction,
 } from '../helper-protocol/index.ts';
-import type { BlockBuffers } from './blocks.ts';
+import { type BlockBuffers, runSlots } from './blocks.ts';
 import type { PlanSource } from './extents.ts';
 import { stop } from './failures.ts';
+import type { ImageBlock, ImageReader } from './image.ts';
 import type { OpenDrive } from './open-drive.ts';
 import type { Range } from './ranges.ts';
 
@@ -27,6 +28,8 @@ export type DriveWork = {
   signal: AbortSignal;
   send: (event: HelperEvent) => void;
 };
+
+type Progress = ReturnType<typeof enterPhase>;
 
 /** 20 a second: the engine thins it out to what a person can see. */
 const INTERVAL_MS = 50;
@@ -50,6 +53,23 @@ export const enterPhase = (
   };
   return { advance, finish };
 };
+
+/** Takes block after block of what comes to `onBlock`, all slots at once. */
+export const eachBlock = (
+  { buffers }: Pick<DriveWork, 'buffers'>,
+  reader: ImageReader,
+  { advance }: Progress,
+  onBlock: (block: ImageBlock, buffer: Buffer, slot: number) => Promise<void>,
+): Promise<void> =>
+  runSlots(buffers.slots, async (slot) => {
+    const buffer = buffers.block(slot);
+    const block = await reader(buffer);
+    if (block === null) return false;
+    await onBlock(block, buffer, slot);
+    advance(block.length);
+    await block.released;
+    return true;
+  });
 
 /** Adds the time that `run` takes to the report, however it ends. */
 export const timed = async <T>(

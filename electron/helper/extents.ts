@@ -101,8 +101,8 @@ export const openPlan = async (
     const imagesRanges = ranges && overlap(ranges, { from: 0, to: image.sizeBytes() ?? Infinity });
     let reader = imagesRanges?.length === 0 ? null : await image.read(imagesRanges);
     const behind = regions.read(ranges);
-    const next = async (buffer: Buffer): ReturnType<ImageReader['next']> => {
-      const block = reader && (await reader.next(buffer));
+    return inTurn(async (buffer) => {
+      const block = reader && (await reader(buffer));
       if (block !== null) {
         const end = block.offset + block.length;
         if (firstRegion !== undefined && end > firstRegion.from) throw doesNotFit();
@@ -111,9 +111,8 @@ export const openPlan = async (
       }
       if (reader !== null) checkFit(plan, image.sizeBytes() ?? 0);
       reader = null;
-      return behind.next(buffer);
-    };
-    return { next: inTurn(next) };
+      return behind(buffer);
+    });
   };
 
   const source = { plan, regions: regions.ranges, readRegions: regions.read, lift: overlays.lift };
@@ -194,7 +193,7 @@ const openRegions = (plan: StickPlan, pull: Pull) => {
           hash: digest === null ? null : { sum: createHash('sha256'), digest },
         }));
       });
-      const next = async (buffer: Buffer): ReturnType<ImageReader['next']> => {
+      return inTurn(async (buffer) => {
         for (let [part] = parts; part !== undefined; [part] = parts) {
           const piece = part.take(buffer.length);
           if (piece !== null) {
@@ -207,8 +206,7 @@ const openRegions = (plan: StickPlan, pull: Pull) => {
           parts.shift();
         }
         return null;
-      };
-      return { next: inTurn(next) };
+      });
     },
   };
 };

@@ -88,21 +88,19 @@ export const openImageStream = ({
     read: async (ranges) => {
       await begin();
       const takePiece = createPieces(ranges ?? ENDLESS);
-      return {
-        next: inTurn(async (buffer) => {
-          if (ended) return null;
-          const piece = takePiece(buffer.length);
-          if (piece === null) return null;
-          for (;;) {
-            const gap = piece.offset - bytes.receivedBytes();
-            if (gap === 0) break;
-            await take(buffer.subarray(0, Math.min(gap, buffer.length)));
-            if (ended) throw changedStream();
-          }
-          const block = await take(buffer.subarray(0, piece.length));
-          return block.length === 0 ? null : block;
-        }),
-      };
+      return inTurn(async (buffer) => {
+        if (ended) return null;
+        const piece = takePiece(buffer.length);
+        if (piece === null) return null;
+        for (;;) {
+          const gap = piece.offset - bytes.receivedBytes();
+          if (gap === 0) break;
+          await take(buffer.subarray(0, Math.min(gap, buffer.length)));
+          if (ended) throw changedStream();
+        }
+        const block = await take(buffer.subarray(0, piece.length));
+        return block.length === 0 ? null : block;
+      });
     },
     readAt: null,
     stream: { checksums, hash },

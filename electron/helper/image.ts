@@ -16,10 +16,8 @@ export type ImageBlock = {
   released: Promise<void>;
 };
 
-export type ImageReader = {
-  /** Fills the buffer (whole units of 64 KiB) with what comes next; null at the end. Throws a `JobError`. */
-  next: (buffer: Buffer) => Promise<ImageBlock | null>;
-};
+/** Fills the buffer (whole units of 64 KiB) with what comes next; null at the end. Throws a `JobError`. */
+export type ImageReader = (buffer: Buffer) => Promise<ImageBlock | null>;
 
 /** Fills the whole buffer from this offset on. Throws a `JobError`. */
 export type ReadAt = (buffer: Buffer, offset: number) => Promise<void>;
@@ -104,15 +102,13 @@ export const openImageFile = (
     readAt,
     read: async (ranges) => {
       const takePiece = createPieces(ranges ?? [{ from: 0, to: sizeBytes }]);
-      return {
-        // One after the other, so that they are written in their order too: sticks are slower at anything else.
-        next: inTurn(async (buffer) => {
-          const piece = takePiece(buffer.length);
-          if (piece === null) return null;
-          await readAt(buffer.subarray(0, piece.length), piece.offset);
-          return { ...piece, released };
-        }),
-      };
+      // One after the other, so that they are written in their order too: sticks are slower at anything else.
+      return inTurn(async (buffer) => {
+        const piece = takePiece(buffer.length);
+        if (piece === null) return null;
+        await readAt(buffer.subarray(0, piece.length), piece.offset);
+        return { ...piece, released };
+      });
     },
     stream: null,
     sha256: hash.sha256,

@@ -1,8 +1,8 @@
 import { bytesOf, type FailureParams } from '../helper-protocol/index.ts';
-import { runSlots } from './blocks.ts';
+
 import { type Differences, UNIT_BYTES } from './differences.ts';
 import { writeToDrive } from './drive-io.ts';
-import { type DriveWork, enterPhase, timed } from './drive-work.ts';
+import { type DriveWork, eachBlock, enterPhase, timed } from './drive-work.ts';
 import { failure, JobError } from './failures.ts';
 import { createRangeSet, lengthOf, type Range, type RangeSet } from './ranges.ts';
 import { readBack } from './verify-pass.ts';
@@ -65,19 +65,13 @@ const rewrite = async (
   ranges: readonly Range[],
   rewritten: RangeSet,
 ): Promise<void> => {
-  const { drive, buffers, image, found } = work;
+  const { drive, image, found } = work;
   const progress = enterPhase(work, 'writing', lengthOf(ranges));
   const reader = await image.read(ranges);
-  await runSlots(buffers.slots, async (slot) => {
-    const buffer = buffers.block(slot);
-    const block = await reader.next(buffer);
-    if (block === null) return false;
-    await writeToDrive(drive, padWithZeros(work, buffer, block.length), block.offset);
-    rewritten.add(block.offset, block.offset + block.length);
-    found.add(block.offset, block.offset + block.length, 'rewritten');
-    progress.advance(block.length);
-    await block.released;
-    return true;
+  await eachBlock(work, reader, progress, async ({ offset, length }, buffer) => {
+    await writeToDrive(drive, padWithZeros(work, buffer, length), offset);
+    rewritten.add(offset, offset + length);
+    found.add(offset, offset + length, 'rewritten');
   });
   image.checkUnchanged();
   progress.finish();

@@ -2,7 +2,7 @@ import { bytesOf } from '../helper-protocol/index.ts';
 import { runSlots } from './blocks.ts';
 import { createDifferenceLog, type Differences, unitsOf } from './differences.ts';
 import { readFromDrive } from './drive-io.ts';
-import { type DriveWork, enterPhase, tooSmall } from './drive-work.ts';
+import { type DriveWork, eachBlock, enterPhase, tooSmall } from './drive-work.ts';
 import { throwIfStopped } from './failures.ts';
 import type { BlockHash } from './hash-thread.ts';
 import type { ImageReader, ReadAt, StreamTraces } from './image.ts';
@@ -71,22 +71,16 @@ const compareWithFile = async (
 
 /** The same against what comes one after the other. */
 const compareWithReader = async (
-  { drive, buffers, image, report }: DriveWork,
+  work: DriveWork,
   { log, progress }: Comparison,
   reader: ImageReader,
 ): Promise<void> => {
-  await runSlots(buffers.slots, async (slot) => {
-    const buffer = buffers.block(slot);
-    const block = await reader.next(buffer);
-    if (block === null) return false;
-    const { offset, length } = block;
+  const { drive, buffers, image, report } = work;
+  await eachBlock(work, reader, progress, async ({ offset, length }, buffer, slot) => {
     if (offset + length > drive.usableBytes) throw tooSmall(drive, image.sizeBytes());
     const onDrive = await readFromDrive(drive, buffers.other(slot), offset, length);
     report.bytesRead += length;
     log.compare(buffer.subarray(0, length), onDrive, offset);
-    progress.advance(length);
-    await block.released;
-    return true;
   });
 };
 

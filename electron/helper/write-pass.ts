@@ -1,8 +1,8 @@
 import { bytesOf, positionOf } from '../helper-protocol/index.ts';
-import { runSlots } from './blocks.ts';
+
 import { differingRuns } from './differences.ts';
 import { flushDrive, padLength, readIfReadable, writeToDrive } from './drive-io.ts';
-import { type DriveWork, enterPhase, tooSmall } from './drive-work.ts';
+import { type DriveWork, eachBlock, enterPhase, tooSmall } from './drive-work.ts';
 import type { ImageBlock, ImageReader } from './image.ts';
 
 /**
@@ -10,13 +10,10 @@ import type { ImageBlock, ImageReader } from './image.ts';
  * image's size in bytes. Nothing is flushed yet. Throws a `JobError`.
  */
 export const writePlan = async (work: DriveWork, reader: ImageReader): Promise<number> => {
-  const { drive, buffers, image, order } = work;
+  const { drive, image, order } = work;
   const progress = enterPhase(work, 'writing', bytesOf(image.plan, image.sizeBytes()));
 
-  await runSlots(buffers.slots, async (slot) => {
-    const buffer = buffers.block(slot);
-    const block = await reader.next(buffer);
-    if (block === null) return false;
+  await eachBlock(work, reader, progress, async (block, buffer, slot) => {
     const end = block.offset + block.length;
     if (end > drive.usableBytes) throw tooSmall(drive, image.sizeBytes());
     const padded = padWithZeros(work, buffer, block.length);
@@ -24,9 +21,6 @@ export const writePlan = async (work: DriveWork, reader: ImageReader): Promise<n
     const position = positionOf(image.plan, imageBytes, block.offset);
     if (position < order.compareBytes) await updateBlock(work, slot, padded, block);
     else await writePart(work, padded, block.offset, block.length);
-    progress.advance(block.length);
-    await block.released;
-    return true;
   });
 
   image.checkUnchanged();
