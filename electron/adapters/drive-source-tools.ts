@@ -17,16 +17,7 @@ const ask = async (program: string, ...args: string[]): Promise<string> => {
 };
 
 /** What udev knows of a block device, as lsblk tells it. */
-export type LsblkEntry = {
-  type: string | null;
-  model: string | null;
-  vendor: string | null;
-  serial: string | null;
-  transport: string | null;
-  label: string | null;
-  fileSystem: string | null;
-  fileSystemUuid: string | null;
-};
+export type LsblkEntry = ReturnType<typeof entryOf>;
 
 /** Columns that util-linux has had since 2.27, so that an old one does not refuse the whole call. */
 const COLUMNS = 'KNAME,TYPE,MODEL,VENDOR,SERIAL,TRAN,LABEL,FSTYPE,UUID';
@@ -50,21 +41,22 @@ export const parseLsblk = (text: string): Map<string, LsblkEntry> => {
     const children = fields.blockdevices ?? fields.children;
     if (Array.isArray(children)) children.forEach(visit);
     const name = textOf(fields.kname);
-    if (name === null) return;
-    entries.set(name, {
-      type: textOf(fields.type),
-      model: textOf(fields.model),
-      vendor: textOf(fields.vendor),
-      serial: textOf(fields.serial),
-      transport: textOf(fields.tran),
-      label: textOf(fields.label),
-      fileSystem: textOf(fields.fstype),
-      fileSystemUuid: textOf(fields.uuid),
-    });
+    if (name !== null) entries.set(name, entryOf(fields));
   };
   visit(root);
   return entries;
 };
+
+const entryOf = (fields: Record<string, unknown>) => ({
+  type: textOf(fields.type),
+  model: textOf(fields.model),
+  vendor: textOf(fields.vendor),
+  serial: textOf(fields.serial),
+  transport: textOf(fields.tran),
+  label: textOf(fields.label),
+  fileSystem: textOf(fields.fstype),
+  fileSystemUuid: textOf(fields.uuid),
+});
 
 const textOf = (value: unknown): string | null =>
   typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
@@ -99,7 +91,7 @@ export type DrivelistModule = {
   >;
 };
 
-export type DrivelistEntry = { description: string | null; bus: string | null };
+export type DrivelistEntry = ReturnType<typeof describe>;
 
 /** By device path; empty where the addon can't be loaded or fails. */
 export const readDrivelist = async (
@@ -114,7 +106,7 @@ export const readDrivelist = async (
   }
 };
 
-const describe = (drive: Awaited<ReturnType<DrivelistModule['list']>>[number]): DrivelistEntry => ({
+const describe = (drive: Awaited<ReturnType<DrivelistModule['list']>>[number]) => ({
   description: drive.description.trim() || null,
   bus:
     drive.isCard === true

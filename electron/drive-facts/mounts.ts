@@ -5,14 +5,6 @@ export type Mount = {
   devices: string[];
 };
 
-type MountLine = {
-  deviceNumber: string;
-  mountpoint: string;
-  fileSystem: string;
-  source: string;
-  options: string;
-};
-
 /** What a mountinfo says (proc_pid_mountinfo(5)). `numberOf`: the `major:minor` of the block device at a path, null where there is none. */
 export const parseMounts = (text: string, numberOf: (path: string) => string | null): Mount[] => {
   const lines = text.split('\n').flatMap(parseLine);
@@ -33,20 +25,25 @@ export const parseMounts = (text: string, numberOf: (path: string) => string | n
 };
 
 /** A line that is none is left out. */
-const parseLine = (line: string): MountLine[] => {
+const parseLine = (line: string) => {
   // Optional fields stand between the sixth and a lone dash.
   const dash = line.indexOf(' - ');
   const [, , deviceNumber, , mountpoint] = line.slice(0, dash).split(' ');
   const [fileSystem, source = '', options = ''] = line.slice(dash + 3).split(' ');
   if (dash < 0 || !deviceNumber || !mountpoint || !fileSystem) return [];
-  const [at, from, how] = [mountpoint, source, options].map(unescapeName);
   return [
-    { deviceNumber, mountpoint: at ?? '', fileSystem, source: from ?? '', options: how ?? '' },
+    {
+      deviceNumber,
+      mountpoint: unescapeName(mountpoint),
+      fileSystem,
+      source: unescapeName(source),
+      options: unescapeName(options),
+    },
   ];
 };
 
 /** The folders that an overlay is made of (Documentation/filesystems/overlayfs.rst). */
-const layersOf = (line: MountLine | undefined): string[] =>
+const layersOf = (line: ReturnType<typeof parseLine>[number] | undefined): string[] =>
   line?.fileSystem !== 'overlay'
     ? []
     : line.options

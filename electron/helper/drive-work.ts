@@ -25,6 +25,7 @@ export type DriveWork = {
   /** True at any moment: it is what is told when the next step fails. */
   report: HelperReport;
   found: ReturnType<typeof createFoundBlocks>;
+  /** Aborted with a `JobError`. */
   signal: AbortSignal;
   send: (event: HelperEvent) => void;
 };

@@ -50,8 +50,10 @@ export type StreamTraces = {
 export type ImageSurroundings = {
   /** Of a stream, decompressed; null where nothing says. */
   announcedBytes: number | null;
+  /** The launcher's word on a stream. */
   verdicts: VerdictBox;
   hashThread: HashThread;
+  /** Aborted with a `JobError`. */
   signal: AbortSignal;
   send: (event: HelperEvent) => void;
 };

@@ -1,11 +1,5 @@
 import { closeSync } from 'node:fs';
-import {
-  createReport,
-  endOf,
-  type HelperEvent,
-  type HelperReport,
-  type StartAction,
-} from '../helper-protocol/index.ts';
+import { createReport, endOf, type HelperReport } from '../helper-protocol/index.ts';
 import { chooseBlocks, createBlockBuffers } from './blocks.ts';
 import { probeCapacity } from './capacity-probe.ts';
 import { clearSignatures, noteSignatures } from './clear-signatures.ts';
@@ -13,7 +7,7 @@ import { clearSignatures, noteSignatures } from './clear-signatures.ts';
 import type { Differences } from './differences.ts';
 import { refuseDriveWithData } from './drive-data.ts';
 import { createFoundBlocks, type DriveWork, timed, tooSmall } from './drive-work.ts';
-import { checkExpected, type PlanSource } from './extents.ts';
+import { checkExpected } from './extents.ts';
 import { failure, lostAfterAll, throwIfStopped, toFailure, untilStopped } from './failures.ts';
 import { type OpenDrive, openDrive } from './open-drive.ts';
 import { type RepairEnd, repairDrive } from './repair.ts';
@@ -22,16 +16,11 @@ import { lockDevice, rereadPartitions } from './system-tools.ts';
 import { compareWithStream, readBack } from './verify-pass.ts';
 import { syncDrive, writePlan } from './write-pass.ts';
 
-export type DriveSurroundings = {
-  start: StartAction;
-  image: PlanSource;
-  send: (event: HelperEvent) => void;
-  /** Aborted with a `JobError`. */
-  signal: AbortSignal;
-};
-
 /** Does all that is to be done with one drive. Never rejects: the report says how it ended, and what the drive is now. */
-export const runDrive = async (around: DriveSurroundings, index: number): Promise<HelperReport> => {
+export const runDrive = async (
+  around: Pick<DriveWork, 'start' | 'image' | 'send' | 'signal'>,
+  index: number,
+): Promise<HelperReport> => {
   const { start, image } = around;
   const report = createReport();
   // Of a stream even an announced size is only known at its end.

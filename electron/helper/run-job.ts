@@ -1,7 +1,6 @@
 import { closeSync, fstatSync } from 'node:fs';
 import {
   createReport,
-  type HelperEvent,
   type HelperFailure,
   type HelperReport,
   type StartAction,
@@ -10,27 +9,16 @@ import { chooseBlocks, createBlockBuffers } from './blocks.ts';
 import { enterPhase, timed, tooSmall } from './drive-work.ts';
 import { checkExpected, openPlan, type PlanSource, type Pull } from './extents.ts';
 import { failure, lostAfterAll, toFailure } from './failures.ts';
-import type { HashThread } from './hash-thread.ts';
-import {
-  type ImageSource,
-  type ImageSurroundings,
-  openImageFile,
-  type VerdictBox,
-} from './image.ts';
+
+import { type ImageSource, type ImageSurroundings, openImageFile } from './image.ts';
 import { openImageStream } from './image-stream.ts';
 import { openDrive } from './open-drive.ts';
 import { runDrive } from './run-drive.ts';
 import { readDrive } from './verify-pass.ts';
 
-export type JobSurroundings = {
-  send: (event: HelperEvent) => void;
-  /** The launcher's word on a streamed image. */
-  verdicts: VerdictBox;
-  hashThread: HashThread;
+export type JobSurroundings = Omit<ImageSurroundings, 'announcedBytes'> & {
   /** For what stands beside the image. */
   pull: Pull;
-  /** Aborted with a `JobError`. */
-  signal: AbortSignal;
 };
 
 export type JobEnd = { reports: HelperReport[]; error: HelperFailure | null };
