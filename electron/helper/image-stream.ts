@@ -2,7 +2,6 @@ import { Socket } from 'node:net';
 import { inTurn } from './blocks.ts';
 import { createChecksums } from './differences.ts';
 import { stop, throwIfStopped } from './failures.ts';
-
 import type { ImageBlock, ImageSource, ImageSurroundings, VerdictBox } from './image.ts';
 import { createPieces, type Range } from './ranges.ts';
 

@@ -1,5 +1,4 @@
 import { bytesOf, type FailureParams } from '../helper-protocol/index.ts';
-
 import { type Differences, UNIT_BYTES } from './differences.ts';
 import { writeToDrive } from './drive-io.ts';
 import { type DriveWork, eachBlock, enterPhase, timed } from './drive-work.ts';

@@ -3,7 +3,6 @@ import { createReport, endOf, type HelperReport } from '../helper-protocol/index
 import { chooseBlocks, createBlockBuffers } from './blocks.ts';
 import { probeCapacity } from './capacity-probe.ts';
 import { clearSignatures, noteSignatures } from './clear-signatures.ts';
-
 import type { Differences } from './differences.ts';
 import { refuseDriveWithData } from './drive-data.ts';
 import { createFoundBlocks, type DriveWork, timed, tooSmall } from './drive-work.ts';
@@ -11,7 +10,6 @@ import { checkExpected } from './extents.ts';
 import { failure, lostAfterAll, throwIfStopped, toFailure, untilStopped } from './failures.ts';
 import { type OpenDrive, openDrive } from './open-drive.ts';
 import { type RepairEnd, repairDrive } from './repair.ts';
-
 import { lockDevice, rereadPartitions } from './system-tools.ts';
 import { compareWithStream, readBack } from './verify-pass.ts';
 import { syncDrive, writePlan } from './write-pass.ts';

@@ -9,7 +9,6 @@ import { chooseBlocks, createBlockBuffers } from './blocks.ts';
 import { enterPhase, timed, tooSmall } from './drive-work.ts';
 import { checkExpected, openPlan, type PlanSource, type Pull } from './extents.ts';
 import { failure, lostAfterAll, toFailure } from './failures.ts';
-
 import { type ImageSource, type ImageSurroundings, openImageFile } from './image.ts';
 import { openImageStream } from './image-stream.ts';
 import { openDrive } from './open-drive.ts';

@@ -1,5 +1,4 @@
 import { bytesOf, positionOf } from '../helper-protocol/index.ts';
-
 import { differingRuns } from './differences.ts';
 import { flushDrive, padLength, readIfReadable, writeToDrive } from './drive-io.ts';
 import { type DriveWork, eachBlock, enterPhase, tooSmall } from './drive-work.ts';
