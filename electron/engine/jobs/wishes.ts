@@ -1,4 +1,5 @@
 import {
+  driveLock,
   driveWish,
   erasesDrives,
   hostLock,
@@ -17,7 +18,12 @@ export const wishesOf = async (
   { reference, host, drives }: JobSubject,
 ): Promise<LockWish[]> => {
   const use = erasesDrives(kind) ? 'written' : 'read';
-  const wishes = drives.map((drive) => driveWish(drive, use));
+  const wishes = drives.flatMap((drive) => {
+    const wish = driveWish(drive, use);
+    // What is written to a loop device is in its file, which may be a practice drive, or another one's too.
+    const file = drive.madeUpName?.kind === 'loop' ? drive.madeUpName.name : null;
+    return file === null ? [wish] : [wish, { ...wish, name: driveLock(file) }];
+  });
   const parsed = parseReference(reference ?? '', ports.environment);
   if (host === null || !parsed.ok) return wishes;
   const folder = await findFolder(ports, parsed.value);

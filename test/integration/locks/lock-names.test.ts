@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createFiles } from '../../../electron/adapters/files.ts';
 import type { JobSubject } from '../../../electron/contract/index.ts';
+import { madeUpName } from '../../../electron/engine/drives/describe-drive.ts';
 import { wishesOf } from '../../../electron/engine/jobs/wishes.ts';
 import type { Ports } from '../../../electron/engine/ports/index.ts';
 
@@ -16,12 +17,22 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const lockOf = async (reference: string) => {
+const locksOf = async (of: Partial<JobSubject>) => {
   const environment = { workingFolder: folder, home: folder } as Ports['environment'];
-  const subject: JobSubject = { reference, host: 'h', image: null, options: {}, drives: [] };
-  const wishes = await wishesOf({ files: createFiles(), environment }, 'build', subject);
+  const none = { reference: null, host: null, image: null, options: {}, drives: [] };
+  const wishes = await wishesOf({ files: createFiles(), environment }, 'write', { ...none, ...of });
   return wishes.map(({ name }) => name.replace(folder, '…'));
 };
+
+const lockOf = (reference: string) => locksOf({ reference, host: 'h' });
+
+test('a loop device is also its file', async () => {
+  const drive = { id: 'loop0', linkMbps: null, sizeBytes: 1 };
+  const loop = { ...drive, device: '/dev/loop0', ...madeUpName('loop', '/x/a.img') };
+  const practice = { ...drive, device: '/x/a.img', ...madeUpName('practice', 'a.img') };
+  expect(await locksOf({ drives: [loop] })).toEqual(['drive:/dev/loop0', 'drive:/x/a.img']);
+  expect(await locksOf({ drives: [practice] })).toEqual(['drive:/x/a.img']);
+});
 
 test('a host of a fleet of this machine is one, by whatever the fleet is called', async () => {
   for (const reference of [
