@@ -20,6 +20,24 @@ process.once('exit', () => {
   for (const leader of running) killTree(leader);
 });
 
+/**
+ * Pure. The environment without what an AppImage puts into it: its launcher leads PATH, LD_LIBRARY_PATH and others with folders
+ * of its mount (`APPDIR`), whose libraries the system's nix, git and ssh would load.
+ */
+export const outsideAppImage = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {
+  const { APPDIR, APPIMAGE, ARGV0, OWD, ...rest } = env;
+  if (!APPDIR) return env;
+  const isWithin = (path: string) => path === APPDIR || path.startsWith(`${APPDIR}/`);
+  return Object.fromEntries(
+    Object.entries(rest).flatMap(([name, value = '']) => {
+      const parts = value.split(':');
+      const outside = parts.filter((part) => !isWithin(part));
+      if (outside.length === parts.length) return [[name, value]];
+      return outside.length > 0 ? [[name, outside.join(':')]] : [];
+    }),
+  );
+};
+
 /** Runs programs with execa. Each gets a group of its own, so that cancelling reaches what it started. */
 export const createProcesses = (): Processes => ({ run: runProgram });
 
@@ -32,7 +50,8 @@ const runProgram = async (spec: ProcessSpec): Promise<ProcessOutcome> => {
   let tooMuch = false;
   const child = execa(spec.command, spec.args, {
     ...(spec.cwd === undefined ? {} : { cwd: spec.cwd }),
-    ...(spec.env === undefined ? {} : { env: spec.env }),
+    env: { ...outsideAppImage(process.env), ...spec.env },
+    extendEnv: false,
     stdin: 'ignore',
     // Lines are cut here: execa would keep all of a log in memory, or make an iteration step of each line.
     buffer: false,

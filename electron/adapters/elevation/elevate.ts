@@ -1,6 +1,7 @@
 import { cancelled, type FailureParams, fail, ok, type Result } from '../../contract/index.ts';
 import { findHelperPlace, planCopy } from '../helper-place.ts';
 import { type HelperProcess, type ProcessEnd, startHelperProcess } from '../helper-process.ts';
+import { outsideAppImage } from '../processes.ts';
 import { type ElevationWay, type PasswordQuestion, ways } from './ways.ts';
 
 export type HelperInstallation = {
@@ -114,13 +115,15 @@ const notStarted = ({ exitCode, exitSignal: signal, text }: ProcessEnd) =>
 
 /** Node's own settings would change what the helper does (`NODE_OPTIONS=--require …`); it gets none of them. */
 const environment = (): NodeJS.ProcessEnv =>
-  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('NODE_')));
+  Object.fromEntries(
+    Object.entries(outsideAppImage(process.env)).filter(([name]) => !name.startsWith('NODE_')),
+  );
 
 /**
  * For the ways: their words are compared, so they are to be English. pkexec refuses to run at all where SHELL is not in
  * `/etc/shells` (in a nix shell it is not), and for some values of the other variables that it would pass on.
  */
 const elevationEnvironment = (): NodeJS.ProcessEnv => {
-  const { PATH, TERM, HOME, USER, LOGNAME } = process.env;
+  const { PATH, TERM, HOME, USER, LOGNAME } = outsideAppImage(process.env);
   return { PATH, TERM, HOME, USER, LOGNAME, LC_ALL: 'C' };
 };
