@@ -34,13 +34,12 @@ test('nor does a program that is started find it', async () => {
   vi.stubEnv('APPDIR', mount);
   vi.stubEnv('LD_LIBRARY_PATH', `${mount}/usr/lib:/opt/lib`);
   vi.stubEnv('GSETTINGS_SCHEMA_DIR', `${mount}/usr/share`);
-  const script = 'echo "$LD_LIBRARY_PATH ${GSETTINGS_SCHEMA_DIR-none} ${APPDIR-none} $MORE"';
   const outcome = await createProcesses().run({
-    command: 'sh',
-    args: ['-c', script],
+    command: 'printenv',
+    args: ['LD_LIBRARY_PATH', 'GSETTINGS_SCHEMA_DIR', 'APPDIR', 'MORE'],
     env: { MORE: 'more' },
   });
-  expect(outcome).toMatchObject({ stdout: '/opt/lib none none more\n' });
+  expect(outcome).toMatchObject({ stdout: '/opt/lib\nmore\n' });
 });
 
 test('elsewhere the environment is handed on as it is', () => {
