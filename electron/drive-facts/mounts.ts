@@ -37,21 +37,22 @@ const parseLine = (line: string) => {
       mountpoint: unescapeName(mountpoint),
       fileSystem,
       source: unescapeName(source),
-      options: unescapeName(options),
+      options: options.split(',').map(unescapeName),
     },
   ];
 };
 
-/** The folders that an overlay is made of (Documentation/filesystems/overlayfs.rst). */
+/** The folders that an overlay is made of (Documentation/filesystems/overlayfs.rst): a backslash stands before what would end a name. */
 const layersOf = (line: ReturnType<typeof parseLine>[number] | undefined): string[] =>
   line?.fileSystem !== 'overlay'
     ? []
     : line.options
-        .split(',')
-        .flatMap(
-          (option) =>
-            /^(?:lowerdir\+?|upperdir|datadir\+?)=(.*)$/.exec(option)?.[1]?.split(':') ?? [],
-        )
+        .flatMap((option) => {
+          const [, key, value = ''] =
+            /^(lowerdir\+?|upperdir|datadir\+?)=(.*)$/s.exec(option) ?? [];
+          return key === 'upperdir' ? [value] : (value.match(/(?:\\.|[^\\:])+/gs) ?? []);
+        })
+        .map((layer) => layer.replace(/\\(.)/gs, '$1'))
         .filter((layer) => layer.startsWith('/'));
 
 /** The mount that shows at `path`: the longest mount point, and of several there the last. */

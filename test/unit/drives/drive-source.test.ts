@@ -42,6 +42,20 @@ describe('mountinfo', () => {
     expect(resolve(text)).toEqual(['/ 8:17', '/iso 8:17', '/rw']);
   });
 
+  it('finds what an overlay lies on whose folders have the marks between them in their names', () => {
+    // As Linux 6.18 told it of `st,ick`, `st:ick` and `st\\ick`.
+    const text = [
+      '20 1 0:38 / /a rw - overlay ov rw,lowerdir=/st\\134\\054ick/low:/nowhere,workdir=/w',
+      '21 1 0:39 / /b rw - overlay ov rw,lowerdir=/nowhere:/st\\134:ick/low,upperdir=/rw/up',
+      '22 1 0:40 / /c rw - overlay ov rw,lowerdir=/nowhere,upperdir=/st:ick/up',
+      '23 1 0:41 / /d rw - overlay ov rw,lowerdir+=/st\\134\\134ick/low,datadir+=/nowhere',
+      '24 1 8:17 / /st,ick rw - ext4 /dev/sdb1 rw',
+      '25 1 8:18 / /st:ick rw - ext4 /dev/sdb2 rw',
+      '26 1 8:19 / /st\\134ick rw - ext4 /dev/sdb3 rw',
+    ].join('\n');
+    expect(resolve(text).slice(0, 4)).toEqual(['/a 8:17', '/b 8:18', '/c 8:18', '/d 8:19']);
+  });
+
   it('reads blanks in names, and all devices of a bcachefs', () => {
     const text = '40 1 0:40 / /run/media/my\\040stick rw - bcachefs /dev/sda2:/dev/sdb1 rw\n';
     expect(resolve(text)).toEqual(['/run/media/my stick 8:2 8:17']);
