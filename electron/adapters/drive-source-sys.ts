@@ -4,6 +4,7 @@ import {
   type DeviceFacts,
   isRemovable,
   listBlockDevices,
+  readBackingFile,
   readDeviceFacts,
   usbFolderOf,
 } from '../drive-facts/device-facts.ts';
@@ -75,7 +76,7 @@ const toRaw = (
     ids,
     sysPath,
     diskseq: facts.diskseq,
-    backingFile: readText(join(sysPath, 'loop/backing_file')),
+    backingFile: readBackingFile(sysPath),
     offsetBytes: partition && offset !== null ? Number(offset) * 512 : null,
     label: lsblk?.label ?? null,
     fileSystem: lsblk?.fileSystem ?? null,

@@ -77,6 +77,15 @@ export const readDeviceFacts = (deviceNumber: string, sysRoot = '/sys'): DeviceF
 export const readDeviceState = ({ sysPath }: DeviceFacts): string | null =>
   readText(join(sysPath, 'device/state'));
 
+/** The path of what a loop device stands on, to the last blank; null for what is none. `sysPath` is its folder in sysfs. */
+export const readBackingFile = (sysPath: string): string | null => {
+  try {
+    return readFileSync(join(sysPath, 'loop/backing_file'), 'utf8').replace(/\n$/, '') || null;
+  } catch {
+    return null;
+  }
+};
+
 const kibToBytes = (kib: number | null): number | null => (kib === null ? null : kib * 1024);
 
 /** `disk` is its folder in sysfs, whose path leads over the buses that it hangs on. */

@@ -4,6 +4,7 @@ import {
   type DeviceFacts,
   isRemovable,
   listBlockDevices,
+  readBackingFile,
   readDeviceFacts,
 } from '../drive-facts/device-facts.ts';
 import {
@@ -61,21 +62,30 @@ const findShapeProblem = (
   { name, sysPath }: DeviceFacts,
   root: string,
 ): JobError | null => {
-  const backingFile = readText(join(sysPath, 'loop/backing_file'));
+  const to = readBackingFile(sysPath);
   const { path: device } = drive;
   const obstacle = shapeOf(name);
-  const to =
-    backingFile !== null && deviceNumberOf(backingFile, root) !== null ? backingFile : null;
   if (existsSync(join(sysPath, 'dm')))
     return stop('DRIVE_NOT_A_DISK', { reason: 'deviceMapper', device });
   if (existsSync(join(sysPath, 'md'))) return stop('DRIVE_NOT_A_DISK', { reason: 'raid', device });
   if (obstacle !== null)
     return stop('DRIVE_NOT_A_DISK', { reason: 'obstacle', ...on(drive), obstacle });
+  if (to === null) return null;
   // Whatever is known of the loop device says nothing of the device behind it.
-  if (to !== null) return stop('DRIVE_NOT_A_DISK', { reason: 'passesOn', device, to });
-  return backingFile !== null && isImage(join(root, backingFile))
-    ? inUse(drive, { kind: 'contentIs', path: backingFile })
-    : null;
+  if (deviceNumberOf(to, root) !== null)
+    return stop('DRIVE_NOT_A_DISK', { reason: 'passesOn', device, to });
+  if (!isFileThere(to, root)) return stop('DRIVE_NOT_A_DISK', { reason: 'unseen', device, to });
+  return isImage(join(root, to)) ? inUse(drive, { kind: 'contentIs', path: to }) : null;
+};
+
+/** A node that was removed, or is another process's, may be that of any disk. The kernel marks what was removed (d_path, fs/d_path.c). */
+const isFileThere = (path: string, root: string): boolean => {
+  if (path.endsWith(' (deleted)')) return false;
+  try {
+    return statSync(join(root, path)).isFile();
+  } catch {
+    return false;
+  }
 };
 
 /** Whether descriptor 0 is that very file. */
@@ -153,7 +163,7 @@ const readDevices = (root: string): BlockDevice[] => {
     const sysPath = realPath(folder);
     // Gone between the two calls.
     if (deviceNumber === null || sysPath === null) return [];
-    const backingFile = readText(join(folder, 'loop/backing_file'));
+    const backingFile = readBackingFile(folder);
     return {
       name,
       deviceNumber,

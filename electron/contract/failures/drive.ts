@@ -79,6 +79,8 @@ export const driveFailures = {
     z.object({ reason: z.literal('raid'), device }),
     /** A loop device on another device. */
     z.object({ reason: z.literal('passesOn'), device, to: z.string() }),
+    /** A loop device on what has no name any more, or not here: a file, or another device. */
+    z.object({ reason: z.literal('unseen'), device, to: z.string() }),
     z.object({ reason: z.literal('wrongKind'), device, practice: z.boolean() }),
   ]),
   CONFIRMATION_REQUIRED: z.object({

@@ -323,6 +323,8 @@ export const drives: FailureTexts<typeof driveFailures> = {
         return ownDisk('Es besteht aus anderen Geräten (RAID)');
       case 'passesOn':
         return ownDisk(`Es reicht nur an ${params.to} weiter`);
+      case 'unseen':
+        return ownDisk(`Woran es weiterreicht, ist nicht zu sehen (${params.to})`);
       case 'wrongKind':
         return {
           message: `${device} ist ${params.practice ? 'keine gewöhnliche Datei' : 'kein Blockgerät'}.`,

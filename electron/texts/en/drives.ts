@@ -309,6 +309,8 @@ export const drives: FailureTexts<typeof driveFailures> = {
         return ownDisk('it is made of other devices (RAID)');
       case 'passesOn':
         return ownDisk(`it only passes on to ${params.to}`);
+      case 'unseen':
+        return ownDisk(`what it passes on to can't be looked at (${params.to})`);
       case 'wrongKind':
         return {
           message: `${device} is not a ${params.practice ? 'regular file' : 'block device'}.`,

@@ -1,7 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readBackingFile } from '../../../electron/drive-facts/device-facts.ts';
 import { chooseBlocks, createBlockBuffers } from '../../../electron/helper/blocks.ts';
 import { probeCapacity } from '../../../electron/helper/capacity-probe.ts';
 import { refuseDriveWithData } from '../../../electron/helper/drive-data.ts';
@@ -100,6 +102,28 @@ describe.skipIf(!has.loop)("the helper's own look at a drive (needs loop devices
     const above = bench.attach(below);
     expect(await refusal(above)).toMatch(/^DRIVE_NOT_A_DISK: .* passes on to /);
     expect(await refusal(below)).toMatch(/^DRIVE_IN_USE: .* held by loop/);
+  });
+
+  it('refuses a loop device on a node that is gone: it may pass on to any disk', async () => {
+    const below = bench.attach(bench.sparse('disk.raw', 64 * MIB));
+    run('mkfs.ext4', '-q', below);
+    bench.mount(below);
+    const numbers = readFileSync(`/sys/class/block/${basename(below)}/dev`, 'utf8').trim();
+    const node = bench.file('node');
+    run('mknod', node, 'b', ...numbers.split(':'));
+    const above = run('losetup', '--find', '--show', node);
+    bench.later(() => run('losetup', '--detach', above));
+    rmSync(node);
+    expect(await refusal(above)).toMatch(/^DRIVE_NOT_A_DISK: .* can't be looked at/);
+    writeFileSync(`${node} (deleted)`, '');
+    expect(await refusal(above)).toMatch(/^DRIVE_NOT_A_DISK: .* can't be looked at/);
+  });
+
+  it('knows a loop device on the image itself, to the last blank of its name', async () => {
+    const file = bench.sparse('image.iso ', 8 * MIB);
+    const device = run('losetup', '--find', '--show', file);
+    bench.later(() => run('losetup', '--detach', device));
+    expect(readBackingFile(`/sys/class/block/${basename(device)}`)).toBe(file);
   });
 
   it.skipIf(!has.md)('refuses a member of a RAID, and the RAID (needs md)', async () => {

@@ -228,6 +228,19 @@ it('refuses what a loop device passes on to', () => {
   expect(judge('loop0', '7:0', true)).toMatch(/^DRIVE_NOT_A_DISK: .* passes on to \/dev\/sdb/);
 });
 
+it.each([
+  ['removed', '/tmp/node (deleted)'],
+  ["of another process's", '/elsewhere/node'],
+])('refuses a loop device on what has no name here, as one that was %s', (_, backing) => {
+  machine.write('tmp/node (deleted)', '');
+  machine.device('loop0', {
+    number: '7:0',
+    at: VIRTUAL,
+    files: { 'loop/backing_file': backing },
+  });
+  expect(judge('loop0', '7:0', true)).toMatch(/^DRIVE_NOT_A_DISK: .* can't be looked at/);
+});
+
 it('refuses everything where it is not known what is mounted', () => {
   rmSync(join(machine.root, 'proc'), { recursive: true });
   expect(judgeStick()).toMatch(/^DRIVE_IN_USE: .* what is mounted could not be read/);
@@ -242,6 +255,7 @@ describe('a fixed disk', () => {
     ['mmcblk0', MMC, {}, null],
     ['loop0', VIRTUAL, { 'loop/backing_file': '/tmp/disk.raw' }, 'DRIVE_FIXED'],
   ])('%s at %s with %j: %s', (name, at, files, code) => {
+    machine.write('tmp/disk.raw', '');
     machine.device(name, { number: '240:0', at, files });
     const judged = judge(name, '240:0');
     expect(judged?.split(':')[0] ?? null).toBe(code);
