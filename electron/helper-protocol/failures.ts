@@ -11,10 +11,14 @@ const params = z.record(z.string(), z.custom<z.core.util.JSONType>());
 export const ToldFailure = z.object({ code: z.string(), params });
 export type ToldFailure = z.infer<typeof ToldFailure>;
 
-/** What the launcher said of an image that it feeds, handed back to it as it came. */
+const toldBack = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]);
+
+/** What the launcher said of an image that it feeds, handed back to it as it came: so little, and so flat, that each of 32 reports has room for it. */
 export const SourceFailure = z.object({
   code: z.enum(['IMAGE_CORRUPT', 'IMAGE_UNREADABLE']),
-  params,
+  params: z
+    .record(z.string().check(z.maxLength(32)), toldBack)
+    .check(z.refine((fields) => Object.keys(fields).length <= 16)),
 });
 export type SourceFailure = z.infer<typeof SourceFailure>;
 

@@ -56,16 +56,18 @@ export const openChannel = (
   };
 };
 
-/** Texts can be long (a path has up to 4 KiB, and errors name it): cut until the frame is one that the other side takes. */
+/** Texts and lists can be long (a path has up to 4 KiB, and errors name it): cut until the frame is one that the other side takes. */
 export const encodeWithinLimit = (event: HelperEvent): Buffer => {
   let frame = encodeFrame(event);
   for (let limit = 2048; frame.length > HEADER_BYTES + MAX_FRAME_BYTES; limit /= 2) {
-    frame = encodeFrame(cutTexts(event, limit));
+    frame = encodeFrame(cutDown(event, limit));
   }
   return frame;
 };
 
-const cutTexts = (event: HelperEvent, limit: number): HelperEvent =>
-  JSON.parse(JSON.stringify(event), (_, value: unknown) =>
-    typeof value === 'string' && value.length > limit ? `${value.slice(0, limit)}…` : value,
-  ) as HelperEvent;
+/** Never the words of the protocol itself, which are shorter, nor a report. */
+const cutDown = (event: HelperEvent, limit: number): HelperEvent =>
+  JSON.parse(JSON.stringify(event), (name, value: unknown) => {
+    if (typeof value === 'string' && value.length > limit) return `${value.slice(0, limit)}…`;
+    return Array.isArray(value) && name !== 'reports' ? value.slice(0, limit / 32) : value;
+  }) as HelperEvent;

@@ -66,6 +66,14 @@ const HOSTILE: readonly unknown[] = [
   { toString: 'x', valueOf: 1 },
 ];
 
+/** Nothing of it could be told back in a frame. */
+const TOO_MUCH: readonly unknown[] = [
+  { said: JSON.parse('['.repeat(3000) + ']'.repeat(3000)) },
+  { said: Array(30_000).fill(1) },
+  { ['k'.repeat(60_000)]: 1 },
+  Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`k${index}`, 1])),
+];
+
 const isSize = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
 const isTextOrNull = (value: unknown): boolean => value === null || typeof value === 'string';
 
@@ -222,7 +230,7 @@ export const createMalformedFrames = (random: Random, start: StartAction) => {
       json({
         type: 'sourceFailed',
         failure: pick([
-          { code: 'IMAGE_CORRUPT', params: pick([undefined, null, 1, []]) },
+          { code: 'IMAGE_CORRUPT', params: pick([undefined, null, 1, [], ...TOO_MUCH]) },
           null,
           1,
           [],

@@ -104,7 +104,7 @@ describe('differences', () => {
   });
 });
 
-describe('a frame with very long texts', () => {
+describe('a frame that is too long', () => {
   it('is cut to what the other side takes', () => {
     const path = `/dev/${'ü"'.repeat(2000)}`;
     const error = failure('WRITE_FAILED', {
@@ -123,6 +123,28 @@ describe('a frame with very long texts', () => {
     const cut = event.type === 'done' ? event.reports.at(-1)?.error : null;
     expect(cut).toMatchObject({ code: 'WRITE_FAILED', params: { offset: 7 } });
     expect(said(cut).message).toMatch(/^\/dev\/ü"ü.*….$/);
+  });
+
+  it('is cut in its lists too, and never in the words of the protocol', () => {
+    const told = Array.from({ length: 32 }, (_, index) => ({
+      type: 'silicon_medley_raid_member',
+      offset: 1e12 + index,
+    }));
+    const report = { ...createReport(), stick: 'writtenUnverified' } as const;
+    const reports = Array.from({ length: MAX_DRIVES }, () => ({
+      ...report,
+      signatures: { cleared: told, left: told },
+    }));
+    const frame = encodeWithinLimit({ type: 'done', reports, error: null });
+    expect(frame.length).toBeLessThanOrEqual(MAX_FRAME_BYTES + 4);
+    const decoded = createFrameDecoder().push(frame);
+    const event = parseEvent(decoded.ok ? decoded.values[0] : null);
+    const cut = event?.type === 'done' ? event.reports : [];
+    expect(cut).toHaveLength(MAX_DRIVES);
+    const left = cut.at(-1)?.signatures.left ?? [];
+    expect(left.length).toBeGreaterThan(3);
+    expect(cut.at(-1)).toEqual({ ...report, signatures: { cleared: left, left } });
+    expect(left).toEqual(told.slice(0, left.length));
   });
 
   it('is left alone where it fits', () => {

@@ -128,6 +128,19 @@ describe('actions', () => {
     expect(parseAction({ ...start, ...wrong })).toBe(null);
   });
 
+  it('hand a failure back only where each of many reports has room for it', () => {
+    const failed = (params: object) =>
+      parseAction({ type: 'sourceFailed', failure: { code: 'IMAGE_UNREADABLE', params } });
+    expect(failed({ reason: 'noProgram', path: null, offset: 1, others: ['a'] })).not.toBe(null);
+    expect(failed({ said: 'x'.repeat(60_000) })).not.toBe(null);
+    expect(failed({ said: [['x']] })).toBe(null);
+    expect(failed({ said: { more: 'x' } })).toBe(null);
+    expect(failed({ ['k'.repeat(33)]: 1 })).toBe(null);
+    expect(failed(Object.fromEntries([...'abcdefghijklmnopq'].map((name) => [name, 1])))).toBe(
+      null,
+    );
+  });
+
   it('are nothing else', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
