@@ -66,6 +66,8 @@ export const createReportBook = (task: HelperTask, onEvent: (event: WorkEvent) =
             onEvent({ ...event, drive, warning: failureOf(event.warning, pathOf(drive)) });
           } else {
             const memory = seen.get(drive);
+            if (memory) memory.isTouched = true;
+            if (event.type === 'touched') return;
             if (memory && event.type === 'phase') memory.phase = event.phase;
             if (memory && event.type === 'progress' && event.phase === 'writing') {
               memory.bytesDone = event.bytesDone;
@@ -120,15 +122,15 @@ const mayNeedMore = (report: HelperReport, practice: boolean): boolean =>
 const untouched = (error: Failure): Report => ({ ...createReport(), error });
 
 /** What is known of a drive whose helper can't tell any more. */
-type DriveMemory = { phase: HelperPhase | null; bytesDone: number };
+type DriveMemory = { isTouched: boolean; phase: HelperPhase | null; bytesDone: number };
 
-const unseen: DriveMemory = { phase: null, bytesDone: 0 };
+const unseen: DriveMemory = { isTouched: false, phase: null, bytesDone: 0 };
 
 const lost = (
   kind: HelperTask['kind'],
   path: string,
   end: ProcessEnd,
-  { phase, bytesDone }: DriveMemory,
+  { isTouched, phase, bytesDone }: DriveMemory,
 ): Report => {
   const error = failure('HELPER_LOST', {
     reason: 'ended',
@@ -138,7 +140,7 @@ const lost = (
     text: end.text,
   });
   const report = untouched(error);
-  if (kind !== 'write' || phase === null) return report;
+  if (kind !== 'write' || !isTouched) return report;
   return {
     ...report,
     bytesWritten: bytesDone,

@@ -71,6 +71,8 @@ const eventOf = <F>(failure: z.ZodMiniType<F>) =>
   z.discriminatedUnion('type', [
     /** The first one: the helper runs, with the rights that it was given. */
     z.object({ type: z.literal('ready'), protocol: z.number() }),
+    /** What the drive held is written over from now on, though no phase has begun: whoever loses this helper knows. */
+    z.object({ type: z.literal('touched'), drive }),
     z.object({ type: z.literal('phase'), drive, phase: HelperPhase }),
     z.object({
       type: z.literal('progress'),

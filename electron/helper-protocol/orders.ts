@@ -4,7 +4,7 @@ import { StickPlan } from '../contract/stick-plan.ts';
 import { SourceFailure } from './failures.ts';
 import { sizeBytes } from './fields.ts';
 
-export const PROTOCOL_VERSION = 5;
+export const PROTOCOL_VERSION = 6;
 /** No one plugs in more; each costs memory. */
 export const MAX_DRIVES = 32;
 

@@ -125,6 +125,7 @@ const probe = async ({ drive, order, image, buffers, ...work }: DriveWork): Prom
     buffer: buffers.block(0),
     signal,
     onFirstWrite: () => {
+      send({ type: 'touched', drive: index });
       report.stick = 'partlyWritten';
     },
     onRestored: () => {

@@ -10,6 +10,7 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
+import { basename } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Drive, DriveOutcome } from '../../../electron/contract/index.ts';
 import { findDrive } from '../../../electron/engine/drives/find-drive.ts';
@@ -151,6 +152,25 @@ describe.skipIf(!has.loop)('a write that is interrupted (needs loop devices)', (
       stick,
       flushed,
       verified: false,
+      error: { code: 'HELPER_LOST', params: { signal: 'SIGKILL' } },
+    });
+  });
+
+  it('tells of a helper that was killed while it probed the drive', async () => {
+    const written = () => Number(readFileSync(statistics, 'utf8').trim().split(/\s+/)[6]);
+    const statistics = `/sys/block/${basename(drive.device)}/stat`;
+    const before = written();
+    const writing = flash('writing', () => undefined);
+    let isOver = false;
+    const outcome = writing.finally(() => {
+      isOver = true;
+    });
+    await until(() => helperProcesses().length > 0, 'a helper');
+    const pids = helperProcesses();
+    while (!isOver && written() === before) await new Promise((resolve) => setImmediate(resolve));
+    for (const pid of pids) process.kill(pid, 'SIGKILL');
+    expect(await outcome).toMatchObject({
+      stick: 'partlyWritten',
       error: { code: 'HELPER_LOST', params: { signal: 'SIGKILL' } },
     });
   });

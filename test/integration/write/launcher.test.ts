@@ -213,6 +213,14 @@ describe('one run of the helper', () => {
     ]);
   });
 
+  it('that ends before the first phase has written to a drive if it said so', async () => {
+    const { end } = await launch(write(image('image.iso', bytes), ['diesProbing', null]));
+    expect(end.reports).toMatchObject([
+      { stick: 'partlyWritten', bytesWritten: 0, error: { code: 'HELPER_LOST' } },
+      { stick: 'untouched', error: { code: 'HELPER_LOST' } },
+    ]);
+  });
+
   it('that can’t be started says so', async () => {
     const task = write(image('image.iso', bytes));
     const events: WorkEvent[] = [];

@@ -25,6 +25,8 @@ export type Fault =
   | 'forbidden'
   /** Ends in the middle of this drive. */
   | 'dies'
+  /** Before anything of the image is written. */
+  | 'diesProbing'
   /** Has the image sent again in the middle of it. */
   | 'replays';
 
@@ -84,6 +86,10 @@ const writeDrive = async (start: StartAction, drive: number): Promise<HelperRepo
       code: 'AUTHORISATION_UNAVAILABLE',
       params: { reason: 'open', device: path },
     });
+  }
+  if (serial === 'diesProbing') {
+    send({ type: 'touched', drive });
+    process.exit(9);
   }
   send({ type: 'phase', drive, phase: 'writing' });
   send({ type: 'progress', drive, phase: 'writing', bytesDone: 1, bytesTotal: null });
