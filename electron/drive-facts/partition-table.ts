@@ -96,7 +96,10 @@ const MOST_PARTITIONS = 64;
 /** A disk that moved from one controller to another has a table in the other's sectors. */
 const SECTOR_SIZES = [512, 4096];
 
-/** The partitions of a GPT, its copy at the end, or an MBR; none where there is no table. What lies outside of the drive is left out. */
+/**
+ * The partitions of a GPT, its copy at the end, or an MBR; none where there is no table. What lies outside of the drive is left out. What reaches out of
+ * it is cut off, as on a copy of a larger one: there are files in it all the same.
+ */
 export const readPartitionTable = async (
   read: ReadBytes,
   disk: Disk,
@@ -112,9 +115,13 @@ export const readPartitionTable = async (
       ({ offsetBytes, sizeBytes }, index) =>
         offsetBytes > 0 &&
         sizeBytes > 0 &&
-        offsetBytes + sizeBytes <= disk.sizeBytes &&
+        offsetBytes < disk.sizeBytes &&
         found.findIndex((other) => other.offsetBytes === offsetBytes) === index,
     )
+    .map((one) => ({
+      ...one,
+      sizeBytes: Math.min(one.sizeBytes, disk.sizeBytes - one.offsetBytes),
+    }))
     .slice(0, MOST_PARTITIONS);
 };
 

@@ -308,6 +308,11 @@ describe('what lies on a drive', () => {
     expect(await look(path)).toMatchObject([
       { fileSystem: 'ntfs', isData: true, offsetBytes: at * 512 },
     ]);
+    // A copy of a larger drive.
+    truncateSync(path, at * 512 + 4 * MIB);
+    expect(await look(path)).toMatchObject([
+      { fileSystem: 'ntfs', isData: true, offsetBytes: at * 512, sizeBytes: 4 * MIB },
+    ]);
   });
 
   it('a table in sectors of 4096 bytes is read, and so is its copy at the end', async () => {
