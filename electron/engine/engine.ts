@@ -8,6 +8,7 @@ import { fleetProcedures } from './fleet/procedures.ts';
 import { installerProcedures } from './installer/procedures.ts';
 import { createJobs, jobFiles } from './jobs/jobs.ts';
 import { jobProcedures } from './jobs/procedures.ts';
+import { stayAwake } from './jobs/stay-awake.ts';
 import { createNixSession, type NixSettings } from './nix/nix-session.ts';
 import type { Ports } from './ports/index.ts';
 import { serviceProcedures } from './services/procedures.ts';
@@ -39,6 +40,7 @@ export const createEngine = (machine: Ports, { nixSettings = {} }: Options = {})
     ports.files.remove(files.root(jobId)),
   );
   const services = createServices(ports, hub);
+  stayAwake(ports, hub);
   const fleets = createShownFleets(ports);
   const drives = createDriveFeed(ports, hub.publish, (drive) => withLastStick(ports, drive));
   const faults = createFaultLog(ports);

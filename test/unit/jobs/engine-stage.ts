@@ -141,6 +141,8 @@ export const createEngineStage = (drives: RawDrive[]) => {
     },
     processes: {
       run: async (spec) => {
+        // Beside the job, and no part of it.
+        if (spec.args.some((arg) => arg.includes('systemd-inhibit'))) return { status: 'notFound' };
         commands.push([spec.command, ...spec.args].join(' '));
         return world.run(spec);
       },
