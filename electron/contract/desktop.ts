@@ -1,37 +1,24 @@
 import { z } from 'zod';
+import { variants } from './variants.ts';
 
 /** Where a text comes from that nobody typed. */
 export const FillOrigin = z.enum(['link', 'drop', 'arguments']);
 export type FillOrigin = z.infer<typeof FillOrigin>;
 
 /** What the desktop asks of the page. Filling a field is all that a link or an argument can do. */
-export const DesktopCommand = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('fillFlake'),
+export const DesktopCommand = variants('type', {
+  fillFlake: {
     origin: FillOrigin,
     reference: z.string().min(1).max(4096),
     host: z.string().min(1).max(255).nullable(),
-  }),
-  z.object({
-    type: z.literal('fillImage'),
-    origin: FillOrigin.exclude(['link']),
-    path: z.string().min(1).max(4096),
-  }),
+  },
+  fillImage: { origin: FillOrigin.exclude(['link']), path: z.string().min(1).max(4096) },
   /** A link that is none, or that may be an attack. What it said is not told. */
-  z.object({ type: z.literal('refuseLink') }),
-  z.object({
-    type: z.literal('menu'),
-    item: z.enum([
-      'openFlake',
-      'openImage',
-      'findHost',
-      'back',
-      'forward',
-      'history',
-      'checkAgain',
-    ]),
-  }),
-]);
+  refuseLink: {},
+  menu: {
+    item: z.enum(['openFlake', 'openImage', 'findHost', 'back', 'forward', 'history', 'checkAgain']),
+  },
+});
 export type DesktopCommand = z.infer<typeof DesktopCommand>;
 
 /**

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type DriveName, driveNameFields } from './drive-name.ts';
+import { variants } from './variants.ts';
 
 /** The programs that have an engine each. */
 export const Shell = z.enum(['window', 'commandLine', 'browser']);
@@ -10,10 +11,10 @@ export const LockWish = z.object({
   /** Of this all of this user's processes know it by: `driveLock`, `hostLock`. */
   name: z.string(),
   /** What a person knows it by. */
-  thing: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('drive'), device: z.string(), ...driveNameFields }),
-    z.object({ kind: z.literal('host'), host: z.string() }),
-  ]),
+  thing: variants('kind', {
+    drive: { device: z.string(), ...driveNameFields },
+    host: { host: z.string() },
+  }),
   use: z.enum(['written', 'read', 'built', 'served', 'ejected']),
 });
 export type LockWish = z.infer<typeof LockWish>;

@@ -4,6 +4,7 @@ import { DriveContent } from '../drive-content.ts';
 import { driveNameFields } from '../drive-name.ts';
 import { DriveObstacle } from '../drive-obstacle.ts';
 import { Signature, StickState } from '../stick-state.ts';
+import { variants } from '../variants.ts';
 import { Cause, Command, driveFields, said } from './fields.ts';
 
 const device = z.string();
@@ -60,29 +61,25 @@ export const driveFailures = {
       'practiceDrive',
     ]),
   }),
-  DRIVE_NOT_A_DISK: z.discriminatedUnion('reason', [
-    z.object({ reason: z.literal('noSize'), device }),
-    z.object({ reason: z.literal('obstacle'), ...driveFields, obstacle: DriveObstacle }),
+  DRIVE_NOT_A_DISK: variants('reason', {
+    noSize: { device },
+    obstacle: { ...driveFields, obstacle: DriveObstacle },
     // What was asked for is none.
-    z.object({ reason: z.literal('partition'), device, whole: z.string().nullable() }),
-    z.object({ reason: z.literal('unused'), device, command: Command }),
-    z.object({ reason: z.literal('file'), device }),
-    z.object({ reason: z.literal('folder'), device, command: Command }),
-    z.object({ reason: z.literal('noBlockDevice'), device, command: Command }),
-    z.object({
-      reason: z.literal('notPractice'),
-      device,
-      what: z.enum(['link', 'notFile', 'unmarked', 'noSize']),
-    }),
+    partition: { device, whole: z.string().nullable() },
+    unused: { device, command: Command },
+    file: { device },
+    folder: { device, command: Command },
+    noBlockDevice: { device, command: Command },
+    notPractice: { device, what: z.enum(['link', 'notFile', 'unmarked', 'noSize']) },
     // What the helper found.
-    z.object({ reason: z.literal('deviceMapper'), device }),
-    z.object({ reason: z.literal('raid'), device }),
+    deviceMapper: { device },
+    raid: { device },
     /** A loop device on another device. */
-    z.object({ reason: z.literal('passesOn'), device, to: z.string() }),
+    passesOn: { device, to: z.string() },
     /** A loop device on what has no name any more, or not here: a file, or another device. */
-    z.object({ reason: z.literal('unseen'), device, to: z.string() }),
-    z.object({ reason: z.literal('wrongKind'), device, practice: z.boolean() }),
-  ]),
+    unseen: { device, to: z.string() },
+    wrongKind: { device, practice: z.boolean() },
+  }),
   CONFIRMATION_REQUIRED: z.object({
     drives: z.array(
       z.object({
@@ -97,12 +94,12 @@ export const driveFailures = {
   }),
 
   // Went wrong
-  DRIVE_NOT_FOUND: z.discriminatedUnion('reason', [
-    z.object({ reason: z.literal('selector'), device, command: Command }),
+  DRIVE_NOT_FOUND: variants('reason', {
+    selector: { device, command: Command },
     /** It was there before. */
-    z.object({ reason: z.literal('gone'), device }),
-    z.object({ reason: z.literal('practice'), device, command: Command }),
-  ]),
+    gone: { device },
+    practice: { device, command: Command },
+  }),
   /** `doing`, `offset`: null where it was not being worked on, or that is not known. */
   DRIVE_LOST: z.object({
     device,
@@ -110,55 +107,47 @@ export const driveFailures = {
     offset: offset.nullable(),
     errno: z.string().nullable(),
   }),
-  DRIVES_UNREADABLE: z.discriminatedUnion('reason', [
-    z.object({ reason: z.literal('system'), said }),
+  DRIVES_UNREADABLE: variants('reason', {
+    system: { said },
     /** What `doctor` found not to be ready. */
-    z.object({ reason: z.literal('checks'), checks: z.array(Check) }),
-  ]),
+    checks: { checks: z.array(Check) },
+  }),
   UNMOUNT_FAILED: z.object({ device, mountpoint: z.string(), said }),
-  EJECT_FAILED: z.discriminatedUnion('reason', [
-    z.object({ reason: z.literal('loop'), device, command: Command }),
-    z.object({ reason: z.literal('noUdisks'), device }),
-    z.object({ reason: z.literal('refused'), device, said }),
-  ]),
-  WRITE_FAILED: z.discriminatedUnion('reason', [
-    z.object({ reason: z.literal('write'), device, offset, errno: z.string(), said }),
+  EJECT_FAILED: variants('reason', {
+    loop: { device, command: Command },
+    noUdisks: { device },
+    refused: { device, said },
+  }),
+  WRITE_FAILED: variants('reason', {
+    write: { device, offset, errno: z.string(), said },
     /** The disk that holds a practice drive is full. */
-    z.object({ reason: z.literal('diskFull'), device, offset, errno: z.string() }),
-    z.object({ reason: z.literal('open'), device, said }),
-  ]),
-  READ_FAILED: z.discriminatedUnion('reason', [
-    z.object({ reason: z.literal('read'), device, offset, errno: z.string(), said }),
-    z.object({ reason: z.literal('open'), device, said }),
-  ]),
-  VERIFY_MISMATCH: z.discriminatedUnion('reason', [
+    diskFull: { device, offset, errno: z.string() },
+    open: { device, said },
+  }),
+  READ_FAILED: variants('reason', {
+    read: { device, offset, errno: z.string(), said },
+    open: { device, said },
+  }),
+  VERIFY_MISMATCH: variants('reason', {
     /** `tried`: what was done about it, in vain. `cause`: why writing it again failed. */
-    z.object({
-      reason: z.literal('image'),
+    image: {
       device,
       ...differenceFields,
       tried: z.enum(['nothing', 'tooMuch', 'failed', 'twice']),
       cause: Cause.nullable(),
-    }),
+    },
     /** The image does not fit into what is really there; `realBytes`: null where that is not known, 0 where nothing is. */
-    z.object({
-      reason: z.literal('capacity'),
+    capacity: {
       device,
       ...differenceFields,
       claimedBytes: z.number().int(),
       realBytes: z.number().int().nullable(),
       same,
       restored: z.boolean(),
-    }),
+    },
     /** Without the image; `writtenAt`: in milliseconds since 1970. */
-    z.object({
-      reason: z.literal('remembered'),
-      device,
-      ...differenceFields,
-      writtenAt: z.number(),
-      flag: z.literal('--delta'),
-    }),
-  ]),
+    remembered: { device, ...differenceFields, writtenAt: z.number(), flag: z.literal('--delta') },
+  }),
   /** A warning: nothing came back from the drive for some time; it may go on. */
   DRIVE_STALLED: z.object({
     device,
@@ -169,20 +158,19 @@ export const driveFailures = {
   /** A warning: blocks were rewritten, and then read back right. */
   BLOCKS_REPAIRED: z.object({ device, offset, blocks: z.number().int() }),
   /** A warning: the drive holds less than it claims, though the image fits. */
-  CAPACITY_FALSE: z.discriminatedUnion('reason', [
+  CAPACITY_FALSE: variants('reason', {
     /** `imageBytes`: null where a stream does not say it. */
-    z.object({
-      reason: z.literal('less'),
+    less: {
       device,
       offset,
       claimedBytes: z.number().int(),
       realBytes: z.number().int().nullable(),
       same,
       imageBytes: z.number().int().nullable(),
-    }),
+    },
     /** It did not take back what stood beyond the image before it was probed. */
-    z.object({ reason: z.literal('notRestored'), device, claimedBytes: z.number().int() }),
-  ]),
+    notRestored: { device, claimedBytes: z.number().int() },
+  }),
   /** A warning: the image is what it should be, and the drive may still be taken for something else. */
   SIGNATURES_LEFT: z.object({
     device,
@@ -202,49 +190,45 @@ export const driveFailures = {
     flag: z.literal('--delta'),
   }),
   /** Nothing is known of this stick, so it can't be verified without the image. */
-  STICK_UNKNOWN: z.discriminatedUnion('reason', [
-    z.object({ reason: z.literal('unreadable'), device, said, command: Command }),
-    z.object({ reason: z.literal('unknown'), device, command: Command }),
+  STICK_UNKNOWN: variants('reason', {
+    unreadable: { device, said, command: Command },
+    unknown: { device, command: Command },
     /** `writtenAt`: in milliseconds since 1970. `isFinished`: it came to an end, if to no good one. */
-    z.object({
-      reason: z.literal('unfinished'),
+    unfinished: {
       device,
       image: z.string(),
       writtenAt: z.number(),
       isFinished: z.boolean(),
       command: Command,
-    }),
-  ]),
-  HELPER_LOST: z.discriminatedUnion('reason', [
-    z.object({ reason: z.literal('silent'), device }),
-    z.object({
-      reason: z.literal('ended'),
+    },
+  }),
+  HELPER_LOST: variants('reason', {
+    silent: { device },
+    ended: {
       device,
       exitCode: z.number().int().nullable(),
       signal: z.string().nullable(),
       text: z.array(z.string()),
-    }),
-  ]),
-  HELPER_UNAVAILABLE: z.discriminatedUnion('reason', [
-    z.object({
-      reason: z.literal('ended'),
+    },
+  }),
+  HELPER_UNAVAILABLE: variants('reason', {
+    ended: {
       exitCode: z.number().int().nullable(),
       signal: z.string().nullable(),
       text: z.array(z.string()),
-    }),
-    z.object({ reason: z.literal('unreadable'), said }),
-  ]),
-  AUTHORISATION_UNAVAILABLE: z.discriminatedUnion('reason', [
-    z.object({ reason: z.literal('refused'), devices: z.array(device), said }),
+    },
+    unreadable: { said },
+  }),
+  AUTHORISATION_UNAVAILABLE: variants('reason', {
+    refused: { devices: z.array(device), said },
     /** `ways` that were tried; `said`: null where the program is not installed. */
-    z.object({
-      reason: z.literal('nobody'),
+    nobody: {
       devices: z.array(device),
       ways: z.array(z.object({ program: z.string(), said: said.nullable() })),
-    }),
+    },
     /** The helper may not open it. */
-    z.object({ reason: z.literal('open'), device }),
-  ]),
+    open: { device },
+  }),
   AUTHORISATION_DISMISSED: z.object({ devices: z.array(device) }),
 };
 
@@ -255,12 +239,10 @@ export const DriveAfter = z.object({
   /** It was to be written; else it was only read. */
   wasToBeWritten: z.boolean(),
   /** Why it is no wonder that it differs; null where it is one. `reachedShare`: of the image, from 0 to 1. */
-  past: z
-    .discriminatedUnion('reason', [
-      z.object({ reason: z.literal('differed') }),
-      z.object({ reason: z.literal('neverEnded'), reachedShare: z.number().nullable() }),
-      z.object({ reason: z.literal('interrupted'), reachedShare: z.number().nullable() }),
-    ])
-    .nullable(),
+  past: variants('reason', {
+    differed: {},
+    neverEnded: { reachedShare: z.number().nullable() },
+    interrupted: { reachedShare: z.number().nullable() },
+  }).nullable(),
 });
 export type DriveAfter = z.infer<typeof DriveAfter>;

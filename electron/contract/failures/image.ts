@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { variants } from '../variants.ts';
 import { Command, said } from './fields.ts';
 
 /** What is often taken for a disk image, and is none. */
@@ -21,83 +22,65 @@ const isWritten = z.boolean();
 const anyway = z.literal('--anyway').nullable();
 
 export const imageFailures = {
-  IMAGE_NOT_FOUND: z.discriminatedUnion('reason', [
-    z.object({ reason: z.literal('path'), path: z.string() }),
-    z.object({ reason: z.literal('notFile'), path: z.string() }),
+  IMAGE_NOT_FOUND: variants('reason', {
+    path: { path: z.string() },
+    notFile: { path: z.string() },
     /** A build made none. `files`: what it made, the first hundred. */
-    z.object({ reason: z.literal('build'), output: z.string(), files: z.array(z.string()) }),
-  ]),
+    build: { output: z.string(), files: z.array(z.string()) },
+  }),
   /** `images`: within `output`. */
   IMAGE_AMBIGUOUS: z.object({ output: z.string(), images: z.array(z.string()), command: Command }),
   /** `path`: null where it came over a pipe. `isBuilt`: a build made it just now. */
   IMAGE_EMPTY: z.object({ path: z.string().nullable(), isBuilt: z.boolean() }),
-  IMAGE_UNREADABLE: z.discriminatedUnion('reason', [
-    z.object({ reason: z.literal('open'), path: z.string(), said }),
+  IMAGE_UNREADABLE: variants('reason', {
+    open: { path: z.string(), said },
     /** `path`, `offset`: null where they are not known. */
-    z.object({
-      reason: z.literal('read'),
-      path: z.string().nullable(),
-      offset: z.number().int().nullable(),
-      said,
-    }),
-    z.object({ reason: z.literal('notFile'), path: z.string() }),
+    read: { path: z.string().nullable(), offset: z.number().int().nullable(), said },
+    notFile: { path: z.string() },
     /** The program that unpacks it is missing. */
-    z.object({
-      reason: z.literal('noProgram'),
+    noProgram: {
       path: z.string(),
       program: z.string(),
       /** As it is told. */ toInstall: z.string(),
       /** Formats that need no program. */ others: z.array(z.string()),
-    }),
+    },
     /** It is not the file any more that was looked at. */
-    z.object({ reason: z.literal('exchanged'), path: z.string() }),
+    exchanged: { path: z.string() },
     /** While it was read. `unpacked`: what came out of it the second time was something else. */
-    z.object({
-      reason: z.literal('changed'),
+    changed: {
       path: z.string().nullable(),
       what: z.enum(['size', 'content', 'shorter', 'unpacked']).nullable(),
-    }),
+    },
     /** Over a pipe came something else than what was sent into it; `sentBytes`: null where nobody says. */
-    z.object({
-      reason: z.literal('stream'),
+    stream: {
       sentBytes: z.number().int().nullable(),
       receivedBytes: z.number().int().nullable(),
       said: said.nullable(),
-    }),
+    },
     /** The nix store in it. */
-    z.object({ reason: z.literal('store'), path: z.string(), said }),
-    z.object({ reason: z.literal('registration'), path: z.string() }),
-  ]),
-  IMAGE_CORRUPT: z.discriminatedUnion('reason', [
+    store: { path: z.string(), said },
+    registration: { path: z.string() },
+  }),
+  IMAGE_CORRUPT: variants('reason', {
     /** Its name says that it is packed so, and it is not. */
-    z.object({ reason: z.literal('suffix'), path: z.string(), suffix: z.string() }),
-    z.object({ reason: z.literal('archive'), path: z.string(), said }),
+    suffix: { path: z.string(), suffix: z.string() },
+    archive: { path: z.string(), said },
     /** `saysBytes`: by what it says of itself. */
-    z.object({
-      reason: z.literal('cutOff'),
+    cutOff: {
       path: z.string(),
       sizeBytes: z.number().int(),
       saysBytes: z.number().int(),
       flag: anyway,
       isWritten,
-    }),
+    },
     /** `path`: of the `.sha256` beside the image; `image`: the name that is to be in it. */
-    z.object({ reason: z.literal('noChecksum'), path: z.string(), image: z.string() }),
-    z.object({ reason: z.literal('checksumUnreadable'), path: z.string(), said }),
+    noChecksum: { path: z.string(), image: z.string() },
+    checksumUnreadable: { path: z.string(), said },
     /** `path`: of the file as it is; null for what is inside. */
-    z.object({
-      reason: z.literal('checksum'),
-      path: z.string().nullable(),
-      sha256: z.string(),
-      expectedSha256: z.string(),
-    }),
+    checksum: { path: z.string().nullable(), sha256: z.string(), expectedSha256: z.string() },
     /** A packed image whose header says another size. */
-    z.object({
-      reason: z.literal('unpackedSize'),
-      sizeBytes: z.number().int(),
-      saysBytes: z.number().int(),
-    }),
-  ]),
+    unpackedSize: { sizeBytes: z.number().int(), saysBytes: z.number().int() },
+  }),
   /** A warning: whether the image fits shows only while it is written. */
   IMAGE_UNCOUNTED: z.object({ path: z.string(), flag: z.literal('--no-count') }),
   /** Nothing that starts from a stick, as far as its bytes tell. */
