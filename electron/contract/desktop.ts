@@ -16,7 +16,15 @@ export const DesktopCommand = variants('type', {
   /** A link that is none, or that may be an attack. What it said is not told. */
   refuseLink: {},
   menu: {
-    item: z.enum(['openFlake', 'openImage', 'findHost', 'back', 'forward', 'history', 'checkAgain']),
+    item: z.enum([
+      'openFlake',
+      'openImage',
+      'findHost',
+      'back',
+      'forward',
+      'history',
+      'checkAgain',
+    ]),
   },
 });
 export type DesktopCommand = z.infer<typeof DesktopCommand>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Failure, type FailureOf } from './failure.ts';
+import { Failure, type FailureOf, fail } from './failure.ts';
+import { ownCommands } from './own-commands.ts';
 
 /** What an image is, by its own bytes. */
 export const ImageAbout = z.object({
@@ -23,3 +24,14 @@ export const ImageDoubt = z.object({
   mayGoOn: z.boolean(),
 });
 export type ImageDoubt = z.infer<typeof ImageDoubt>;
+
+/** `real`: where the link ends; null where nothing is there. */
+export const imageOutsideStore = (
+  image: string,
+  real: string | null,
+): { ok: false; error: Failure } =>
+  fail('IMAGE_OUTSIDE_STORE', {
+    image,
+    real,
+    command: ownCommands.flash(real ?? image),
+  });

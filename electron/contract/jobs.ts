@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { BuiltImage } from './build.ts';
-import { DriveIdentity } from './drive-identity.ts';
-import { driveNameFields } from './drive-name.ts';
+import { DriveIdentity, driveNameFields } from './drive-details.ts';
 import { longestHostName } from './fleet.ts';
 import { InstallerOptions } from './installer-options.ts';
 import { DriveOutcome } from './stick.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type DriveName, driveNameFields } from './drive-name.ts';
+import { type DriveName, driveNameFields } from './drive-details.ts';
 import { variants } from './variants.ts';
 
 /** The programs that have an engine each. */

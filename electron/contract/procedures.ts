@@ -8,7 +8,7 @@ import { Fleet, HostFacts, longestHostName, RecentFleet } from './fleet.ts';
 import { ImageAbout } from './image.ts';
 import { installer, type JobKind, jobKinds } from './jobs.ts';
 import { Preferences } from './preferences.ts';
-import { ServiceOrder } from './service-state.ts';
+import { ServiceOrder } from './services.ts';
 import type { EngineState } from './state.ts';
 import { StickEntry } from './stick.ts';
 

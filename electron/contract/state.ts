@@ -16,7 +16,7 @@ import {
 } from './jobs.ts';
 import type { Lock } from './locks.ts';
 import type { Preferences } from './preferences.ts';
-import type { Services } from './service-state.ts';
+import type { Services } from './services.ts';
 import type { DriveOutcome } from './stick.ts';
 
 export type DriveWrite = { progress: WriteProgress; outcome: DriveOutcome | null };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { driveNameFields } from './drive-name.ts';
+import { driveNameFields } from './drive-details.ts';
 import { Failure } from './failure.ts';
 import { InstallerOptions } from './installer-options.ts';
 import { Signature, StickState } from './stick-state.ts';

@@ -1,4 +1,4 @@
-import type { ContentItem, DriveContent } from '../contract/drive-content.ts';
+import type { ContentItem, DriveContent } from '../contract/drive-details.ts';
 import { findFiles } from './directory-content.ts';
 import { findSignature, type Probe } from './drive-signatures.ts';
 import { readBootedPlaces } from './iso9660.ts';

@@ -1,4 +1,4 @@
-import type { ContentItem } from '../contract/drive-content.ts';
+import type { ContentItem } from '../contract/drive-details.ts';
 import type { ReadBytes } from './read-bytes.ts';
 import { candidatesIn, magicAt, SURROUNDINGS_BYTES } from './signatures.ts';
 

@@ -1,4 +1,4 @@
-import type { DriveIdentity } from '../contract/drive-identity.ts';
+import type { DriveIdentity } from '../contract/drive-details.ts';
 
 /** What tells most goes first. */
 const FIELDS = ['path', 'deviceNumber', 'sizeBytes', 'diskseq', 'busPath', 'serial'] as const;

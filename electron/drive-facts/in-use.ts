@@ -1,4 +1,4 @@
-import type { DriveObstacle } from '../contract/drive-obstacle.ts';
+import type { DriveObstacle } from '../contract/drive-details.ts';
 import { type Mount, mountAt } from './mounts.ts';
 
 /** The system's own places: what they stand on is never erased, whoever asks for it (design, "Never, by any flag"). */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { DriveObstacle } from '../contract/drive-obstacle.ts';
+import type { DriveObstacle } from '../contract/drive-details.ts';
 import type { Failure, FailureCode, FailureParams } from '../contract/failure.ts';
 
 export type { DriveObstacle, Failure, FailureCode, FailureParams };

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { DriveIdentity } from '../contract/drive-identity.ts';
+import type { DriveIdentity } from '../contract/drive-details.ts';
 import { StickPlan } from '../contract/stick-plan.ts';
 import { SourceFailure } from './failures.ts';
 import { sizeBytes } from './fields.ts';

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { Check } from '../check.ts';
-import { DriveContent } from '../drive-content.ts';
-import { driveNameFields } from '../drive-name.ts';
-import { DriveObstacle } from '../drive-obstacle.ts';
+import { DriveContent, DriveObstacle, driveNameFields } from '../drive-details.ts';
 import { Signature, StickState } from '../stick-state.ts';
 import { variants } from '../variants.ts';
 import { Cause, Command, driveFields, said } from './fields.ts';

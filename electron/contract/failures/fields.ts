@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { driveNameFields } from '../drive-name.ts';
+import { driveNameFields } from '../drive-details.ts';
 
 /** A command that a person can run as it is, word by word; a shell's quotes are put around them where they are shown. */
 export const Command = z.array(z.string()).min(1);
