@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { Lock, type Shell } from '../contract/index.ts';
+import { fail, Lock, ok, type Shell } from '../contract/index.ts';
 import type { Locks } from '../engine/ports/index.ts';
 
 /** Another process writes for milliseconds, and may wait for a processor. */
@@ -114,7 +114,7 @@ export const createLocks = (folders: string[], shell: Shell): Locks => {
         if (lock === null) for (const lock of locks) held.set(lock.name, lock);
         return lock;
       });
-      if (taken !== null) return { ok: false, held: taken };
+      if (taken !== null) return fail('JOB_RUNNING', { reason: 'locked', lock: taken });
       await look();
       const release = async (): Promise<void> => {
         for (const { name } of wishes) held.delete(name);
@@ -124,7 +124,7 @@ export const createLocks = (folders: string[], shell: Shell): Locks => {
         });
         await look();
       };
-      return { ok: true, release };
+      return ok(release);
     },
     watch: (onChange) => {
       const isFirst = tell === null;

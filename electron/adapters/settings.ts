@@ -1,7 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Settings } from '../engine/ports/environment.ts';
-import { isNewerSettings, newerDataError, SETTINGS_VERSION } from '../engine/ports/newer-data.ts';
+import {
+  isNewerSettings,
+  newerDataError,
+  SETTINGS_VERSION,
+  type Settings,
+} from '../engine/ports/environment.ts';
 import { readTextFile, replaceFile } from './files.ts';
 
 /** What is larger was not written by this program. */

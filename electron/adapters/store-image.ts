@@ -1,5 +1,5 @@
 import { cancelled, fail, ok, type Result, saidBy } from '../contract/index.ts';
-import type { StoreImage, StoreImages } from '../engine/ports/store-images.ts';
+import type { StoreImage, StoreImages } from '../engine/ports/images.ts';
 import { openImageSource } from './images/image-source.ts';
 import { spoolImage } from './images/image-spool.ts';
 import {

@@ -12,7 +12,6 @@ export type Question = {
   yes: boolean;
   /** That what the drives hold may be lost was said beforehand. */
   eraseData: boolean;
-  /** Whether these are to be erased, and what for. */
   question: (drives: string[]) => string;
   /** What is worth knowing of a drive before one answers; null where nothing is. */
   note?: (drive: Drive) => string | null;

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   type EngineState,
@@ -27,7 +28,6 @@ export type Interrupt = {
   handOver: () => void;
 };
 
-/** Takes the signals that would end this process. */
 export const takeInterrupts = (): Interrupt => {
   const controller = new AbortController();
   const { promise: again, resolve } = Promise.withResolvers<void>();
@@ -71,11 +71,9 @@ export const leaveInTime = async (
   return { ok: false, error: leftAs(state().jobs.filter(({ ended }) => ended === null)) };
 };
 
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+const aborted = async (signal: AbortSignal): Promise<void> => {
+  if (!signal.aborted) await once(signal, 'abort');
+};
 
 /** Says of each drive what it is, as far as that is known of work that did not come to its end. */
 const leftAs = (jobs: JobState[]): Failure => {

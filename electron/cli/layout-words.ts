@@ -1,11 +1,9 @@
 import type { Failure, HostFacts, Layout, LayoutPartition } from '../contract/index.ts';
 import type { Words } from '../texts/index.ts';
-import type { Texts } from './output.ts';
-import { table } from './table.ts';
+import { type Texts, table } from './output.ts';
 
 type LayoutTexts = Texts['layout'];
 
-/** What the installer will do with the disk of a host, for a person. */
 export const layoutLines = (
   { layout: texts }: Texts,
   facts: HostFacts,
@@ -73,7 +71,6 @@ const formatWords = (texts: LayoutTexts, { format, luks, subvolumes }: LayoutPar
     ...(format === null || subvolumes.length === 0 ? [] : [texts.subvolumes(subvolumes)]),
   ].join(', ');
 
-/** By what the host finds it. */
 const identityWords = (
   texts: LayoutTexts,
   { label, uuid, partUuid, partLabel, luks }: LayoutPartition,

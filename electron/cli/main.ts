@@ -4,12 +4,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createPorts, createUserSettings } from '../adapters/create-ports.ts';
 import { findInstallation } from '../adapters/installation.ts';
 import { killDescendants } from '../adapters/processes.ts';
-import { holdsDrives } from '../contract/index.ts';
-import { createEngine, type Engine } from '../engine/index.ts';
+import { holdsDrives, type Language } from '../contract/index.ts';
+import { createEngine, type Engine, type Ports, readPreferences } from '../engine/index.ts';
+import { pickLanguage, terminalLanguages } from '../texts/index.ts';
 import type { CommandContext } from './command.ts';
 import { exitStatus, exitStatusOf } from './exit-status.ts';
 import { type Interrupt, leaveInTime, takeInterrupts } from './interrupt.ts';
-import { readLanguage } from './language.ts';
 import { createOutput } from './output.ts';
 import { parseArguments } from './program.ts';
 
@@ -106,3 +106,9 @@ const interrupt = takeInterrupts();
 process.exitCode = await run(process.argv.slice(2), interrupt);
 // Something may still hang that nobody waits for any more.
 if (interrupt.signal.aborted) process.exit();
+
+/** The one that was chosen for the window, else the terminal's. */
+const readLanguage = async (settings: Ports['settings']): Promise<Language> => {
+  const { language } = await readPreferences({ settings });
+  return pickLanguage(language, terminalLanguages(process.env));
+};

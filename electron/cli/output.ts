@@ -6,6 +6,7 @@ import {
   printJson,
   showForeign,
   showForeignLines,
+  showName,
 } from '../contract/index.ts';
 import { failureWords, type Words } from '../texts/index.ts';
 import { terminalTexts } from '../texts/terminal.ts';
@@ -24,13 +25,11 @@ export type Output = {
   live: (lines: string[]) => void;
   fail: (failure: Failure) => void;
   warn: (failure: Failure) => void;
-  /** In the person's language, as all that is said. */
   language: Language;
   texts: Texts;
   words: (failure: Failure) => Words;
   /** A text of several lines that is not a command's, such as the help. */
   text: (words: string) => void;
-  /** A question as it may be put on the terminal. */
   question: (words: string) => string;
   terminal: boolean;
 };
@@ -130,7 +129,6 @@ const scriptFailure = (failure: Failure) => {
   return { code, ...failureWords(failure, { language: 'en', variant: 'terminal' }), params };
 };
 
-/** Every failure within it as `scriptFailure`. */
 const withWords = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(withWords);
   if (typeof value !== 'object' || value === null) return value;
@@ -148,4 +146,20 @@ const showLine = (line: string): string => {
   return shown.length > longestShown
     ? `${shown.slice(0, longestShown)}${cutMark(longestShown)}`
     : shown;
+};
+
+/** In characters. */
+const longestCell = 200;
+
+/** Rows of columns as wide as their widest cell. What stands in a cell may be anybody's. */
+export const table = (cells: string[][]): string[] => {
+  const rows = cells.map((row) => row.map((cell) => showName(cell, longestCell)));
+  const widths =
+    rows[0]?.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length))) ?? [];
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  );
 };

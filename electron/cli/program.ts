@@ -55,7 +55,6 @@ type Outcome = {
   print: (words: string) => void;
 };
 
-/** Ends the parsing at once. */
 type Refuse = (params: FailureParams<'USAGE'>) => never;
 
 const createProgram = (
@@ -177,7 +176,6 @@ const parsePort = (text: string): Result<number> => {
     : fail('USAGE', { reason: 'portNumber' });
 };
 
-/** Its headings, and the places that stand in brackets. */
 const helpStyle = ({ titles, places }: Help) => {
   const inBrackets = (text: string) =>
     text.replaceAll(/[<[][^<>[\]]+[>\]]/g, (place) => places[place] ?? place);

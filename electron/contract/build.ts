@@ -51,9 +51,7 @@ export type BuildProgress = z.infer<typeof BuildProgress>;
 /** What was found of a host's closure and sources in the store that an image holds. */
 export const OfflineProof = z.object({
   host: z.string(),
-  /** The system that gets installed. */
   toplevel: z.string(),
-  /** Store paths that the system consists of. */
   systemPaths: z.number().int(),
   /** Their unpacked size. */
   systemBytes: z.number(),
@@ -67,10 +65,8 @@ export const OfflineProof = z.object({
 export type OfflineProof = z.infer<typeof OfflineProof>;
 
 export const BuiltImage = z.object({
-  /** The image file. */
   image: z.string(),
   sizeBytes: z.number().int(),
-  /** The store path that holds it. */
   storePath: z.string(),
   derivation: z.string().nullable(),
   /** The deploy key that the build printed, or null where it prints none. */

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { Cause, said } from './failures/fields.ts';
 import { variants } from './variants.ts';
 
-/** What was found of one thing that has to be right for the product to work. */
 export const CheckFinding = variants('reason', {
   /** Nothing else is to be said of it than why. */
   failure: { cause: Cause },
@@ -17,9 +16,7 @@ export const CheckFinding = variants('reason', {
   offline: {},
   drives: { count: z.number().int(), eligibleCount: z.number().int() },
   root: {},
-  /** This program asks. */
   asks: { program: z.string() },
-  /** None of these is installed. */
   nobodyAsks: { programs: z.array(z.string()) },
   roomUnknown: {},
   room: { freeBytes: z.number(), isLittle: z.boolean() },
@@ -27,9 +24,7 @@ export const CheckFinding = variants('reason', {
   memory: { count: z.number().int(), aside: z.string().nullable(), flag: z.literal('--resume') },
   /** `isNewer`: a newer Flakestick kept it. */
   noMemory: { folder: z.string(), said, isNewer: z.boolean() },
-  /** A newer Flakestick kept the settings. */
   newerSettings: {},
-  /** They can't be kept there. */
   noSettings: { folder: z.string(), said },
 });
 export type CheckFinding = z.infer<typeof CheckFinding>;

@@ -1,3 +1,5 @@
+import type { LogLine } from './build.ts';
+
 /**
  * In characters. A longer line is read by nobody; where lines are read as they come, what is longer would be kept in memory until it ends,
  * which may be never.
@@ -47,4 +49,23 @@ export const createLineCutter = (onLine: (line: string) => void, limit = longest
       rest = '';
     },
   };
+};
+
+/** In characters: hundreds of thousands of usual lines, and some hundreds of the longest. */
+const mostText = 16 * 1024 * 1024;
+
+/** The last of the lines, as many as there may be and as much text as fits in memory without being noticed. */
+export const lastLines = (
+  lines: readonly LogLine[],
+  most: number,
+  mostCharacters = mostText,
+): LogLine[] => {
+  let first = lines.length;
+  let characters = 0;
+  while (first > 0 && lines.length - first < most) {
+    characters += lines[first - 1]?.text.length ?? 0;
+    if (characters > mostCharacters) break;
+    first -= 1;
+  }
+  return lines.slice(first);
 };

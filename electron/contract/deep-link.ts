@@ -1,4 +1,4 @@
-import { hasSecret } from './url-secret.ts';
+import { decodePercent, hasSecret } from './url-secret.ts';
 
 /** What `flakestick:<flake>#<host>` asks for. The host is chosen after the flake was opened. */
 export type DeepLink = { reference: string; host: string | null };
@@ -42,7 +42,7 @@ const isFillableHost = (host: string): boolean =>
 export const parseDeepLink = (text: string): DeepLink | null => {
   if (text.length > longestLink) return null;
   const asked = /^flakestick:(?:\/\/)?(.*)$/is.exec(text)?.[1];
-  const decoded = asked === undefined ? null : decode(asked);
+  const decoded = asked === undefined ? null : decodePercent(asked);
   if (decoded === null) return null;
   const hash = decoded.indexOf('#');
   const reference = (hash < 0 ? decoded : decoded.slice(0, hash)).trim();
@@ -50,12 +50,4 @@ export const parseDeepLink = (text: string): DeepLink | null => {
   if (!isPlainText(decoded) || !isFillableReference(reference) || !isFillableHost(host))
     return null;
   return { reference, host: host === '' ? null : host };
-};
-
-const decode = (text: string): string | null => {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return null;
-  }
 };

@@ -9,7 +9,6 @@ export const MadeUpName = z.object({
 });
 export type MadeUpName = z.infer<typeof MadeUpName>;
 
-/** What a drive is called; part of whatever tells of one. */
 export const driveNameFields = {
   /** Its own name, or what it is called in English. */
   description: z.string(),
@@ -63,10 +62,7 @@ export type DriveContent = z.infer<typeof DriveContent>;
 /** Pure. Whether there is anything on the drive that somebody may miss; else it is only large, where it needs a consent. */
 export const knowsData = ({ items }: Pick<DriveContent, 'items'>): boolean => items.some(mayBeData);
 
-/**
- * What stands against erasing a drive, as data: the engine says it in English (`obstacleWords`), the window in its own
- * language. A kind that is added here needs words in both.
- */
+/** What stands against erasing a drive. A kind that is added here needs words in each language. */
 export const DriveObstacle = variants('kind', {
   // It is used in a way that nobody may overrule.
   holdsPath: { path: z.string() },

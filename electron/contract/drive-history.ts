@@ -24,7 +24,6 @@ const FINEST_SPACING_MS = 500;
 /** Three times written and read back, with what comes before: a drive that is repaired twice has ten. */
 const MAX_PASSES = 16;
 
-/** Pure. The history with one more figure of the drive. */
 export const noteProgress = (
   history: DriveHistory,
   { phase, bytesDone, bytesTotal }: WriteProgress,
@@ -63,7 +62,6 @@ const thinOut = (pass: DrivePass): DrivePass => {
   };
 };
 
-/** Pure. The history with what was found on the drive. */
 export const noteFoundBlocks = (
   history: DriveHistory,
   news: readonly FoundBlocks[],

@@ -39,9 +39,7 @@ export const Drive = z.object({
   eligible: z.boolean(),
   /** Why not; `DRIVE_MOUNTED`, `DRIVE_FIXED` and `DRIVE_HOLDS_DATA` can be overruled by the user, the others never. */
   reason: FailureCode.nullable(),
-  /** The thing behind the reason. */
   obstacle: DriveObstacle.nullable(),
-  /** The same as a part of an English sentence, such as `held by dm-0`; for the command line. */
   /** Null where it has no size and so can't be confirmed. */
   identity: DriveIdentity.nullable(),
   /** What this machine last wrote to it, finished or not; null where nothing is known. */

@@ -7,7 +7,7 @@ import { ImageAbout } from './image.ts';
 import { JobKind, JobResult, JobSubject, StepId, WriteProgress } from './jobs.ts';
 import { Lock } from './locks.ts';
 import { Preferences } from './preferences.ts';
-import { Service } from './services.ts';
+import { Service } from './service-state.ts';
 import { DriveOutcome } from './stick.ts';
 import { variants } from './variants.ts';
 

@@ -58,7 +58,6 @@ export const fail = <Code extends FailureCode>(
   params: FailureParams<Code>,
 ): { ok: false; error: FailureOf<Code> } => ({ ok: false, error: failure(code, params) });
 
-/** Called off, with nothing more to say of it. */
 export const cancelled = (): { ok: false; error: FailureOf<'CANCELLED'> } =>
   fail('CANCELLED', { reason: 'cancelled' });
 
@@ -70,6 +69,5 @@ export const bugError = (bug: unknown): FailureOf<'INTERNAL'> =>
     stack: bug instanceof Error ? (bug.stack ?? null) : null,
   });
 
-/** What was thrown, as one says it within a failure. */
 export const saidBy = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);

@@ -21,7 +21,6 @@ const escapeOf = (character: string): string => {
   return short[character] ?? (code < 0x100 ? `\\x${digits.padStart(2, '0')}` : `\\u{${digits}}`);
 };
 
-/** One line of it. */
 export const showForeign = (text: string): string =>
   text.replace(unseen, (character) =>
     isPictureChoice(character) ? character : escapeOf(character),

@@ -9,7 +9,6 @@ export const imageSuffixes: readonly string[] = [...plainSuffixes, ...packedForm
 
 const packedSuffix = new RegExp(`\\.(${packedFormats.join('|')})$`, 'i');
 
-/** Pure. How a file is packed, by its name; null where that does not say so. */
 export const packedByName = (path: string): PackedFormat | null =>
   (packedSuffix.exec(path)?.[1]?.toLowerCase() ?? null) as PackedFormat | null;
 
@@ -21,5 +20,4 @@ const imageName = new RegExp(
   'i',
 );
 
-/** Pure. Whether a file is an image by its name. */
 export const isImageName = (name: string): boolean => imageName.test(name);

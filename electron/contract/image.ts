@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { Failure, type FailureOf, fail } from './failure.ts';
 import { ownCommands } from './own-commands.ts';
 
-/** What an image is, by its own bytes. */
 export const ImageAbout = z.object({
   /** Null where nothing in it says how it would be read from a stick. */
   layout: z.enum(['iso9660', 'gpt', 'mbr', 'bootRecord']).nullable(),
@@ -26,12 +25,5 @@ export const ImageDoubt = z.object({
 export type ImageDoubt = z.infer<typeof ImageDoubt>;
 
 /** `real`: where the link ends; null where nothing is there. */
-export const imageOutsideStore = (
-  image: string,
-  real: string | null,
-): { ok: false; error: Failure } =>
-  fail('IMAGE_OUTSIDE_STORE', {
-    image,
-    real,
-    command: ownCommands.flash(real ?? image),
-  });
+export const imageOutsideStore = (image: string, real: string | null) =>
+  fail('IMAGE_OUTSIDE_STORE', { image, real, command: ownCommands.flash(real ?? image) });

@@ -3,19 +3,24 @@ import table from '../../nix/options.json' with { type: 'json' };
 import { fail, ok, type Result } from './failure.ts';
 import { readAssignment, readList, readPairs, unquote } from './option-text.ts';
 
+const values = {
+  string: z.string(),
+  // As `isSize` of nix/lib/layout/volumes.nix has it.
+  size: z
+    .string()
+    .max(19)
+    .regex(/^\+?[0-9]*[1-9][0-9]*[KMGTP]$/i),
+  lines: z.string(),
+  boolean: z.boolean(),
+  'listOf string': z.array(z.string()),
+  'listOf package': z.array(z.string().regex(/^[A-Za-z_][\w'.-]*$/)),
+  'attrsOf string': z.record(z.string(), z.string()),
+};
+
 const InstallerOption = z.object({
   /** Below `autoInstaller`, dotted. */
   name: z.string(),
-  type: z.enum([
-    'string',
-    'boolean',
-    'size',
-    'lines',
-    'enum',
-    'listOf string',
-    'listOf package',
-    'attrsOf string',
-  ]),
+  type: z.enum([...(Object.keys(values) as (keyof typeof values)[]), 'enum']),
   /** Of an `enum`. */
   values: z.array(z.string()).optional(),
   default: z.json().optional(),
@@ -39,20 +44,6 @@ export const installerOptions: readonly InstallerOption[] = z
 
 /** Groups in the order in which they are shown. */
 export const installerOptionGroups: readonly string[] = table.groups;
-
-const values = {
-  string: z.string(),
-  // As `isSize` of nix/lib/layout/volumes.nix has it.
-  size: z
-    .string()
-    .max(19)
-    .regex(/^\+?[0-9]*[1-9][0-9]*[KMGTP]$/i),
-  lines: z.string(),
-  boolean: z.boolean(),
-  'listOf string': z.array(z.string()),
-  'listOf package': z.array(z.string().regex(/^[A-Za-z_][\w'.-]*$/)),
-  'attrsOf string': z.record(z.string(), z.string()),
-};
 
 const schemaOf = (option: InstallerOption): z.ZodType =>
   option.type === 'enum' ? z.enum(option.values ?? []) : values[option.type];
@@ -84,7 +75,13 @@ export const parseInstallerOption = (
 ): Result<InstallerOptions[string]> => {
   const option = installerOptions.find((candidate) => candidate.name === name);
   if (!option) return unknownOption(name);
-  const value = readValue(option, text);
+  return checkValue(name, readValue(option, text));
+};
+
+const checkValue = <Value extends InstallerOptions[string]>(
+  name: string,
+  value: Value,
+): Result<Value> => {
   const checked = checkInstallerOptions({ [name]: value });
   return checked.ok ? ok(value) : checked;
 };
@@ -103,7 +100,7 @@ export const parseInstallerOptions = (assignments: readonly string[]): Result<In
     const keyed = findKeyed(names);
     const name = keyed?.name ?? names.join('.');
     const parsed = keyed
-      ? checkKeyed(keyed.name, keyed.key, unquote(value))
+      ? checkValue(keyed.name, { [keyed.key]: unquote(value) })
       : parseInstallerOption(
           installerOptions.some((option) => option.name === name) ? name : path,
           value,
@@ -131,12 +128,6 @@ const findKeyed = (names: readonly string[]): { name: string; key: string } | nu
   return option
     ? { name: option.name, key: names.slice(option.name.split('.').length).join('.') }
     : null;
-};
-
-const checkKeyed = (name: string, key: string, text: string): Result<InstallerOptions[string]> => {
-  const value = { [key]: text };
-  const checked = checkInstallerOptions({ [name]: value });
-  return checked.ok ? ok(value) : checked;
 };
 
 const readValue = ({ name, type }: InstallerOption, text: string): InstallerOptions[string] => {

@@ -62,7 +62,6 @@ const verifying = {
 /** From an image to sticks. What permission is asked for is the one before it. */
 const onDrives = [counting, unpacking, writing, syncing, verifying] as const;
 
-/** The drives that a person confirmed, as they were shown. */
 const ConfirmedDrive = z.object({
   id: z.string(),
   identity: DriveIdentity,
@@ -90,10 +89,8 @@ const consent = z.object({
   /** Power the drive off at the end, where that can be done: only then it is safe to unplug. */
   powerOff: z.boolean(),
 });
-/** What a person agreed to, of all drives together. */
 export type Consent = Omit<z.infer<typeof consent>, 'drives'>;
 
-/** Which installer is meant. */
 export const installer = z.object({
   reference: z.string().min(1).max(4096),
   host: z.string().min(1).max(longestHostName),
@@ -156,7 +153,6 @@ export type JobRequest<K extends JobKind> = z.infer<JobKinds[K]['request']>;
 export type JobResult = z.infer<JobKinds[JobKind]['result']>;
 export const JobResult = z.union(Object.values(jobKinds).map(({ result }) => result));
 
-/** How a job ended. */
 export type JobEnding = 'done' | 'failed' | 'cancelled';
 
 /** What the job is about; fixed when it starts. */
@@ -193,7 +189,15 @@ export const WriteProgress = z.object({
 });
 export type WriteProgress = z.infer<typeof WriteProgress>;
 
-/** Pure. In their order. */
+/** The figures of a step that has just begun. */
+export const noProgress = {
+  bytesDone: 0,
+  bytesTotal: null,
+  bytesPerSecond: null,
+  etaSeconds: null,
+  stalled: false,
+} as const;
+
 export const stepsOf = (kind: JobKind): readonly JobStep[] => jobKinds[kind].steps;
 
 const stepsById = new Map<string, JobStep>(allSteps.map((step) => [step.id, step]));
@@ -204,7 +208,6 @@ export const stepOf = (id: StepId, kind?: JobKind): JobStep => {
   return own ?? (stepsById.get(id) as JobStep);
 };
 
-/** Pure. Its place among the steps of a kind. */
 export const rankOf = (kind: JobKind, id: StepId): number =>
   stepsOf(kind).findIndex((step) => step.id === id);
 

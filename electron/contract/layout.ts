@@ -1,11 +1,9 @@
 import { z } from 'zod';
 
-/** A partition that the installer creates. */
 export const LayoutPartition = z.object({
   role: z.enum(['esp', 'biosBoot', 'boot', 'swap', 'root', 'data']),
   /** In sgdisk's syntax (`512M`, `8G`); null for the one that takes the rest. */
   size: z.string().nullable(),
-  /** Its name in the partition table. */
   partLabel: z.string(),
   /** Where the host finds it by this; else one is made up. */
   partUuid: z.string().nullable(),

@@ -19,7 +19,6 @@ export const LockWish = z.object({
 });
 export type LockWish = z.infer<typeof LockWish>;
 
-/** A wish that was granted. */
 export const Lock = LockWish.extend({
   /** Whose it is: the id of a job, or the name of a service, in its own process. */
   work: z.string(),
@@ -34,7 +33,6 @@ export type Lock = z.infer<typeof Lock>;
 /** Pure. By the device or file itself, since a drive has several ids (`file:/x/p.img`, `file:/x/./p.img`). */
 export const driveLock = (device: string): string => `drive:${device}`;
 
-/** Pure. To have a drive for oneself. */
 export const driveWish = (
   { device, description, madeUpName }: DriveName & { device: string },
   use: LockWish['use'],
@@ -60,6 +58,5 @@ const folderOf = (resolved: string): string | null => {
   return `/${parts.filter((part) => part !== '' && part !== '.').join('/')}`;
 };
 
-/** Pure. */
 export const lockOn = (locks: readonly Lock[], name: string): Lock | null =>
   locks.find((lock) => lock.name === name) ?? null;

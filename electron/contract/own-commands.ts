@@ -3,7 +3,6 @@
  * test can run each as it is printed.
  */
 export const ownCommands = {
-  /** Which drives there are. */
   drives: (): string[] => ['flakestick', 'drives'],
   flash: (image: string): string[] => ['flakestick', 'flash', image, '--drive', 'DRIVE'],
   /** `device` against an image that is still to be named. */

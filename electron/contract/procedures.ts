@@ -8,7 +8,7 @@ import { Fleet, HostFacts, longestHostName, RecentFleet } from './fleet.ts';
 import { ImageAbout } from './image.ts';
 import { installer, type JobKind, jobKinds } from './jobs.ts';
 import { Preferences } from './preferences.ts';
-import { ServiceOrder } from './services.ts';
+import { ServiceOrder } from './service-state.ts';
 import type { EngineState } from './state.ts';
 import { StickEntry } from './stick.ts';
 
@@ -18,7 +18,6 @@ const jobStarted = z.object({ jobId: z.string() });
 /** A reference with `#host` behind it, each character of which may be three of percent code for each of its bytes. */
 const longestTarget = 4096 + 9 * longestHostName;
 
-/** One for each kind of job, which begins it. */
 const starts = Object.fromEntries(
   Object.entries(jobKinds).map(([kind, { request }]) => [
     `${kind}.start`,
@@ -60,9 +59,7 @@ export const procedures = {
   'fleet.practice': { isOrder: true, input: none, output: z.object({ reference: z.string() }) },
   'fleet.open': { input: z.object({ reference: z.string().max(longestTarget) }), output: Fleet },
   'fleet.describeHost': {
-    input: z.object({
-      reference: installer.shape.reference,
-      host: installer.shape.host,
+    input: installer.omit({ options: true }).extend({
       /** A person chose it: it is `lastHost` of the fleet from then on. */
       chosen: z.boolean().optional(),
     }),
@@ -88,11 +85,7 @@ export const procedures = {
   'build.plan': { input: installer, output: z.object({ plan: BuildPlan }) },
   'build.prove': {
     /** Is all that the host needs in this image? Evaluates the host, and reads the image. */
-    input: z.object({
-      image: z.string().min(1),
-      reference: installer.shape.reference,
-      host: installer.shape.host,
-    }),
+    input: installer.omit({ options: true }).extend({ image: z.string().min(1) }),
     output: z.object({ proof: OfflineProof }),
   },
   /** What an image file is and will take on a drive (null where only unpacking it would tell). What can't be written at all is an error. */
@@ -132,7 +125,6 @@ export type ProcedureName = keyof Procedures;
 export type Input<N extends ProcedureName> = z.infer<Procedures[N]['input']>;
 export type Output<N extends ProcedureName> = z.infer<Procedures[N]['output']>;
 
-/** Nobody's going away ends it. */
 export const isOrder = (name: ProcedureName): boolean => 'isOrder' in procedures[name];
 
 export const isProcedureName = (name: string): name is ProcedureName =>
@@ -172,6 +164,5 @@ export type Bridge = Pick<Transport, 'subscribe'> & {
     input: Input<N>,
     id?: string,
   ) => Promise<Result<Output<N>>>;
-  /** Nobody waits for that call any more. */
   cancel: (id: string) => void;
 };

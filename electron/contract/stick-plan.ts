@@ -63,12 +63,10 @@ const isInOrder = ([image, ...others]: Extents): boolean => {
 export const StickPlan = z.object({ extents: Extents.check(z.refine(isInOrder)) });
 export type StickPlan = z.infer<typeof StickPlan>;
 
-/** A stick that holds an image, and nothing else. */
 export const imagePlan = (lengthBytes: number | null): StickPlan => ({
   extents: [{ from: 'image', offsetBytes: 0, lengthBytes, digest: null }],
 });
 
-/** The plan with what became known of its image. */
 export const withImage = (
   { extents: [image, ...others] }: StickPlan,
   known: Partial<Pick<Extents[0], 'lengthBytes' | 'digest'>>,

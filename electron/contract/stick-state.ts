@@ -2,15 +2,12 @@ import { z } from 'zod';
 
 /** What a drive is after a job, in so many words for the user. */
 export const StickState = z.enum([
-  /** Not one byte was changed. */
   'untouched',
   /** Writing began: neither what it held before nor the image. */
   'partlyWritten',
   /** All of the image was written, but not read back (or the reading back was not finished). */
   'writtenUnverified',
-  /** It holds exactly the image. */
   'verified',
-  /** It was read back and differs from the image. */
   'differs',
 ]);
 export type StickState = z.infer<typeof StickState>;

@@ -29,7 +29,6 @@ export const StickRecord = z.object({
 });
 export type StickRecord = z.infer<typeof StickRecord>;
 
-/** One entry of this machine's history of sticks. */
 export const StickEntry = z.object({
   id: z.number().int(),
   /** As `Drive.id`. A drive without a serial number is called by the kernel's name of that day. */
@@ -42,7 +41,6 @@ export const StickEntry = z.object({
 });
 export type StickEntry = z.infer<typeof StickEntry>;
 
-/** How a job ended with one drive. */
 export const DriveOutcome = z.object({
   driveId: z.string(),
   device: z.string(),

@@ -62,7 +62,7 @@ export const withoutSecret = (text: string): string => {
 /** Also in the value of another one, which may be a URL itself. */
 const withoutSecretParameters = (text: string, depth = 3): string =>
   text.replace(parameter, (whole, before: string, name: string, value: string) => {
-    if (secretName.test(decode(name))) return `${before}${name}=${leftOut}`;
+    if (secretName.test(decodePercent(name) ?? name)) return `${before}${name}=${leftOut}`;
     return depth === 0 || !value.includes('?')
       ? whole
       : `${before}${name}=${withoutSecretParameters(value, depth - 1)}`;
@@ -77,18 +77,17 @@ export const hasSecret = (reference: string): boolean =>
   /^[^\s/@:]+:[^\s/@]+@[^\s/]+[:/]/.test(reference) ||
   /^(?:github|gitlab|sourcehut):[^/@]*@/i.test(reference);
 
-/**
- * Pure. What is left of a reference that was kept with a secret, and still names the same; null where it does not.
- */
+/** Pure. What is left of a reference that was kept with a secret, and still names the same; null where it does not. */
 export const cleanReference = (reference: string): string | null => {
   const clean = withoutSecret(reference);
   return hasSecret(clean) || (clean !== reference && clean.includes(leftOut)) ? null : clean;
 };
 
-const decode = (text: string): string => {
+/** Pure. What percent code stands for; null where it is none of UTF-8. */
+export const decodePercent = (text: string): string | null => {
   try {
     return decodeURIComponent(text);
   } catch {
-    return text;
+    return null;
   }
 };

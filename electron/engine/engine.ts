@@ -9,7 +9,7 @@ import { installerProcedures } from './installer/procedures.ts';
 import { createJobs, jobFiles } from './jobs/jobs.ts';
 import { jobProcedures } from './jobs/procedures.ts';
 import { stayAwake } from './jobs/stay-awake.ts';
-import { createNixSession, type NixSettings } from './nix/nix-session.ts';
+import { createNix, type NixSettings } from './nix/nix-session.ts';
 import type { Ports } from './ports/index.ts';
 import { serviceProcedures } from './services/procedures.ts';
 import { createServices } from './services/services.ts';
@@ -21,7 +21,6 @@ import { imageProcedures } from './write/procedures.ts';
 
 export type Engine = Transport & {
   state: () => EngineState;
-  /** Cancels what runs, and resolves when nothing does any more. */
   close: () => Promise<void>;
 };
 
@@ -32,7 +31,7 @@ type Options = {
 
 /** The product without a user interface. Shells differ in how they carry `call` and `subscribe`. */
 export const createEngine = (machine: Ports, { nixSettings = {} }: Options = {}): Engine => {
-  const ports = { ...machine, nix: createNixSession(machine, nixSettings) };
+  const ports = { ...machine, nix: createNix(machine, nixSettings) };
   const closing = new AbortController();
   const hub = createEventHub(ports.clock);
   const files = jobFiles(ports);

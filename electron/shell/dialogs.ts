@@ -4,7 +4,6 @@ import { channels } from './channels.ts';
 import type { Texts } from './texts.ts';
 import type { TrustedIpc } from './trusted-ipc.ts';
 
-/** The system's own dialogs for a folder and for a file. */
 export const setupDialogs = (window: BrowserWindow, ipc: TrustedIpc, texts: Texts): void => {
   const choose = async (options: OpenDialogOptions): Promise<string | null> => {
     const { canceled, filePaths } = await dialog.showOpenDialog(window, options);

@@ -3,11 +3,9 @@ import { createPorts } from '../adapters/create-ports.ts';
 import { createEngine } from '../engine/index.ts';
 import { failureWords, pickLanguage } from '../texts/index.ts';
 import { appOrigin, registerAppScheme, setupAppProtocol } from './app-protocol.ts';
-import { setupBridge } from './bridge.ts';
+import { setupBridge, setupDesktopBridge } from './bridge.ts';
 import { setupClosing } from './closing.ts';
-import { setupDesktopBridge } from './desktop-bridge.ts';
 import { setupDialogs } from './dialogs.ts';
-import { bringToFront } from './front.ts';
 import { setupNavigationGuard, setupPermissions } from './guards.ts';
 import { setupMenu } from './menu.ts';
 import { setupNotification } from './notification.ts';
@@ -18,7 +16,7 @@ import { resourcePaths } from './resource-paths.ts';
 import { setupTaskBar } from './task-bar.ts';
 import { setupTexts } from './texts.ts';
 import { createTrustedIpc } from './trusted-ipc.ts';
-import { createWindow } from './window.ts';
+import { bringToFront, createWindow } from './window.ts';
 
 const start = async (deliverTo: ReturnType<typeof setupOpenRequests>) => {
   const paths = resourcePaths(

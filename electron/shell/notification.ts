@@ -3,8 +3,8 @@ import { type JobState, showForeign } from '../contract/index.ts';
 import type { Engine } from '../engine/index.ts';
 import { baseName } from '../texts/index.ts';
 import { driveDescription, formatList, type Translate } from '../texts/window.ts';
-import { bringToFront } from './front.ts';
 import type { Texts } from './texts.ts';
+import { bringToFront } from './window.ts';
 
 /** Tells of a job's end where the window is not looked at. A click brings it to the front. */
 export const setupNotification = (window: BrowserWindow, engine: Engine, texts: Texts): void => {

@@ -68,3 +68,10 @@ const showOnce = (window: BrowserWindow): void => {
   window.once('ready-to-show', show);
   window.webContents.once('did-finish-load', show);
 };
+
+export const bringToFront = (window: BrowserWindow): void => {
+  if (window.isDestroyed()) return;
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+};

@@ -33,7 +33,7 @@ export const run = async (): Promise<Bench> => {
       const times: number[] = [];
       for (let round = 0; round < rounds; round += 1) {
         const start = performance.now();
-        const fleet = await openFleet(lab.ports, folder, lab.signal);
+        const fleet = await openFleet(lab.ports, folder);
         if (!fleet.ok || fleet.value.hosts.length !== hosts) throw new Error('the listing failed');
         times.push(performance.now() - start);
       }

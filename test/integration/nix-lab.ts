@@ -8,7 +8,7 @@ import { createFiles } from '../../electron/adapters/files.ts';
 import { createProcesses } from '../../electron/adapters/processes.ts';
 import { createSettings } from '../../electron/adapters/settings.ts';
 import {
-  createNixSession,
+  createNix,
   type NixNeeds,
   type NixSettings,
 } from '../../electron/engine/nix/nix-session.ts';
@@ -24,9 +24,14 @@ type Machine = Pick<
 >;
 
 /** What the engine gives its functions: ports, and nix on that machine. */
-export const portsWith = <P extends Machine>(ports: P, settings?: NixSettings): P & NixNeeds => ({
+export const portsWith = <P extends Machine>(
+  ports: P,
+  settings?: NixSettings,
+  signal = new AbortController().signal,
+): P & NixNeeds => ({
   ...ports,
-  nix: createNixSession(ports, settings),
+  signal,
+  nix: createNix(ports, settings)(signal),
 });
 
 /**
@@ -99,7 +104,6 @@ export const createLab = (
     root,
     env,
     ports,
-    signal: new AbortController().signal,
     /** Never the same, so that no build was there before. */
     nonce: () => randomUUID().slice(0, 8),
     writeFolder,

@@ -9,8 +9,8 @@ import type { Words } from '../../texts/index.ts';
 import type { CommandContext, CommandEnd } from '../command.ts';
 import { exitStatus, exitStatusOf } from '../exit-status.ts';
 import type { FollowedJob } from '../follow-job.ts';
+import { outcomeLines } from '../job-words.ts';
 import type { Texts } from '../output.ts';
-import { outcomeLines } from '../stick-words.ts';
 
 /** Prints the last word: the result, or what went wrong and what state the stick is in. */
 export const conclude = (

@@ -1,11 +1,16 @@
 import { showName } from '../../contract/index.ts';
-import { type CommandContext, type CommandEnd, finished } from '../command.ts';
+import {
+  type CommandContext,
+  type CommandEnd,
+  finished,
+  type OptionFlags,
+  readTarget,
+  type Target,
+} from '../command.ts';
 import { confirmDrives } from '../confirm.ts';
 import { followJob } from '../follow-job.ts';
-import { planLines } from '../plan-words.ts';
-import { interruptedWrite } from '../stick-words.ts';
+import { interruptedWrite, planLines } from '../job-words.ts';
 import { builtFields, conclude, verifiedFields, writtenFields } from './conclude.ts';
-import { type OptionFlags, readTarget, type Target } from './target.ts';
 
 export type BuildFlags = OptionFlags & { outLink?: string; dryRun?: boolean };
 export type DriveFlags = {

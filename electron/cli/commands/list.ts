@@ -9,8 +9,7 @@ import {
 import { checkWords, type Words } from '../../texts/index.ts';
 import { type CommandContext, type CommandEnd, finished } from '../command.ts';
 import { layoutLines } from '../layout-words.ts';
-import type { Texts } from '../output.ts';
-import { table } from '../table.ts';
+import { type Texts, table } from '../output.ts';
 
 export const listHosts = async (
   context: CommandContext,
@@ -36,15 +35,8 @@ export const listHosts = async (
     const found = await engine.call('fleet.describeHost', asked, { signal });
     // One host that does not evaluate says nothing of the others.
     if (!found.ok && found.error.code === 'CANCELLED') return found;
-    hosts.push(
-      found.ok
-        ? {
-            ...host,
-            system: found.value.system,
-            installer: found.value.installer ?? host.installer,
-          }
-        : host,
-    );
+    const { system, installer = host.installer } = found.ok ? found.value : host;
+    hosts.push({ ...host, system, installer });
     described.push(found);
   }
   output.event({
@@ -175,7 +167,6 @@ export const diagnose = async ({ engine, output, signal }: CommandContext): Prom
   return finished;
 };
 
-/** With its words in English. */
 const forScripts = (check: Check) => {
   const { message, hint } = checkWords(check, { language: 'en', variant: 'terminal' });
   return { ...check, message, hint };

@@ -1,6 +1,5 @@
-import { type CommandContext, type CommandEnd, finished } from '../command.ts';
+import { type CommandContext, type CommandEnd, finished, readTarget } from '../command.ts';
 import { leftOutLines } from './conclude.ts';
-import { readTarget } from './target.ts';
 
 /** Is all in the image that the host needs, for an installation without a network? Nothing is built or written. */
 export const prove = async (
@@ -20,21 +19,12 @@ export const prove = async (
     for (const path of missing) output.say(texts.prove.missing(path));
     return proven;
   }
-  const { toplevel, systemPaths, systemBytes, sourcePaths, missing, leftOut } = proven.value.proof;
-  const result = {
-    image,
-    host,
-    toplevel,
-    systemPaths,
-    systemBytes,
-    sourcePaths,
-    missing,
-    ...(leftOut ? { leftOut } : {}),
-  };
-  output.event({ type: 'result', ...result });
+  const { proof } = proven.value;
+  const { toplevel, systemPaths, systemBytes, sourcePaths } = proof;
+  output.event({ type: 'result', image, ...proof });
   output.say(texts.prove.proven(image, host));
   output.say(`  ${texts.prove.system(systemPaths, systemBytes, toplevel)}`);
   output.say(`  ${texts.prove.sources(sourcePaths)}`);
-  for (const line of leftOutLines(texts, proven.value.proof)) output.say(`  ${line}`);
+  for (const line of leftOutLines(texts, proof)) output.say(`  ${line}`);
   return finished;
 };

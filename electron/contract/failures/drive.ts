@@ -230,7 +230,6 @@ export const driveFailures = {
   AUTHORISATION_DISMISSED: z.object({ devices: z.array(device) }),
 };
 
-/** What a drive is after work on it that failed, so that nobody has to guess. */
 export const DriveAfter = z.object({
   device,
   stick: StickState,

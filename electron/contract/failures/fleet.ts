@@ -33,6 +33,9 @@ const notSet = {
   type: z.string(),
 };
 
+/** `reference`: null until it is known whose. */
+const whose = { reference: z.string().nullable() };
+
 const instead = { reference: z.string(), instead: z.string() };
 
 export const fleetFailures = {
@@ -80,7 +83,6 @@ export const fleetFailures = {
     reference: z.string(),
     host: z.string(),
     nearest: z.array(z.string()),
-    /** All that the fleet has. */
     hosts: z.array(z.string()),
   }),
   /** A warning: a part of the flake can't be read, so that hosts or installers may be missing. */
@@ -140,19 +142,19 @@ export const fleetFailures = {
   }),
   /** A warning: what has to be known of the target's disk or firmware, as nix/lib says it. */
   LAYOUT_NOTE: z.object({ said }),
-  /** A warning: the stick carries the flake's files, but not their history, or not all of it. `reference`: null until it is known whose. */
+  /** A warning: the stick carries the flake's files, but not their history, or not all of it. */
   HISTORY_MISSING: variants('reason', {
-    noGit: { reference: z.string().nullable() },
-    gitEnded: { reference: z.string().nullable(), signal: z.string() },
+    noGit: { ...whose },
+    gitEnded: { ...whose, signal: z.string() },
     /** It belongs to another user. */
-    owner: { reference: z.string().nullable(), command: Command },
-    git: { reference: z.string().nullable(), said },
-    nothingCommitted: { reference: z.string().nullable() },
-    index: { reference: z.string().nullable() },
+    owner: { ...whose, command: Command },
+    git: { ...whose, said },
+    nothingCommitted: { ...whose },
+    index: { ...whose },
     // Of a fleet elsewhere.
-    noRevision: { reference: z.string().nullable() },
-    secretUrl: { reference: z.string().nullable() },
-    noNetwork: { reference: z.string().nullable() },
+    noRevision: { ...whose },
+    secretUrl: { ...whose },
+    noNetwork: { ...whose },
     // The history is there, and these are not in it; `command` fetches them.
     submodules: { command: Command },
     largeFiles: { command: Command },

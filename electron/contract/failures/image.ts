@@ -37,7 +37,6 @@ export const imageFailures = {
     /** `path`, `offset`: null where they are not known. */
     read: { path: z.string().nullable(), offset: z.number().int().nullable(), said },
     notFile: { path: z.string() },
-    /** The program that unpacks it is missing. */
     noProgram: {
       path: z.string(),
       program: z.string(),
@@ -57,7 +56,6 @@ export const imageFailures = {
       receivedBytes: z.number().int().nullable(),
       said: said.nullable(),
     },
-    /** The nix store in it. */
     store: { path: z.string(), said },
     registration: { path: z.string() },
   }),

@@ -7,7 +7,6 @@ const failedBuild = {
   /** What could not be built; null where nothing was begun. */
   derivation: z.string().nullable(),
   exitCode: z.number().int().nullable(),
-  /** The last lines of its log. */
   log: z.array(z.string()),
 };
 

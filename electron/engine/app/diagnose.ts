@@ -1,15 +1,15 @@
 import { join } from 'node:path';
-import { type Check, saidBy } from '../../contract/index.ts';
+import { type Check, type Failure, ok, type Result, saidBy } from '../../contract/index.ts';
 import { listDrives } from '../drives/drive-feed.ts';
+import { explainNixFailure, noEvidence } from '../nix/nix-failure.ts';
 import { isAtLeast } from '../nix/nix-program.ts';
 import type { NixNeeds } from '../nix/nix-session.ts';
-import { openStore, readNixStatus } from '../nix/nix-status.ts';
+import { noSource } from '../nix/source-map.ts';
 import { isNewerData, type Ports, SETTINGS_VERSION } from '../ports/index.ts';
 
-/** What has to be right on this machine for a stick to be made. */
-export const diagnose = async (ports: Ports & NixNeeds, signal: AbortSignal): Promise<Check[]> => {
+export const diagnose = async (ports: Ports & NixNeeds): Promise<Check[]> => {
   const checks = await Promise.all([
-    checkNix(ports, signal),
+    checkNix(ports),
     checkInstallers(ports),
     checkNetwork(ports),
     checkDrives(ports),
@@ -21,12 +21,12 @@ export const diagnose = async (ports: Ports & NixNeeds, signal: AbortSignal): Pr
   return checks.filter((check) => check !== null);
 };
 
-const checkNix = async (ports: Ports & NixNeeds, signal: AbortSignal): Promise<Check> => {
+const checkNix = async (ports: Ports & NixNeeds): Promise<Check> => {
   const name = 'nix';
   const { version, problem } = await readNixStatus(ports);
   if (problem) return { name, state: 'failed', found: { reason: 'noNix', cause: problem } };
   // A version says nothing of the store, which may belong to another user, with no daemon to ask.
-  const tried = await openStore(ports, signal);
+  const tried = await openStore(ports);
   return tried.ok
     ? { name, state: 'ok', found: { reason: 'nix', version: version ?? '' } }
     : { name, state: 'failed', found: { reason: 'failure', cause: tried.error } };
@@ -122,4 +122,30 @@ const checkSticks = async ({ sticks, files, environment }: Ports): Promise<Check
     const found = { reason: 'noMemory', folder: data, said: saidBy(error), isNewer } as const;
     return { name, state: 'warning', found };
   }
+};
+
+type NixStatus = {
+  /** Null where there is none that can be used. */
+  version: string | null;
+  problem: Failure | null;
+};
+
+export const readNixStatus = async (ports: NixNeeds): Promise<NixStatus> => {
+  const found = await ports.nix.program();
+  if (found.ok) return { version: found.value.version, problem: null };
+  const problem = found.error;
+  return { version: problem.code === 'NIX_TOO_OLD' ? problem.params.version : null, problem };
+};
+
+/** Whether nix can open its store. A failure is `NIX_UNUSABLE`, or what else nix says. */
+const openStore = async (ports: NixNeeds): Promise<Result<null>> => {
+  const ended = await ports.nix.run({ command: ['eval', '--json', '--expr', 'null'], flake: null });
+  if (!ended.ok) return ended;
+  const { exitCode, report } = ended.value;
+  if (exitCode === 0) return ok(null);
+  const about = { reference: 'nix', attribute: null, opening: false, logTail: () => null };
+  return {
+    ok: false,
+    error: explainNixFailure(report, { ...about, source: noSource, evidence: noEvidence }),
+  };
 };

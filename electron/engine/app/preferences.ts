@@ -16,7 +16,6 @@ export const readPreferences = async ({ settings }: Needs): Promise<Preferences>
   };
 };
 
-/** Pure. */
 export const withChange = (
   current: Preferences,
   { language, theme }: Input<'preferences.change'>,

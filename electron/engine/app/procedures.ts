@@ -1,13 +1,11 @@
 import { ok } from '../../contract/index.ts';
-import type { NixNeeds } from '../nix/nix-session.ts';
-import { readNixStatus } from '../nix/nix-status.ts';
-import type { Ports } from '../ports/index.ts';
+import { during, type Machine } from '../nix/nix-session.ts';
 import type { EventHub } from '../transport/event-hub.ts';
 import type { Handlers } from '../transport/router.ts';
-import { diagnose } from './diagnose.ts';
+import { diagnose, readNixStatus } from './diagnose.ts';
 import { keepPreferences, readPreferences, withChange } from './preferences.ts';
 
-export const appProcedures = (ports: Ports & NixNeeds, hub: EventHub) => {
+export const appProcedures = (ports: Machine, hub: EventHub) => {
   const chosen = async () => {
     const kept = await readPreferences(ports);
     // Only now, as they may have been changed meanwhile.
@@ -15,20 +13,14 @@ export const appProcedures = (ports: Ports & NixNeeds, hub: EventHub) => {
   };
 
   return {
-    'app.status': async () => {
-      const [nix, online] = await Promise.all([readNixStatus(ports), ports.network.isOnline()]);
+    'app.status': async (_, signal) => {
+      const asked = readNixStatus(during(ports, signal));
+      const [nix, online] = await Promise.all([asked, ports.network.isOnline()]);
       const { version, root, platform, system } = ports.environment;
-      return ok({
-        version,
-        nixVersion: nix.version,
-        nixProblem: nix.problem,
-        online,
-        root,
-        platform,
-        system,
-      });
+      const { version: nixVersion, problem: nixProblem } = nix;
+      return ok({ version, nixVersion, nixProblem, online, root, platform, system });
     },
-    'app.diagnose': async (_, signal) => ok({ checks: await diagnose(ports, signal) }),
+    'app.diagnose': async (_, signal) => ok({ checks: await diagnose(during(ports, signal)) }),
 
     'preferences.read': async () => ok(await chosen()),
     'preferences.change': async (change) => {

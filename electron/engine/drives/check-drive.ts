@@ -2,7 +2,6 @@ import {
   type ConfirmedDrive,
   type Drive,
   type DriveIdentity,
-  type Failure,
   fail,
   ok,
   type Result,
@@ -10,7 +9,7 @@ import {
 import { changedField } from '../../drive-facts/identity.ts';
 import type { Refusal } from './eligibility.ts';
 import { findDrive } from './find-drive.ts';
-import { orNull, readPracticeDrive } from './practice-drive.ts';
+import { readPracticeDrive } from './practice-drive.ts';
 import { type DrivePorts, readDrives } from './read-drives.ts';
 
 export type CheckOptions = {
@@ -67,20 +66,13 @@ const checkPractice = async (
   if (!found.ok) return found;
   if (!isSame(confirmed, found.value.identity)) return changedError(drive);
   const paths = await realPaths(ports, options.protectedPaths);
+  const refuse = (refusal: Refusal) => refusedError(found.value, refusal, options);
   if (paths.includes(found.value.device)) {
-    return refusedError(
-      found.value,
-      { reason: 'DRIVE_IN_USE', obstacle: { kind: 'isImage' } },
-      options,
-    );
+    return refuse({ reason: 'DRIVE_IN_USE', obstacle: { kind: 'isImage' } });
   }
   const sizeBytes = found.value.sizeBytes ?? 0;
   return options.imageSizeBytes !== null && options.imageSizeBytes > sizeBytes
-    ? refusedError(
-        found.value,
-        { reason: 'DRIVE_TOO_SMALL', obstacle: { kind: 'tooSmall', sizeBytes } },
-        options,
-      )
+    ? refuse({ reason: 'DRIVE_TOO_SMALL', obstacle: { kind: 'tooSmall', sizeBytes } })
     : found;
 };
 
@@ -126,18 +118,17 @@ const isSame = (confirmed: DriveIdentity, found: DriveIdentity | null): boolean 
 
 /** Mount points and backing files are compared by their real names. What does not exist yet is nowhere. */
 const realPaths = async ({ files }: DrivePorts, paths: string[]): Promise<string[]> => {
-  const real = await Promise.all(paths.map((path) => orNull(files.realPath(path))));
+  const real = await Promise.all(paths.map((path) => files.realPath(path).catch(() => null)));
   return real.filter((path) => path !== null);
 };
 
-const changedError = ({ device }: Pick<Drive, 'device'>): { ok: false; error: Failure } =>
-  fail('DRIVE_CHANGED', { device, what: 'exchanged' });
+const changedError = ({ device }: Drive) => fail('DRIVE_CHANGED', { device, what: 'exchanged' });
 
 const refusedError = (
   { device, description, madeUpName, sizeBytes }: Drive,
   { reason, obstacle }: Refusal,
   { imageSizeBytes, mayBeLarger }: CheckOptions,
-): { ok: false; error: Failure } => {
+) => {
   const drive = { device, name: { description, madeUpName } };
   switch (reason) {
     case 'DRIVE_NOT_A_DISK':

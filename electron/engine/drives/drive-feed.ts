@@ -63,8 +63,6 @@ export const listDrives = async (ports: DrivePorts): Promise<Result<Drive[]>> =>
   const devices = listing.value.drives
     .filter(({ raw }) => SHOWN_TYPES.has(raw.type))
     .map(({ drive }) => drive);
-  return ok(sortBySafety([...devices, ...(await listPracticeDrives(ports))]));
+  const drives = [...devices, ...(await listPracticeDrives(ports))];
+  return ok(drives.toSorted(compareByLoss()));
 };
-
-/** Pure. By what would be lost. */
-export const sortBySafety = (drives: Drive[]): Drive[] => drives.toSorted(compareByLoss());

@@ -1,14 +1,7 @@
 import { resolve } from 'node:path';
-import {
-  type Drive,
-  type Failure,
-  fail,
-  ok,
-  ownCommands,
-  type Result,
-} from '../../contract/index.ts';
+import { type Drive, fail, ok, ownCommands, type Result } from '../../contract/index.ts';
 import type { FileStat } from '../ports/index.ts';
-import { orNull, readPracticeDrive } from './practice-drive.ts';
+import { readPracticeDrive } from './practice-drive.ts';
 import { type DrivePorts, type Listing, readDrives } from './read-drives.ts';
 
 /**
@@ -35,10 +28,10 @@ const findByPath = async (
   selector: string,
 ): Promise<Result<Drive>> => {
   const path = resolve(ports.environment.workingFolder, selector);
-  const real = (await orNull(ports.files.realPath(path))) ?? path;
+  const real = (await ports.files.realPath(path).catch(() => null)) ?? path;
   const found = drives.find(({ drive }) => drive.device === real);
   if (found) return asDisk(found.drive, selector);
-  const stat = await orNull(ports.files.stat(real));
+  const stat = await ports.files.stat(real).catch(() => null);
   return stat === null ? notFoundError(selector) : notDriveError(selector, stat, drives, real);
 };
 
@@ -55,11 +48,11 @@ const asDisk = (drive: Drive, selector: string): Result<Drive> =>
 
 const notDriveError = (
   device: string,
-  stat: FileStat,
+  { kind }: FileStat,
   drives: Listing['drives'],
   path: string,
-): { ok: false; error: Failure } => {
-  switch (stat.kind) {
+) => {
+  switch (kind) {
     case 'blockDevice': {
       const whole = drives.find(({ raw }) => raw.children.some(({ device }) => device === path));
       return whole
@@ -75,8 +68,7 @@ const notDriveError = (
   }
 };
 
-/** What lists those that there are. */
 const listing = ownCommands.drives();
 
-const notFoundError = (selector: string): { ok: false; error: Failure } =>
+const notFoundError = (selector: string) =>
   fail('DRIVE_NOT_FOUND', { reason: 'selector', device: selector, command: listing });

@@ -1,7 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { basename, dirname, join, resolve } from 'node:path';
 import {
   type Drive,
-  type Failure,
   type FailureParams,
   fail,
   ok,
@@ -9,10 +9,9 @@ import {
   type Result,
   saidBy,
 } from '../../contract/index.ts';
-import { sidecarOf } from '../../drive-facts/practice-mark.ts';
-import { isNewerData, type Ports } from '../ports/index.ts';
-import { madeUpName } from './describe-drive.ts';
-import { markPractice, readPracticeId } from './practice-mark.ts';
+import { MARK_ATTRIBUTE, readMark, sidecarOf, writeMark } from '../../drive-facts/practice-mark.ts';
+import { type FileStat, isNewerData, type Ports } from '../ports/index.ts';
+import { madeUpName } from './read-drives.ts';
 
 export type PracticePorts = Pick<Ports, 'files' | 'processes' | 'settings' | 'environment'>;
 
@@ -47,7 +46,7 @@ export const createPracticeDrive = async (
   try {
     await markPractice(ports, file);
   } catch (error) {
-    return takenBack(createFailure(file, error));
+    return takenBack(createError(file, error));
   }
   const found = await readPracticeDrive(ports, file);
   if (!found.ok) return found;
@@ -56,7 +55,7 @@ export const createPracticeDrive = async (
   } catch (error) {
     // By its path it can be used all the same; in the data folder nobody would find it again.
     if (path === null) {
-      return takenBack(isNewerData(error) ? notListed() : createFailure(file, error));
+      return takenBack(isNewerData(error) ? notListed() : createError(file, error));
     }
   }
   return found;
@@ -78,17 +77,16 @@ const createAt = async (
     await files.createSparse(file, bytes);
     return ok(file);
   } catch (error) {
-    return codeOf(error) === 'EEXIST' ? existsError(file) : createFailure(file, error);
+    return codeOf(error) === 'EEXIST' ? existsError(file) : createError(file, error);
   }
 };
 
-/** Under the first name that is free. */
 const createOfTheApp = async (ports: PracticePorts, bytes: number): Promise<Result<string>> => {
   const folder = join(ports.environment.folders.data, 'practice-drives');
   try {
     await ports.files.makeFolder(folder);
   } catch (error) {
-    return createFailure(folder, error);
+    return createError(folder, error);
   }
   for (let number = 1; ; number += 1) {
     const made = await createAt(ports, join(folder, `practice-${number}.img`), bytes);
@@ -100,11 +98,11 @@ const existsError = (file: string) => fail('FILE_EXISTS', { reason: 'file', path
 
 const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? error.code : null);
 
-const createFailure = (file: string, error: unknown): { ok: false; error: Failure } => {
-  if (codeOf(error) === 'ENOSPC') {
-    return fail('DISK_FULL', { reason: 'practiceDrive', path: file });
-  }
-  return fail('FILE_UNWRITABLE', { reason: 'practiceDrive', path: file, said: saidBy(error) });
+const createError = (file: string, error: unknown) => {
+  const about = { reason: 'practiceDrive', path: file } as const;
+  return codeOf(error) === 'ENOSPC'
+    ? fail('DISK_FULL', about)
+    : fail('FILE_UNWRITABLE', { ...about, said: saidBy(error) });
 };
 
 type NotPractice = Extract<FailureParams<'DRIVE_NOT_A_DISK'>, { reason: 'notPractice' }>['what'];
@@ -115,9 +113,10 @@ export const readPracticeDrive = async (
   path: string,
 ): Promise<Result<Drive>> => {
   const asked = resolve(ports.environment.workingFolder, path);
-  const folder = await orNull(ports.files.realPath(dirname(asked)));
-  const real = await orNull(ports.files.realPath(asked));
-  const stat = await orNull(ports.files.stat(asked));
+  // What may not be looked at (a folder of someone else) is as good as absent.
+  const folder = await ports.files.realPath(dirname(asked)).catch(() => null);
+  const real = await ports.files.realPath(asked).catch(() => null);
+  const stat = await ports.files.stat(asked).catch(() => null);
   if (folder === null || real === null || stat === null) {
     return fail('DRIVE_NOT_FOUND', {
       reason: 'practice',
@@ -165,16 +164,6 @@ export const readPracticeDrive = async (
   });
 };
 
-/** What may not be looked at (a folder of someone else) is as good as absent. */
-export const orNull = async <T>(reading: Promise<T | null>): Promise<T | null> => {
-  try {
-    return await reading;
-  } catch {
-    return null;
-  }
-};
-
-/** Those that were made before and are still there. */
 export const listPracticeDrives = async (ports: PracticePorts): Promise<Drive[]> => {
   const found = await Promise.all(
     (await readRemembered(ports)).map((path) => readPracticeDrive(ports, path)),
@@ -208,3 +197,61 @@ export const parseSize = (text: string): Result<number> => {
 };
 
 const sizeError = (text: string): Result<number> => fail('USAGE', { reason: 'size', text });
+
+type MarkPorts = Pick<Ports, 'files' | 'processes'>;
+
+/**
+ * Marks a file as a practice drive: an extended attribute, or a sidecar where there are none. Rejects with the file system's error, or where it
+ * knows neither attributes nor when a file came into being: then a mark would speak for another file some day.
+ */
+const markPractice = async (ports: MarkPorts, path: string): Promise<void> => {
+  const stat = await ports.files.stat(path);
+  if (stat === null) throw new Error('it is gone again');
+  const mark = writeMark(randomUUID(), stat);
+  const outcome = await ports.processes.run({
+    command: 'setfattr',
+    args: ['-n', MARK_ATTRIBUTE, '-v', mark, '--', path],
+  });
+  const isSet = outcome.status === 'exited' && outcome.exitCode === 0;
+  // Where setfattr could set it but getfattr is not there to read it, the attribute is worth nothing.
+  if (isSet && (await readAttribute(ports, path, stat)) !== null) return;
+  if (stat.bornAtNs === null) {
+    throw new Error('its file system keeps neither attributes nor the time when a file was made');
+  }
+  await ports.files.writeText(sidecarOf(path), `${mark}\n`);
+};
+
+/** The random number of the file's mark; null where it is not marked, or the mark is about another file. */
+const readPracticeId = async (
+  ports: MarkPorts,
+  path: string,
+  file: FileStat,
+): Promise<string | null> =>
+  (await readAttribute(ports, path, file)) ?? (await readSidecar(ports, path, file));
+
+const readAttribute = async (
+  { processes }: MarkPorts,
+  path: string,
+  file: FileStat,
+): Promise<string | null> => {
+  const outcome = await processes.run({
+    command: 'getfattr',
+    args: ['--absolute-names', '--only-values', '-n', MARK_ATTRIBUTE, '--', path],
+  });
+  const isRead = outcome.status === 'exited' && outcome.exitCode === 0;
+  return isRead ? readMark(outcome.stdout, file) : null;
+};
+
+const readSidecar = async (
+  { files }: MarkPorts,
+  path: string,
+  file: FileStat,
+): Promise<string | null> => {
+  // Nothing but this tells a new file from the one that had its number before.
+  if (file.bornAtNs === null) return null;
+  try {
+    return readMark(await files.readText(sidecarOf(path)), file);
+  } catch {
+    return null;
+  }
+};

@@ -1,4 +1,4 @@
-import { driveWish, fail, ok } from '../../contract/index.ts';
+import { driveWish, ok } from '../../contract/index.ts';
 import type { Ports } from '../ports/index.ts';
 import type { EventHub } from '../transport/event-hub.ts';
 import type { Handlers } from '../transport/router.ts';
@@ -29,12 +29,12 @@ export const driveProcedures = (ports: Ports, feed: DriveFeed, publish: EventHub
       const found = await findDrive(ports, id);
       if (!found.ok) return found;
       const taken = await ports.locks.take('drives.eject', [driveWish(found.value, 'ejected')]);
-      if (!taken.ok) return fail('JOB_RUNNING', { reason: 'locked', lock: taken.held });
+      if (!taken.ok) return taken;
       try {
         const ejected = await ejectDrive(ports, found.value, { mayAsk: true, signal });
         return ejected.ok ? ok({}) : ejected;
       } finally {
-        await taken.release();
+        await taken.value();
       }
     },
   }) satisfies Partial<Handlers>;

@@ -110,7 +110,7 @@ const describe = (
     const attribute = `nixosConfigurations.${quoteAlways(installer)}.config.system.build.isoImage`;
     return { name, system: null, installer: { kind: 'installerConfiguration', attribute } };
   }
-  // By a name with a quotation mark nix can't be asked for it; the flake around it knows another (installer/derive/ask-wrapper.ts).
+  // By a name with a quotation mark nix can't be asked for it; the flake around it knows another (installer/derive/wrap-fleet.ts).
   const quoted = isAddressable(name) ? quoteAlways(name) : quoteNixString(name);
   const attribute = `nixosConfigurations.${quoted}`;
   return { name, system: null, installer: { kind: 'derived', attribute } };

@@ -1,16 +1,24 @@
-import { join } from 'node:path';
-import { type Fleet, type Host, ok, type Result } from '../../contract/index.ts';
-import { type EvaluationNeeds, evaluationError } from '../nix/evaluate.ts';
-import { type Metadata, parseMetadata } from '../nix/source-map.ts';
-import { describeIgnored } from './ignored-settings.ts';
+import { dirname, join } from 'node:path';
+import {
+  type Failure,
+  type Fleet,
+  failure,
+  type Host,
+  ok,
+  type Result,
+  withoutSecret,
+} from '../../contract/index.ts';
+import { askFlake, type EvaluationNeeds } from '../nix/evaluate.ts';
+import { during, type Machine } from '../nix/nix-session.ts';
+import { parseJsonObject } from '../nix/nix-text.ts';
+import { type Metadata, parseMetadata, readLocalRoot } from '../nix/source-map.ts';
 import { findHost, listHosts, warnOfUnlisted } from './list-hosts.ts';
 import { type ParsedReference, parseReference, secretError } from './parse-reference.ts';
 import { isPracticeFleet } from './practice-fleet.ts';
 import { type ReadNames, readNames } from './read-names.ts';
 import { findFolder } from './resolve-folder.ts';
 
-/** A fleet as the engine knows it. */
-export type OpenedFleet = Fleet & {
+type OpenedFleet = Fleet & {
   /** What names exactly this revision of it to nix; null for one without revisions or with changes of its own. */
   lockedUrl: string | null;
 };
@@ -23,7 +31,6 @@ export type OpenedFleet = Fleet & {
 export const openFleet = async (
   ports: EvaluationNeeds,
   reference: string,
-  signal: AbortSignal,
 ): Promise<Result<OpenedFleet>> => {
   const parsed = parseReference(reference, ports.environment);
   if (!parsed.ok) return parsed;
@@ -31,10 +38,10 @@ export const openFleet = async (
   if (!folder.ok) return folder;
 
   const read = isLocal(folder.value) ? readLocal : readRemote;
-  const found = await read(ports, { ...parsed.value, resolved: folder.value }, signal);
+  const found = await read(ports, { ...parsed.value, resolved: folder.value });
   if (!found.ok) return found;
   const { metadata, names, resolved } = found.value;
-  const ignored = await describeIgnored(ports, names.ignored, { metadata, resolved }, signal);
+  const ignored = await describeIgnored(ports, names.ignored, { metadata, resolved });
   const hosts = listHosts(names.names, ports.environment.system);
   const warnings = [
     ...names.warnings,
@@ -73,25 +80,21 @@ const isLocal = (resolved: string): boolean => /^(?:\/|path:|git\+file:)/.test(r
 const readLocal = async (
   ports: EvaluationNeeds,
   parsed: ParsedReference,
-  signal: AbortSignal,
 ): Promise<Result<Found>> => {
   const { resolved } = parsed;
-  const asked = readMetadata(ports, parsed, resolved, signal);
+  const asked = readMetadata(ports, parsed);
   const source = async () => {
     const found = await asked;
     return found.ok ? sourceOf(found.value) : null;
   };
-  const [metadata, names] = await Promise.all([
-    asked,
-    readNames(ports, parsed, resolved, source, signal),
-  ]);
+  const [metadata, names] = await Promise.all([asked, readNames(ports, parsed, resolved, source)]);
   if (names.ok)
     return ok({ metadata: metadata.ok ? metadata.value : null, names: names.value, resolved });
   const below = pathBelow(resolved);
   const { params } = names.error;
   const why = 'said' in params ? params.said : null;
   return below !== null && why !== null && /unsupported parameter/.test(why)
-    ? readLocal(ports, { ...parsed, resolved: below }, signal)
+    ? readLocal(ports, { ...parsed, resolved: below })
     : names;
 };
 
@@ -114,37 +117,24 @@ const pathBelow = (resolved: string): string | null => {
 const readRemote = async (
   ports: EvaluationNeeds,
   parsed: ParsedReference,
-  signal: AbortSignal,
 ): Promise<Result<Found>> => {
-  const metadata = await readMetadata(ports, parsed, parsed.resolved, signal);
+  const metadata = await readMetadata(ports, parsed);
   if (!metadata.ok) return metadata;
   const resolved = metadata.value?.url ?? parsed.resolved;
   // Of a flake that the user's registry knows by a name.
   const refused = secretError(resolved);
   if (refused) return refused;
   const source = async () => sourceOf(metadata.value);
-  const names = await readNames(ports, parsed, resolved, source, signal);
+  const names = await readNames(ports, parsed, resolved, source);
   return names.ok ? ok({ metadata: metadata.value, names: names.value, resolved }) : names;
 };
 
 const readMetadata = async (
   ports: EvaluationNeeds,
-  { reference }: ParsedReference,
-  resolved: string,
-  signal: AbortSignal,
+  flake: ParsedReference,
 ): Promise<Result<Metadata | null>> => {
-  const ended = await ports.nix.run(
-    {
-      command: ['flake', 'metadata', '--json', '--no-write-lock-file'],
-      flake: { resolved, attribute: null },
-    },
-    signal,
-  );
-  if (!ended.ok) return ended;
-  const { exitCode, stdout, report } = ended.value;
-  if (exitCode === 0) return ok(parseMetadata(stdout));
-  const about = { reference, resolved, attribute: null, opening: true };
-  return { ok: false, error: await evaluationError(ports, report, about, signal) };
+  const asked = await askFlake(ports, flake, ['metadata', '--json', '--no-write-lock-file'], true);
+  return asked.ok ? ok(parseMetadata(asked.value)) : asked;
 };
 
 export type OpenFleet = (reference: string, signal: AbortSignal) => Promise<Result<OpenedFleet>>;
@@ -160,27 +150,29 @@ export type ShownFleets = {
 };
 
 /** Remembers which revision of a fleet was shown last, as long as the engine lives. */
-export const createShownFleets = (ports: EvaluationNeeds): ShownFleets => {
+export const createShownFleets = (
+  machine: Pick<Machine, 'nix' | 'files' | 'environment'>,
+): ShownFleets => {
   const shown = new Map<string, OpenedFleet>();
 
   const open: OpenFleet = async (reference, signal) => {
-    const opened = await openFleet(ports, reference, signal);
+    const opened = await openFleet(during(machine, signal), reference);
     if (opened.ok) shown.set(opened.value.reference, opened.value);
     return opened;
   };
 
   const reopen: OpenFleet = async (reference, signal) => {
-    const parsed = parseReference(reference, ports.environment);
+    const parsed = parseReference(reference, machine.environment);
     const before = parsed.ok ? shown.get(parsed.value.reference) : undefined;
-    if (!parsed.ok || before === undefined) return openFleet(ports, reference, signal);
+    if (!parsed.ok || before === undefined) return openFleet(during(machine, signal), reference);
     // Its URL has the revision in it.
     if (!isLocal(before.resolved) && before.lockedUrl !== null) {
       return ok({ ...before, selectedHost: parsed.value.host });
     }
-    const now = await openFleet(ports, reference, signal);
+    const now = await openFleet(during(machine, signal), reference);
     if (!now.ok || now.value.dirty || now.value.revision === before.revision) return now;
     const url = before.dirty ? null : before.lockedUrl;
-    const again = url === null ? now : await openFleet(ports, url, signal);
+    const again = url === null ? now : await openFleet(during(machine, signal), url);
     // It may be gone: the commit was amended, and what it was is swept up.
     return again.ok
       ? ok({ ...again.value, reference: before.reference, selectedHost: parsed.value.host })
@@ -189,3 +181,47 @@ export const createShownFleets = (ports: EvaluationNeeds): ShownFleets => {
 
   return { open, reopen };
 };
+
+type Source = { metadata: Metadata | null; resolved: string };
+
+/**
+ * `CONFIG_IGNORED`, with what the flake asked for: it must not choose where binaries come from, but whoever knows it may.
+ * Null where nothing was ignored.
+ */
+const describeIgnored = async (
+  ports: EvaluationNeeds,
+  ignored: readonly string[],
+  source: Source,
+): Promise<Failure | null> => {
+  if (ignored.length === 0) return null;
+  const asked = await readConfig(ports, source);
+  const settings = ignored.map((name) => {
+    const value = asked === null ? null : textOf(asked[name]);
+    return { name, value: value === null ? null : withoutSecrets(value) };
+  });
+  return failure('CONFIG_IGNORED', { settings });
+};
+
+/** It stands in flake.nix itself, and nothing else is evaluated for it (nix manual, "flake"). */
+const readConfig = async (
+  ports: EvaluationNeeds,
+  { metadata, resolved }: Source,
+): Promise<Record<string, unknown> | null> => {
+  const local = resolved.startsWith('/') ? resolved : null;
+  const root = metadata?.storePath ?? (metadata && readLocalRoot(metadata.resolvedUrl));
+  const below = typeof metadata?.locked.dir === 'string' ? metadata.locked.dir : '';
+  const folder = root ? join(root, below) : local;
+  if (folder === null) return null;
+  const file = await ports.files.realPath(join(folder, 'flake.nix'));
+  if (file === null || (root && !`${dirname(file)}/`.startsWith(`${root}/`))) return null;
+  const ended = await ports.nix.run({
+    command: ['eval', '--json', '--file', file, 'nixConfig'],
+    flake: null,
+  });
+  return ended.ok && ended.value.exitCode === 0 ? parseJsonObject(ended.value.stdout) : null;
+};
+
+const textOf = (value: unknown): string | null =>
+  Array.isArray(value) ? value.map(String).join(' ') : value === undefined ? null : String(value);
+
+const withoutSecrets = (value: string): string => value.split(' ').map(withoutSecret).join(' ');

@@ -1,5 +1,6 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import {
+  decodePercent,
   type FailureParams,
   fail,
   hasSecret,
@@ -19,28 +20,9 @@ export type ParsedReference = {
 
 type Folders = Pick<Environment, 'workingFolder' | 'home'>;
 
-/** Schemes of nix (manual, "Flake references"), each with how far it has to be completed here. */
-const schemes = new Set([
-  'path',
-  'github',
-  'gitlab',
-  'sourcehut',
-  'git',
-  'git+https',
-  'git+http',
-  'git+ssh',
-  'git+file',
-  'hg+https',
-  'hg+ssh',
-  'hg+file',
-  'tarball+https',
-  'tarball+http',
-  'tarball+file',
-  'https',
-  'http',
-  'file',
-  'flake',
-]);
+/** Schemes of nix (manual, "Flake references"). */
+const knownScheme =
+  /^(?:path|github|gitlab|sourcehut|git(?:\+(?:https?|ssh|file))?|hg\+(?:https|ssh|file)|(?:tarball\+)?(?:https?|file)|flake)$/;
 
 /**
  * Reads a flake reference as a person writes it. Pure: whether it exists is for nix to say. A bare name is a folder
@@ -80,7 +62,7 @@ const invalidError = (why: FailureParams<'FLAKE_REFERENCE_INVALID'>) =>
  * with a quotation mark in it is taken as it is, or as nix writes it (`"a\\"b"`).
  */
 const parseHost = (fragment: string): Result<string | null> => {
-  const decoded = decode(fragment);
+  const decoded = decodePercent(fragment);
   if (decoded === null) {
     return invalidError({
       reason: 'percent',
@@ -99,14 +81,6 @@ const parseHost = (fragment: string): Result<string | null> => {
 
 /** nix itself knows no escape in an attribute path: a backslash is one of the name's unless it makes a quotation mark. */
 const unescapeQuotes = (text: string): string => text.replaceAll('\\"', '"');
-
-const decode = (text: string): string | null => {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return null;
-  }
-};
 
 /** With `?dir=` it is the folder below: nix itself finds the repository that it belongs to. */
 const resolveFolder = (text: string, { workingFolder, home }: Folders): Result<string> => {
@@ -135,7 +109,7 @@ const resolveFolder = (text: string, { workingFolder, home }: Folders): Result<s
 };
 
 const resolveUrl = (scheme: string, reference: string, folders: Folders): Result<string> => {
-  if (!schemes.has(scheme)) return invalidError({ reason: 'scheme', scheme });
+  if (!knownScheme.test(scheme)) return invalidError({ reason: 'scheme', scheme });
   const rest = reference.slice(scheme.length + 1);
   const [path = '', query] = splitQuery(rest);
   switch (scheme) {
@@ -160,7 +134,7 @@ const splitQuery = (text: string): [string, string] => {
 
 /** Absolute and encoded, whichever of both it was before. */
 const completePath = (path: string, { workingFolder, home }: Folders): string => {
-  const decoded = decode(path) ?? path;
+  const decoded = decodePercent(path) ?? path;
   const expanded =
     decoded === '~' || decoded.startsWith('~/') ? join(home, decoded.slice(1)) : decoded;
   return resolve(workingFolder, expanded)

@@ -1,7 +1,6 @@
 import { type Failure, failure, ok, type Result } from '../../contract/index.ts';
 import { type EvaluationNeeds, evaluate, evaluateFunction } from '../nix/evaluate.ts';
 import { quoteWhereNeeded } from '../nix/nix-language.ts';
-import { ignoredSetting } from './ignored-settings.ts';
 import type { FlakeNames } from './list-hosts.ts';
 import type { ParsedReference } from './parse-reference.ts';
 
@@ -49,7 +48,6 @@ export const readNames = async (
   { reference }: Pick<ParsedReference, 'reference'>,
   resolved: string,
   source: () => Promise<string | null>,
-  signal: AbortSignal,
 ): Promise<Result<ReadNames>> => {
   const ignored = new Set<string>();
   const onWarning = (text: string) => {
@@ -59,7 +57,7 @@ export const readNames = async (
   const ask: Ask = async (path, apply) => {
     const attribute = path.map(quoteWhereNeeded).join('.');
     const asked = { reference, resolved, attribute, apply, opening: true, onWarning };
-    const answer = await evaluate(ports, asked, signal);
+    const answer = await evaluate(ports, asked);
     // A flake need not have both, nor either.
     return !answer.ok && answer.error.code === 'ATTRIBUTE_MISSING' ? ok([]) : answer;
   };
@@ -68,12 +66,12 @@ export const readNames = async (
 
   let [configurations, packages] = await read(ask);
   if ((!configurations.ok && isOfEvaluation(configurations.error)) || packages.isBroken) {
-    const url = signal.aborted ? null : await source();
+    const url = ports.signal.aborted ? null : await source();
     if (url !== null) {
       const apart: Ask = ([first = '', second = ''], apply) => {
         const attribute = second === '' ? first : `${first}.${quoteWhereNeeded(second)}`;
         const asked = { reference, resolved, attribute, apply: ofFlake(apply), opening: true };
-        return evaluateFunction(ports, asked, { url, first, second }, signal);
+        return evaluateFunction(ports, asked, { url, first, second });
       };
       const [others, otherPackages] = await read(apart);
       // Of the same error nix tells more where it was asked the usual way.
@@ -82,7 +80,7 @@ export const readNames = async (
     }
   }
   const hasInstallers = Object.values(packages.names).some((names) => names.length > 0);
-  if (!configurations.ok && (!hasInstallers || signal.aborted)) return configurations;
+  if (!configurations.ok && (!hasInstallers || ports.signal.aborted)) return configurations;
   return ok({
     names: {
       configurations: configurations.ok ? configurations.value : [],
@@ -97,6 +95,10 @@ export const readNames = async (
     ignored: [...ignored].toSorted(),
   });
 };
+
+/** The setting of a flake's `nixConfig` that nix says it ignores (src/libexpr/flake/config.cc); null for any other warning. Pure. */
+const ignoredSetting = (warning: string): string | null =>
+  /ignoring untrusted flake configuration setting '([^'\n]*)'/.exec(warning)?.[1] ?? null;
 
 /** One that another way to ask may not run into. */
 const isOfEvaluation = ({ code }: Failure) =>

@@ -17,7 +17,7 @@ import {
 import type { NixEvent } from '../nix/nix-events.ts';
 import { cleanLine } from '../nix/nix-text.ts';
 import type { Clock } from '../ports/index.ts';
-import { createKeyFinder } from './deploy-key.ts';
+import { createKeyFinder, type PrintedKeys } from './deploy-key.ts';
 
 export type BuildEvent = WithoutJobId<
   | EventOf<'build.progressed'>
@@ -26,7 +26,6 @@ export type BuildEvent = WithoutJobId<
   | EventOf<'job.warned'>
 >;
 
-/** Ten a second. */
 const batchMs = 100;
 /** More lines than anyone reads in that time; the file has them all. */
 const batchLines = 2_000;
@@ -37,14 +36,6 @@ const tailLines = 25;
 /** In characters: these lines stand in a failure, and are kept of many derivations. */
 const tailLine = 4 * 1024;
 const tailsKept = 200;
-
-/** What was printed as the deploy key. */
-export type PrintedKeys = {
-  /** By the image's own derivation, each once. */
-  own: string[];
-  /** By others, which are not to be believed: names of the derivations. */
-  others: { derivation: string; key: string }[];
-};
 
 /**
  * Turns what nix tells into what a job tells: progress and log in batches, the key when the image is built. `onLine` gets every line of the
@@ -131,7 +122,6 @@ export const createBuildFeed = (
     if (key && !another) emit({ type: 'build.keyFound', sshPublicKey: key });
   };
 
-  /** Takes an event of nix. */
   const add = (event: NixEvent) => {
     switch (event.kind) {
       case 'logged':
@@ -172,7 +162,6 @@ export const createBuildFeed = (
 
   return {
     add,
-    /** A line of ours among nix's. */
     say: (text: string) => log(null, text),
     flush,
     /** From now on it is known which derivation is the image's own: only that one is asked for the deploy key. */

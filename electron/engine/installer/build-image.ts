@@ -12,17 +12,16 @@ import {
   type Result,
   saidBy,
 } from '../../contract/index.ts';
+import { createDiskWatch, type DiskWatch } from '../nix/build-failure.ts';
 import { evaluationError } from '../nix/evaluate.ts';
-import { createDiskWatch, type DiskWatch } from '../nix/full-disk.ts';
 import type { NixReport } from '../nix/nix-report.ts';
-import type { NixEnd, NixRequest } from '../nix/nix-session.ts';
 import { type BuildEvent, type BuildFeed, createBuildFeed } from './build-feed.ts';
 import { optionUnavailableError } from './choose-output.ts';
 import { judgeKeys, readOldKeys } from './deploy-key.ts';
+import type { DeriveNeeds } from './derive/pin-fleet.ts';
 import { findImage } from './find-image.ts';
 import { type Instantiated, instantiate, nameOutputs, parseBuilds } from './instantiate.ts';
-import { adaptToSandbox } from './practice-settings.ts';
-import { type DeriveNeeds, type PreparedInstaller, prepareInstaller } from './prepare-installer.ts';
+import { type PreparedInstaller, prepareInstaller } from './prepare-installer.ts';
 
 export type { BuildEvent } from './build-feed.ts';
 
@@ -32,13 +31,11 @@ export type BuildOrder = {
   options: InstallerOptions;
   /** A link to the output is left here; as long as it is there, nix's garbage collector spares the image. */
   outLink: string;
-  /** The whole log goes here. */
   logFile: string;
   /** Asked before anything is built; a failure ends it there. */
   approve?: (found: Instantiated, installer: PreparedInstaller) => Promise<Result<null>>;
 };
 
-/** What was built, with nothing proven of it yet. */
 export type Built = BuiltImage & {
   prebuilt: boolean;
   /** The flake of ours that it was built of; null where it was the user's own. */
@@ -56,15 +53,18 @@ export const buildImage = async (
   ports: Needs,
   order: BuildOrder,
   emit: (event: BuildEvent) => void,
-  signal: AbortSignal,
 ): Promise<Result<Built>> => {
   const { fleet, host, options } = order;
-  const installer = await prepareInstaller(ports, fleet, host, options, signal);
+  const installer = await prepareInstaller(ports, fleet, host, options);
   if (!installer.ok) return installer;
   const warn = (warning: Failure) => emit({ type: 'job.warned', warning });
   for (const warning of installer.value.warnings) warn(warning);
-  const place = await preparePlace(ports, order.outLink);
-  if (!place.ok) return place;
+  const folder = dirname(order.outLink);
+  try {
+    await ports.files.makeFolder(folder);
+  } catch (error) {
+    return fail('FILE_UNWRITABLE', { reason: 'outLink', path: folder, said: saidBy(error) });
+  }
 
   const log = ports.files.openLog(order.logFile);
   const disk = createDiskWatch(ports);
@@ -73,7 +73,7 @@ export const buildImage = async (
     if (derivation !== null) disk.hear(line, dirname(derivation));
   });
   try {
-    const built = await buildOutput(ports, order, installer.value, { feed, disk, warn }, signal);
+    const built = await buildOutput(ports, order, installer.value, { feed, disk, warn });
     if (!built.ok) return built;
     const { derivation, storePath } = built.value;
     const found = await findImage(ports, storePath);
@@ -81,8 +81,8 @@ export const buildImage = async (
     const builtNow = derivation !== null && feed.wasBuilt(derivation);
     const printed = feed.keys();
     const old = printed.own.length === 0 && derivation !== null;
-    const own = old ? await readOldKeys(ports, host.name, derivation, signal) : printed.own;
-    if (signal.aborted) return cancelled();
+    const own = old ? await readOldKeys(ports, host.name, derivation) : printed.own;
+    if (ports.signal.aborted) return cancelled();
     const judged = judgeKeys(host.name, { ...printed, own });
     if (judged.warning) warn(judged.warning);
     return ok({
@@ -101,39 +101,59 @@ export const buildImage = async (
   }
 };
 
-/** The link's folder has to be there, and nothing but an older link in the link's place. */
-const preparePlace = async ({ files }: Needs, outLink: string): Promise<Result<null>> => {
-  const folder = dirname(outLink);
-  try {
-    await files.makeFolder(folder);
-  } catch (error) {
-    return fail('FILE_UNWRITABLE', { reason: 'outLink', path: folder, said: saidBy(error) });
-  }
-  return ok(null);
-};
-
 type Watched = { feed: BuildFeed; disk: DiskWatch; warn: (warning: Failure) => void };
+
+type Settings = Record<string, string>;
 
 type BuiltOutput = { derivation: string | null; storePath: string };
 
+/** Builds the first of the installer's attributes that the flake has. */
 const buildOutput = async (
   ports: Needs,
-  order: BuildOrder,
+  { fleet, host, outLink, approve }: BuildOrder,
   installer: PreparedInstaller,
-  watched: Watched,
-  signal: AbortSignal,
+  { feed, disk, warn }: Watched,
 ): Promise<Result<BuiltOutput>> => {
-  const { resolved, attributes, prebuilt } = installer;
-  let built: Result<BuiltOutput> | null = null;
-  for (const attribute of attributes) {
-    const next = await buildAttribute(
-      ports,
-      order,
-      { resolved, attribute, installer },
-      watched,
-      {},
-      signal,
+  const explain = async (attribute: string, report: NixReport): Promise<Failure> => {
+    const isInTheWay = report.errors.some(({ core }) =>
+      /cannot create symlink '.*'; already exists/.test(core),
     );
+    if (isInTheWay) return failure('FILE_EXISTS', { reason: 'outLink', path: outLink });
+    const about = explainedBy(fleet, host, attribute);
+    return evaluationError(ports, report, about, feed.logTail, await disk.found());
+  };
+
+  /** Evaluates, asks whether that may be built, and builds: what is built is what was asked about, and is evaluated once. */
+  const build = async (attribute: string, settings: Settings): Promise<Result<BuiltOutput>> => {
+    const hooks = { settings, onEvent: feed.add, onRestart: feed.restart };
+    const flake = { resolved: installer.resolved, attribute };
+    const asked = await instantiate(ports, flake, hooks);
+    if (!asked.ok) return asked;
+    let { ended } = asked.value;
+    const { found } = asked.value;
+    if (ended.exitCode === 0) {
+      if (found === null) return notInstantiatedError(attribute);
+      const approved = (await approve?.(found, installer)) ?? ok(null);
+      if (!approved.ok) return approved;
+      for (const warning of installer.leftOut) warn(warning);
+      feed.restart();
+      feed.imageIs(found.derivation);
+      const outputs = await nameOutputs(ports, found);
+      if (!outputs.ok) return outputs;
+      const command = ['build', '--json', '--out-link', outLink, outputs.value];
+      const realised = await ports.nix.run({ ...hooks, command, flake: null });
+      if (!realised.ok) return realised;
+      ended = realised.value;
+      if (ended.exitCode === 0) return readBuilt(ended.stdout, attribute);
+    }
+    const adapted = fleet.practice ? adaptToSandbox(settings, ended.report, feed) : null;
+    if (adapted) return build(attribute, adapted);
+    return { ok: false, error: await explain(attribute, ended.report) };
+  };
+
+  let built: Result<BuiltOutput> | null = null;
+  for (const attribute of installer.attributes) {
+    const next = await build(attribute, {});
     // The first one is the one that the user knows of.
     if (built === null || next.ok || next.error.code !== 'ATTRIBUTE_MISSING') built = next;
     if (next.ok || next.error.code !== 'ATTRIBUTE_MISSING') break;
@@ -141,85 +161,13 @@ const buildOutput = async (
   const result = built ?? cancelled();
   const isMissing =
     !result.ok && (result.error.code === 'ATTRIBUTE_MISSING' || isNoDerivation(result.error));
-  return isMissing && prebuilt ? optionUnavailableError(order.host.name, ['prebuilt']) : result;
+  return isMissing && installer.prebuilt ? optionUnavailableError(host.name, ['prebuilt']) : result;
 };
 
 const isNoDerivation = ({ params }: Failure) =>
   'said' in params &&
   typeof params.said === 'string' &&
   /is not a derivation|to be a derivation or path but found/.test(params.said);
-
-/** Evaluates, asks whether that may be built, and builds: what is built is what was asked about, and is evaluated once. */
-const buildAttribute = async (
-  ports: Needs,
-  order: BuildOrder,
-  { installer, ...flake }: { resolved: string; attribute: string; installer: PreparedInstaller },
-  watched: Watched,
-  settings: Record<string, string>,
-  signal: AbortSignal,
-): Promise<Result<BuiltOutput>> => {
-  const { feed } = watched;
-  const hooks = { settings, onEvent: feed.add, onRestart: feed.restart };
-  const asked = await instantiate(ports, flake, hooks, signal);
-  if (!asked.ok) return asked;
-  let { ended } = asked.value;
-  const { found } = asked.value;
-  if (ended.exitCode === 0) {
-    if (found === null) return notInstantiatedError(flake.attribute);
-    const approved = (await order.approve?.(found, installer)) ?? ok(null);
-    if (!approved.ok) return approved;
-    for (const warning of installer.leftOut) watched.warn(warning);
-    feed.restart();
-    feed.imageIs(found.derivation);
-    const realised = await realise(ports, found, order.outLink, hooks, signal);
-    if (!realised.ok) return realised;
-    ended = realised.value;
-    if (ended.exitCode === 0) return readBuilt(ended.stdout, flake.attribute);
-  }
-  const adapted = order.fleet.practice ? adaptToSandbox(settings, ended.report, feed) : null;
-  if (adapted)
-    return buildAttribute(ports, order, { ...flake, installer }, watched, adapted, signal);
-  return {
-    ok: false,
-    error: await explainBuild(ports, order, flake, watched, ended.report, signal),
-  };
-};
-
-const realise = async (
-  ports: Needs,
-  found: Instantiated,
-  outLink: string,
-  hooks: Pick<NixRequest, 'settings' | 'onEvent' | 'onRestart'>,
-  signal: AbortSignal,
-): Promise<Result<NixEnd>> => {
-  const outputs = await nameOutputs(ports, found);
-  if (!outputs.ok) return outputs;
-  const command = ['build', '--json', '--out-link', outLink, outputs.value];
-  return ports.nix.run({ ...hooks, command, flake: null }, signal);
-};
-
-const explainBuild = async (
-  ports: Needs,
-  { fleet, host, outLink }: BuildOrder,
-  flake: { attribute: string },
-  { feed, disk }: Watched,
-  report: NixReport,
-  signal: AbortSignal,
-): Promise<Failure> => {
-  const inTheWay = report.errors.some(({ core }) =>
-    /cannot create symlink '.*'; already exists/.test(core),
-  );
-  return inTheWay
-    ? failure('FILE_EXISTS', { reason: 'outLink', path: outLink })
-    : evaluationError(
-        ports,
-        report,
-        explainedBy(fleet, host, flake.attribute),
-        signal,
-        feed.logTail,
-        await disk.found(),
-      );
-};
 
 export const notInstantiatedError = (attribute: string) =>
   fail('EVALUATION_FAILED', { reason: 'nothingEvaluated', attribute });
@@ -244,4 +192,37 @@ const readBuilt = (stdout: string, attribute: string): Result<BuiltOutput> => {
         exitCode: 0,
         log: [],
       });
+};
+
+/**
+ * What a nix that was just installed as root may lack for the practice fleet, whose builders are known to be harmless.
+ * For any other flake the same is a failure with the next step: how strangers' builders are kept apart is for the
+ * user to decide. Null where nothing more can be done.
+ */
+const adaptToSandbox = (
+  settings: Settings,
+  report: NixReport,
+  feed: BuildFeed,
+): Settings | null => {
+  const text = report.errors.map((error) => error.text).join('\n');
+  const failedPath = /builder for '([^']+)'|Cannot build '([^']+)'/.exec(text);
+  const log = feed.logTail(failedPath?.[1] ?? failedPath?.[2] ?? '') ?? [];
+  if (!('build-users-group' in settings) && /'build-users-group' does not exist/.test(text)) {
+    feed.say('There are no build users here: practising without them.');
+    feed.restart();
+    return { ...settings, 'build-users-group': '' };
+  }
+  const noSandbox = [
+    // No shell was configured for it, or one that is not there.
+    /(?:executing '\/bin\/sh'|getting attributes of path '[^'\n]*sh(?:-static)?')[^\n]*No such file or directory/,
+    // In most containers.
+    /cannot perform a sandboxed build because user namespaces are not enabled/,
+  ];
+  const isSandbox = (line: string) => noSandbox.some((sign) => sign.test(line));
+  if (!('sandbox' in settings) && (isSandbox(text) || log.some(isSandbox))) {
+    feed.say("Nix's sandbox can't be used here: practising without it.");
+    feed.restart();
+    return { ...settings, sandbox: 'false' };
+  }
+  return null;
 };

@@ -7,7 +7,6 @@ export type DiskSpace = {
   /** The folder of nix's store, and what is free on the disk with it; null where that is not known. */
   store: string;
   diskBytesFree: number | null;
-  /** That are going to get the image. */
   drives: { path: string; sizeBytes: number }[];
 };
 

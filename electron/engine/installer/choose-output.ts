@@ -6,7 +6,7 @@ import {
   ok,
   type Result,
 } from '../../contract/index.ts';
-import { derivedAttribute } from './derive/ask-wrapper.ts';
+import { derivedAttribute } from './derive/wrap-fleet.ts';
 
 export type Output = {
   /** What to build; a further one is tried where the flake does not have the one before. */

@@ -24,7 +24,12 @@ export const createKeyFinder = (host: string) => {
   };
 };
 
-type Printed = { own: string[]; others: { derivation: string; key: string }[] };
+export type PrintedKeys = {
+  /** By the image's own derivation, each once. */
+  own: string[];
+  /** By others, which are not to be believed: names of the derivations. */
+  others: { derivation: string; key: string }[];
+};
 
 /**
  * The key that the image's own derivation printed. Whoever gets it into a forge as a deploy key can read the repository, so where it printed
@@ -32,7 +37,7 @@ type Printed = { own: string[]; others: { derivation: string; key: string }[] };
  */
 export const judgeKeys = (
   host: string,
-  { own, others }: Printed,
+  { own, others }: PrintedKeys,
 ): { key: string | null; warning: Failure | null } => {
   const [key = null, second] = own;
   if (second !== undefined) {
@@ -64,22 +69,18 @@ export const readOldKeys = async (
   ports: NixNeeds,
   host: string,
   derivation: string,
-  signal: AbortSignal,
 ): Promise<string[]> => {
   const findKey = createKeyFinder(host);
   const keys = new Set<string>();
-  await ports.nix.run(
-    {
-      command: ['log', derivation],
-      flake: null,
-      // A log of a cache's would be of somebody else's build, and asking for it takes time.
-      settings: { substituters: '' },
-      onStdoutLine: (line) => {
-        const key = findKey(derivation, line);
-        if (key) keys.add(key);
-      },
+  await ports.nix.run({
+    command: ['log', derivation],
+    flake: null,
+    // A log of a cache's would be of somebody else's build, and asking for it takes time.
+    settings: { substituters: '' },
+    onStdoutLine: (line) => {
+      const key = findKey(derivation, line);
+      if (key) keys.add(key);
     },
-    signal,
-  );
+  });
   return [...keys];
 };

@@ -1,6 +1,6 @@
 import { derivationName } from '../../contract/index.ts';
 import type { NixNeeds } from '../nix/nix-session.ts';
-import { baseName } from '../nix/nix-text.ts';
+import { baseName, parseJson } from '../nix/nix-text.ts';
 import { isCompiled } from './estimate-size.ts';
 import { instantiate, nameOutputs } from './instantiate.ts';
 
@@ -12,15 +12,12 @@ export const findSystemBytes = async (
   ports: NixNeeds,
   image: string,
   hostName: string,
-  signal: AbortSignal,
 ): Promise<number | null> => {
-  const system = await findSystem(ports, image, hostName, signal);
+  const system = await findSystem(ports, image, hostName);
   if (system === null) return null;
-  const [path] = await ports.nix.query(['--outputs', system], signal);
+  const [path] = await ports.nix.query(['--outputs', system]);
   if (path === undefined) return null;
-  return (
-    (await readClosureBytes(ports, path, signal)) ?? (await sumMissing(ports, system, path, signal))
-  );
+  return (await readClosureBytes(ports, path)) ?? (await sumMissing(ports, system, path));
 };
 
 /** The derivation of the host's system. It may have others of that name in it: specialisations. */
@@ -28,13 +25,12 @@ const findSystem = async (
   ports: NixNeeds,
   image: string,
   hostName: string,
-  signal: AbortSignal,
 ): Promise<string | null> => {
-  const all = await ports.nix.query(['--requisites', image], signal);
+  const all = await ports.nix.query(['--requisites', image]);
   const named = pickSystems(all, hostName);
   for (const candidate of named) {
     if (named.length === 1) return candidate;
-    const within = new Set(await ports.nix.query(['--requisites', candidate], signal));
+    const within = new Set(await ports.nix.query(['--requisites', candidate]));
     if (named.every((other) => within.has(other))) return candidate;
   }
   return null;
@@ -50,20 +46,13 @@ export const pickSystems = (derivations: readonly string[], hostName: string): s
     );
   });
 
-const readClosureBytes = async (
-  ports: NixNeeds,
-  path: string,
-  signal: AbortSignal,
-): Promise<number | null> => {
-  const ended = await ports.nix.run(
-    {
-      command: ['path-info', '--closure-size', '--json', path],
-      flake: null,
-      // A cache would be asked for a path that is not here.
-      settings: { substituters: '' },
-    },
-    signal,
-  );
+const readClosureBytes = async (ports: NixNeeds, path: string): Promise<number | null> => {
+  const ended = await ports.nix.run({
+    command: ['path-info', '--closure-size', '--json', path],
+    flake: null,
+    // A cache would be asked for a path that is not here.
+    settings: { substituters: '' },
+  });
   return ended.ok && ended.value.exitCode === 0
     ? parseClosureBytes(ended.value.stdout, path)
     : null;
@@ -80,23 +69,21 @@ const sumMissing = async (
   ports: NixNeeds,
   system: string,
   path: string,
-  signal: AbortSignal,
 ): Promise<number | null> => {
   const named = await nameOutputs(ports, {
     derivation: system,
     outputs: { out: path },
   });
   if (!named.ok) return null;
-  const asked = await instantiate(ports, named.value, {}, signal);
+  const asked = await instantiate(ports, named.value, {});
   const missing = asked.ok ? (asked.value.found?.missing ?? null) : null;
   if (missing === null || missing.unpackedBytes === null) return null;
-  const all = await ports.nix.query(['--requisites', '--include-outputs', system], signal);
+  const all = await ports.nix.query(['--requisites', '--include-outputs', system]);
   const outputs = new Set(
     await queryAll(
       ports,
       ['--outputs'],
       all.filter((entry) => entry.endsWith('.drv')),
-      signal,
     ),
   );
   // What is no output is what something was built of: sources, and builders' scripts.
@@ -104,7 +91,7 @@ const sumMissing = async (
   const compiled = missing.toBuild.filter(isCompiled).length;
   if (compiled > (missing.toFetch.length + there.length) / tellingShare) return null;
   let bytes = missing.unpackedBytes;
-  for (const size of await queryAll(ports, ['--size'], there, signal)) bytes += Number(size);
+  for (const size of await queryAll(ports, ['--size'], there)) bytes += Number(size);
   return bytes > 0 ? bytes : null;
 };
 
@@ -112,13 +99,10 @@ const queryAll = async (
   ports: NixNeeds,
   args: readonly string[],
   paths: readonly string[],
-  signal: AbortSignal,
 ): Promise<string[]> => {
   const answers: string[] = [];
   for (let from = 0; from < paths.length; from += atOnce) {
-    answers.push(
-      ...(await ports.nix.query([...args, ...paths.slice(from, from + atOnce)], signal)),
-    );
+    answers.push(...(await ports.nix.query([...args, ...paths.slice(from, from + atOnce)])));
   }
   return answers;
 };
@@ -128,12 +112,7 @@ const queryAll = async (
  * on, within another one that says its version from 2.33 on (nix: src/nix/path-info.cc). Null where the path is not valid. Pure.
  */
 export const parseClosureBytes = (stdout: string, path: string): number | null => {
-  let value: unknown;
-  try {
-    value = JSON.parse(stdout);
-  } catch {
-    return null;
-  }
+  const value = parseJson(stdout);
   const info = Array.isArray(value)
     ? value.find((entry) => isObject(entry) && isSamePath(entry.path, path))
     : isObject(value)

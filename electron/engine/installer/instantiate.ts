@@ -1,12 +1,12 @@
 import { type BuildPlan, ok, type Result } from '../../contract/index.ts';
 import { isAtLeast } from '../nix/nix-program.ts';
 import type { NixEnd, NixNeeds, NixRequest } from '../nix/nix-session.ts';
+import { parseJson } from '../nix/nix-text.ts';
 
 export type Instantiated = {
   derivation: string;
   /** Store paths by the names of the outputs. */
   outputs: Record<string, string>;
-  /** What building it takes. */
   missing: Missing;
 };
 
@@ -20,29 +20,24 @@ export const instantiate = async (
   ports: NixNeeds,
   what: NonNullable<NixRequest['flake']> | string,
   hooks: Hooks,
-  signal: AbortSignal,
 ): Promise<Result<{ ended: NixEnd; found: Instantiated | null }>> => {
   let lines: string[] = [];
-  const ended = await ports.nix.run(
-    {
-      ...hooks,
-      command: [
-        ...['build', '--dry-run', '--json', '--no-write-lock-file'],
-        ...(typeof what === 'string' ? [what] : []),
-      ],
-      flake: typeof what === 'string' ? null : what,
-      onEvent: (event) => {
-        hooks.onEvent?.(event);
-        if (event.kind === 'message' || event.kind === 'text')
-          lines.push(...event.text.split('\n'));
-      },
-      onRestart: () => {
-        hooks.onRestart?.();
-        lines = [];
-      },
+  const ended = await ports.nix.run({
+    ...hooks,
+    command: [
+      ...['build', '--dry-run', '--json', '--no-write-lock-file'],
+      ...(typeof what === 'string' ? [what] : []),
+    ],
+    flake: typeof what === 'string' ? null : what,
+    onEvent: (event) => {
+      hooks.onEvent?.(event);
+      if (event.kind === 'message' || event.kind === 'text') lines.push(...event.text.split('\n'));
     },
-    signal,
-  );
+    onRestart: () => {
+      hooks.onRestart?.();
+      lines = [];
+    },
+  });
   if (!ended.ok) return ended;
   const [first] = ended.value.exitCode === 0 ? parseBuilds(ended.value.stdout) : [];
   const { drvPath: derivation, outputs = {} } = first ?? {};
@@ -68,12 +63,8 @@ type NixBuild = { drvPath?: string; outputs?: Record<string, string> };
 
 /** Of `nix build --json`: derivations with their outputs. */
 export const parseBuilds = (stdout: string): NixBuild[] => {
-  try {
-    const value: unknown = JSON.parse(stdout);
-    return Array.isArray(value) ? value : [];
-  } catch {
-    return [];
-  }
+  const value = parseJson(stdout);
+  return Array.isArray(value) ? value : [];
 };
 
 export type Missing = Pick<BuildPlan, 'toBuild' | 'toFetch' | 'downloadBytes'> & {

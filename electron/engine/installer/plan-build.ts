@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import {
   type BuildPlan,
   type Fleet,
@@ -9,49 +10,65 @@ import {
 import { evaluationError } from '../nix/evaluate.ts';
 import { explainedBy, notInstantiatedError } from './build-image.ts';
 import { optionUnavailableError } from './choose-output.ts';
-import { instantiate } from './instantiate.ts';
-import { planInstaller, planOf } from './plan-installer.ts';
-import { type DeriveNeeds, type PreparedInstaller, prepareInstaller } from './prepare-installer.ts';
+import type { DeriveNeeds } from './derive/pin-fleet.ts';
+import { type Estimate, estimateSize } from './estimate-size.ts';
+import { findImage } from './find-image.ts';
+import { findSystemBytes } from './find-system.ts';
+import { type Instantiated, instantiate } from './instantiate.ts';
+import { prepareInstaller } from './prepare-installer.ts';
 
-export type PlanOrder = { fleet: Fleet; host: Host; options: InstallerOptions };
+type PlanOrder = { fleet: Fleet; host: Host; options: InstallerOptions };
 
 /** What a build would do. Evaluates the host, builds nothing and fetches only sources of the flake. */
 export const planBuild = async (
   ports: DeriveNeeds,
-  order: PlanOrder,
-  signal: AbortSignal,
+  { fleet, host, options }: PlanOrder,
 ): Promise<Result<BuildPlan>> => {
-  const { fleet, host, options } = order;
-  const installer = await prepareInstaller(ports, fleet, host, options, signal);
+  const installer = await prepareInstaller(ports, fleet, host, options);
   if (!installer.ok) return installer;
-  const { resolved, attributes, prebuilt } = installer.value;
-  let planned: Result<BuildPlan> | null = null;
+  const { resolved, attributes, prebuilt, warnings, leftOut } = installer.value;
+  let missing: Result<BuildPlan> | null = null;
   for (const attribute of attributes) {
+    const asked = await instantiate(ports, { resolved, attribute }, {});
+    if (!asked.ok) return asked;
+    const { ended, found } = asked.value;
+    if (found !== null) {
+      const planned = await planInstaller(ports, found, { host, options, prebuilt });
+      const { estimate, diskBytesFree } = planned;
+      const { derivation, missing: toMake } = found;
+      const told = [...warnings, ...leftOut];
+      return ok({ ...toMake, ...estimate, derivation, diskBytesFree, warnings: told });
+    }
+    if (ended.exitCode === 0) return notInstantiatedError(attribute);
     const about = explainedBy(fleet, host, attribute);
-    const flake = { resolved, attribute };
-    const next = await planAttribute(ports, flake, order, about, installer.value, signal);
-    if (next.ok || next.error.code !== 'ATTRIBUTE_MISSING') return next;
-    planned ??= next;
+    const error = await evaluationError(ports, ended.report, about);
+    if (error.code !== 'ATTRIBUTE_MISSING') return { ok: false, error };
+    missing ??= { ok: false, error };
   }
-  return prebuilt || planned === null ? optionUnavailableError(host.name, ['prebuilt']) : planned;
+  return prebuilt || missing === null ? optionUnavailableError(host.name, ['prebuilt']) : missing;
 };
 
-const planAttribute = async (
+type Wanted = { host: Host; options: InstallerOptions; prebuilt: boolean };
+
+/** Sizes and time of building what was instantiated. Evaluates nothing; takes some tenths of a second for a NixOS. */
+export const planInstaller = async (
   ports: DeriveNeeds,
-  flake: { resolved: string; attribute: string },
-  { host, options }: PlanOrder,
-  about: ReturnType<typeof explainedBy>,
-  { prebuilt, warnings, leftOut }: Pick<PreparedInstaller, 'prebuilt' | 'warnings' | 'leftOut'>,
-  signal: AbortSignal,
-): Promise<Result<BuildPlan>> => {
-  const asked = await instantiate(ports, flake, {}, signal);
-  if (!asked.ok) return asked;
-  const { ended, found } = asked.value;
-  if (found === null) {
-    return ended.exitCode === 0
-      ? notInstantiatedError(flake.attribute)
-      : { ok: false, error: await evaluationError(ports, ended.report, about, signal) };
-  }
-  const planned = await planInstaller(ports, found, { host, options, prebuilt }, signal);
-  return ok(planOf(found, planned, [...warnings, ...leftOut]));
+  { derivation, outputs, missing }: Instantiated,
+  { host, options, prebuilt }: Wanted,
+): Promise<{ estimate: Estimate; store: string; diskBytesFree: number | null }> => {
+  const store = dirname(derivation);
+  const [image, systemBytes, diskBytesFree] = await Promise.all([
+    outputs.out === undefined ? null : findImage(ports, outputs.out),
+    prebuilt ? findSystemBytes(ports, derivation, host.name) : null,
+    ports.files.freeBytes(store).catch(() => null),
+  ]);
+  const estimate = estimateSize({
+    missing,
+    imageBytes: image?.ok ? image.value.sizeBytes : null,
+    systemBytes,
+    // Only ours can be told how to pack; NixOS's own default is zstd 19.
+    compression:
+      host.installer.kind === 'derived' && options.compression !== 'small' ? 'fast' : 'small',
+  });
+  return { estimate, store, diskBytesFree };
 };

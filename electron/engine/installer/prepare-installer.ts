@@ -9,16 +9,12 @@ import {
   type Result,
 } from '../../contract/index.ts';
 import { chooseOutput, ownImage } from './choose-output.ts';
-import { carryHistory, type History, warnOf } from './derive/carry-history.ts';
+import { carryHistory, type History, noHistory, warnOf } from './derive/carry-history.ts';
 import { warnOfLeftOut } from './derive/find-sources.ts';
-import type { DeriveNeeds } from './derive/needs.ts';
-import { type PinnedFleet, pinFleet } from './derive/pin-fleet.ts';
+import { type DeriveNeeds, type PinnedFleet, pinFleet } from './derive/pin-fleet.ts';
 import { readFacts, whyImpossible } from './derive/read-facts.ts';
-import { type Wrapped, wrapPinned } from './derive/wrap-fleet.ts';
+import { type Wrapped, wrapFleet } from './derive/wrap-fleet.ts';
 
-export type { DeriveNeeds } from './derive/needs.ts';
-
-/** What to build for a host with these options. */
 export type PreparedInstaller = {
   /** The flake that nix is given: the user's own, or the wrapper around it. */
   resolved: string;
@@ -41,14 +37,13 @@ export const prepareInstaller = async (
   fleet: Fleet,
   host: Host,
   options: InstallerOptions,
-  signal: AbortSignal,
 ): Promise<Result<PreparedInstaller>> => {
   const output = chooseOutput(host, options);
   if (!output.ok) return output;
   if (host.installer.kind !== 'derived') {
     return ok({ ...output.value, resolved: fleet.resolved, warnings: [], leftOut: [] });
   }
-  const derived = await deriveInstaller(ports, fleet, host, options, signal);
+  const derived = await deriveInstaller(ports, fleet, host, options);
   return derived.ok ? ok({ ...output.value, ...derived.value }) : derived;
 };
 
@@ -59,35 +54,27 @@ const deriveInstaller = async (
   fleet: Fleet,
   host: Host,
   options: InstallerOptions,
-  signal: AbortSignal,
 ): Promise<Result<Derived>> => {
   const checked = checkInstallerOptions(options);
   if (!checked.ok) return checked;
-  const pinned = await pinFleet(ports, fleet, signal);
+  const pinned = await pinFleet(ports, fleet);
   if (!pinned.ok) return pinned;
-  const facts = await readFacts(ports, pinned.value, host, options, signal);
+  const facts = await readFacts(ports, pinned.value, host, options);
   if (!facts.ok) return facts;
   const { image, layout } = facts.value;
   if (image !== null) {
     // It is the flake's own, which decides over everything.
     const output = chooseOutput({ ...host, installer: ownImage(host, image) }, options);
     if (!output.ok) return output;
-    return wrapWithHistory(
-      ports,
-      pinned.value,
-      host,
-      {},
-      { repository: null, without: null, warnings: [] },
-      signal,
-    );
+    return wrapWithHistory(ports, pinned.value, host, {}, noHistory);
   }
   const impossible = whyImpossible(host.name, layout);
   if (impossible !== null) return { ok: false, error: impossible };
   const wanted = { prebuilt: options.prebuilt === true };
-  const history = await carryHistory(ports, pinned.value, wanted, signal);
+  const history = await carryHistory(ports, pinned.value, wanted);
   if (!history.ok) return history;
   const notes = facts.value.layout.notes.map((said) => failure('LAYOUT_NOTE', { said }));
-  const wrapped = await wrapWithHistory(ports, pinned.value, host, options, history.value, signal);
+  const wrapped = await wrapWithHistory(ports, pinned.value, host, options, history.value);
   return wrapped.ok
     ? ok({ ...wrapped.value, warnings: [...notes, ...wrapped.value.warnings] })
     : wrapped;
@@ -100,7 +87,6 @@ const wrapWithHistory = async (
   host: Host,
   options: InstallerOptions,
   { repository, without, warnings }: History,
-  signal: AbortSignal,
 ): Promise<Result<Derived>> => {
   const derived = ({ resolved, leftOut }: Wrapped, told: Failure[]) =>
     ok({
@@ -108,9 +94,9 @@ const wrapWithHistory = async (
       warnings: told,
       leftOut: leftOut.map((input) => warnOfLeftOut(input, host.name)),
     });
-  const wrapped = await wrapPinned(ports, pinned, { options, repository }, signal);
+  const wrapped = await wrapFleet(ports, pinned, { options, repository });
   if (wrapped.ok) return derived(wrapped.value, warnings);
   if (wrapped.error.code !== 'HISTORY_MISSING') return wrapped;
-  const again = await wrapPinned(ports, pinned, { options, repository: without }, signal);
+  const again = await wrapFleet(ports, pinned, { options, repository: without });
   return again.ok ? derived(again.value, [warnOf(pinned, wrapped.error)]) : again;
 };

@@ -1,15 +1,13 @@
 import {
   type ConfirmedDrive,
   type Consent,
-  type Failure,
   failure,
   ok,
   type Result,
 } from '../../contract/index.ts';
 import type { Ports } from '../ports/index.ts';
-import { createSpeedMeter } from '../write/drive-progress.ts';
+import { createSpeedMeter, createThrottle } from '../write/drive-progress.ts';
 import { checkImage, type ImageFile } from '../write/image-file.ts';
-import { createThrottle } from '../write/throttle.ts';
 import type { JobContext } from './jobs.ts';
 
 /** Ten a second is more than an eye takes in. */
@@ -26,7 +24,8 @@ export const countWhereNeeded = async (
 ): Promise<Result<ImageFile>> => {
   if (image.unpackedBytes !== null) return ok(image);
   if (!consent.count) {
-    job.emit({ type: 'job.warned', warning: uncounted(image) });
+    const warning = failure('IMAGE_UNCOUNTED', { path: image.path, flag: '--no-count' });
+    job.emit({ type: 'job.warned', warning });
     return ok(image);
   }
   job.enter('counting');
@@ -54,6 +53,3 @@ export const countWhereNeeded = async (
   const checked = checkImage(known, consent.anyway);
   return checked.ok ? ok(known) : checked;
 };
-
-const uncounted = ({ path }: ImageFile): Failure =>
-  failure('IMAGE_UNCOUNTED', { path, flag: '--no-count' });

@@ -9,6 +9,8 @@ import {
   type JobResult,
   type JobSubject,
   type LockWish,
+  type LogLine,
+  lastLines,
   ok,
   type Result,
   rankOf,
@@ -17,11 +19,9 @@ import {
 } from '../../contract/index.ts';
 import type { Locks, Ports } from '../ports/index.ts';
 import type { EventHub } from '../transport/event-hub.ts';
-import { createLogRing, type LogRing } from './log-ring.ts';
 
 type JobEventBody = WithoutJobId<EventBody>;
 
-/** What a running job is given. */
 export type JobContext = {
   id: string;
   kind: JobKind;
@@ -61,7 +61,6 @@ export const createJobs = (
   hub: EventHub,
   locks: Locks,
   logFile: (jobId: string) => string,
-  /** Lets go of what a job held. */
   release: (jobId: string) => Promise<void>,
 ) => {
   const running = new Map<string, { controller: AbortController; ended: Promise<void> }>();
@@ -80,10 +79,10 @@ export const createJobs = (
     counter += 1;
     const id = `${kind}-${counter}`;
     const taken = await locks.take(id, wishes);
-    if (!taken.ok) return fail('JOB_RUNNING', { reason: 'locked', lock: taken.held });
+    if (!taken.ok) return taken;
     // What was asked for just before must not begin when all else has ended.
     if (closed) {
-      await taken.release();
+      await taken.value();
       return fail('CANCELLED', { reason: 'beforeStart' });
     }
     const controller = new AbortController();
@@ -106,7 +105,7 @@ export const createJobs = (
       .then(() => run({ id, kind, signal: controller.signal, emit, enter }))
       .catch((bug: unknown): JobEnd => ({ result: nothingReached, error: bugError(bug) }))
       .then(async ({ result, error }) => {
-        await taken.release();
+        await taken.value();
         if (!error) emit({ type: 'job.done', result });
         else if (isCancellation(error)) emit({ type: 'job.cancelled', error, result });
         else emit({ type: 'job.failed', error, result });
@@ -145,7 +144,6 @@ export const createJobs = (
     return ok({ lines, firstNumber, file: logged ? logFile(jobId) : null });
   };
 
-  /** Cancels what runs and waits until all of it has ended. */
   const close = async () => {
     closed = true;
     for (const { controller } of running.values()) controller.abort();
@@ -160,3 +158,37 @@ const isCancellation = (error: Failure) =>
   error.code === 'CANCELLED' || error.code === 'AUTHORISATION_DISMISSED';
 
 const jobNotFound = (jobId: string) => fail('JOB_NOT_FOUND', { jobId });
+
+const cutAfterCharacters = 16 * 1024 * 1024;
+
+type LogRing = {
+  push: (lines: readonly LogLine[]) => void;
+  /** Lines from a number on, as far as they are still there. */
+  read: (fromNumber: number) => { lines: LogLine[]; firstNumber: number };
+};
+
+/** The last lines of a log, in a memory that does not grow with it. */
+export const createLogRing = (capacity = 5_000): LogRing => {
+  let kept: LogLine[] = [];
+  let since = 0;
+  const latest = () => lastLines(kept, capacity);
+  return {
+    push: (lines) => {
+      for (const line of lines) {
+        kept.push(line);
+        since += line.text.length;
+      }
+      // Cut now and then, so that a line costs the same however many are kept.
+      if (kept.length <= 2 * capacity && since < cutAfterCharacters) return;
+      kept = latest();
+      since = 0;
+    },
+    read: (fromNumber) => {
+      const lines = latest();
+      return {
+        lines: lines.filter(({ number }) => number >= fromNumber),
+        firstNumber: lines[0]?.number ?? 0,
+      };
+    },
+  };
+};

@@ -1,15 +1,13 @@
 import { type JobKind, type JobRequest, stepsOf } from '../../contract/index.ts';
 import type { DriveFeed } from '../drives/drive-feed.ts';
 import type { Handlers } from '../transport/router.ts';
-import type { JobMachine, RunKind } from './job-kind.ts';
+import { type JobMachine, type RunKind, wishesOf } from './job-kind.ts';
 import type { Jobs } from './jobs.ts';
 import { build } from './kinds/build.ts';
 import { make } from './kinds/make.ts';
 import { verify } from './kinds/verify.ts';
 import { write } from './kinds/write.ts';
-import { wishesOf } from './wishes.ts';
 
-/** How each kind of job is done. */
 const runKinds: { [K in JobKind]: RunKind<K> } = { make, build, write, verify };
 
 type Starts = Pick<Handlers, `${JobKind}.start`>;

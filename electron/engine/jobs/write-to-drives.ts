@@ -12,8 +12,7 @@ import {
   type StepId,
 } from '../../contract/index.ts';
 import { checkDrive, findConfirmed } from '../drives/check-drive.ts';
-import { type PoweredOff, powerOffStick } from '../drives/eject.ts';
-import { unmountDrive } from '../drives/unmount.ts';
+import { type PoweredOff, powerOffStick, unmountDrive } from '../drives/eject.ts';
 import type { Ports, RunHelper } from '../ports/index.ts';
 import { planWrite } from '../stick/plan-write.ts';
 import { recallStick } from '../stick/recall.ts';
@@ -24,12 +23,13 @@ import {
   type Writing,
 } from '../stick/remember.ts';
 import { doubtAsWarning, type ImageFile } from '../write/image-file.ts';
-import { outcomeWithoutDrive, untouchedOutcome } from '../write/outcomes.ts';
 import {
   type DriveToWrite,
   isSized,
   orderFor,
+  outcomeWithoutDrive,
   type SizedDrive,
+  untouchedOutcome,
   type WriteEvent,
   writeDrives,
 } from '../write/run-helper.ts';
@@ -174,8 +174,7 @@ const releaseDrive = async (
   if (!checked.ok || checked.value.mountpoints.length === 0) return checked;
   const unmounted = await unmountDrive(ports, checked.value);
   if (!unmounted.ok) return unmounted;
-  const rechecked = await checkConfirmed(ports, confirmed, { ...consent, unmount: false }, image);
-  return rechecked.ok ? ok(rechecked.value) : rechecked;
+  return checkConfirmed(ports, confirmed, { ...consent, unmount: false }, image);
 };
 
 type Running = {
@@ -184,8 +183,6 @@ type Running = {
   /** Begun when the drive had finished, while others still ran. */
   poweringOff: Promise<PoweredOff> | null;
 };
-
-type Told = { tell: (outcome: DriveOutcome) => void; warn: (warning: Failure) => void };
 
 /**
  * Writes to drives that are ready, tells of each as it finishes, keeps the registry, and powers off what came out well. `tell` is called again for a
@@ -196,7 +193,7 @@ const writeReady = async (
   job: JobContext,
   { image, made, consent, run }: WriteOrder,
   ready: DriveToWrite[],
-  { tell, warn }: Told,
+  { tell, warn }: { tell: (outcome: DriveOutcome) => void; warn: (warning: Failure) => void },
 ): Promise<void> => {
   const running = new Map<string, Running>(
     ready.map(({ drive, order: { compareBytes } }) => [
@@ -214,7 +211,10 @@ const writeReady = async (
 
   /** Powers off, unless it was done before, and tells where there is something new. */
   const conclude = async (entry: Running, outcome: DriveOutcome): Promise<void> => {
-    entry.poweringOff ??= powerOff(ports, entry.drive, outcome, consent.powerOff, job.signal);
+    const isWanted = consent.powerOff && outcome.written && outcome.error === null;
+    entry.poweringOff ??= isWanted
+      ? powerOffStick(ports, entry.drive, job.signal)
+      : Promise.resolve({ safeToUnplug: false, hint: null });
     const { safeToUnplug } = await entry.poweringOff;
     const complete = { ...outcome, safeToUnplug };
     const words = JSON.stringify(complete);
@@ -224,7 +224,7 @@ const writeReady = async (
   };
 
   const early: Promise<void>[] = [];
-  const onEvent = (event: WriteEvent): void => {
+  const emit = (event: WriteEvent): void => {
     const concerned =
       'driveId' in event && event.driveId !== null
         ? [event.driveId]
@@ -242,8 +242,7 @@ const writeReady = async (
   const { outcomes, digests } = await writeDrives(
     { clock: ports.clock, helper: { run } },
     { image: image.path, proven: image, drives: ready, verify: consent.verify },
-    onEvent,
-    job.signal,
+    { emit, signal: job.signal },
   );
   await Promise.all(early);
   await Promise.all(
@@ -258,20 +257,6 @@ const writeReady = async (
   );
 };
 
-const NOT_POWERED_OFF: PoweredOff = { safeToUnplug: false, hint: null };
-
-const powerOff = (
-  ports: Ports,
-  drive: SizedDrive,
-  { error, written }: DriveOutcome,
-  wanted: boolean,
-  signal: AbortSignal,
-): Promise<PoweredOff> =>
-  wanted && written && error === null
-    ? powerOffStick(ports, drive, signal)
-    : Promise.resolve(NOT_POWERED_OFF);
-
-/** Passes on what the write engine tells. */
 export const relay = (job: JobContext, event: WriteEvent, steps: DriveSteps): void => {
   switch (event.type) {
     case 'phase':

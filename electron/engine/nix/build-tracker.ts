@@ -1,4 +1,4 @@
-import { type Activity, type BuildProgress, derivationName } from '../../contract/index.ts';
+import { Activity, type BuildProgress, derivationName } from '../../contract/index.ts';
 import type { ActivityType, NixEvent } from './nix-events.ts';
 
 /** What is known of a running nix. Never changed in place: each event makes the next state. */
@@ -143,19 +143,6 @@ const total = (state: BuildState, type: Counted) => {
   return { ...sum, expected: Math.max(sum.expected, announced, sum.done) };
 };
 
-const shownKinds = {
-  build: 'build',
-  download: 'download',
-  copyPath: 'copyPath',
-  substitute: 'substitute',
-  queryPathInfo: 'queryPathInfo',
-  fetchTree: 'fetchTree',
-  buildWaiting: 'buildWaiting',
-  postBuildHook: 'postBuildHook',
-} as const satisfies Partial<Record<ActivityType, Activity['kind']>>;
-
-const isShown = (type: ActivityType): type is keyof typeof shownKinds => type in shownKinds;
-
 const describeActivities = ({ activities }: BuildState): Activity[] =>
   [...activities]
     // Without a text it is a frame around others, such as all builds.
@@ -164,7 +151,7 @@ const describeActivities = ({ activities }: BuildState): Activity[] =>
     .slice(0, 20)
     .map(([id, activity]) => ({
       id,
-      kind: isShown(activity.type) ? shownKinds[activity.type] : 'unknown',
+      kind: Activity.shape.kind.catch('unknown').parse(activity.type),
       text: activity.text,
       derivation: activity.derivationPath && derivationName(activity.derivationPath),
       phase: activity.phase,

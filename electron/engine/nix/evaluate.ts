@@ -1,8 +1,7 @@
 import { dirname } from 'node:path';
 import { fail, ok, type Result } from '../../contract/index.ts';
 import type { Ports } from '../ports/index.ts';
-import { failedDerivation } from './build-failure.ts';
-import { findFullFolder } from './full-disk.ts';
+import { failedDerivation, findFullFolder } from './build-failure.ts';
 import { type Evidence, explainNixFailure, noEvidence } from './nix-failure.ts';
 import type { NixReport } from './nix-report.ts';
 import { type NixEnd, type NixNeeds, withoutEvalCache } from './nix-session.ts';
@@ -11,14 +10,12 @@ import { readSourceMap } from './source-map.ts';
 export type EvaluationNeeds = NixNeeds & Pick<Ports, 'files' | 'environment'>;
 
 export type Evaluation = {
-  /** As the user gave it, for messages. */
   reference: string;
   resolved: string;
   attribute: string;
   /** A function of nix, written here and never put together from what a user or a flake says. */
   apply: string;
   opening: boolean;
-  /** What nix warns of meanwhile. */
   onWarning?: (text: string) => void;
   /** What the user knows it by, where the flake that is evaluated is one of ours around theirs. */
   explainedBy?: { resolved: string; attribute: string };
@@ -28,23 +25,19 @@ export type Evaluation = {
 export const evaluate = async (
   ports: EvaluationNeeds,
   { reference, resolved, attribute, apply, opening, onWarning, explainedBy }: Evaluation,
-  signal: AbortSignal,
 ): Promise<Result<unknown>> => {
-  const ended = await ports.nix.run(
-    {
-      command: ['eval', '--json', '--no-write-lock-file'],
-      flake: { resolved, attribute },
-      rest: ['--apply', apply],
-      // Several of these run at once, and what `--apply` makes of a value is not kept in it.
-      settings: withoutEvalCache,
-      onEvent: (event) => {
-        if (event.kind === 'message' && event.level === 1) onWarning?.(event.text);
-      },
+  const ended = await ports.nix.run({
+    command: ['eval', '--json', '--no-write-lock-file'],
+    flake: { resolved, attribute },
+    rest: ['--apply', apply],
+    // Several of these run at once, and what `--apply` makes of a value is not kept in it.
+    settings: withoutEvalCache,
+    onEvent: (event) => {
+      if (event.kind === 'message' && event.level === 1) onWarning?.(event.text);
     },
-    signal,
-  );
+  });
   const about = { reference, resolved, attribute, opening, ...explainedBy };
-  return readValue(ports, ended, about, signal);
+  return readValue(ports, ended, about);
 };
 
 /**
@@ -55,34 +48,28 @@ export const evaluateFunction = async (
   ports: EvaluationNeeds,
   { reference, resolved, attribute, apply, opening }: Evaluation,
   values: Readonly<Record<string, string>>,
-  signal: AbortSignal,
 ): Promise<Result<unknown>> => {
-  const ended = await ports.nix.run(
-    {
-      command: ['eval', '--json', '--impure', '--expr', apply],
-      flake: null,
-      // A function gets its arguments where something of what it makes is asked for.
-      rest: [
-        ...Object.entries(values).flatMap(([name, value]) => ['--argstr', name, value]),
-        'value',
-      ],
-      settings: withoutEvalCache,
-    },
-    signal,
-  );
-  return readValue(ports, ended, { reference, resolved, attribute, opening }, signal);
+  const ended = await ports.nix.run({
+    command: ['eval', '--json', '--impure', '--expr', apply],
+    flake: null,
+    // A function gets its arguments where something of what it makes is asked for.
+    rest: [
+      ...Object.entries(values).flatMap(([name, value]) => ['--argstr', name, value]),
+      'value',
+    ],
+    settings: withoutEvalCache,
+  });
+  return readValue(ports, ended, { reference, resolved, attribute, opening });
 };
 
 const readValue = async (
   ports: EvaluationNeeds,
   ended: Result<NixEnd>,
   about: Pick<Evaluation, 'reference' | 'resolved' | 'attribute' | 'opening'>,
-  signal: AbortSignal,
 ): Promise<Result<unknown>> => {
   if (!ended.ok) return ended;
   const { exitCode, stdout, report } = ended.value;
-  if (exitCode !== 0)
-    return { ok: false, error: await evaluationError(ports, report, about, signal) };
+  if (exitCode !== 0) return { ok: false, error: await evaluationError(ports, report, about) };
   try {
     return ok(JSON.parse(stdout) as unknown);
   } catch {
@@ -90,17 +77,31 @@ const readValue = async (
   }
 };
 
+/** What a command such as `nix flake metadata` answers about a flake as a whole. `opening`: it is the first look at it. */
+export const askFlake = async (
+  ports: EvaluationNeeds,
+  { reference, resolved }: Pick<Evaluation, 'reference' | 'resolved'>,
+  command: string[],
+  opening: boolean,
+): Promise<Result<string>> => {
+  const flake = { resolved, attribute: null };
+  const ended = await ports.nix.run({ command: ['flake', ...command], flake });
+  if (!ended.ok) return ended;
+  const { exitCode, stdout, report } = ended.value;
+  if (exitCode === 0) return ok(stdout);
+  const about = { reference, resolved, attribute: null, opening };
+  return { ok: false, error: await evaluationError(ports, report, about) };
+};
+
 /** The failure of a run that evaluated a flake, with the user's own file names. */
 export const evaluationError = async (
   ports: EvaluationNeeds,
   report: NixReport,
   about: Pick<Evaluation, 'reference' | 'resolved' | 'opening'> & { attribute: string | null },
-  signal: AbortSignal,
   logTail: (derivationPath: string) => string[] | null = () => null,
-  /** Seen while it was built. */
   fullFolder: string | null = null,
 ) => {
-  const source = await readSourceMap(ports, about.resolved, report, signal);
+  const source = await readSourceMap(ports, about.resolved, report);
   const evidence = await findEvidence(ports, failedDerivation(report));
   return explainNixFailure(report, {
     ...about,

@@ -1,4 +1,4 @@
-import { withoutSecret } from '../../contract/index.ts';
+import { decodePercent, withoutSecret } from '../../contract/index.ts';
 
 /** Of a flake reference in its form as attributes (nix manual, "flake"), such as `type`, `url`, `rev`, `narHash`. */
 export type ReferenceAttributes = Record<string, string | number | boolean>;
@@ -48,19 +48,11 @@ export const describeLocked = ({ type, url, path, owner, repo, rev }: ReferenceA
 
 /** The one that nix names in an error by its URL, in which whatever tells it apart stands. Pure. */
 export const findNamed = (inputs: readonly LockedInput[], url: string): LockedInput | null => {
-  const text = decode(url);
+  const text = decodePercent(url) ?? url;
   const says = (value: unknown) => value === undefined || text.includes(String(value));
   return (
     inputs.find(({ locked: { url: of, path, owner, repo, rev } }) =>
       [of, path, owner, repo, rev].every(says),
     ) ?? null
   );
-};
-
-const decode = (text: string): string => {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 };

@@ -9,7 +9,6 @@ export const findNearestNames = (name: string, names: readonly string[]): string
     .slice(0, 5)
     .map(({ candidate }) => candidate);
 
-/** Of one letter, whatever the case; a name that begins with the other is near. */
 const changesBetween = (one: string, other: string): number => {
   const [from, to] = [one.toLowerCase(), other.toLowerCase()];
   const isBeginning = from.length >= 3 && (to.startsWith(from) || from.startsWith(to));

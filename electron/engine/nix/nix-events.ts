@@ -1,5 +1,5 @@
 import { cutLine } from '../../contract/index.ts';
-import { stripEscapes } from './nix-text.ts';
+import { parseJson, parseJsonObject, stripEscapes } from './nix-text.ts';
 
 /**
  * One line of what `nix --log-format internal-json` prints on stderr (nix: src/libutil/logging.cc, `JSONLogger`).
@@ -65,7 +65,7 @@ const unknown: NixEvent = { kind: 'unknown' };
 /** Total: whatever the line is, the answer is an event. */
 export const parseNixLine = (line: string): NixEvent => {
   if (!line.startsWith(prefix)) return { kind: 'text', text: stripEscapes(cutLine(line)) };
-  const value = parseObject(line.slice(prefix.length));
+  const value = parseJsonObject(line.slice(prefix.length));
   if (!value) return readCut(line);
   switch (value.action) {
     case 'start':
@@ -100,23 +100,10 @@ const readCut = (line: string): NixEvent => {
 /** Of a JSON string without its end. */
 const decodeString = (text: string): string => {
   const [whole = ''] = /^(?:[^"\\]|\\u[0-9a-f]{4}|\\[^u])*/i.exec(text) ?? [];
-  try {
-    return String(JSON.parse(`"${whole}"`));
-  } catch {
-    return whole;
-  }
+  return String(parseJson(`"${whole}"`) ?? whole);
 };
 
 type Value = Record<string, unknown>;
-
-const parseObject = (text: string): Value | null => {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Value) : null;
-  } catch {
-    return null;
-  }
-};
 
 /** The key itself can be searched for: inside of a JSON string its quotes would be escaped. */
 const readId = (id: unknown, line: string): string | null => {

@@ -1,27 +1,22 @@
 import { relative } from 'node:path';
 import { type Failure, type FailureOf, failure, withoutSecret } from '../../contract/index.ts';
-import { explainBuildFailure, type LogTail } from './build-failure.ts';
-import { saysDiskIsFull } from './full-disk.ts';
+import { explainBuildFailure, type LogTail, saysDiskIsFull } from './build-failure.ts';
 import { describeLocked, findNamed } from './lock-file.ts';
 import type { NixError, NixReport } from './nix-report.ts';
 import { type SourceMap, toUserPosition, toUserText } from './source-map.ts';
 
 export type FailureContext = {
-  /** As the user gave it. */
   reference: string;
-  /** The attribute that was asked for, where there was one. */
   attribute: string | null;
   source: SourceMap;
   /** Whether this was the first look at the flake, so that what can't be fetched is the flake itself. */
   opening: boolean;
   /** Last lines of a derivation's log by its path. */
   logTail: LogTail;
-  /** What was found out without believing any builder. */
   evidence: Evidence;
 };
 
 export type Evidence = {
-  /** A folder without room that builds write to. */
   fullFolder: string | null;
   /** Whether what could not be built is something to fetch (a fixed-output derivation): nothing else has a network. */
   isFetch: boolean;
@@ -68,8 +63,7 @@ const explainStore: Explain = (report) => {
 
 const explainCrash: Explain = (report) => {
   const signal = find(report, /\bnix was ended by (SIG\w+)$/)?.[1];
-  if (!signal) return null;
-  return failure('NIX_UNUSABLE', { reason: 'ended', signal });
+  return signal ? failure('NIX_UNUSABLE', { reason: 'ended', signal }) : null;
 };
 
 /** Nix's own word for it, or a builder's where it was seen to be true. A flake can throw what it likes: that has a place in its source. */
@@ -171,6 +165,16 @@ const explainReference: Explain = (report, { reference }) => {
   );
 };
 
+/** Has git trust a folder that belongs to somebody else. */
+export const trustCommand = (folder: string) => [
+  'git',
+  'config',
+  '--global',
+  '--add',
+  'safe.directory',
+  folder,
+];
+
 const notFetched =
   /HTTP error (?:404|401|403)|does not appear to be a git repository|[Rr]epository not found|repository '[^']*' not found|Host key verification failed|Permission denied \(|program 'git' failed|cannot find flake|[Cc]ould not find (?:ref|branch)|does not exist[^\n]*\n?[^\n]*while fetching|while fetching the input/;
 
@@ -181,14 +185,7 @@ const explainFetch: Explain = (report, { reference, opening, source }) => {
     return failure('FLAKE_INVALID', {
       reason: 'owner',
       reference,
-      command: [
-        'git',
-        'config',
-        '--global',
-        '--add',
-        'safe.directory',
-        source.localRoot ?? reference,
-      ],
+      command: trustCommand(source.localRoot ?? reference),
     });
   }
   if (!opening) return null;
@@ -300,7 +297,7 @@ const explainRefusal: Explain = (report, { source }) => {
 const explainExperiment: Explain = (report, { source }) => {
   const named = find(report, /experimental (?:Nix )?feature '([^'\n]+)' is disabled/)?.[1];
   const isPipe = report.errors.some(
-    ({ core, text }) => /^syntax error/.test(core) && pipeAtCaret.test(text),
+    ({ core, text }) => /^syntax error/.test(core) && hasPipeAtCaret(text),
   );
   const feature = named ?? (isPipe ? 'pipe-operators' : null);
   if (feature === null) return null;
@@ -316,15 +313,13 @@ const explainExperiment: Explain = (report, { source }) => {
 };
 
 /** The line that nix shows, with a pipe right where its mark points to, or just before. */
-const pipeAtCaret = {
-  test: (text: string): boolean =>
-    [...text.matchAll(/^( *\d+\| )(.*)\n( *\| )( *)\^/gm)].some(
-      ([, before = '', line = '', , indent = '']) => {
-        const at = indent.length;
-        return before !== '' && /\|>|<\|/.test(line.slice(Math.max(0, at - 2), at + 2));
-      },
-    ),
-};
+const hasPipeAtCaret = (text: string): boolean =>
+  [...text.matchAll(/^( *\d+\| )(.*)\n( *\| )( *)\^/gm)].some(
+    ([, before = '', line = '', , indent = '']) => {
+      const at = indent.length;
+      return before !== '' && /\|>|<\|/.test(line.slice(Math.max(0, at - 2), at + 2));
+    },
+  );
 
 const explanations: Explain[] = [
   explainExperiment,
@@ -343,16 +338,10 @@ const explanations: Explain[] = [
 
 const explainEvaluation: Explain<Failure> = (report, { source }) => {
   const [error] = report.errors;
-  const place = readPlace(error, source);
-  const own = findOwnPlace(error, source);
-  const core = toUserText(source, firstCore(report));
+  const isOwn = findOwnPlace(error, source) !== undefined;
   // A line of nixpkgs says nothing to whoever wrote the flake.
-  return failure('EVALUATION_FAILED', {
-    reason: 'nix',
-    ...place,
-    isOwn: own !== undefined,
-    said: core,
-  });
+  const said = toUserText(source, firstCore(report));
+  return failure('EVALUATION_FAILED', { reason: 'nix', ...readPlace(error, source), isOwn, said });
 };
 
 /** In the user's own files, where anything there led to the error; else where it happened. */

@@ -15,7 +15,6 @@ export const isAddressable = (name: string): boolean => name !== '' && !name.inc
 /** As the part of an installable behind `#`, which nix decodes (src/libexpr/flake/flakeref.cc). */
 export const encodeFragment = (attribute: string): string => encodeURIComponent(attribute);
 
-/** An attribute set of plain values; names are quoted as well. */
 export const writeNixAttributes = (
   attributes: Readonly<Record<string, string | number | boolean>>,
 ): string =>

@@ -40,15 +40,12 @@ const findNix = async (ports: Needs): Promise<Result<NixProgram>> => {
     if (outcome.status !== 'exited' || outcome.exitCode !== 0) continue;
     const version = parseNixVersion(outcome.stdout);
     if (!version) continue;
-    if (isTooOld(version)) return nixTooOldError(version);
+    if (isTooOld(version)) return fail('NIX_TOO_OLD', { version, oldest: oldest.join('.') });
     const nixStore = nix === 'nix' ? 'nix-store' : join(dirname(nix), 'nix-store');
     return ok({ nix, nixStore, version });
   }
   return fail('NIX_MISSING', { reason: 'notFound' });
 };
-
-const nixTooOldError = (version: string) =>
-  fail('NIX_TOO_OLD', { version, oldest: oldest.join('.') });
 
 /** From `nix (Nix) 2.8.0`, `nix (Lix, like Nix) 2.91.1`, `nix (Determinate Nix 3.8.2) 2.30.1`. */
 export const parseNixVersion = (text: string): string | null =>

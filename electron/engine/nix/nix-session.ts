@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path';
-import { cancelled, fail, ok, type Result } from '../../contract/index.ts';
+import { cancelled, decodePercent, fail, ok, type Result } from '../../contract/index.ts';
 import type { Ports, ProcessOutcome, ProcessSpec } from '../ports/index.ts';
 import type { NixEvent } from './nix-events.ts';
 import { createNixReader } from './nix-events.ts';
@@ -15,10 +15,8 @@ const longestEvent = 2 * 1024 * 1024;
 
 export type NixSettings = Readonly<Record<string, string>>;
 
-/** nix on this machine. All of the engine's calls of it go through one of these, and so does what is set for them. */
-export type NixSession = {
-  /** Such as a builder or a cache: of every call, over the user's own. */
-  settings: NixSettings;
+/** nix on this machine, until nobody waits for its answers any more. */
+type NixSession = {
   /** `NIX_MISSING`, `NIX_TOO_OLD`. */
   program: () => Promise<Result<NixProgram>>;
   /**
@@ -26,23 +24,33 @@ export type NixSession = {
    * `NIX_MISSING`, `NIX_TOO_OLD` or `CANCELLED`. The user's settings and `NIX_CONFIG` hold, as all is set by flags.
    * `--accept-flake-config` is never among them: a flake must not choose where binaries come from.
    */
-  run: (request: NixRequest, signal: AbortSignal) => Promise<Result<NixEnd>>;
+  run: (request: NixRequest) => Promise<Result<NixEnd>>;
   /**
    * Lines that `nix-store --query` answers with: the older tool, because its answers are the same in all versions of nix. Empty where it
    * fails, as where a path is not there.
    */
-  query: (args: readonly string[], signal: AbortSignal) => Promise<string[]>;
+  query: (args: readonly string[]) => Promise<string[]>;
 };
 
-/** What a function of the engine needs to run nix. */
-export type NixNeeds = { nix: NixSession };
+/** What a function of the engine needs to run nix. `signal` is that of its caller. */
+export type NixNeeds = { nix: NixSession; signal: AbortSignal };
+
+type NixMachine = { nix: (signal: AbortSignal) => NixSession };
+
+/** What the engine has: the ports, and nix on that machine. */
+export type Machine = Ports & NixMachine;
+
+/** What one call or one job works with, as long as its signal is not aborted. */
+export const during = <M extends NixMachine>(
+  { nix, ...ports }: M,
+  signal: AbortSignal,
+): Omit<M, 'nix'> & NixNeeds => ({ ...ports, signal, nix: nix(signal) });
 
 export type NixRequest = {
   /** Such as `['eval', '--json']`. */
   command: readonly string[];
   /** As in `Fleet.resolved`; null for a command about store paths. */
   flake: { resolved: string; attribute: string | null } | null;
-  /** What follows the installable. */
   rest?: readonly string[];
   /** Settings of this run only, over the user's own. */
   settings?: NixSettings;
@@ -62,46 +70,71 @@ export type NixEnd = {
 
 type SessionPorts = Pick<Ports, 'processes' | 'network' | 'environment'>;
 
-export const createNixSession = (ports: SessionPorts, settings: NixSettings = {}): NixSession => {
+/**
+ * All of the engine's calls of nix go through one of these, and so does what is set for them: `settings`, such as a builder or a cache, hold for
+ * every call, over the user's own.
+ */
+export const createNix = (ports: SessionPorts, settings: NixSettings = {}): NixMachine['nix'] => {
   const program = rememberNix(ports);
   const start: Start = async (command, args, rest) => {
     const found = await program();
     if (!found.ok) return found;
-    const options = optionsOf(settings);
-    return ok(
-      await ports.processes.run({
-        ...rest,
-        command: found.value[command],
-        args: [...options, ...args],
-      }),
-    );
+    const all = [...optionsOf(settings), ...args];
+    return ok(await ports.processes.run({ ...rest, command: found.value[command], args: all }));
   };
-  const once = async (request: NixRequest, env: Record<string, string>, signal: AbortSignal) =>
-    runOnce(start, await ports.network.isOnline(), request, env, signal);
-
-  return {
-    settings,
-    program,
-    run: async (request, signal) => {
-      const ended = await once(request, {}, signal);
-      const remedy = ended.ok ? findRemedy(ended.value) : null;
-      if (remedy === null) return ended;
-      request.onRestart?.();
-      const { env = {}, settings: more } = remedy;
-      const again = more ? { ...request, settings: { ...request.settings, ...more } } : request;
-      return once(again, env, signal);
-    },
-    query: async (args, signal) => {
-      const started = await start('nixStore', ['--query', ...args], { signal });
-      if (!started.ok) return [];
-      const outcome = started.value;
-      if (outcome.status !== 'exited' || outcome.exitCode !== 0) return [];
-      return outcome.stdout.split('\n').filter((line) => line !== '');
-    },
+  return (signal) => {
+    const once = async (
+      request: NixRequest,
+      env: Record<string, string>,
+    ): Promise<Result<NixEnd>> => {
+      if (signal.aborted) return cancelled();
+      const isOffline = !(await ports.network.isOnline());
+      const report = createReport(isOffline);
+      const read = createNixReader();
+      const installable = request.flake && nameInstallable(request.flake);
+      const args = [
+        ...commonFlags(isOffline),
+        ...optionsOf(request.settings ?? {}),
+        ...request.command,
+        ...(installable ? [installable.argument] : []),
+        ...(request.rest ?? []),
+      ];
+      const outcome = await start('nix', args, {
+        ...(installable?.cwd ? { cwd: installable.cwd } : {}),
+        env: { ...environment, ...env },
+        signal,
+        longestStderrLine: longestEvent,
+        onStderrLine: (line) => {
+          const event = read(line);
+          report.add(event);
+          request.onEvent?.(event);
+        },
+        ...(request.onStdoutLine ? { onStdoutLine: request.onStdoutLine } : {}),
+      });
+      return outcome.ok ? readOutcome(outcome.value, report.read()) : outcome;
+    };
+    return {
+      program,
+      run: async (request) => {
+        const ended = await once(request, {});
+        const remedy = ended.ok ? findRemedy(ended.value) : null;
+        if (remedy === null) return ended;
+        request.onRestart?.();
+        const { env = {}, settings: more } = remedy;
+        const again = more ? { ...request, settings: { ...request.settings, ...more } } : request;
+        return once(again, env);
+      },
+      query: async (args) => {
+        const started = await start('nixStore', ['--query', ...args], { signal });
+        if (!started.ok) return [];
+        const outcome = started.value;
+        if (outcome.status !== 'exited' || outcome.exitCode !== 0) return [];
+        return outcome.stdout.split('\n').filter((line) => line !== '');
+      },
+    };
   };
 };
 
-/** The only one who starts a program of nix. */
 type Start = (
   program: 'nix' | 'nixStore',
   args: readonly string[],
@@ -138,40 +171,6 @@ const findRemedy = ({ exitCode, endedBy, report }: NixEnd): Remedy | null => {
   return hasWrongCache ? { settings: withoutEvalCache } : null;
 };
 
-const runOnce = async (
-  start: Start,
-  online: boolean,
-  request: NixRequest,
-  env: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<Result<NixEnd>> => {
-  if (signal.aborted) return cancelled();
-  const report = createReport(!online);
-  const read = createNixReader();
-  const installable = request.flake && nameInstallable(request.flake);
-  const args = [
-    ...commonFlags(!online),
-    ...optionsOf(request.settings ?? {}),
-    ...request.command,
-    ...(installable ? [installable.argument] : []),
-    ...(request.rest ?? []),
-  ];
-  const outcome = await start('nix', args, {
-    ...(installable?.cwd ? { cwd: installable.cwd } : {}),
-    env: { ...environment, ...env },
-    signal,
-    longestStderrLine: longestEvent,
-    onStderrLine: (line) => {
-      const event = read(line);
-      report.add(event);
-      request.onEvent?.(event);
-    },
-    ...(request.onStdoutLine ? { onStdoutLine: request.onStdoutLine } : {}),
-  });
-  return outcome.ok ? readOutcome(outcome.value, report.read()) : outcome;
-};
-
-/** Exported for its test. */
 const commonFlags = (offline: boolean): string[] => [
   '--extra-experimental-features',
   'nix-command flakes',
@@ -211,12 +210,8 @@ const nameInstallable = ({
 
 /** The folder of a plain `path:` reference: nix 2.8 does not decode what later versions want encoded. */
 const decodePathUrl = (resolved: string): string | null => {
-  if (!resolved.startsWith('path:/') || resolved.includes('?')) return null;
-  try {
-    return decodeURIComponent(resolved.slice('path:'.length));
-  } catch {
-    return null;
-  }
+  const isPlain = resolved.startsWith('path:/') && !resolved.includes('?');
+  return isPlain ? decodePercent(resolved.slice('path:'.length)) : null;
 };
 
 const readOutcome = (outcome: ProcessOutcome, report: NixReport): Result<NixEnd> => {

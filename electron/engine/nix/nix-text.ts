@@ -13,7 +13,6 @@ const controls = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const needsCleaning = /[\u0000-\u0008\u000b-\u001f\u007f]/;
 
-/** Several lines stay several lines. */
 export const stripEscapes = (text: string): string =>
   withoutSecret(needsCleaning.test(text) ? text.replace(escapes, '').replace(controls, '') : text);
 
@@ -26,3 +25,17 @@ export const cleanLine = (line: string): string => {
 
 /** `/nix/store/<32 characters>-name.drv` → `<32 characters>-name.drv`. */
 export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** Undefined for what is no JSON. */
+export const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+export const parseJsonObject = (text: string): Record<string, unknown> | null => {
+  const value = parseJson(text);
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
+};

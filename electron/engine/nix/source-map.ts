@@ -1,9 +1,11 @@
 import { dirname, join } from 'node:path';
+import { decodePercent } from '../../contract/index.ts';
 import type { Ports } from '../ports/index.ts';
 import { type LockedInput, type ReferenceAttributes, readLockedInputs } from './lock-file.ts';
 import type { Position } from './nix-events.ts';
 import type { NixReport } from './nix-report.ts';
 import type { NixNeeds } from './nix-session.ts';
+import { parseJsonObject } from './nix-text.ts';
 
 /** Which folder of the user's a source that nix works with is a copy of. */
 export type SourceMap = {
@@ -36,17 +38,13 @@ export const readSourceMap = async (
   ports: NixNeeds & Pick<Ports, 'files'>,
   resolved: string,
   report: NixReport,
-  signal: AbortSignal,
 ): Promise<SourceMap> => {
   const text = report.errors.map((error) => error.text).join('\n');
   const places = [...text.matchAll(named)].map(([, root = '', path = '/']) => ({ root, path }));
-  const asked = await ports.nix.run(
-    {
-      command: ['flake', 'metadata', '--json', '--no-write-lock-file'],
-      flake: { resolved, attribute: null },
-    },
-    signal,
-  );
+  const asked = await ports.nix.run({
+    command: ['flake', 'metadata', '--json', '--no-write-lock-file'],
+    flake: { resolved, attribute: null },
+  });
   const metadata =
     asked.ok && asked.value.exitCode === 0 ? parseMetadata(asked.value.stdout) : null;
   const localRoot = metadata
@@ -135,24 +133,10 @@ const readAttributes = (value: unknown): ReferenceAttributes =>
     ),
   );
 
-export const parseJsonObject = (text: string): Record<string, unknown> | null => {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
-};
-
 /** `git+file:///home/u/fleet?dir=x` and `path:/home/u/fleet` → `/home/u/fleet`. */
 export const readLocalRoot = (url: string): string | null => {
   const path = /^(?:git\+file:\/\/|path:)(\/[^?]*)/.exec(url)?.[1];
-  if (path === undefined) return null;
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
+  return path === undefined ? null : (decodePercent(path) ?? path);
 };
 
 /** Nix's own way: the folder, else the next one above that is the root of a git repository. */

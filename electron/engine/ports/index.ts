@@ -2,11 +2,10 @@ import type { DriveSource } from './drives.ts';
 import type { Clock, Environment, Network, Settings } from './environment.ts';
 import type { Files } from './files.ts';
 import type { HelperLauncher } from './helper.ts';
-import type { Images } from './images.ts';
+import type { Images, StoreImages } from './images.ts';
 import type { Locks } from './locks.ts';
 import type { Processes } from './processes.ts';
 import type { Sticks } from './sticks.ts';
-import type { StoreImages } from './store-images.ts';
 
 export * from './drives.ts';
 export * from './environment.ts';
@@ -14,10 +13,8 @@ export * from './files.ts';
 export * from './helper.ts';
 export * from './images.ts';
 export * from './locks.ts';
-export * from './newer-data.ts';
 export * from './processes.ts';
 export * from './sticks.ts';
-export * from './store-images.ts';
 
 /** What the engine needs of the world. A function of the engine takes only those that it uses (`Pick<Ports, …>`). */
 export type Ports = {

@@ -2,7 +2,6 @@ export type ProcessSpec = {
   command: string;
   args: readonly string[];
   cwd?: string;
-  /** Added to this process's own environment. */
   env?: Record<string, string>;
   signal?: AbortSignal;
   /** Called for each line, without its line end, cut at 64 KiB; `stdout` is then not kept. */

@@ -19,7 +19,6 @@ export type KnownStick = StickRecord & {
  * `newerDataError`.
  */
 export type Sticks = {
-  /** Answers the new record's id. */
   add: (stick: Omit<KnownStick, 'id'>) => Promise<number>;
   update: (id: number, changes: Partial<Omit<KnownStick, 'id'>>) => Promise<void>;
   /** The last one that was written to this drive; null where there is none. */

@@ -1,6 +1,5 @@
 import { bugError, fail, ok, type Result, type Service } from '../../contract/index.ts';
-import type { NixNeeds } from '../nix/nix-session.ts';
-import type { Ports } from '../ports/index.ts';
+import type { Machine } from '../nix/nix-session.ts';
 import type { EventHub } from '../transport/event-hub.ts';
 import { type ServiceKind, serviceKinds } from './kinds.ts';
 
@@ -10,7 +9,7 @@ const kinds = serviceKinds as unknown as Record<string, ServiceKind<unknown, unk
 export type ServiceBoard = ReturnType<typeof createServices>;
 
 /** Runs what runs until it is stopped, and tells how each is. One that dies by itself is told as failed until it is put away. */
-export const createServices = (ports: Ports & NixNeeds, hub: EventHub) => {
+export const createServices = (ports: Machine, hub: EventHub) => {
   const running = new Map<string, { controller: AbortController; ended: Promise<void> }>();
   let closed = false;
 
@@ -42,9 +41,9 @@ export const createServices = (ports: Ports & NixNeeds, hub: EventHub) => {
     begin: (how: Result<Record<string, never>>) => void,
   ): Promise<void> => {
     const taken = await ports.locks.take(name, kind.wishes(request));
-    if (!taken.ok) return begin(fail('JOB_RUNNING', { reason: 'locked', lock: taken.held }));
+    if (!taken.ok) return begin(taken);
     if (signal.aborted) {
-      await taken.release();
+      await taken.value();
       return begin(fail('CANCELLED', { reason: 'beforeStart' }));
     }
     let service: Service = {
@@ -68,7 +67,7 @@ export const createServices = (ports: Ports & NixNeeds, hub: EventHub) => {
       .then(() => kind.run(ports, request, context))
       .catch(bugError);
     ended = true;
-    await taken.release();
+    await taken.value();
     if (error === null || signal.aborted) hub.publish({ type: 'service.stopped', name });
     else change({ phase: 'failed', error });
   };

@@ -36,19 +36,13 @@ export const isSameImage = (known: KnownStick, image: ImageFile): boolean =>
 const canResume = (known: KnownStick, image: ImageFile): boolean =>
   known.stick !== 'verified' && known.bytesWritten > 0 && isSameImage(known, image);
 
-const nothingToResumeError = (known: KnownStick | null, image: ImageFile, drive: Drive): Failure =>
-  failure('NOTHING_TO_RESUME', {
-    device: drive.device,
-    why: whyNot(known, image),
-    image: known?.image ?? null,
-    flag: '--delta',
-  });
-
-const whyNot = (
-  known: KnownStick | null,
-  image: ImageFile,
-): FailureParams<'NOTHING_TO_RESUME'>['why'] => {
-  if (known === null) return 'unknown';
-  if (!isSameImage(known, image)) return 'otherImage';
-  return known.stick === 'verified' ? 'verified' : 'nothingWritten';
+const nothingToResumeError = (known: KnownStick | null, image: ImageFile, drive: Drive) => {
+  const whyNot = (): FailureParams<'NOTHING_TO_RESUME'>['why'] => {
+    if (known === null) return 'unknown';
+    if (!isSameImage(known, image)) return 'otherImage';
+    return known.stick === 'verified' ? 'verified' : 'nothingWritten';
+  };
+  const { device } = drive;
+  const before = known?.image ?? null;
+  return failure('NOTHING_TO_RESUME', { device, why: whyNot(), image: before, flag: '--delta' });
 };

@@ -2,7 +2,7 @@ import { ok } from '../../contract/index.ts';
 import type { DriveFeed } from '../drives/drive-feed.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Handlers } from '../transport/router.ts';
-import { forgetStick, listSticks } from './history.ts';
+import { forgetStick, listSticks } from './recall.ts';
 
 export const stickProcedures = (ports: Ports, drives: DriveFeed) =>
   ({

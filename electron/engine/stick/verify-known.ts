@@ -1,6 +1,5 @@
 import {
   type DriveAfter,
-  type DriveOutcome,
   type Failure,
   fail,
   failure,
@@ -12,17 +11,16 @@ import {
 import { DIGEST_STEP_BYTES } from '../../helper-protocol/index.ts';
 import type { KnownStick, Ports } from '../ports/index.ts';
 import { checkImage, findImageFile, type ImageFile } from '../write/image-file.ts';
-import { withAfter } from '../write/outcomes.ts';
 import {
-  type HelperRun,
-  orderFor,
-  runHelper,
+  type Caller,
+  type DriveRun,
+  runOnDrive,
   type SizedDrive,
   verifyDrive,
   type WriteEvent,
   type WritePorts,
+  withAfter,
 } from '../write/run-helper.ts';
-import { firstDifference } from './digests.ts';
 import { isSameImage } from './plan-write.ts';
 import { toRecord } from './recall.ts';
 
@@ -77,16 +75,13 @@ export const verifyKnown = async (
   ports: KnownPorts,
   drive: SizedDrive,
   { known, image }: KnownImage,
-  emit: (event: WriteEvent) => void,
-  signal: AbortSignal,
-): Promise<{ outcome: DriveOutcome; digests: string[] }> => {
+  caller: Caller,
+): Promise<DriveRun> => {
   const { run, differsAt } =
     image === null
-      ? await readAndCompare(ports, drive, known, emit, signal)
-      : await compareWithImage(ports, drive, known, image, emit, signal);
-  const [found] = run.outcomes;
-  if (found === undefined) throw new Error('a run of one drive has one outcome');
-  const outcome = { ...found, record: toRecord(known) };
+      ? await readAndCompare(ports, drive, known, caller)
+      : await compareWithImage(ports, drive, known, image, caller);
+  const outcome = { ...run.outcome, record: toRecord(known) };
   if (differsAt !== null) {
     const error = mismatchError(drive, known, differsAt);
     const differs = { ...outcome, stick: 'differs' as const, verified: false, sha256: null, error };
@@ -112,7 +107,7 @@ const pastOf = ({
   return { reason: finishedAt === null ? 'neverEnded' : 'interrupted', reachedShare };
 };
 
-type Compared = { run: HelperRun; differsAt: number | null };
+type Compared = { run: DriveRun; differsAt: number | null };
 
 /** Exact to the byte. The image could have been exchanged under the same name, size and time, so its own digests count too. */
 const compareWithImage = async (
@@ -120,43 +115,38 @@ const compareWithImage = async (
   drive: SizedDrive,
   known: KnownStick,
   image: ImageFile,
-  emit: (event: WriteEvent) => void,
-  signal: AbortSignal,
+  caller: Caller,
 ): Promise<Compared> => {
-  const run = await verifyDrive(ports, { image: image.path, proven: image, drive }, emit, signal);
-  const same = run.outcomes[0]?.error === null;
-  return { run, differsAt: same ? differenceOf(known, run) : null };
+  const run = await verifyDrive(ports, { image: image.path, proven: image, drive }, caller);
+  return { run, differsAt: run.outcome.error === null ? differenceOf(known, run) : null };
 };
 
 const readAndCompare = async (
   ports: KnownPorts,
   drive: SizedDrive,
   known: KnownStick,
-  emit: (event: WriteEvent) => void,
-  signal: AbortSignal,
+  caller: Caller,
 ): Promise<Compared> => {
   const enough = new AbortController();
   let differsAt: number | null = null;
-  const onEvent = (event: WriteEvent): void => {
-    emit(event);
+  const emit = (event: WriteEvent): void => {
+    caller.emit(event);
     if (event.type !== 'digests') return;
     differsAt ??= firstDifference(known.digests.slice(event.from), event.values, event.from);
     if (differsAt !== null) enough.abort();
   };
-  const run = await runHelper(
-    ports,
-    { kind: 'read', drives: [orderFor(drive)], sizeBytes: known.imageBytes ?? 0 },
-    [drive],
-    onEvent,
-    AbortSignal.any([signal, enough.signal]),
-  );
-  const complete = run.outcomes[0]?.error === null;
+  const signal = AbortSignal.any([caller.signal, enough.signal]);
+  const task = { kind: 'read' as const, sizeBytes: known.imageBytes ?? 0 };
+  const run = await runOnDrive(ports, task, drive, { emit, signal });
+  const complete = run.outcome.error === null;
   return { run, differsAt: differsAt ?? (complete ? differenceOf(known, run) : null) };
 };
 
 /** Null where it is the same to the last byte. */
-const differenceOf = (known: KnownStick, { outcomes, digests }: HelperRun): number | null => {
-  const sha256 = outcomes[0]?.sha256 ?? null;
+const differenceOf = (
+  known: KnownStick,
+  { outcome: { sha256 }, digests }: DriveRun,
+): number | null => {
   if (known.sha256 === null || sha256 === known.sha256) return null;
   // The lists part at the end at the latest.
   const common = Math.min(known.digests.length, digests.length);
@@ -175,4 +165,19 @@ const mismatchError = (drive: SizedDrive, known: KnownStick, offset: number): Fa
     writtenAt: known.startedAt,
     flag: '--delta',
   });
+};
+
+/**
+ * Where two lists of digests part, as the offset of the piece in bytes; null where they do not, as far as both go. `from` is the number of the first.
+ * Each digest is of all that comes before it, so that the first that differs is that of the first piece that differs. Pure.
+ */
+export const firstDifference = (
+  known: readonly string[],
+  found: readonly string[],
+  from: number,
+): number | null => {
+  const index = found.findIndex(
+    (digest, place) => known[place] !== undefined && known[place] !== digest,
+  );
+  return index < 0 ? null : (from + index) * DIGEST_STEP_BYTES;
 };

@@ -13,7 +13,6 @@ import {
   saidBy,
 } from '../../contract/index.ts';
 
-/** What answers each call. */
 export type Handlers = {
   [N in ProcedureName]: (input: Input<N>, signal: AbortSignal) => Promise<Result<Output<N>>>;
 };

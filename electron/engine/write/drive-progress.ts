@@ -3,12 +3,12 @@ import {
   type Failure,
   type FoundBlocks,
   failure,
+  noProgress,
   type StepLike,
   stepOf,
   type WriteProgress,
 } from '../../contract/index.ts';
 import type { Clock, WorkPhase } from '../ports/index.ts';
-import { createThrottle } from './throttle.ts';
 
 /** Ten a second is more than an eye takes in. */
 const PROGRESS_INTERVAL_MS = 100;
@@ -60,8 +60,8 @@ export const createDriveProgress = (
       // The last figure of the phase before belongs before the new phase.
       throttle.flush();
       meter = null;
-      const { bytesDone, bytesTotal } = last ?? nothingYet;
-      last = { ...nothingYet, phase };
+      const { bytesDone, bytesTotal } = last ?? noProgress;
+      last = { ...noProgress, phase };
       // Flushing has no figures of its own.
       if (isDriveStep(phase) && stepOf(phase).progress === null)
         throttle.push({ ...last, bytesDone, bytesTotal });
@@ -86,14 +86,6 @@ export const createDriveProgress = (
       throttle.flush();
     },
   };
-};
-
-const nothingYet = {
-  bytesDone: 0,
-  bytesTotal: null,
-  bytesPerSecond: null,
-  etaSeconds: null,
-  stalled: false,
 };
 
 /** Those of the helper, whatever other kinds of jobs do with a drive. */
@@ -173,5 +165,42 @@ export const createSpeedMeter = (bytesTotal: number | null): SpeedMeter => {
       eta = { at: nowMs, seconds };
       return { bytesPerSecond, etaSeconds: Math.round(seconds * 10) / 10 };
     },
+  };
+};
+
+type Throttle<T> = {
+  /** Passed on at once, or with the next tick; a newer value replaces one that waits. */
+  push: (value: T) => void;
+  /** Passes on what waits. Afterwards nothing comes late. */
+  flush: () => void;
+};
+
+/** At most one value per `intervalMs`; the last one is never lost. */
+export const createThrottle = <T>(
+  clock: Clock,
+  intervalMs: number,
+  emit: (value: T) => void,
+): Throttle<T> => {
+  let waiting: { value: T } | null = null;
+  let stopTimer: (() => void) | null = null;
+  let emittedAt = Number.NEGATIVE_INFINITY;
+  const pass = (value: T): void => {
+    stopTimer?.();
+    stopTimer = null;
+    waiting = null;
+    emittedAt = clock.now();
+    emit(value);
+  };
+  const flush = (): void => {
+    if (waiting !== null) pass(waiting.value);
+  };
+  return {
+    push: (value) => {
+      const restMs = emittedAt + intervalMs - clock.now();
+      if (restMs <= 0) return pass(value);
+      waiting = { value };
+      stopTimer ??= clock.after(restMs, flush);
+    },
+    flush,
   };
 };

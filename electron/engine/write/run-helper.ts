@@ -1,15 +1,16 @@
-import type {
-  Drive,
-  DriveIdentity,
-  DriveOutcome,
-  Failure,
-  FoundBlocks,
-  WriteProgress,
+import {
+  type Drive,
+  type DriveAfter,
+  type DriveIdentity,
+  type DriveOutcome,
+  type Failure,
+  type FoundBlocks,
+  failure,
+  type WriteProgress,
 } from '../../contract/index.ts';
-import type { DriveOrder } from '../../helper-protocol/index.ts';
+import type { DriveOrder, HelperReport } from '../../helper-protocol/index.ts';
 import type { HelperTask, Ports, RunHelper, WorkEvent, WorkPhase } from '../ports/index.ts';
 import { createDriveProgress, createFoundTeller } from './drive-progress.ts';
-import { outcomeOf, withAfter } from './outcomes.ts';
 import { type ImageToRead, planStick } from './plan-stick.ts';
 
 /** A drive that has a size, and so can be worked on. */
@@ -28,19 +29,23 @@ export type WriteEvent =
 
 export type WritePorts = Pick<Ports, 'clock'> & { helper: { run: RunHelper } };
 
+/** Who is told what happens, and who may call it off. */
+export type Caller = { emit: (event: WriteEvent) => void; signal: AbortSignal };
+
 export type HelperRun = {
   /** In the order of the drives. */
   outcomes: DriveOutcome[];
   digests: string[];
 };
 
+export type DriveRun = { outcome: DriveOutcome; digests: string[] };
+
 /** One task of the helper as events and outcomes. Never rejects. */
-export const runHelper = async (
+const runHelper = async (
   { helper, clock }: WritePorts,
   task: HelperTask,
   drives: SizedDrive[],
-  emit: (event: WriteEvent) => void,
-  signal: AbortSignal,
+  { emit, signal }: Caller,
 ): Promise<HelperRun> => {
   const progresses = drives.map(({ id, device }) =>
     createDriveProgress(clock, device, {
@@ -124,21 +129,17 @@ export type DriveToWrite = { drive: SizedDrive; order: DriveOrder };
 export const writeDrives = (
   ports: WritePorts,
   { drives, ...image }: ImageToRead & { drives: DriveToWrite[]; verify: boolean },
-  emit: (event: WriteEvent) => void,
-  signal: AbortSignal,
-): Promise<HelperRun> =>
-  runHelper(
+  caller: Caller,
+): Promise<HelperRun> => {
+  const orders = drives.map(({ order }) => order);
+  const task = { kind: 'write' as const, ...image, stick: planStick(image), drives: orders };
+  return runHelper(
     ports,
-    {
-      kind: 'write',
-      ...image,
-      stick: planStick(image),
-      drives: drives.map(({ order }) => order),
-    },
+    task,
     drives.map(({ drive }) => drive),
-    emit,
-    signal,
+    caller,
   );
+};
 
 /**
  * Compares the drive with the image, byte for byte, and changes nothing: it is opened read-only, so a mounted one will do.
@@ -147,19 +148,86 @@ export const writeDrives = (
 export const verifyDrive = (
   ports: WritePorts,
   { drive, ...image }: ImageToRead & { drive: SizedDrive },
-  emit: (event: WriteEvent) => void,
-  signal: AbortSignal,
-): Promise<HelperRun> =>
-  runHelper(
-    ports,
-    {
-      kind: 'verify',
-      ...image,
-      stick: planStick(image),
-      verify: true,
-      drives: [orderFor(drive)],
-    },
-    [drive],
-    emit,
-    signal,
-  );
+  caller: Caller,
+): Promise<DriveRun> => {
+  const stick = planStick(image);
+  return runOnDrive(ports, { kind: 'verify', ...image, stick, verify: true }, drive, caller);
+};
+
+type OneDrive<Task> = Task extends unknown ? Omit<Task, 'drives'> : never;
+
+/** As `runHelper`, of a task that reads one drive. */
+export const runOnDrive = async (
+  ports: WritePorts,
+  task: OneDrive<HelperTask>,
+  drive: SizedDrive,
+  caller: Caller,
+): Promise<DriveRun> => {
+  const run = await runHelper(ports, { ...task, drives: [orderFor(drive)] }, [drive], caller);
+  const [outcome] = run.outcomes;
+  if (outcome === undefined) throw new Error('a run of one drive has one outcome');
+  return { outcome, digests: run.digests };
+};
+
+/** `report` is null where the helper gave none. */
+const outcomeOf = (
+  task: HelperTask,
+  { id, device }: Pick<Drive, 'id' | 'device'>,
+  report: HelperReport<Failure> | null,
+): DriveOutcome => {
+  const verify = task.kind === 'read' || task.verify;
+  if (report === null) {
+    const lost = failure('HELPER_LOST', { reason: 'silent', device });
+    return untouchedOutcome(id, device, verify, lost);
+  }
+  return {
+    ...untouchedOutcome(id, device, verify, report.error),
+    ...report,
+    written: task.kind === 'write' && report.flushed,
+    verified: verify ? report.verified === true : null,
+  };
+};
+
+/** Of a drive that a job refused, or could not begin with. */
+export const untouchedOutcome = (
+  driveId: string,
+  device: string,
+  verify: boolean,
+  error: Failure | null,
+): DriveOutcome => ({
+  driveId,
+  device,
+  stick: 'untouched',
+  bytesWritten: 0,
+  bytesRead: 0,
+  imageBytes: null,
+  sha256: null,
+  written: false,
+  flushed: false,
+  verified: verify ? false : null,
+  repairedBlocks: 0,
+  signatures: { cleared: [], left: [] },
+  writeSeconds: 0,
+  verifySeconds: 0,
+  safeToUnplug: false,
+  record: null,
+  error,
+});
+
+/** For a drive that can't be opened at all, because it has no size. */
+export const outcomeWithoutDrive = (
+  { id, device }: Pick<Drive, 'id' | 'device'>,
+  verify: boolean,
+): DriveOutcome =>
+  untouchedOutcome(id, device, verify, failure('DRIVE_NOT_A_DISK', { reason: 'noSize', device }));
+
+/** The failure with what the drive is now, so that nobody has to guess. */
+export const withAfter = (
+  outcome: DriveOutcome,
+  wasToBeWritten: boolean,
+  past: DriveAfter['past'] = null,
+): DriveOutcome => {
+  const { device, stick, error } = outcome;
+  if (error === null) return outcome;
+  return { ...outcome, error: { ...error, after: { device, stick, wasToBeWritten, past } } };
+};

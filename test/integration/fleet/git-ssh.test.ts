@@ -67,8 +67,7 @@ describe.skipIf(!canServe)('a private repository (needs nix, git, root and sshd)
     lab?.remove();
   });
 
-  const open = () =>
-    openFleet(lab.ports, `git+ssh://root@127.0.0.1:${port}${repository}#attic`, lab.signal);
+  const open = () => openFleet(lab.ports, `git+ssh://root@127.0.0.1:${port}${repository}#attic`);
 
   test('is fetched over git+ssh with the user’s key', async () => {
     const fleet = await open();
@@ -87,11 +86,7 @@ describe.skipIf(!canServe)('a private repository (needs nix, git, root and sshd)
       'ssh -F none -i /dev/null -o IdentitiesOnly=yes -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null';
     const unfetched = lab.writeFolder('other', { 'flake.nix': flakeOf({}) });
     lab.git(unfetched, 'init', '-q');
-    const refused = await openFleet(
-      lab.ports,
-      `git+ssh://root@127.0.0.1:${port}${unfetched}`,
-      lab.signal,
-    );
+    const refused = await openFleet(lab.ports, `git+ssh://root@127.0.0.1:${port}${unfetched}`);
     expect(refused).toMatchObject({ ok: false, error: { code: 'FLAKE_NOT_FOUND' } });
     expect(!refused.ok && said(refused.error).hint).toContain('key');
   });

@@ -35,7 +35,7 @@ describe.skipIf(!has.nix)('open a fleet (needs nix)', () => {
   });
   afterAll(() => lab.remove());
 
-  const open = (reference: string, ports = lab.ports) => openFleet(ports, reference, lab.signal);
+  const open = (reference: string, ports = lab.ports) => openFleet(ports, reference);
   const opened = async (reference: string, ports = lab.ports): Promise<Fleet> => {
     const fleet = await open(reference, ports);
     if (!fleet.ok) throw new Error(JSON.stringify(fleet.error));
@@ -156,7 +156,7 @@ describe.skipIf(!has.nix)('open a fleet (needs nix)', () => {
     });
     const fleet = await opened(folder);
     const facts = async (host: string) => {
-      const described = await describeHost(lab.ports, fleet, host, lab.signal);
+      const described = await describeHost(lab.ports, fleet, host);
       return described.ok ? described.value : described.error;
     };
     expect(await facts('plain')).toEqual({
@@ -267,7 +267,7 @@ describe.skipIf(!has.nix)('open a fleet (needs nix)', () => {
       for (const name of odd) {
         const quoted = `"${name.replaceAll('"', '\\"')}"`;
         expect((await opened(`${folder}#${encodeURIComponent(quoted)}`)).selectedHost).toBe(name);
-        const described = await describeHost(lab.ports, fleet, name, lab.signal);
+        const described = await describeHost(lab.ports, fleet, name);
         // It was reached: it has nothing that a host needs.
         expect(described, name).toMatchObject({ error: { code: 'EVALUATION_FAILED' } });
         expect(JSON.stringify(described), name).toMatch(
@@ -540,11 +540,9 @@ describe.skipIf(!has.nix)('open a fleet (needs nix)', () => {
     });
 
     test('cancelled', async () => {
-      const fleet = await openFleet(
-        lab.ports,
-        lab.writeFolder('plain', { 'flake.nix': small }),
-        AbortSignal.abort(),
-      );
+      const cancelled = portsWith(lab.ports, {}, AbortSignal.abort());
+      const folder = lab.writeFolder('plain', { 'flake.nix': small });
+      const fleet = await openFleet(cancelled, folder);
       expect(fleet).toMatchObject({ ok: false, error: { code: 'CANCELLED' } });
     });
   });

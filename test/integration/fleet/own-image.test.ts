@@ -44,7 +44,7 @@ describe.skipIf(!has.nix)('a configuration that is an image (needs nix)', () => 
   afterAll(() => lab.remove());
 
   const open = async (name: string) => {
-    const fleet = await openFleet(lab.ports, reference, lab.signal);
+    const fleet = await openFleet(lab.ports, reference);
     if (!fleet.ok) throw new Error(said(fleet.error).message);
     const host = findHost(fleet.value, name);
     if (!host.ok) throw new Error(said(host.error).message);
@@ -57,7 +57,7 @@ describe.skipIf(!has.nix)('a configuration that is an image (needs nix)', () => 
     ['board', 'sdImage', /sd-image\/board\.img\.zst$/],
   ])('%s is offered as it is, and built', async (name, output, file) => {
     const { fleet, host } = await open(name);
-    expect(await describeHost(lab.ports, fleet, name, lab.signal)).toMatchObject({
+    expect(await describeHost(lab.ports, fleet, name)).toMatchObject({
       ok: true,
       value: {
         system: 'x86_64-linux',
@@ -72,12 +72,12 @@ describe.skipIf(!has.nix)('a configuration that is an image (needs nix)', () => 
       },
     });
     const order = { fleet, host, outLink: `${lab.root}/result`, logFile: `${lab.root}/log` };
-    const built = await buildImage(lab.ports, { ...order, options: {} }, () => {}, lab.signal);
+    const built = await buildImage(lab.ports, { ...order, options: {} }, () => {});
     if (!built.ok) throw new Error(said(built.error).message);
     expect(built.value.image).toMatch(file);
     expect(readFileSync(built.value.image, 'utf8')).toBe('image\n');
     const refused = { fleet, host, options: { 'swap.size': '4G' } };
-    expect(await planBuild(lab.ports, refused, lab.signal)).toMatchObject({
+    expect(await planBuild(lab.ports, refused)).toMatchObject({
       error: { code: 'OPTION_UNAVAILABLE' },
     });
   });
@@ -87,13 +87,11 @@ describe.skipIf(!has.nix)('a configuration that is an image (needs nix)', () => 
     ['windows', /is one for Windows/],
   ])('%s is told as what it is, and not built', async (name, words) => {
     const { fleet, host } = await open(name);
-    const facts = await describeHost(lab.ports, fleet, name, lab.signal);
+    const facts = await describeHost(lab.ports, fleet, name);
     if (!facts.ok) throw new Error(said(facts.error).message);
     expect(said(facts.value.unavailable).message).toMatch(words);
     expect(facts.value.layout?.problems).toHaveLength(1);
-    expect(
-      worded(await planBuild(lab.ports, { fleet, host, options: {} }, lab.signal)),
-    ).toMatchObject({
+    expect(worded(await planBuild(lab.ports, { fleet, host, options: {} }))).toMatchObject({
       error: { code: 'LAYOUT_IMPOSSIBLE', message: expect.stringMatching(words) },
     });
   });

@@ -133,7 +133,7 @@ describe.skipIf(!has.nix)('build an image (needs nix)', () => {
     const folder = fleet({ hInstallerIso: 'run "h.iso" "echo image > $out"' });
     const ordered = await builder.order(folder, 'h');
     const plan = async () => {
-      const planned = await planBuild(lab.ports, ordered, lab.signal);
+      const planned = await planBuild(lab.ports, ordered);
       if (!planned.ok) throw new Error(said(planned.error).message);
       return planned.value;
     };
@@ -152,7 +152,7 @@ describe.skipIf(!has.nix)('build an image (needs nix)', () => {
     await builder.built(folder, 'h');
     expect(await plan()).toMatchObject({ toBuild: [], imageBytesEstimate: 6 });
     const wanted = { ...ordered, options: { prebuilt: true } };
-    expect(await planBuild(lab.ports, wanted, lab.signal)).toMatchObject({
+    expect(await planBuild(lab.ports, wanted)).toMatchObject({
       ok: false,
       error: { code: 'OPTION_UNAVAILABLE' },
     });
@@ -173,12 +173,11 @@ describe.skipIf(!has.nix)('build an image (needs nix)', () => {
           }),
       },
       (event) => events.push(event),
-      lab.signal,
     );
     expect(worded(refused)).toMatchObject({
       error: { code: 'DISK_FULL', params: { path: '1 to build' } },
     });
-    const planned = await planBuild(lab.ports, ordered, lab.signal);
+    const planned = await planBuild(lab.ports, ordered);
     expect(planned).toMatchObject({ value: { toBuild: [expect.stringMatching(/-h\.iso\.drv$/)] } });
   });
 
@@ -341,7 +340,7 @@ describe.skipIf(!has.nix)('build an image (needs nix)', () => {
       writeFileSync(join(lab.root, 'precious'), 'x');
       const { buildImage } = await import('../../../electron/engine/installer/build-image.ts');
       const outLink = join(lab.root, 'precious');
-      const result = await buildImage(lab.ports, { ...ordered, outLink }, () => {}, lab.signal);
+      const result = await buildImage(lab.ports, { ...ordered, outLink }, () => {});
       expect(result).toMatchObject({ ok: false, error: { code: 'FILE_EXISTS' } });
       expect(readFileSync(outLink, 'utf8')).toBe('x');
     });

@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import type { Failure, InstallerOptions } from '../../../electron/contract/index.ts';
 import { openFleet } from '../../../electron/engine/fleet/open-fleet.ts';
 import { type BuildEvent, buildImage } from '../../../electron/engine/installer/build-image.ts';
-import type { Lab } from '../nix-lab.ts';
+import { type Lab, portsWith } from '../nix-lab.ts';
 
 /** Opens a fleet and builds a host of it, as a job does. */
 export const createBuilder = (lab: Lab) => {
   let counter = 0;
 
   const open = async (reference: string) => {
-    const fleet = await openFleet(lab.ports, reference, lab.signal);
+    const fleet = await openFleet(lab.ports, reference);
     if (!fleet.ok) throw new Error(JSON.stringify(fleet.error));
     return fleet.value;
   };
@@ -32,7 +32,7 @@ export const createBuilder = (lab: Lab) => {
     reference: string,
     hostName: string,
     options: InstallerOptions = {},
-    signal = lab.signal,
+    signal = lab.ports.signal,
     onEvent: (event: BuildEvent) => void = () => {},
   ) => {
     const ordered = await order(reference, hostName, options);
@@ -42,7 +42,7 @@ export const createBuilder = (lab: Lab) => {
       events.push({ ...event, at: performance.now() - start });
       onEvent(event);
     };
-    const result = await buildImage(lab.ports, ordered, emit, signal);
+    const result = await buildImage(portsWith(lab.ports, {}, signal), ordered, emit);
     return { result, events, ordered, elapsedMs: performance.now() - start };
   };
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Fleet, Host, InstallerOptions } from '../../../electron/contract/index.ts';
 import { findHost } from '../../../electron/engine/fleet/list-hosts.ts';
 import { openFleet } from '../../../electron/engine/fleet/open-fleet.ts';
-import { derivedAttribute } from '../../../electron/engine/installer/derive/ask-wrapper.ts';
-import type { DeriveNeeds } from '../../../electron/engine/installer/derive/needs.ts';
+import type { DeriveNeeds } from '../../../electron/engine/installer/derive/pin-fleet.ts';
+import { derivedAttribute } from '../../../electron/engine/installer/derive/wrap-fleet.ts';
 import { prepareInstaller } from '../../../electron/engine/installer/prepare-installer.ts';
 import { evaluate } from '../../../electron/engine/nix/evaluate.ts';
 import { said } from '../../fixtures/failure-words.ts';
@@ -91,7 +91,7 @@ export const createDeriveLab = (options: { online?: boolean; cache?: string } = 
   };
 
   const open = async (reference: string): Promise<Fleet> => {
-    const opened = await openFleet(ports, reference, lab.signal);
+    const opened = await openFleet(ports, reference);
     if (!opened.ok) throw new Error(said(opened.error).message);
     return opened.value;
   };
@@ -104,7 +104,7 @@ export const createDeriveLab = (options: { online?: boolean; cache?: string } = 
 
   const prepare = async (reference: string, options: InstallerOptions = {}, name = 'attic') => {
     const fleet = await open(reference);
-    return prepareInstaller(ports, fleet, hostOf(fleet, name), options, lab.signal);
+    return prepareInstaller(ports, fleet, hostOf(fleet, name), options);
   };
 
   /** What the wrapper was given, the folder that it is in, and the warnings. */
@@ -114,7 +114,7 @@ export const createDeriveLab = (options: { online?: boolean; cache?: string } = 
     const { resolved, warnings } = prepared.value;
     const attribute = derivedAttribute(name, 'proof');
     const about = { reference, resolved, attribute, apply: 'seen: seen', opening: false };
-    const seen = await evaluate(ports, about, lab.signal);
+    const seen = await evaluate(ports, about);
     if (!seen.ok) throw new Error(said(seen.error).message);
     const folder = decodeURIComponent(resolved.slice('path:'.length));
     return { seen: seen.value as Seen, folder, resolved, warnings };

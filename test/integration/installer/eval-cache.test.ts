@@ -53,7 +53,7 @@ describe.skipIf(!has.nix)('where nix keeps the attributes of a flake (needs nix)
     const ordered = await createBuilder(lab).order(folder, 'h');
     expect(databases()).toEqual([]);
 
-    expect(await planBuild(lab.ports, ordered, lab.signal)).toMatchObject({ ok: true });
+    expect(await planBuild(lab.ports, ordered)).toMatchObject({ ok: true });
     const [database] = databases();
     if (!database) throw new Error('This nix keeps nothing.');
     // As two of them leave it that evaluate the same flake for the first time: an attribute that is another one's.
@@ -63,7 +63,7 @@ describe.skipIf(!has.nix)('where nix keeps the attributes of a flake (needs nix)
     );
     expect(direct.stderr).toContain('is unexpectedly missing');
 
-    expect(await planBuild(lab.ports, ordered, lab.signal)).toMatchObject({
+    expect(await planBuild(lab.ports, ordered)).toMatchObject({
       ok: true,
       value: { toBuild: [expect.stringMatching(/-h\.iso\.drv$/)] },
     });

@@ -5,9 +5,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Failure } from '../../../electron/contract/index.ts';
 import { findHost } from '../../../electron/engine/fleet/list-hosts.ts';
 import { openFleet } from '../../../electron/engine/fleet/open-fleet.ts';
-import { askTarget } from '../../../electron/engine/installer/ask-target.ts';
 import { type BuildEvent, buildImage } from '../../../electron/engine/installer/build-image.ts';
 import { planBuild } from '../../../electron/engine/installer/plan-build.ts';
+import { askTarget } from '../../../electron/engine/installer/prove-offline.ts';
 import { has } from '../../config/machine.ts';
 import { said, worded } from '../../fixtures/failure-words.ts';
 import { createLab, type Lab, portsWith } from '../nix-lab.ts';
@@ -153,14 +153,14 @@ describe.skipIf(!has.nix || !has.git)('an input that is gone (needs nix and git)
   };
 
   const open = async (reference: string, ports = lab.ports) => {
-    const fleet = await openFleet(ports, reference, lab.signal);
+    const fleet = await openFleet(ports, reference);
     if (!fleet.ok) throw new Error(said(fleet.error).message);
     const host = findHost(fleet.value, 'attic');
     if (!host.ok) throw new Error(said(host.error).message);
     return { fleet: fleet.value, host: host.value, options: { prebuilt: true } };
   };
   const plan = async (reference: string, ports = lab.ports) =>
-    planBuild(ports, await open(reference, ports), lab.signal);
+    planBuild(ports, await open(reference, ports));
   const namesOf = (warnings: readonly Failure[]) =>
     warnings.map(({ params }) => 'input' in params && params.input);
   const planWell = async (reference: string, ports = lab.ports) => {
@@ -187,7 +187,7 @@ describe.skipIf(!has.nix || !has.git)('an input that is gone (needs nix and git)
       outLink: join(lab.root, 'result'),
       logFile: join(lab.root, 'log'),
     };
-    const built = await buildImage(lab.ports, order, (event) => events.push(event), lab.signal);
+    const built = await buildImage(lab.ports, order, (event) => events.push(event));
     if (!built.ok) throw new Error(JSON.stringify(built.error));
     const warned = events.flatMap((event) =>
       event.type === 'job.warned' && event.warning.code === 'INPUT_LEFT_OUT' ? [event.warning] : [],
@@ -196,7 +196,7 @@ describe.skipIf(!has.nix || !has.git)('an input that is gone (needs nix and git)
 
     // Also of an image of which nothing is known but the flake.
     for (const wrapper of [built.value.wrapper, null]) {
-      const target = await askTarget(lab.ports, { ...order, wrapper }, lab.signal);
+      const target = await askTarget(lab.ports, { ...order, wrapper });
       if (!target.ok) throw new Error(said(target.error).message);
       expect(target.value.leftOut).toEqual(['away', 'away/own', 'plain']);
       const contents = target.value.sources.map((source) =>
@@ -257,7 +257,7 @@ describe.skipIf(!has.nix || !has.git)('an input that is gone (needs nix and git)
     const folder = lab.writeFolder('unlocked', {
       'flake.nix': flakeOf('inputs.never.url = "git+file:///nowhere/at/all";', '"x"'),
     });
-    const opened = await openFleet(lab.ports, folder, lab.signal);
+    const opened = await openFleet(lab.ports, folder);
     expect(worded(opened)).toMatchObject({
       ok: false,
       error: { code: 'OFFLINE', message: expect.stringContaining('The input never (') },

@@ -47,14 +47,13 @@ describe.skipIf(!has.nix || !hasProofTools)('what is set for nix reaches every c
   test('from the listing to the proof', async () => {
     const { processes, seen } = recording(lab.ports.processes);
     const ports = portsWith({ ...lab.ports, processes }, settings);
-    const { signal } = lab.lab;
-    const fleet = await openFleet(ports, lab.fleet, signal);
+    const fleet = await openFleet(ports, lab.fleet);
     if (!fleet.ok) throw new Error(said(fleet.error).message);
     const host = findHost(fleet.value, 'h');
     if (!host.ok) throw new Error(said(host.error).message);
-    await describeHost(ports, fleet.value, 'h', signal);
+    await describeHost(ports, fleet.value, 'h');
     const order = { fleet: fleet.value, host: host.value, options: { prebuilt: true } };
-    expect(await planBuild(ports, order, signal)).toMatchObject({ ok: true });
+    expect(await planBuild(ports, order)).toMatchObject({ ok: true });
     const { end } = await lab.build('h', { processes }, { prebuilt: true }, settings);
     expect(end.error).toBeNull();
     expect(seen()).toEqual({
@@ -88,7 +87,7 @@ describe.skipIf(!has.nix)('of an installer that is derived', () => {
     const fleet = await lab.open(folder);
     const host = lab.hostOf(fleet, 'attic');
     const options = { prebuilt: true };
-    const prepared = await prepareInstaller(ports, fleet, host, options, lab.signal);
+    const prepared = await prepareInstaller(ports, fleet, host, options);
     expect(prepared).toMatchObject({ ok: true });
     expect(seen()).toEqual({ all: ['eval', 'flake'], without: [] });
     expect(readings).toBe(1);

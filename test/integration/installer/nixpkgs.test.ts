@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findHost } from '../../../electron/engine/fleet/list-hosts.ts';
 import { openFleet } from '../../../electron/engine/fleet/open-fleet.ts';
-import { evaluateWrapper } from '../../../electron/engine/installer/derive/ask-wrapper.ts';
 import { pinFleet } from '../../../electron/engine/installer/derive/pin-fleet.ts';
+import { evaluateWrapper } from '../../../electron/engine/installer/derive/wrap-fleet.ts';
 import { describeHost } from '../../../electron/engine/installer/describe-host.ts';
 import { planBuild } from '../../../electron/engine/installer/plan-build.ts';
 import { prepareInstaller } from '../../../electron/engine/installer/prepare-installer.ts';
@@ -62,7 +62,7 @@ describe.skipIf(!nixpkgs || !has.nix || !has.git)(
     afterAll(() => lab?.remove(), 600_000);
 
     const open = async () => {
-      const fleet = await openFleet(lab.ports, folder, lab.signal);
+      const fleet = await openFleet(lab.ports, folder);
       if (!fleet.ok) throw new Error(said(fleet.error).message);
       const found = findHost(fleet.value, 'attic');
       if (!found.ok) throw new Error(said(found.error).message);
@@ -71,7 +71,7 @@ describe.skipIf(!nixpkgs || !has.nix || !has.git)(
 
     test('facts, plan and what a proof needs', async () => {
       const { fleet, host: attic } = await open();
-      const described = await describeHost(lab.ports, fleet, 'attic', lab.signal);
+      const described = await describeHost(lab.ports, fleet, 'attic');
       expect(described).toMatchObject({
         ok: true,
         value: {
@@ -84,17 +84,17 @@ describe.skipIf(!nixpkgs || !has.nix || !has.git)(
 
       const options = { prebuilt: true, compression: 'small' };
       const order = { fleet, host: attic, options };
-      const planned = await planBuild(lab.ports, order, lab.signal);
+      const planned = await planBuild(lab.ports, order);
       if (!planned.ok) throw new Error(JSON.stringify(planned.error));
       expect(planned.value.derivation).toMatch(/attic.*\.drv$/);
       expect(planned.value.toBuild.length).toBeGreaterThan(10);
 
-      const prepared = await prepareInstaller(lab.ports, fleet, attic, options, lab.signal);
-      const pinned = await pinFleet(lab.ports, fleet, lab.signal);
+      const prepared = await prepareInstaller(lab.ports, fleet, attic, options);
+      const pinned = await pinFleet(lab.ports, fleet);
       if (!prepared.ok || !pinned.ok) throw new Error('not prepared');
       const { resolved } = prepared.value;
       const asked = { pinned: pinned.value, resolved, host: attic, what: 'proof' as const };
-      const proof = await evaluateWrapper(lab.ports, asked, lab.signal);
+      const proof = await evaluateWrapper(lab.ports, asked);
       if (!proof.ok) throw new Error(said(proof.error).message);
       expect(proof.value).toMatchObject({
         toplevel: expect.stringContaining('nixos-system-attic'),
@@ -107,7 +107,7 @@ describe.skipIf(!nixpkgs || !has.nix || !has.git)(
     test('an assertion of the installer is told in its own words', async () => {
       const { fleet, host: attic } = await open();
       const order = { fleet, host: attic, options: { repoClonePath: '/elsewhere' } };
-      const planned = await planBuild(lab.ports, order, lab.signal);
+      const planned = await planBuild(lab.ports, order);
       expect(worded(planned)).toMatchObject({
         ok: false,
         error: { code: 'EVALUATION_FAILED', message: expect.stringMatching(/repoClonePath/) },

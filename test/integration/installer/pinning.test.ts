@@ -14,7 +14,7 @@ describe.skipIf(!has.nix || !has.git)('pinning a fleet (needs nix and git)', () 
   afterAll(() => lab?.remove());
 
   const pin = async (reference: string) => {
-    const pinned = await pinFleet(lab.ports, await lab.open(reference), lab.signal);
+    const pinned = await pinFleet(lab.ports, await lab.open(reference));
     if (!pinned.ok) throw new Error(said(pinned.error).message);
     return pinned.value;
   };

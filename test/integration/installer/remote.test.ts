@@ -75,14 +75,14 @@ describe.skipIf(!has.nix || !has.git)('a fleet on a server (needs nix and git)',
     const fleet = await lab.open(`${reference}?ref=main`);
     writeFileSync(join(folder, 'flake.nix'), fleetFlake('{ extra = "pushed later"; }'));
     lab.git(folder, 'commit', '-qam', 'later');
-    const pinned = await pinFleet(lab.ports, fleet, lab.signal);
+    const pinned = await pinFleet(lab.ports, fleet);
     expect(pinned).toMatchObject({ ok: true, value: { revision: fleet.revision } });
     expect(fleet.revision).toBe(lab.git(folder, 'rev-parse', 'HEAD^'));
   });
 
   test('a server that is away: with what was fetched before, else a warning', async () => {
     const fleet = await lab.open(`${reference}?ref=main`);
-    const pinned = await pinFleet(lab.ports, fleet, lab.signal);
+    const pinned = await pinFleet(lab.ports, fleet);
     if (!pinned.ok) throw new Error(said(pinned.error).message);
     const offline: typeof lab.ports = portsWith({
       ...lab.ports,
@@ -90,7 +90,7 @@ describe.skipIf(!has.nix || !has.git)('a fleet on a server (needs nix and git)',
     });
     const carry = async (url: string, ports = offline) => {
       const asked = { ...pinned.value, locked: { ...pinned.value.locked, url } };
-      const carried = await carryHistory(ports, asked, { prebuilt: true }, lab.signal);
+      const carried = await carryHistory(ports, asked, { prebuilt: true });
       if (!carried.ok) throw new Error(said(carried.error).message);
       return carried.value;
     };
@@ -129,12 +129,12 @@ describe.skipIf(!has.nix || !has.git)('a fleet on a server (needs nix and git)',
         },
       },
     });
-    const pinned = await pinFleet(pretending, fleet, lab.signal);
+    const pinned = await pinFleet(pretending, fleet);
     if (!pinned.ok) throw new Error(said(pinned.error).message);
     expect(pinned.value.locked.url).toBe(secret);
     expect(pinned.value.input).toMatchObject({ type: 'path', path: pinned.value.storePath });
     expect(JSON.stringify(pinned.value.input)).not.toContain('hunter2');
-    const carried = await carryHistory(pretending, pinned.value, { prebuilt: true }, lab.signal);
+    const carried = await carryHistory(pretending, pinned.value, { prebuilt: true });
     expect(worded(carried)).toMatchObject({
       ok: true,
       value: {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createShownFleets } from '../../../electron/engine/fleet/open-fleet.ts';
 import { prepareInstaller } from '../../../electron/engine/installer/prepare-installer.ts';
+import { createNix } from '../../../electron/engine/nix/nix-session.ts';
 import { has } from '../../config/machine.ts';
 import { said } from '../../fixtures/failure-words.ts';
 import { createDeriveLab, type DeriveLab, fleetFlake } from './derive-lab.ts';
@@ -25,9 +26,9 @@ describe.skipIf(!has.nix || !has.git)(
     };
     const stage = async (name: string) => {
       const folder = lab.repository(name, { 'flake.nix': fleetFlake() });
-      const fleets = createShownFleets(lab.ports);
+      const fleets = createShownFleets({ ...lab.ports, nix: createNix(lab.ports) });
       const ask = async (how: 'open' | 'reopen', host = '') => {
-        const answer = await fleets[how](`${folder}${host}`, lab.signal);
+        const answer = await fleets[how](`${folder}${host}`, lab.ports.signal);
         if (!answer.ok) throw new Error(said(answer.error).message);
         return answer.value;
       };
@@ -41,7 +42,7 @@ describe.skipIf(!has.nix || !has.git)(
       const again = await ask('reopen', '#attic');
       expect(again).toMatchObject({ reference: folder, revision: first, selectedHost: 'attic' });
       const host = lab.hostOf(again, 'attic');
-      const prepared = await prepareInstaller(lab.ports, again, host, {}, lab.signal);
+      const prepared = await prepareInstaller(lab.ports, again, host, {});
       if (!prepared.ok) throw new Error(said(prepared.error).message);
       const wrapper = decodeURIComponent(prepared.value.resolved.slice('path:'.length));
       expect(lab.lockOf(wrapper).nodes.fleet?.locked?.rev).toBe(first);

@@ -9,6 +9,7 @@ import { describeHost } from '../../../electron/engine/installer/describe-host.t
 import { planBuild } from '../../../electron/engine/installer/plan-build.ts';
 import { has } from '../../config/machine.ts';
 import { said, worded } from '../../fixtures/failure-words.ts';
+import { portsWith } from '../nix-lab.ts';
 import { createDeriveLab, type DeriveLab, fleetFlake } from './derive-lab.ts';
 
 const day = 24 * 60 * 60 * 1000;
@@ -43,7 +44,7 @@ describe.skipIf(!has.nix || !has.git)('the flake around a fleet (needs nix and g
     const host = lab.hostOf(fleet, 'attic');
     lab.ports.processes.run = async () => ({ status: 'notFound' });
     const order = (options: Record<string, string>) =>
-      planBuild(lab.ports, { fleet, host, options }, lab.signal);
+      planBuild(lab.ports, { fleet, host, options });
     expect(await order({ 'swop.size': '1G' })).toMatchObject({ error: { code: 'OPTION_INVALID' } });
     expect(await order({ prebuilt: 'maybe' })).toMatchObject({ error: { code: 'OPTION_INVALID' } });
     lab.ports.processes.run = run;
@@ -104,7 +105,7 @@ describe.skipIf(!has.nix || !has.git)('the flake around a fleet (needs nix and g
       return { status: 'exited', exitCode: 1, stdout: '', stderrTail: [] };
     };
     const order = { fleet, host: lab.hostOf(fleet, 'attic'), options: {} };
-    const planned = await planBuild(lab.ports, order, lab.signal);
+    const planned = await planBuild(lab.ports, order);
     lab.ports.processes.run = run;
     expect(worded(planned)).toMatchObject({
       ok: false,
@@ -123,7 +124,7 @@ describe.skipIf(!has.nix || !has.git)('the flake around a fleet (needs nix and g
       return run(spec);
     };
     const order = { fleet, host: lab.hostOf(fleet, 'attic'), options: {} };
-    const planned = await planBuild(lab.ports, order, cancelling.signal);
+    const planned = await planBuild(portsWith(lab.ports, {}, cancelling.signal), order);
     lab.ports.processes.run = run;
     expect(planned).toMatchObject({ ok: false, error: { code: 'CANCELLED' } });
     expect(entries('installers')).toEqual([]);
@@ -139,7 +140,7 @@ describe.skipIf(!has.nix || !has.git)('the flake around a fleet (needs nix and g
 
   describe('facts', () => {
     const facts = async () => {
-      const described = await describeHost(lab.ports, await lab.open(folder), 'attic', lab.signal);
+      const described = await describeHost(lab.ports, await lab.open(folder), 'attic');
       return described.ok ? described.value : described.error;
     };
     const evaluations = async (work: () => Promise<unknown>) => {
@@ -215,7 +216,7 @@ describe.skipIf(!has.nix || !has.git)('the flake around a fleet (needs nix and g
       const origin = lab.writeFolder('origin.git', {});
       lab.git(origin, 'init', '-q', '--bare');
       lab.git(folder, 'remote', 'add', 'origin', origin);
-      const planned = await planBuild(lab.ports, await order(), lab.signal);
+      const planned = await planBuild(lab.ports, await order());
       expect(planned).toMatchObject({
         ok: true,
         value: {
@@ -224,12 +225,7 @@ describe.skipIf(!has.nix || !has.git)('the flake around a fleet (needs nix and g
         },
       });
       const events: BuildEvent[] = [];
-      const built = await buildImage(
-        lab.ports,
-        await order(),
-        (event) => events.push(event),
-        lab.signal,
-      );
+      const built = await buildImage(lab.ports, await order(), (event) => events.push(event));
       if (!built.ok) throw new Error(said(built.error).message);
       expect(built.value.derivation).toBe(planned.ok && planned.value.derivation);
       expect(built.value.image).toMatch(/\/iso\/attic\.iso$/);
@@ -246,7 +242,7 @@ describe.skipIf(!has.nix || !has.git)('the flake around a fleet (needs nix and g
       for (const change of ['committed', 'dirty']) {
         writeFileSync(join(folder, 'flake.nix'), `${text}# ${change}\n`);
         if (change === 'committed') lab.git(folder, 'commit', '-qam', change);
-        const planned = await planBuild(lab.ports, await order(), lab.signal);
+        const planned = await planBuild(lab.ports, await order());
         expect(worded(planned)).toMatchObject({
           ok: false,
           error: {

@@ -11,5 +11,5 @@ await once(process.stdin, 'data');
 const taken = await createLocks([folder], 'commandLine').take('write-7', [
   { name, thing: { kind: 'host', host: name }, use: 'built' },
 ]);
-console.log(taken.ok ? 'taken' : taken.held.shell);
+console.log(taken.ok ? 'taken' : 'lock' in taken.error.params && taken.error.params.lock.shell);
 setInterval(() => undefined, 60_000);

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createFiles } from '../../../electron/adapters/files.ts';
 import type { JobSubject } from '../../../electron/contract/index.ts';
-import { madeUpName } from '../../../electron/engine/drives/describe-drive.ts';
-import { wishesOf } from '../../../electron/engine/jobs/wishes.ts';
+import { madeUpName } from '../../../electron/engine/drives/read-drives.ts';
+import { wishesOf } from '../../../electron/engine/jobs/job-kind.ts';
 import type { Ports } from '../../../electron/engine/ports/index.ts';
 
 let folder: string;

@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createLocks } from '../../../electron/adapters/locks.ts';
-import type { Lock, LockWish } from '../../../electron/contract/index.ts';
+import type { Lock, LockWish, Result } from '../../../electron/contract/index.ts';
 import type { Locks } from '../../../electron/engine/ports/index.ts';
 
 let parent: string;
@@ -62,6 +62,12 @@ const killed = (child: ChildProcess) =>
     child.kill('SIGKILL');
   });
 
+/** Who has what was asked for; null where it was had. */
+const lockOf = (taken: Result<unknown>): Lock | null =>
+  !taken.ok && taken.error.code === 'JOB_RUNNING' && taken.error.params.reason === 'locked'
+    ? taken.error.params.lock
+    : null;
+
 test('what another process has is refused, with who has it and since when', async () => {
   const before = Date.now();
   const { said } = await holdElsewhere('a');
@@ -69,11 +75,17 @@ test('what another process has is refused, with who has it and since when', asyn
   const taken = await open().take('make-1', [wish('b'), wish('a')]);
   expect(taken).toMatchObject({
     ok: false,
-    held: { ...wish('a'), work: 'write-7', shell: 'commandLine', isElsewhere: true },
+    error: {
+      code: 'JOB_RUNNING',
+      params: {
+        reason: 'locked',
+        lock: { ...wish('a'), work: 'write-7', shell: 'commandLine', isElsewhere: true },
+      },
+    },
   });
-  if (taken.ok) return;
-  expect(taken.held.since).toBeGreaterThanOrEqual(before);
-  expect(taken.held.since).toBeLessThanOrEqual(Date.now());
+  const { since } = lockOf(taken) ?? { since: 0 };
+  expect(since).toBeGreaterThanOrEqual(before);
+  expect(since).toBeLessThanOrEqual(Date.now());
   // All or none of it.
   expect((await holdElsewhere('b')).said).toBe('taken');
 });
@@ -113,7 +125,7 @@ test('what another version has is nobody else’s, in whatever words it says so'
   const locks = open();
   expect(await locks.take('make-1', [wish('a')])).toMatchObject({
     ok: false,
-    held: { ...wish('a'), isElsewhere: true },
+    error: { params: { lock: { ...wish('a'), isElsewhere: true } } },
   });
 });
 
@@ -132,7 +144,7 @@ test.each([
     expect(second.ok).toBe(true);
     expect((await locks.take('make-3', [wish('a')])).ok).toBe(false);
     expect((await holdElsewhere('a')).said).toBe('window');
-    if (first.ok) await first.release();
+    if (first.ok) await first.value();
     const { said } = await holdElsewhere('a');
     expect(said).toBe('taken');
     await vi.waitFor(() =>
@@ -142,7 +154,7 @@ test.each([
       ]),
     );
     hurt();
-    if (second.ok) await second.release();
+    if (second.ok) await second.value();
   },
 );
 
@@ -175,7 +187,7 @@ test('who watches is told of what others take, let go of, and lose by being kill
   expect(names()).toEqual(['own false']);
   const { child } = await holdElsewhere('other');
   await vi.waitFor(() => expect(names()).toEqual(['other true', 'own false']), 5000);
-  if (own.ok) await own.release();
+  if (own.ok) await own.value();
   expect(names()).toEqual(['other true']);
   await killed(child);
   await vi.waitFor(() => expect(names()).toEqual([]), 5000);
@@ -185,15 +197,11 @@ test('who watches is told of what others take, let go of, and lose by being kill
 test('two engines of one process are two', async () => {
   const [one, other] = [open(), open()];
   const first = await one.take('write-1', [wish('a')]);
-  expect(await other.take('write-1', [wish('a')])).toMatchObject({
-    ok: false,
-    held: { isElsewhere: true },
-  });
-  expect(await one.take('write-2', [wish('a')])).toMatchObject({
-    ok: false,
-    held: { isElsewhere: false, work: 'write-1' },
-  });
-  if (first.ok) await first.release();
+  const isElsewhere = true;
+  expect(lockOf(await other.take('write-1', [wish('a')]))).toMatchObject({ isElsewhere });
+  const own = { isElsewhere: false, work: 'write-1' };
+  expect(lockOf(await one.take('write-2', [wish('a')]))).toMatchObject(own);
+  if (first.ok) await first.value();
   expect((await other.take('write-1', [wish('a')])).ok).toBe(true);
 });
 
@@ -213,6 +221,6 @@ test('a folder that can’t be used gives way to the next, and in the end to the
   const taken = await alone.take('write-1', [wish('a')]);
   expect(taken.ok).toBe(true);
   expect((await alone.take('write-2', [wish('a')])).ok).toBe(false);
-  if (taken.ok) await taken.release();
+  if (taken.ok) await taken.value();
   expect((await alone.take('write-2', [wish('a')])).ok).toBe(true);
 });

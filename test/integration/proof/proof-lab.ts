@@ -7,11 +7,11 @@ import type { EventBody, StepId, WithoutJobId } from '../../../electron/contract
 import { openFleet } from '../../../electron/engine/fleet/open-fleet.ts';
 import type { JobEnd } from '../../../electron/engine/jobs/jobs.ts';
 import { build as buildKind } from '../../../electron/engine/jobs/kinds/build.ts';
-import type { NixSettings } from '../../../electron/engine/nix/nix-session.ts';
+import { createNix, during, type NixSettings } from '../../../electron/engine/nix/nix-session.ts';
 import type { Ports } from '../../../electron/engine/ports/index.ts';
 import { program } from '../../config/machine.ts';
 import { said } from '../../fixtures/failure-words.ts';
-import { createLab, portsWith } from '../nix-lab.ts';
+import { createLab } from '../nix-lab.ts';
 
 const project = new URL('../../..', import.meta.url).pathname;
 
@@ -122,7 +122,7 @@ export const createProofLab = () => {
   };
 
   const find = async (name: string) => {
-    const opened = await openFleet(ports, fleet, lab.signal);
+    const opened = await openFleet(ports, fleet);
     if (!opened.ok) throw new Error(said(opened.error).message);
     const host = opened.value.hosts.find((candidate) => candidate.name === name);
     if (!host) throw new Error(`no host ${name}`);
@@ -143,20 +143,22 @@ export const createProofLab = () => {
     const job = {
       id: `build-${jobs}`,
       kind: 'build' as const,
-      signal: lab.signal,
+      signal: lab.ports.signal,
       emit: (event: WithoutJobId<EventBody>) => void events.push(event),
       enter: (phase: StepId) => {
         if (phases.at(-1) !== phase) phases.push(phase);
       },
     };
-    const used = portsWith({ ...ports, ...changed } as Ports, settings);
+    const changedPorts = { ...ports, ...changed } as Ports;
+    const used = { ...changedPorts, nix: createNix(changedPorts, settings) };
     const machine = {
       ports: used,
       files: {
         log: () => join(lab.root, 'logs', `${jobs}.log`),
         root: () => join(lab.root, 'roots', String(jobs)),
       },
-      openFleet: (reference: string, signal: AbortSignal) => openFleet(used, reference, signal),
+      openFleet: (reference: string, signal: AbortSignal) =>
+        openFleet(during(used, signal), reference),
     };
     const request = { reference: fleet, host, options, outLink: null };
     const prepared = await buildKind(machine, request);

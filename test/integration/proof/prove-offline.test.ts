@@ -73,7 +73,7 @@ describe.skipIf(!has.nix || !hasProofTools)(`the offline proof ${needs}`, () => 
   test('knows the size of a system that is there, without building', async () => {
     const { fleet, host } = await lab.find('h');
     const order = { fleet, host, options: { prebuilt: true } };
-    const planned = await planBuild(lab.ports, order, lab.lab.signal);
+    const planned = await planBuild(lab.ports, order);
     expect(planned).toMatchObject({
       ok: true,
       value: {
@@ -130,9 +130,9 @@ describe.skipIf(!has.nix || !hasProofTools)(`the offline proof ${needs}`, () => 
 
     const { fleet, host } = await lab.find('h');
     const order = { fleet, host, options: {}, wrapper: null };
-    const again = await proveOffline(lab.ports, { ...order, image }, lab.lab.signal);
+    const again = await proveOffline(lab.ports, { ...order, image });
     expect(again).toEqual({ ok: true, value: proof });
-    const lacking = await proveOffline(lab.ports, { ...order, image: missing }, lab.lab.signal);
+    const lacking = await proveOffline(lab.ports, { ...order, image: missing });
     expect(lacking).toMatchObject({
       ok: true,
       value: { missing: [expect.stringMatching(/-leaf$/)] },
@@ -143,7 +143,7 @@ describe.skipIf(!has.nix || !hasProofTools)(`the offline proof ${needs}`, () => 
     const { fleet, host } = await lab.find('h');
     const order = { fleet, host, options: { prebuilt: true } };
     const plan = async () => {
-      const planned = await planBuild(lab.ports, order, lab.lab.signal);
+      const planned = await planBuild(lab.ports, order);
       if (!planned.ok) throw new Error(said(planned.error).message);
       return planned.value;
     };
@@ -163,7 +163,7 @@ describe.skipIf(!has.nix || !hasProofTools)(`the offline proof ${needs}`, () => 
     lab.lab.writeFolder('fleet', { 'more.nix': '1' });
     const order = { fleet, host, options: {}, wrapper: null, image };
     const { fleet: changed } = await lab.find('h');
-    const proven = await proveOffline(lab.ports, { ...order, fleet: changed }, lab.lab.signal);
+    const proven = await proveOffline(lab.ports, { ...order, fleet: changed });
     if (!proven.ok) throw new Error(said(proven.error).message);
     expect(proven.value.missing).toEqual([expect.stringMatching(/-source$/)]);
   });

@@ -1,9 +1,9 @@
 import type { Drive, DriveOutcome } from '../../../electron/contract/index.ts';
-import { outcomeWithoutDrive } from '../../../electron/engine/write/outcomes.ts';
 import {
   type HelperRun,
   isSized,
   orderFor,
+  outcomeWithoutDrive,
   verifyDrive as verify,
   type WriteEvent,
   type WritePorts,
@@ -18,23 +18,23 @@ type Plan = Parameters<typeof orderFor>[1];
 export const writeDrive = async (
   ports: WritePorts,
   order: { image: string; drive: Drive; verify: boolean; plan?: Plan },
-  onEvent: (event: WriteEvent) => void,
+  emit: (event: WriteEvent) => void,
   signal: AbortSignal,
 ): Promise<DriveOutcome> => {
   const { image, drive, verify: wanted, plan } = order;
   if (!isSized(drive)) return outcomeWithoutDrive(drive, wanted);
   const drives = [{ drive, order: orderFor(drive, { allowFixed: true, ...plan }) }];
-  return only(await writeDrives(ports, { image, drives, verify: wanted }, onEvent, signal));
+  return only(await writeDrives(ports, { image, drives, verify: wanted }, { emit, signal }));
 };
 
 export const verifyDrive = async (
   ports: WritePorts,
   { image, drive }: { image: string; drive: Drive },
-  onEvent: (event: WriteEvent) => void,
+  emit: (event: WriteEvent) => void,
   signal: AbortSignal,
 ): Promise<DriveOutcome> =>
   isSized(drive)
-    ? only(await verify(ports, { image, drive }, onEvent, signal))
+    ? (await verify(ports, { image, drive }, { emit, signal })).outcome
     : outcomeWithoutDrive(drive, true);
 
 const only = ({ outcomes: [outcome] }: HelperRun): DriveOutcome => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { planLines } from '../../../electron/cli/job-words.ts';
 import { layoutLines } from '../../../electron/cli/layout-words.ts';
-import { planLines } from '../../../electron/cli/plan-words.ts';
 import type { BuildPlan, HostFacts, Layout } from '../../../electron/contract/index.ts';
 import { terminalTexts } from '../../../electron/texts/terminal.ts';
 import { said } from '../../fixtures/failure-words.ts';

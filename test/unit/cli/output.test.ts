@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createOutput } from '../../../electron/cli/output.ts';
-import { table } from '../../../electron/cli/table.ts';
+import { createOutput, table } from '../../../electron/cli/output.ts';
 import { failure, type Language } from '../../../electron/contract/index.ts';
 
 const hostile = 'x\u001b]52;c;aGk=\u0007\u009b2J\u202e\u200d\nerror: forged\r';

@@ -2,9 +2,8 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { liveLines } from '../../../electron/cli/job-words.ts';
+import { interruptedWrite, liveLines, outcomeLines } from '../../../electron/cli/job-words.ts';
 import { createOutput } from '../../../electron/cli/output.ts';
-import { interruptedWrite, outcomeLines } from '../../../electron/cli/stick-words.ts';
 import {
   type DriveOutcome,
   failure,

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Drive } from '../../../electron/contract/index.ts';
+import { compareByLoss, type Drive } from '../../../electron/contract/index.ts';
 import { readMark, writeMark } from '../../../electron/drive-facts/practice-mark.ts';
-import { describeDrive, withUniqueIds } from '../../../electron/engine/drives/describe-drive.ts';
-import { sortBySafety } from '../../../electron/engine/drives/drive-feed.ts';
 import { findRefusals } from '../../../electron/engine/drives/eligibility.ts';
 import { parseSize } from '../../../electron/engine/drives/practice-drive.ts';
+import { describeDrive, withUniqueIds } from '../../../electron/engine/drives/read-drives.ts';
 import { inventory, mount, part, raw } from './inventories.ts';
 
 const show = (fields: Parameters<typeof raw>[1], name = 'sda') =>
@@ -80,7 +79,7 @@ describe('a drive as it is shown', () => {
     const listed = drives.map((drive) =>
       describeDrive(drive, world, findRefusals(drive, world, judge)[0] ?? null),
     );
-    const sorted = sortBySafety(listed);
+    const sorted = listed.toSorted(compareByLoss());
     const named = (device: Drive) => device.device.slice(5);
     expect(sorted.map(named)).toEqual([
       'sdh',
@@ -115,7 +114,7 @@ describe('a drive as it is shown', () => {
       of('sd10', null),
       of('sd9', null),
     ];
-    expect(sortBySafety(drives).map(({ device }) => device.slice(5))).toEqual([
+    expect(drives.toSorted(compareByLoss()).map(({ device }) => device.slice(5))).toEqual([
       'sd9',
       'sd10',
       'sdc',

@@ -3,7 +3,7 @@ import type { Host } from '../../../electron/contract/index.ts';
 import { chooseOutput } from '../../../electron/engine/installer/choose-output.ts';
 import { createKeyFinder } from '../../../electron/engine/installer/deploy-key.ts';
 import { parseMissing } from '../../../electron/engine/installer/instantiate.ts';
-import { createLogRing } from '../../../electron/engine/jobs/log-ring.ts';
+import { createLogRing } from '../../../electron/engine/jobs/jobs.ts';
 
 const key =
   'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFLAKESTICK+PRACTICE+KEY+h++++++++++++++++++ h-installer';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createNixSession, type NixSettings } from '../../../electron/engine/nix/nix-session.ts';
+import { createNix, type NixSettings } from '../../../electron/engine/nix/nix-session.ts';
 import type { Environment, Processes } from '../../../electron/engine/ports/index.ts';
 
 const lostRace =
@@ -32,10 +32,9 @@ const nixThatSays = (errors: (string | null)[], settings: NixSettings = {}) => {
     network: { isOnline: async () => true },
     environment: { home: '/home/u', platform: 'linux' } as Environment,
   };
-  const session = createNixSession(ports, settings);
-  const { signal } = new AbortController();
-  const evaluate = () => session.run({ command: ['eval', '--json'], flake: null }, signal);
-  const query = () => session.query(['--outputs', '/nix/store/x.drv'], signal);
+  const session = createNix(ports, settings)(new AbortController().signal);
+  const evaluate = () => session.run({ command: ['eval', '--json'], flake: null });
+  const query = () => session.query(['--outputs', '/nix/store/x.drv']);
   return { evaluate, query, evaluations: () => evaluations, environments, arguments: arguments_ };
 };
 

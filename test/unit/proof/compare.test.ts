@@ -3,11 +3,9 @@ import { describe, expect, test } from 'vitest';
 import {
   compareStore,
   incompleteProofError,
-} from '../../../electron/engine/installer/prove-offline.ts';
-import {
   nameInStore,
   parseRegistration,
-} from '../../../electron/engine/installer/store-registration.ts';
+} from '../../../electron/engine/installer/prove-offline.ts';
 import { said, worded } from '../../fixtures/failure-words.ts';
 
 const hash = (letter: string) => letter.repeat(32);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DriveObstacle } from '../../../electron/contract/index.ts';
-import { madeUpName, ownName } from '../../../electron/engine/drives/describe-drive.ts';
+import { madeUpName, ownName } from '../../../electron/engine/drives/read-drives.ts';
 import { createI18n, driveDescription, obstacleWords } from '../../../electron/texts/window.ts';
 import { t as english } from './words.ts';
 

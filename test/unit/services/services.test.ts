@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { failure, type Lock, type Service } from '../../../electron/contract/index.ts';
+import { failure, type Service } from '../../../electron/contract/index.ts';
 import { createEngineStage, settled } from '../jobs/engine-stage.ts';
 
 // The table is empty: these are its two places, with a service that counts.
@@ -84,12 +84,13 @@ test('one of each runs at a time, with what it needs for itself', async () => {
     ok: false,
     error: { code: 'JOB_RUNNING', params: { reason: 'service', name: 'toy' } },
   });
-  let locks: Lock[] = [];
   const taken = await stage.locks.take('make-1', [
     { name: 'host:f#h', thing: { kind: 'host', host: 'h' }, use: 'built' },
   ]);
-  if (!taken.ok) locks = [taken.held];
-  expect(locks).toMatchObject([{ work: 'toy', use: 'served' }]);
+  expect(taken).toMatchObject({
+    ok: false,
+    error: { params: { reason: 'locked', lock: { work: 'toy', use: 'served' } } },
+  });
   await engine.call('services.stop', { name: 'toy' });
   expect((await start()).ok).toBe(true);
 });

@@ -1,9 +1,5 @@
 import { expect, test } from 'vitest';
-import {
-  describeDriveId,
-  forgetStick,
-  listSticks,
-} from '../../../electron/engine/stick/history.ts';
+import { describeDriveId, forgetStick, listSticks } from '../../../electron/engine/stick/recall.ts';
 import { said } from '../../fixtures/failure-words.ts';
 import { raw } from '../drives/inventories.ts';
 import { createEngineStage, IMAGE, IMAGE_BYTES, settled } from '../jobs/engine-stage.ts';

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Failure, failure } from '../../../electron/contract/index.ts';
 import type { KnownStick } from '../../../electron/engine/ports/index.ts';
-import { firstDifference } from '../../../electron/engine/stick/digests.ts';
-import { verifyCommand } from '../../../electron/engine/stick/verify-known.ts';
+import { firstDifference, verifyCommand } from '../../../electron/engine/stick/verify-known.ts';
 import { said, worded } from '../../fixtures/failure-words.ts';
 import { raw } from '../drives/inventories.ts';
 import { createEngineStage, IMAGE_BYTES } from '../jobs/engine-stage.ts';

@@ -1,4 +1,4 @@
-import { describeDrive } from '../../../electron/engine/drives/describe-drive.ts';
+import { describeDrive } from '../../../electron/engine/drives/read-drives.ts';
 import type {
   HelperEnd,
   HelperTask,

@@ -26,7 +26,7 @@ describe('how an image may be packed', () => {
       // squashfs compresses with them too.
       (file) => !/^renderer\/stories\/|tsconfig|\/images\/format\/|store-image-squashfs/.test(file),
     );
-    expect(files.length).toBeGreaterThan(400);
+    expect(files.length).toBeGreaterThan(300);
     const knowing = files.filter((file) =>
       suffix.test(codeOf(readFileSync(join(root, file), 'utf8'))),
     );

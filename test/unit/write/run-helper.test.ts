@@ -28,8 +28,7 @@ const stage = (drives = [order()], verify = true) => {
   const running = writeDrives(
     { clock, helper },
     { image: '/i.iso', drives, verify },
-    (event) => seen.push(event),
-    never,
+    { emit: (event) => seen.push(event), signal: never },
   );
   const told = () =>
     seen.map((event) => {
@@ -280,13 +279,12 @@ it('a verification claims nothing to be written', async () => {
   const running = verifyDrive(
     { clock: createManualClock(), helper },
     { image: '/i.iso', drive: one },
-    () => undefined,
-    never,
+    { emit: () => undefined, signal: never },
   );
   expect(helper.tasks[0]).toMatchObject({ kind: 'verify', drives: [{ identity: one.identity }] });
   const error = failure('CANCELLED', { reason: 'cancelled' });
   helper.end([{ ...goodReport, stick: 'untouched', verified: null, error }]);
-  const [outcome] = (await running).outcomes;
+  const { outcome } = await running;
   expect(outcome).toMatchObject({ written: false, verified: false });
-  expect(said(outcome?.error).message).toContain('only read, not changed');
+  expect(said(outcome.error).message).toContain('only read, not changed');
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createThrottle } from '../../../electron/engine/write/throttle.ts';
+import { createThrottle } from '../../../electron/engine/write/drive-progress.ts';
 import { createManualClock } from './manual-clock.ts';
 
 it('passes on ten a second at most, and the last in any case', () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { fail, saidBy } from '../../../contract/index.ts';
+import { fail, ok, type Result, saidBy } from '../../../contract/index.ts';
 import type { Ports } from '../../ports/index.ts';
 
 type Needs = Pick<Ports, 'files' | 'clock'>;
@@ -38,25 +38,33 @@ const isRecent = async ({ files, clock }: Needs, folder: string, name: string) =
 };
 
 /**
- * Makes an entry of a cache folder whole or not at all: `write` fills a private folder, which then gets its name. Where
- * another process was faster, what that one made is taken. What `write` fails with is handed on, and nothing is left.
+ * The folder of an entry of the app's cache. Where it is not there, or lacks `last`, which is written last, it is made whole or not at all: `write`
+ * fills a private folder, which then gets its name. Where another process was faster, what that one made is taken. Fails as `write` does, when
+ * nothing is left of it, and with `FILE_UNWRITABLE`.
  */
-export const makeEntry = async <F>(
-  { files }: Pick<Ports, 'files'>,
-  place: { folder: string; name: string; draft: string },
-  write: (draft: string) => Promise<F | null>,
-): Promise<F | null> => {
-  const entry = join(place.folder, place.name);
-  const draft = join(place.folder, `.${place.name}.${place.draft}`);
+export const cacheEntry = async (
+  ports: Needs & Pick<Ports, 'environment'>,
+  { place, name, last = '' }: { place: string; name: string; last?: string },
+  write: (draft: string) => Promise<Result<unknown>>,
+): Promise<Result<string>> => {
+  const { files, environment } = ports;
+  const folder = join(environment.folders.cache, place);
+  const entry = join(folder, name);
+  const draft = join(folder, `.${name}.${draftName(ports)}`);
   try {
-    await files.remove(draft);
-    await files.makePrivateFolder(draft);
-    const failed = await write(draft);
-    if (failed !== null) return failed;
-    await files.rename(draft, entry).catch(async (error: unknown) => {
-      if (!(await files.stat(entry))) throw error;
-    });
-    return null;
+    if (!(await files.stat(join(entry, last)))) {
+      await files.remove(entry);
+      await files.makePrivateFolder(draft);
+      const written = await write(draft);
+      if (!written.ok) return written;
+      await files.rename(draft, entry).catch(async (error: unknown) => {
+        if (!(await files.stat(entry))) throw error;
+      });
+    }
+    await keepRecent(ports, folder, name);
+    return ok(entry);
+  } catch (error) {
+    return unwritableError(folder, error);
   } finally {
     await files.remove(draft).catch(() => undefined);
   }

@@ -8,11 +8,9 @@ import {
   withoutSecret,
 } from '../../../contract/index.ts';
 import { hashOf } from './cache.ts';
-import { runGit } from './git-command.ts';
+import { initBare, lendObjects, runGit } from './git-command.ts';
 import { type Carried, readLocalHistory } from './local-history.ts';
-import type { DeriveNeeds } from './needs.ts';
-import { initBare, lendObjects } from './own-repository.ts';
-import type { PinnedFleet } from './pin-fleet.ts';
+import type { DeriveNeeds, PinnedFleet } from './pin-fleet.ts';
 import { fetchRemoteHistory, repositoryUrl } from './remote-history.ts';
 
 /** As in the wrapper's request.json. */
@@ -35,7 +33,7 @@ export type CarriedRepository = {
   /** The same for the same history. */
   identity: string;
   /** Puts what `bundle` names into the folder. */
-  write: (folder: string, signal: AbortSignal) => Promise<Failure | null>;
+  write: (folder: string) => Promise<Result<unknown>>;
 };
 
 export type History = {
@@ -44,6 +42,8 @@ export type History = {
   without: CarriedRepository | null;
   warnings: Failure[];
 };
+
+export const noHistory: History = { repository: null, without: null, warnings: [] };
 
 /**
  * The history of the fleet's repository for the stick: the branch and all tags. It is carried when the stick must do
@@ -55,11 +55,10 @@ export const carryHistory = async (
   ports: DeriveNeeds,
   pinned: PinnedFleet,
   { prebuilt }: { prebuilt: boolean },
-  signal: AbortSignal,
 ): Promise<Result<History>> => {
   const url = repositoryUrl(pinned);
   if (pinned.repository === null && url === null) {
-    return ok({ repository: null, without: null, warnings: [] });
+    return ok(noHistory);
   }
   const without = withoutBundle(pinned, url);
   if (pinned.repository === null && !prebuilt) {
@@ -67,8 +66,8 @@ export const carryHistory = async (
   }
   const read =
     pinned.repository === null
-      ? await fetchRemoteHistory(ports, pinned, signal)
-      : await readLocalHistory(ports, pinned, pinned.repository, signal);
+      ? await fetchRemoteHistory(ports, pinned)
+      : await readLocalHistory(ports, pinned, pinned.repository);
   if (read.ok) {
     const { warnings, ...carried } = read.value;
     const repository = bundled(ports, pinned, carried);
@@ -110,70 +109,52 @@ const flakeFolder = ({ locked: { dir } }: PinnedFleet): string | null =>
 const unbundled = (request: RepositoryRequest): CarriedRepository => ({
   request,
   identity: hashOf(request),
-  write: async () => null,
+  write: async () => ok(null),
 });
 
+/**
+ * A repository with nothing but the carried branches and tags, as a bundle; where the history is cut off, which a bundle
+ * can't express, as the bare repository itself. `write` fails with `HISTORY_MISSING` or `CANCELLED`.
+ */
 const bundled = (ports: DeriveNeeds, pinned: PinnedFleet, carried: Carried): CarriedRepository => {
-  const bundle = carried.shallow === null ? 'repository.bundle' : 'repository.git';
+  const { url, revision, branch, objects, format, refs, head, shallow } = carried;
+  const bundle = shallow === null ? 'repository.bundle' : 'repository.git';
+  const write = async (folder: string): Promise<Result<unknown>> => {
+    const { files } = ports;
+    const bare = join(folder, 'repository.git');
+    const git = (...args: string[]) => runGit(ports, [`--git-dir=${bare}`, ...args]);
+    const made = await initBare(ports, bare, format);
+    if (!made.ok) return made;
+    await lendObjects(ports, bare, objects);
+    await files.writeText(join(bare, 'packed-refs'), writeRefs(refs));
+    const pointer = head === null ? `${revision}\n` : `ref: refs/heads/${head}\n`;
+    await files.writeText(join(bare, 'HEAD'), pointer);
+    const all = ['HEAD', '--branches', '--tags'];
+    if (shallow === null) {
+      const created = await git('bundle', 'create', '--quiet', join(folder, bundle), ...all);
+      await files.remove(bare);
+      return created;
+    }
+    await files.writeText(join(bare, 'shallow'), shallow);
+    const packed = await git('repack', '--quiet', '-a', '-d');
+    if (!packed.ok) return packed;
+    await files.remove(join(bare, 'objects', 'info', 'alternates'));
+    return git('rev-list', '--objects', '--quiet', ...all);
+  };
   return {
     request: {
       bundle,
-      url: carried.url === null ? null : withoutSecret(carried.url),
-      revision: carried.revision,
-      branch: carried.branch,
+      url: url === null ? null : withoutSecret(url),
+      revision,
+      branch,
       dir: flakeFolder(pinned),
       dirty: pinned.dirty,
     },
     identity: hashOf(carried),
-    write: (folder, signal) => writeHistory(ports, carried, folder, bundle, signal),
+    write,
   };
 };
 
-/**
- * A repository with nothing but the carried branches and tags, as a bundle; where the history is cut off, which a bundle
- * can't express, as the bare repository itself. Null when all went well; else `HISTORY_MISSING` or `CANCELLED`.
- */
-const writeHistory = async (
-  ports: DeriveNeeds,
-  { objects, format, refs, head, revision, shallow }: Carried,
-  folder: string,
-  name: 'repository.bundle' | 'repository.git',
-  signal: AbortSignal,
-): Promise<Failure | null> => {
-  const { files } = ports;
-  const bare = join(folder, 'repository.git');
-  const git = (...args: string[]) => runGit(ports, [`--git-dir=${bare}`, ...args], signal);
-  const made = await initBare(ports, bare, format, signal);
-  if (!made.ok) return made.error;
-  await lendObjects(ports, bare, objects);
-  await files.writeText(join(bare, 'packed-refs'), writeRefs(refs));
-  await files.writeText(
-    join(bare, 'HEAD'),
-    head === null ? `${revision}\n` : `ref: refs/heads/${head}\n`,
-  );
-  if (name === 'repository.bundle') {
-    const bundle = join(folder, name);
-    const created = await git(
-      'bundle',
-      'create',
-      '--quiet',
-      bundle,
-      'HEAD',
-      '--branches',
-      '--tags',
-    );
-    await files.remove(bare);
-    return created.ok ? null : created.error;
-  }
-  await files.writeText(join(bare, 'shallow'), shallow ?? '');
-  const packed = await git('repack', '--quiet', '-a', '-d');
-  if (!packed.ok) return packed.error;
-  await files.remove(join(bare, 'objects', 'info', 'alternates'));
-  const whole = await git('rev-list', '--objects', '--quiet', 'HEAD', '--branches', '--tags');
-  return whole.ok ? null : whole.error;
-};
-
-/** As git packs them: sorted by name. */
 const writeRefs = (refs: Carried['refs']): string =>
   [...refs]
     .sort(([one], [other]) => (one < other ? -1 : 1))

@@ -10,10 +10,8 @@ import {
 import { whyUnfetched } from '../../nix/nix-failure.ts';
 import { writeNixAttributes } from '../../nix/nix-language.ts';
 import { type NixEnd, withoutEvalCache } from '../../nix/nix-session.ts';
-import { draftName, hashOf, keepRecent, makeEntry, unwritableError } from './cache.ts';
-import { lockFlake, pathReference } from './lock-flake.ts';
-import type { DeriveNeeds } from './needs.ts';
-import type { PinnedFleet } from './pin-fleet.ts';
+import { cacheEntry, hashOf, unwritableError } from './cache.ts';
+import type { DeriveNeeds, PinnedFleet } from './pin-fleet.ts';
 
 /** What a stick that installs without a network brings of the flake's sources. */
 export type Sources = {
@@ -24,7 +22,6 @@ export type Sources = {
   leftOut: LeftOut[];
 };
 
-/** An input whose source can't be had. */
 export type LeftOut = { name: string; from: string; why: string };
 
 /** What an input is called that is a source and nothing else; nix/lib/wrapper.nix knows them by it. */
@@ -39,29 +36,19 @@ const prefix = 'flakestick-source-';
 export const findSources = async (
   ports: DeriveNeeds,
   pinned: PinnedFleet,
-  signal: AbortSignal,
 ): Promise<Result<Sources>> => {
   const nix = await ports.nix.program();
   if (!nix.ok) return nix;
-  const place = join(ports.environment.folders.cache, 'sources');
   const name = hashOf(pinned.input, pinned.narHash, nix.value.version);
-  const folder = join(place, name);
-  const lockFile = join(folder, 'flake.lock');
+  const entry = { place: 'sources', name, last: 'flake.lock' };
+  const folder = await cacheEntry(ports, entry, (draft) => writeSources(ports, pinned, draft));
+  if (!folder.ok) return folder;
   try {
-    if (!(await ports.files.stat(lockFile))) {
-      await ports.files.remove(folder);
-      const entry = { folder: place, name, draft: draftName(ports) };
-      const failed = await makeEntry<Failure>(ports, entry, (draft) =>
-        writeSources(ports, pinned, draft, signal),
-      );
-      if (failed) return { ok: false, error: failed };
-    }
-    await keepRecent(ports, place, name);
-    const lock = await ports.files.readText(lockFile);
-    const asked = await askEach(ports, pinned, folder, readSources(lock), signal);
+    const lock = await ports.files.readText(join(folder.value, 'flake.lock'));
+    const asked = await askEach(ports, pinned, folder.value, readSources(lock));
     return asked.ok ? ok({ lock, ...asked.value }) : asked;
   } catch (error) {
-    return unwritableError(place, error);
+    return unwritableError(folder.value, error);
   }
 };
 
@@ -70,18 +57,17 @@ const writeSources = async (
   ports: DeriveNeeds,
   pinned: PinnedFleet,
   draft: string,
-  signal: AbortSignal,
-): Promise<Failure | null> => {
+): Promise<Result<null>> => {
   const write = (file: string, text: string) => ports.files.writeText(join(draft, file), text);
   const inputs = { fleet: pinned.input };
   await write('flake.nix', writeFlake(inputs));
-  const failed = await lockFlake(ports, pinned, draft, signal);
-  if (failed) return failed;
+  const locked = await lockFlake(ports, pinned, draft);
+  if (!locked.ok) return locked;
   const lock = addSources(await ports.files.readText(join(draft, 'flake.lock')));
   const sources = Object.fromEntries(readSources(lock).map(({ key, input }) => [key, input]));
   await write('flake.nix', writeFlake({ ...inputs, ...sources }));
   await write('flake.lock', lock);
-  return null;
+  return ok(null);
 };
 
 const writeFlake = (inputs: Record<string, ReferenceAttributes>): string => `{
@@ -145,20 +131,16 @@ const askEach = async (
   pinned: PinnedFleet,
   folder: string,
   sources: Source[],
-  signal: AbortSignal,
 ): Promise<Result<Pick<Sources, 'inputs' | 'leftOut'>>> => {
   const ask = (key: string | null) =>
-    ports.nix.run(
-      {
-        command: ['eval', '--json', '--no-write-lock-file'],
-        flake: {
-          resolved: pathReference(folder),
-          attribute: key === null ? 'sources' : `sources.${key}`,
-        },
-        settings: withoutEvalCache,
+    ports.nix.run({
+      command: ['eval', '--json', '--no-write-lock-file'],
+      flake: {
+        resolved: pathReference(folder),
+        attribute: key === null ? 'sources' : `sources.${key}`,
       },
-      signal,
-    );
+      settings: withoutEvalCache,
+    });
   const whole = await ask(null);
   if (!whole.ok) return whole;
   const missing: { source: Source; ended: NixEnd }[] = [];
@@ -185,7 +167,7 @@ const askEach = async (
       // Not that one source is missing: nix itself does not work.
       const { reference, resolved } = pinned.fleet;
       const about = { reference, resolved, attribute: null, opening: false };
-      return { ok: false, error: await evaluationError(ports, ended.report, about, signal) };
+      return { ok: false, error: await evaluationError(ports, ended.report, about) };
     }
     const { name, locked } = source.of;
     // The same files from elsewhere are the same source.
@@ -203,3 +185,21 @@ const askEach = async (
 /** To be said when an evaluation came to its end without it: that shows that nothing needs it. */
 export const warnOfLeftOut = ({ name, from, why }: LeftOut, host: string): Failure =>
   failure('INPUT_LEFT_OUT', { input: name, from, host, said: why });
+
+/** nix wants it encoded, and `runNix` enters a folder whose name nix 2.8 would not decode. */
+export const pathReference = (folder: string): string =>
+  `path:${folder.split('/').map(encodeURIComponent).join('/')}`;
+
+/** Writes the lock file of a flake of ours around the user's, who is told of theirs what fails. */
+export const lockFlake = async (
+  ports: DeriveNeeds,
+  { fleet: { reference, resolved } }: Pick<PinnedFleet, 'fleet'>,
+  folder: string,
+): Promise<Result<null>> => {
+  const flake = { resolved: pathReference(folder), attribute: null };
+  const ended = await ports.nix.run({ command: ['flake', 'lock'], flake });
+  if (!ended.ok) return ended;
+  if (ended.value.exitCode === 0) return ok(null);
+  const about = { reference, resolved, attribute: null, opening: false };
+  return { ok: false, error: await evaluationError(ports, ended.value.report, about) };
+};

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import {
   cancelled,
   type FailureParams,
@@ -6,9 +7,13 @@ import {
   type Result,
   withoutSecret,
 } from '../../../contract/index.ts';
+import { trustCommand } from '../../nix/nix-failure.ts';
+import type { NixNeeds } from '../../nix/nix-session.ts';
 import type { Ports } from '../../ports/index.ts';
+import { cacheEntry, hashOf } from './cache.ts';
+import type { DeriveNeeds } from './pin-fleet.ts';
 
-export type GitNeeds = Pick<Ports, 'processes'>;
+type GitNeeds = Pick<Ports, 'processes'> & Pick<NixNeeds, 'signal'>;
 
 const environment = {
   LC_ALL: 'C',
@@ -37,9 +42,8 @@ const settings = [
  * whoever calls goes on without the history and warns.
  */
 export const runGit = async (
-  { processes }: GitNeeds,
+  { processes, signal }: GitNeeds,
   args: readonly string[],
-  signal: AbortSignal,
   env: Record<string, string> = {},
 ): Promise<Result<string>> => {
   const outcome = await processes.run({
@@ -66,9 +70,7 @@ const explain = (lines: string[]) => {
   const text = lines.join('\n');
   const dubious = /detected dubious ownership in repository at '([^']*)'/.exec(text);
   if (dubious) {
-    const folder = dubious[1] ?? '';
-    const command = ['git', 'config', '--global', '--add', 'safe.directory', folder];
-    return noHistoryError({ reason: 'owner', command });
+    return noHistoryError({ reason: 'owner', command: trustCommand(dubious[1] ?? '') });
   }
   const said = lines.findLast((line) => /^(fatal|error):/.test(line)) ?? lines.at(-1) ?? '';
   return noHistoryError({
@@ -83,3 +85,37 @@ type WithoutReference<One> = One extends unknown ? Omit<One, 'reference'> : neve
 /** Of which fleet that is (`reference`) is told by whoever asked. */
 export const noHistoryError = (why: WithoutReference<NoHistory>) =>
   fail('HISTORY_MISSING', { ...why, reference: null });
+
+/** Branches that only the stick has: the installer forgets them after checking out what they lead to. */
+export const ownBranches = 'flakestick/';
+
+/** `sha1` or `sha256`. */
+export type ObjectFormat = string;
+
+export const formatOfRevision = (revision: string | null): ObjectFormat =>
+  revision?.length === 64 ? 'sha256' : 'sha1';
+
+export const initBare = (ports: DeriveNeeds, folder: string, format: ObjectFormat) =>
+  runGit(ports, [
+    ...['-c', 'init.defaultBranch=main', 'init', '--quiet', '--bare'],
+    ...[`--object-format=${format}`, folder],
+  ]);
+
+/** The object database of another repository is seen through this one's, and never written to. */
+export const lendObjects = (ports: DeriveNeeds, gitFolder: string, objects: string) =>
+  ports.files.writeText(join(gitFolder, 'objects', 'info', 'alternates'), `${objects}\n`);
+
+/**
+ * A bare repository in the app's cache that belongs to the repository `of`: what is fetched or made for it goes there.
+ * Fails with `HISTORY_MISSING`, `FILE_UNWRITABLE` or `CANCELLED`.
+ */
+export const prepareOwnRepository = (
+  ports: DeriveNeeds,
+  of: string,
+  format: ObjectFormat,
+): Promise<Result<string>> =>
+  cacheEntry(
+    ports,
+    { place: 'history', name: `${hashOf(of, format)}.git`, last: 'HEAD' },
+    (draft) => initBare(ports, draft, format),
+  );

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { type Failure, failure, ok, type Result, withoutSecret } from '../../../contract/index.ts';
-import { commitUncommitted } from './commit-uncommitted.ts';
-import { noHistoryError, runGit } from './git-command.ts';
-import type { DeriveNeeds } from './needs.ts';
+import { draftName } from './cache.ts';
 import {
   lendObjects,
+  noHistoryError,
   type ObjectFormat,
   ownBranches,
   prepareOwnRepository,
-} from './own-repository.ts';
-import type { PinnedFleet } from './pin-fleet.ts';
+  runGit,
+} from './git-command.ts';
+import type { DeriveNeeds, PinnedFleet } from './pin-fleet.ts';
 
 /** What of a repository goes on the stick, and where its objects are. */
 export type Carried = {
@@ -36,12 +36,11 @@ export const readLocalHistory = async (
   ports: DeriveNeeds,
   pinned: PinnedFleet,
   root: string,
-  signal: AbortSignal,
 ): Promise<Result<CarriedWithWarnings>> => {
-  const git: Git = (...args) => runGit(ports, ['-C', root, ...args], signal);
+  const git: Git = (...args) => runGit(ports, ['-C', root, ...args]);
   const places = await readPlaces(git);
   if (!places.ok) return places;
-  const own = await prepareOwnRepository(ports, root, places.value.format, signal);
+  const own = await prepareOwnRepository(ports, root, places.value.format);
   if (!own.ok) return own;
   await lendObjects(ports, own.value, places.value.objects);
 
@@ -62,7 +61,7 @@ export const readLocalHistory = async (
     url: await readOrigin(git),
   };
   const patch = pinned.dirty
-    ? await commitUncommitted(ports, { pinned, base, own: own.value, ...places.value }, signal)
+    ? await commitUncommitted(ports, { pinned, base, own: own.value, ...places.value })
     : ok(null);
   if (!patch.ok) return patch;
   const built = patch.value?.commit ?? base;
@@ -168,4 +167,89 @@ export const findLeftOut = async (git: Git, revision: string): Promise<Failure[]
     );
   }
   return warnings;
+};
+
+type Order = {
+  pinned: PinnedFleet;
+  /** The commit that the changes are on top of; null where there is none yet. */
+  base: string | null;
+  /** The repository in the app's cache that the new objects go to. */
+  own: string;
+  gitFolder: string;
+  index: string;
+};
+
+const settings = [
+  // The index is a copy, and what it was split from stays where it is.
+  ['core.splitIndex', 'false'],
+  // Only a warning to the user in their own repository.
+  ['core.safecrlf', 'false'],
+].flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+
+/**
+ * Changes that are not committed, as a commit on a branch of its own: exactly the tracked files as the flake sees them,
+ * for they are taken from the copy that nix made. Index and object database are our own; of the user's repository only
+ * its settings are used, as it may encrypt files or keep them elsewhere. Null where nothing differs from `base`.
+ */
+const commitUncommitted = async (
+  ports: DeriveNeeds,
+  { pinned, base, own, gitFolder, index: theirs }: Order,
+): Promise<Result<{ commit: string; branch: string } | null>> => {
+  const index = join(own, `index-${draftName(ports)}`);
+  const writeTree = async (): Promise<Result<string>> => {
+    const { processes, signal } = ports;
+    const copied = await processes.run({ command: 'cp', args: ['--', theirs, index], signal });
+    if (copied.status !== 'exited' || copied.exitCode !== 0) {
+      return noHistoryError({ reason: 'index' });
+    }
+    const places = [`--git-dir=${gitFolder}`, `--work-tree=${pinned.storePath}`];
+    const options = ['-C', pinned.storePath, ...places, '-c', `lfs.storage=${join(own, 'lfs')}`];
+    const env = { GIT_INDEX_FILE: index, GIT_OBJECT_DIRECTORY: join(own, 'objects') };
+    const git = (...args: string[]) => runGit(ports, [...options, ...settings, ...args], env);
+    const submodules = await git('ls-files', '--stage', '-z');
+    if (!submodules.ok) return submodules;
+    const leftOut = submodules.value.split('\0').flatMap(leaveOut);
+    const added = await git('add', '--update', '--', '.', ...leftOut);
+    return added.ok ? git('write-tree') : added;
+  };
+  try {
+    const tree = await writeTree();
+    if (!tree.ok) return tree;
+    const git = (env: Record<string, string>, ...args: string[]) =>
+      runGit(ports, [`--git-dir=${own}`, ...args], env);
+    if (base !== null) {
+      const before = await git({}, 'rev-parse', `${base}^{tree}`);
+      if (!before.ok) return before;
+      if (before.value === tree.value) return ok(null);
+    }
+    const commit = await git(
+      author(pinned.lastModified),
+      ...['commit-tree', tree.value, ...(base === null ? [] : ['-p', base])],
+      ...['-m', 'Changes that were not committed when Flakestick built an installer'],
+    );
+    const short = base === null ? '' : `${base.slice(0, 7)}-`;
+    const branch = `${ownBranches}${short}uncommitted`;
+    return commit.ok ? ok({ commit: commit.value, branch }) : commit;
+  } finally {
+    await ports.files.remove(index).catch(() => undefined);
+  }
+};
+
+/** Of a submodule nix copies nothing, which git would take for its removal. */
+const leaveOut = (entry: string): string[] => {
+  const path = /^160000 [^\t]*\t(.*)$/s.exec(entry)?.[1];
+  return path === undefined ? [] : [`:(exclude,top,literal)${path}`];
+};
+
+/** The same for the same files, so that the same installer comes of them. */
+const author = (seconds: number): Record<string, string> => {
+  const [name, email, date] = ['Flakestick', 'flakestick@localhost', `@${seconds} +0000`];
+  return {
+    GIT_AUTHOR_NAME: name,
+    GIT_AUTHOR_EMAIL: email,
+    GIT_AUTHOR_DATE: date,
+    GIT_COMMITTER_NAME: name,
+    GIT_COMMITTER_EMAIL: email,
+    GIT_COMMITTER_DATE: date,
+  };
 };

@@ -1,14 +1,11 @@
+import { join } from 'node:path';
 import { type Fleet, fail, ok, type Result, withoutSecret } from '../../../contract/index.ts';
-import { type EvaluationNeeds, evaluationError } from '../../nix/evaluate.ts';
+import { askFlake, type EvaluationNeeds } from '../../nix/evaluate.ts';
 import type { ReferenceAttributes } from '../../nix/lock-file.ts';
-import {
-  type Metadata,
-  parseJsonObject,
-  parseMetadata,
-  readLocalRoot,
-} from '../../nix/source-map.ts';
-import { type Library, prepareLibrary } from './library.ts';
-import type { DeriveNeeds } from './needs.ts';
+import { parseJsonObject } from '../../nix/nix-text.ts';
+import { type Metadata, parseMetadata, readLocalRoot } from '../../nix/source-map.ts';
+import type { Ports } from '../../ports/index.ts';
+import { cacheEntry, hashOf, unwritableError } from './cache.ts';
 
 /** A fleet at one state of its files, which can be named to nix again. */
 export type PinnedFleet = {
@@ -36,15 +33,11 @@ export type PinnedFleet = {
  * by the copy of their files in the nix store; such a flake has no `self.rev`. Fails as an
  * evaluation does, and with `FILE_UNWRITABLE`.
  */
-export const pinFleet = async (
-  ports: DeriveNeeds,
-  fleet: Fleet,
-  signal: AbortSignal,
-): Promise<Result<PinnedFleet>> => {
-  const metadata = await askMetadata(ports, fleet, signal);
+export const pinFleet = async (ports: DeriveNeeds, fleet: Fleet): Promise<Result<PinnedFleet>> => {
+  const metadata = await askMetadata(ports, fleet);
   if (!metadata.ok) return metadata;
   const { locked, wanted, revision, dirty } = metadata.value;
-  const copy = await findCopy(ports, fleet, metadata.value, signal);
+  const copy = await findCopy(ports, fleet, metadata.value);
   if (!copy.ok) return copy;
   const library = await prepareLibrary(ports);
   if (!library.ok) return library;
@@ -102,12 +95,8 @@ const findRepository = ({ type, url }: ReferenceAttributes): string | null =>
     ? readLocalRoot(`git+${url}`)
     : null;
 
-const askMetadata = async (
-  ports: EvaluationNeeds,
-  fleet: Fleet,
-  signal: AbortSignal,
-): Promise<Result<Metadata>> => {
-  const asked = await ask(ports, fleet, ['metadata', '--json', '--no-write-lock-file'], signal);
+const askMetadata = async (ports: EvaluationNeeds, fleet: Fleet): Promise<Result<Metadata>> => {
+  const asked = await askFlake(ports, fleet, ['metadata', '--json', '--no-write-lock-file'], true);
   if (!asked.ok) return asked;
   const metadata = parseMetadata(asked.value);
   return metadata ? ok(metadata) : unreadableError(fleet);
@@ -118,12 +107,11 @@ const findCopy = async (
   ports: EvaluationNeeds,
   fleet: Fleet,
   { storePath, locked }: Metadata,
-  signal: AbortSignal,
 ): Promise<Result<Copy>> => {
   if (storePath !== null && typeof locked.narHash === 'string') {
     return ok({ storePath, narHash: locked.narHash });
   }
-  const asked = await ask(ports, fleet, ['prefetch', '--json'], signal);
+  const asked = await askFlake(ports, fleet, ['prefetch', '--json'], true);
   if (!asked.ok) return asked;
   const fetched = parseJsonObject(asked.value);
   return typeof fetched?.storePath === 'string' && typeof fetched.hash === 'string'
@@ -131,20 +119,46 @@ const findCopy = async (
     : unreadableError(fleet);
 };
 
-const ask = async (
-  ports: EvaluationNeeds,
-  { reference, resolved }: Fleet,
-  command: string[],
-  signal: AbortSignal,
-): Promise<Result<string>> => {
-  const request = { command: ['flake', ...command], flake: { resolved, attribute: null } };
-  const ended = await ports.nix.run(request, signal);
-  if (!ended.ok) return ended;
-  const { exitCode, stdout, report } = ended.value;
-  if (exitCode === 0) return ok(stdout);
-  const about = { reference, resolved, attribute: null, opening: true };
-  return { ok: false, error: await evaluationError(ports, report, about, signal) };
-};
-
 const unreadableError = ({ reference }: Fleet) =>
   fail('EVALUATION_FAILED', { reason: 'state', reference });
+
+export type DeriveNeeds = EvaluationNeeds & Pick<Ports, 'clock' | 'processes' | 'network'>;
+
+type Library = {
+  /** Of the app's version and the contents of every file. */
+  identity: string;
+  folder: string;
+};
+
+/**
+ * The shipped nix folder, as a copy in the cache: the shipped one may be gone at the next start (an AppImage is mounted
+ * elsewhere each time), which a lock file that names it must outlive. Fails with `FILE_UNWRITABLE`.
+ */
+const prepareLibrary = async (ports: DeriveNeeds): Promise<Result<Library>> => {
+  const { files, environment } = ports;
+  const { nix } = environment.folders;
+  try {
+    const identity = hashOf(environment.version, await readContents(files, nix));
+    const entry = { place: 'library', name: identity };
+    const folder = await cacheEntry(ports, entry, async (draft) =>
+      ok(await files.copyFolder(nix, draft)),
+    );
+    return folder.ok ? ok({ identity, folder: folder.value }) : folder;
+  } catch (error) {
+    return unwritableError(join(environment.folders.cache, 'library'), error);
+  }
+};
+
+const readContents = async (files: Ports['files'], folder: string) => {
+  const contents: Record<string, string> = {};
+  const read = async (below: string): Promise<void> => {
+    for (const name of await files.list(join(folder, below))) {
+      const path = join(below, name);
+      const stat = await files.stat(join(folder, path));
+      if (stat?.kind === 'directory') await read(path);
+      else if (stat?.kind === 'file') contents[path] = await files.readText(join(folder, path));
+    }
+  };
+  await read('');
+  return contents;
+};

@@ -10,11 +10,9 @@ import {
   ok,
   type Result,
 } from '../../../contract/index.ts';
-import { evaluateWrapper } from './ask-wrapper.ts';
 import { hashOf, keepRecent } from './cache.ts';
-import type { DeriveNeeds } from './needs.ts';
-import type { PinnedFleet } from './pin-fleet.ts';
-import { wrapPinned } from './wrap-fleet.ts';
+import type { DeriveNeeds, PinnedFleet } from './pin-fleet.ts';
+import { evaluateWrapper, wrapFleet } from './wrap-fleet.ts';
 
 /** What nix/lib/wrapper.nix tells of a host without making anything. */
 export type DerivedFacts = {
@@ -47,7 +45,6 @@ export const readFacts = async (
   pinned: PinnedFleet,
   host: Host,
   options: InstallerOptions,
-  signal: AbortSignal,
 ): Promise<Result<DerivedFacts>> => {
   const asked = layoutOptionsOf(options);
   const place = join(ports.environment.folders.cache, 'facts');
@@ -57,10 +54,10 @@ export const readFacts = async (
     await keepRecent(ports, place, name);
     return ok(kept);
   }
-  const wrapped = await wrapPinned(ports, pinned, { options: asked, repository: null }, signal);
+  const wrapped = await wrapFleet(ports, pinned, { options: asked, repository: null });
   if (!wrapped.ok) return wrapped;
   const { resolved } = wrapped.value;
-  const evaluated = await evaluateWrapper(ports, { pinned, resolved, host, what: 'facts' }, signal);
+  const evaluated = await evaluateWrapper(ports, { pinned, resolved, host, what: 'facts' });
   if (!evaluated.ok) return evaluated;
   const facts = parseFacts(evaluated.value);
   if (!facts) {

@@ -1,10 +1,14 @@
 import { join } from 'node:path';
-import { ok, type Result, withoutSecret } from '../../../contract/index.ts';
-import { noHistoryError, runGit } from './git-command.ts';
+import { decodePercent, ok, type Result, withoutSecret } from '../../../contract/index.ts';
+import {
+  formatOfRevision,
+  noHistoryError,
+  ownBranches,
+  prepareOwnRepository,
+  runGit,
+} from './git-command.ts';
 import { type CarriedWithWarnings, findLeftOut, orNull, parseRefs } from './local-history.ts';
-import type { DeriveNeeds } from './needs.ts';
-import { formatOfRevision, ownBranches, prepareOwnRepository } from './own-repository.ts';
-import type { PinnedFleet } from './pin-fleet.ts';
+import type { DeriveNeeds, PinnedFleet } from './pin-fleet.ts';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
@@ -14,7 +18,9 @@ export const repositoryUrl = ({
   repository,
 }: Pick<PinnedFleet, 'locked' | 'repository'>) => {
   if (repository !== null) return null;
-  const [owner, repo, host] = [decode(text(locked.owner)), text(locked.repo), text(locked.host)];
+  const [repo, host] = [text(locked.repo), text(locked.host)];
+  // Groups within groups of GitLab have their slashes encoded.
+  const owner = decodePercent(text(locked.owner)) ?? text(locked.owner);
   switch (locked.type) {
     case 'github':
       return `https://${host || 'github.com'}/${owner}/${repo}.git`;
@@ -30,15 +36,6 @@ export const repositoryUrl = ({
   }
 };
 
-/** Groups within groups of GitLab have their slashes encoded. */
-const decode = (owner: string): string => {
-  try {
-    return decodeURIComponent(owner);
-  } catch {
-    return owner;
-  }
-};
-
 const heads = 'refs/remotes/origin';
 
 /**
@@ -48,7 +45,6 @@ const heads = 'refs/remotes/origin';
 export const fetchRemoteHistory = async (
   ports: DeriveNeeds,
   pinned: PinnedFleet,
-  signal: AbortSignal,
 ): Promise<Result<CarriedWithWarnings>> => {
   const url = repositoryUrl(pinned);
   const { revision } = pinned;
@@ -57,9 +53,9 @@ export const fetchRemoteHistory = async (
     return noHistoryError({ reason: 'secretUrl' });
   }
   const format = formatOfRevision(revision);
-  const own = await prepareOwnRepository(ports, url, format, signal);
+  const own = await prepareOwnRepository(ports, url, format);
   if (!own.ok) return own;
-  const git = (...args: string[]) => runGit(ports, [`--git-dir=${own.value}`, ...args], signal);
+  const git = (...args: string[]) => runGit(ports, [`--git-dir=${own.value}`, ...args]);
   const has = async () => (await git('cat-file', '-e', `${revision}^{commit}`)).ok;
   if (!(await has())) {
     if (!(await ports.network.isOnline())) return noHistoryError({ reason: 'noNetwork' });

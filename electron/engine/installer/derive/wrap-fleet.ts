@@ -1,19 +1,21 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import {
-  type Failure,
-  type Fleet,
-  type InstallerOptions,
-  ok,
-  type Result,
-} from '../../../contract/index.ts';
-import { draftName, hashOf, keepRecent, makeEntry, unwritableError } from './cache.ts';
+import { type Host, type InstallerOptions, ok, type Result } from '../../../contract/index.ts';
+import { evaluate } from '../../nix/evaluate.ts';
+import { isAddressable, quoteAlways } from '../../nix/nix-language.ts';
+import { cacheEntry, hashOf } from './cache.ts';
 import type { CarriedRepository } from './carry-history.ts';
-import { findSources, type LeftOut, type Sources, writeInputs } from './find-sources.ts';
-import { lockFlake, pathReference } from './lock-flake.ts';
-import type { DeriveNeeds } from './needs.ts';
-import { type PinnedFleet, pinFleet } from './pin-fleet.ts';
+import {
+  findSources,
+  type LeftOut,
+  lockFlake,
+  pathReference,
+  type Sources,
+  writeInputs,
+} from './find-sources.ts';
+import type { DeriveNeeds, PinnedFleet } from './pin-fleet.ts';
 
-export type WrapRequest = {
+type WrapRequest = {
   options: InstallerOptions;
   /** Null: the stick does not know where the flake comes from. */
   repository: CarriedRepository | null;
@@ -30,28 +32,15 @@ export type Wrapped = { resolved: string; leftOut: LeftOut[] };
  */
 export const wrapFleet = async (
   ports: DeriveNeeds,
-  fleet: Fleet,
-  request: WrapRequest,
-  signal: AbortSignal,
-): Promise<Result<Wrapped>> => {
-  const pinned = await pinFleet(ports, fleet, signal);
-  return pinned.ok ? wrapPinned(ports, pinned.value, request, signal) : pinned;
-};
-
-/** As `wrapFleet`, of a state of the fleet that is fixed already. */
-export const wrapPinned = async (
-  ports: DeriveNeeds,
   pinned: PinnedFleet,
   { options, repository }: WrapRequest,
-  signal: AbortSignal,
 ): Promise<Result<Wrapped>> => {
   const nix = await ports.nix.program();
   if (!nix.ok) return nix;
   // Only a stick that needs no network has them.
-  const sources = options.prebuilt === true ? await findSources(ports, pinned, signal) : null;
+  const sources = options.prebuilt === true ? await findSources(ports, pinned) : null;
   if (sources && !sources.ok) return sources;
   const { inputs, lock = null, leftOut } = sources?.value ?? noSources;
-  const place = join(ports.environment.folders.cache, 'installers');
   const files = {
     'flake.nix': writeFlake(pinned, inputs),
     'request.json': `${JSON.stringify(
@@ -66,30 +55,17 @@ export const wrapPinned = async (
   };
   // A lock file that one version of nix wrote need not please another.
   const name = hashOf(files, pinned.library.identity, repository?.identity, nix.value.version);
-  const folder = join(place, name);
-  try {
-    if (!(await ports.files.stat(join(folder, 'flake.lock')))) {
-      // Without its lock file, which is written last, it is not whole: somebody was at it.
-      await ports.files.remove(folder);
-      const entry = { folder: place, name, draft: draftName(ports) };
-      const failed = await makeEntry<Failure>(ports, entry, async (draft) => {
-        for (const [file, text] of Object.entries(files)) {
-          await ports.files.writeText(join(draft, file), text);
-        }
-        // nix goes on from it: of what is pinned there already nothing is fetched to write the lock file.
-        if (lock !== null) await ports.files.writeText(join(draft, 'flake.lock'), lock);
-        return (
-          (await repository?.write(draft, signal)) ??
-          (await lockFlake(ports, pinned, draft, signal))
-        );
-      });
-      if (failed) return { ok: false, error: failed };
+  const entry = { place: 'installers', name, last: 'flake.lock' };
+  const folder = await cacheEntry(ports, entry, async (draft) => {
+    for (const [file, text] of Object.entries(files)) {
+      await ports.files.writeText(join(draft, file), text);
     }
-    await keepRecent(ports, place, name);
-  } catch (error) {
-    return unwritableError(place, error);
-  }
-  return ok({ resolved: pathReference(folder), leftOut });
+    // nix goes on from it: of what is pinned there already nothing is fetched to write the lock file.
+    if (lock !== null) await ports.files.writeText(join(draft, 'flake.lock'), lock);
+    const history = await repository?.write(draft);
+    return history?.ok === false ? history : lockFlake(ports, pinned, draft);
+  });
+  return folder.ok ? ok({ resolved: pathReference(folder.value), leftOut }) : folder;
 };
 
 const noSources: Partial<Sources> & Omit<Sources, 'lock'> = { inputs: {}, leftOut: [] };
@@ -114,3 +90,37 @@ ${writeInputs({
     };
 }
 `;
+
+/** What the wrapper flake answers for each host (nix/lib/wrapper.nix). */
+type DerivedAttribute = 'facts' | 'image' | 'proof';
+
+/**
+ * `hosts."laptop".image`: the attribute path within the wrapper flake. A host whose name nix can't be asked for is there by
+ * the SHA-256 of it, too.
+ */
+export const derivedAttribute = (hostName: string, what: DerivedAttribute): string =>
+  `hosts.${quoteAlways(isAddressable(hostName) ? hostName : sha256(hostName))}.${what}`;
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+type Question = {
+  pinned: Pick<PinnedFleet, 'fleet'>;
+  resolved: string;
+  host: Host;
+  what: Exclude<DerivedAttribute, 'image'>;
+};
+
+/** A value of the wrapper as JSON. What fails is explained by the user's own flake and its files. */
+export const evaluateWrapper = (
+  ports: DeriveNeeds,
+  { pinned: { fleet }, resolved, host, what }: Question,
+): Promise<Result<unknown>> => {
+  return evaluate(ports, {
+    reference: fleet.reference,
+    resolved,
+    attribute: derivedAttribute(host.name, what),
+    apply: 'value: value',
+    opening: false,
+    explainedBy: { resolved: fleet.resolved, attribute: host.installer.attribute },
+  });
+};

@@ -4,7 +4,6 @@ import {
   type ConfirmedDrive,
   type Failure,
   type InstallerOptions,
-  type JobRequest,
   type JobResult,
   type OfflineProof,
   ok,
@@ -18,26 +17,25 @@ import { rememberFleet } from '../../fleet/recent-fleets.ts';
 import { buildImage } from '../../installer/build-image.ts';
 import { checkDiskSpace } from '../../installer/check-disk-space.ts';
 import type { Instantiated } from '../../installer/instantiate.ts';
-import { planInstaller } from '../../installer/plan-installer.ts';
+import { planInstaller } from '../../installer/plan-build.ts';
 import {
   incompleteProofError,
   type ProofOrder,
   proveOffline,
 } from '../../installer/prove-offline.ts';
-import type { NixNeeds } from '../../nix/nix-session.ts';
+import { during, type NixNeeds } from '../../nix/nix-session.ts';
 import type { Ports } from '../../ports/index.ts';
 import { findImageFile } from '../../write/image-file.ts';
 import { describeSubject, type JobMachine, type RunKind } from '../job-kind.ts';
 import { type JobContext, nothingReached } from '../jobs.ts';
 import { tellOfImage } from '../write-to-drives.ts';
 
-/** An image, and nothing else. */
 export const build: RunKind<'build'> = async (machine, request) => {
   const { ports, files } = machine;
   const { outLink } = request;
   const refused = secretError(request.reference);
   if (refused) return refused;
-  const subject = await describeSubject(ports, pickHost(request), []);
+  const subject = await describeSubject(ports, request, []);
   if (!subject.ok) return subject;
   const run = async (job: JobContext) => {
     const kept =
@@ -53,24 +51,12 @@ export const build: RunKind<'build'> = async (machine, request) => {
   return ok({ subject: subject.value, run });
 };
 
-/** What a job that builds is about. */
-export const pickHost = ({
-  reference,
-  host,
-  options,
-}: Pick<JobRequest<'build'>, 'reference' | 'host' | 'options'>) => ({
-  reference,
-  host,
-  options,
-});
-
 type BuildOrder = {
   reference: string;
   host: string;
   options: InstallerOptions;
   /** Holds the image against garbage collection. */
   outLink: string;
-  /** Those that will get it. */
   drives: ConfirmedDrive[];
 };
 
@@ -96,25 +82,25 @@ export const buildHost = async (
   await rememberFleet(ports, fleet, hostName);
   job.enter('building');
   const wanted = { host: host.value, options, drives };
+  const asked = during(ports, job.signal);
   const built = await buildImage(
-    ports,
+    asked,
     {
       fleet,
       host: host.value,
       options,
       outLink,
       logFile: files.log(job.id),
-      approve: (found, { prebuilt }) => approveBuild(ports, job, found, { ...wanted, prebuilt }),
+      approve: (found, { prebuilt }) => approveBuild(asked, job, found, { ...wanted, prebuilt }),
     },
     job.emit,
-    job.signal,
   );
   if (!built.ok) return failed(built.error);
   const { wrapper, prebuilt, ...unproven } = built.value;
   const order = { fleet, host: host.value, options, wrapper, image: unproven.image };
   // The practice fleet's images hold no system, and pretend to none.
   const isProvable = prebuilt && !fleet.practice;
-  const proven = isProvable ? await proveBuilt(ports, job, order) : ok(null);
+  const proven = isProvable ? await proveBuilt(asked, job, order) : ok(null);
   if (!proven.ok) return { result: { build: unproven, drives: [] }, error: proven.error };
   const image = { ...unproven, proof: proven.value };
   job.emit({ type: 'build.finished', built: image });
@@ -138,7 +124,7 @@ const approveBuild = async (
   found: Instantiated,
   { drives, ...wanted }: Parameters<typeof planInstaller>[2] & { drives: ConfirmedDrive[] },
 ): Promise<Result<null>> => {
-  const planned = await planInstaller(ports, found, wanted, job.signal);
+  const planned = await planInstaller(ports, found, wanted);
   const checked = checkDiskSpace({
     ...planned,
     host: wanted.host.name,
@@ -156,7 +142,7 @@ const proveBuilt = async (
   order: ProofOrder,
 ): Promise<Result<OfflineProof | null>> => {
   job.enter('proving');
-  const proven = await proveOffline(ports, order, job.signal);
+  const proven = await proveOffline(ports, order);
   if (proven.ok || proven.error.code !== 'PROOF_UNAVAILABLE') return proven;
   job.emit({ type: 'job.warned', warning: proven.error });
   return ok(null);

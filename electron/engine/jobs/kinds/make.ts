@@ -13,7 +13,7 @@ import { isSized, orderFor } from '../../write/run-helper.ts';
 import { describeSubject, type RunKind } from '../job-kind.ts';
 import { type JobContext, type JobEnd, nothingReached } from '../jobs.ts';
 import { checkConfirmed, refuseBoth, writeToDrives } from '../write-to-drives.ts';
-import { type BuiltHost, buildHost, pickHost } from './build.ts';
+import { type BuiltHost, buildHost } from './build.ts';
 
 /**
  * From a host to a verified stick. What is going to be refused is refused before a build of an hour, not after it, and the right to write is had
@@ -23,7 +23,7 @@ export const make: RunKind<'make'> = async (machine, request) => {
   const { ports, files } = machine;
   const refused = secretError(request.reference) ?? refuseBoth(request);
   if (refused) return refused;
-  const subject = await describeSubject(ports, pickHost(request), request.drives);
+  const subject = await describeSubject(ports, request, request.drives);
   if (!subject.ok) return subject;
   const run = async (job: JobContext): Promise<JobEnd> => {
     const checked = await checkAll(ports, request);

@@ -1,4 +1,4 @@
-import { type DriveOutcome, fail, ok, type Result, saidBy } from '../../../contract/index.ts';
+import { fail, ok, type Result, saidBy } from '../../../contract/index.ts';
 import { findDrive } from '../../drives/find-drive.ts';
 import type { KnownStick, Ports } from '../../ports/index.ts';
 import { isSameImage } from '../../stick/plan-write.ts';
@@ -11,12 +11,18 @@ import {
   verifyKnown,
 } from '../../stick/verify-known.ts';
 import { checkImage, findImageFile, type ImageFile } from '../../write/image-file.ts';
-import { isSized, type SizedDrive, verifyDrive, type WriteEvent } from '../../write/run-helper.ts';
+import {
+  type Caller,
+  type DriveRun,
+  isSized,
+  type SizedDrive,
+  verifyDrive,
+  type WriteEvent,
+} from '../../write/run-helper.ts';
 import { describeSubject, type RunKind } from '../job-kind.ts';
 import type { JobContext, JobEnd } from '../jobs.ts';
 import { createDriveSteps, relay, tellOfImage } from '../write-to-drives.ts';
 
-/** Compares a drive, and changes nothing on it. */
 export const verify: RunKind<'verify'> = async ({ ports }, { image, driveId }) => {
   const source = await findSource(ports, image, driveId);
   if (!source.ok) return source;
@@ -76,7 +82,7 @@ const runVerify = async (ports: Ports, job: JobContext, request: Comparable): Pr
   const emit = (event: WriteEvent) => relay(job, event, steps);
   const image = 'image' in request ? request.image : request.knownImage.image;
   if (image !== null) tellOfImage(job, image);
-  const { outcome, digests, about } = await compare(ports, job, request, emit);
+  const { outcome, digests, about } = await compare(ports, request, { emit, signal: job.signal });
   if (about !== null) {
     await rememberVerification(ports, about, outcome, digests).catch((error: unknown) =>
       job.emit({ type: 'job.warned', warning: notRememberedError(request.drive, error) }),
@@ -86,34 +92,17 @@ const runVerify = async (ports: Ports, job: JobContext, request: Comparable): Pr
   return { result: { build: null, drives: [outcome] }, error: outcome.error };
 };
 
-type Comparison = {
-  outcome: DriveOutcome;
-  digests: string[];
-  /** The record that this says something of. */
-  about: KnownStick | null;
-};
+/** `about`: the record that this says something of. */
+type Comparison = DriveRun & { about: KnownStick | null };
 
-const compare = async (
-  ports: Ports,
-  job: JobContext,
-  request: Comparable,
-  emit: (event: WriteEvent) => void,
-): Promise<Comparison> => {
+const compare = async (ports: Ports, request: Comparable, caller: Caller): Promise<Comparison> => {
   const { drive } = request;
   if ('knownImage' in request) {
     const { knownImage } = request;
-    const verified = await verifyKnown(ports, drive, knownImage, emit, job.signal);
+    const verified = await verifyKnown(ports, drive, knownImage, caller);
     return { ...verified, about: knownImage.known };
   }
   const { image, known } = request;
-  const run = await verifyDrive(
-    ports,
-    { image: image.path, proven: image, drive },
-    emit,
-    job.signal,
-  );
-  const [outcome] = run.outcomes;
-  if (outcome === undefined) throw new Error('a run of one drive has one outcome');
-  const about = known !== null && isSameImage(known, image) ? known : null;
-  return { outcome, digests: run.digests, about };
+  const run = await verifyDrive(ports, { image: image.path, proven: image, drive }, caller);
+  return { ...run, about: known !== null && isSameImage(known, image) ? known : null };
 };

@@ -3,7 +3,6 @@ import { checkImage, findImageFile } from '../../write/image-file.ts';
 import { describeSubject, type RunKind } from '../job-kind.ts';
 import { refuseBoth, writeToDrives } from '../write-to-drives.ts';
 
-/** Writes an image that exists already. */
 export const write: RunKind<'write'> = async ({ ports }, { image: path, drives, ...consent }) => {
   const refused = refuseBoth(consent);
   if (refused) return refused;
