@@ -100,15 +100,15 @@ const startEntry = (file: string, args: string[]): Promise<number> =>
     child.on('exit', (code) => resolve(code ?? exitStatus.cancelled));
   });
 
+/** The one that was chosen for the window, else the terminal's. */
+const readLanguage = async (settings: Ports['settings']): Promise<Language> => {
+  const { language } = await readPreferences({ settings });
+  return pickLanguage(language, terminalLanguages(process.env));
+};
+
 // A reader that went away (`| head`) ends us quietly.
 process.stdout.on('error', () => process.exit(exitStatus.failed));
 const interrupt = takeInterrupts();
 process.exitCode = await run(process.argv.slice(2), interrupt);
 // Something may still hang that nobody waits for any more.
 if (interrupt.signal.aborted) process.exit();
-
-/** The one that was chosen for the window, else the terminal's. */
-const readLanguage = async (settings: Ports['settings']): Promise<Language> => {
-  const { language } = await readPreferences({ settings });
-  return pickLanguage(language, terminalLanguages(process.env));
-};
