@@ -34,10 +34,17 @@ export const planBuild = async (
     const { ended, found } = asked.value;
     if (found !== null) {
       const planned = await planInstaller(ports, found, { host, options, prebuilt });
-      const { estimate, diskBytesFree } = planned;
       const { derivation, missing: toMake } = found;
-      const told = [...warnings, ...leftOut];
-      return ok({ ...toMake, ...estimate, derivation, diskBytesFree, warnings: told });
+      const { toBuild, toFetch, downloadBytes } = toMake;
+      const { imageBytesEstimate, systemBytes, diskBytesNeeded, minutesEstimate } =
+        planned.estimate;
+      return ok({
+        derivation,
+        ...{ toBuild, toFetch, downloadBytes },
+        ...{ imageBytesEstimate, systemBytes, diskBytesNeeded, minutesEstimate },
+        diskBytesFree: planned.diskBytesFree,
+        warnings: [...warnings, ...leftOut],
+      });
     }
     if (ended.exitCode === 0) return notInstantiatedError(attribute);
     const about = explainedBy(fleet, host, attribute);
