@@ -156,7 +156,7 @@ test.skipIf(!has.script)(
     const served = `'${process.execPath}' '${commandLine}' serve --no-open`;
     const child = start('script', ['-qec', served, '/dev/null']);
     await until(() => links().length === 1);
-    expect(output).toContain('Enter prints another link');
+    await until(() => output.includes('Enter prints another link'));
     child.stdin?.write('\n');
     await until(() => links().length === 2);
     expect(await enter(links()[1])).toBe(200);
