@@ -2,7 +2,8 @@ import { cancelled, type FailureParams, fail, ok, type Result } from '../../cont
 import { findHelperPlace, planCopy } from '../helper-place.ts';
 import { type HelperProcess, type ProcessEnd, startHelperProcess } from '../helper-process.ts';
 import { outsideAppImage } from '../processes.ts';
-import { type ElevationWay, type PasswordQuestion, ways } from './ways.ts';
+import type { ElevationWay, PasswordQuestion } from './way.ts';
+import { ways } from './ways.ts';
 
 export type HelperInstallation = {
   /** The bundled helper, one file. */
