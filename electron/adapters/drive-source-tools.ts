@@ -2,10 +2,13 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { listFolder } from '../drive-facts/kernel-files.ts';
 import type { RawDrive } from '../engine/ports/index.ts';
+import { outsideAppImage } from './processes.ts';
 
 /** What it prints; empty where it is not there, fails, or takes too long. */
 const ask = async (program: string, ...args: string[]): Promise<string> => {
   const { stdout, failed } = await execa(program, args, {
+    env: outsideAppImage(process.env),
+    extendEnv: false,
     reject: false,
     timeout: 10_000,
     killSignal: 'SIGKILL',

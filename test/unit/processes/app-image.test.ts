@@ -1,4 +1,8 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
+import { readLsblk } from '../../../electron/adapters/drive-source-tools.ts';
 import { createProcesses, outsideAppImage } from '../../../electron/adapters/processes.ts';
 
 const mount = '/tmp/.mount_FlakesX1';
@@ -40,6 +44,18 @@ test('nor does a program that is started find it', async () => {
     env: { MORE: 'more' },
   });
   expect(outcome).toMatchObject({ stdout: '/opt/lib\nmore\n' });
+});
+
+test('nor is what lists the drives taken from there', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'flakestick-appimage-'));
+  const program = join(folder, 'lsblk');
+  writeFileSync(program, `#!/bin/sh\necho '{"blockdevices":[{"kname":"planted"}]}'\n`);
+  chmodSync(program, 0o755);
+  vi.stubEnv('PATH', `${folder}:${process.env.PATH}`);
+  expect([...(await readLsblk()).keys()]).toEqual(['planted']);
+  vi.stubEnv('APPDIR', folder);
+  expect([...(await readLsblk()).keys()]).not.toContain('planted');
+  rmSync(folder, { recursive: true });
 });
 
 test('elsewhere the environment is handed on as it is', () => {
