@@ -20,12 +20,16 @@
             value = value system;
           }) systems
         );
-      packageOf = system: nixpkgs.legacyPackages.${system}.callPackage ./nix/package.nix { };
-      appOf = program: system: {
-        type = "app";
-        program = "${packageOf system}/bin/${program}";
-        meta.description = "Turns a host of a NixOS flake into a USB stick that installs that host, and proves it";
-      };
+      appOf =
+        program: system:
+        let
+          package = self.packages.${system}.default;
+        in
+        {
+          type = "app";
+          program = "${package}/bin/${program}";
+          meta = { inherit (package.meta) description; };
+        };
     in
     {
       lib = import ./nix/lib;
@@ -47,7 +51,7 @@
       };
 
       packages = forEachSystem (system: {
-        default = packageOf system;
+        default = nixpkgs.legacyPackages.${system}.callPackage ./nix/package.nix { };
       });
 
       # `nix run` is the window, `nix run …#cli -- hosts …` the command line.

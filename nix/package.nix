@@ -1,7 +1,8 @@
 # The app for NixOS: the window on nixpkgs' Electron, the command line and the helper on its Node.js.
 #
 # Where this was written there was no nixpkgs to build with: the file is evaluated, its build step was run by hand on the
-# same packages, and the hashes of those were measured (hash-packages.sh). Nobody has built the whole of it yet.
+# same packages, whose hashes were measured (hash-packages.sh), and its installation step is run by a test, on a stand-in for
+# nixpkgs. Nobody has built the whole of it yet.
 {
   lib,
   stdenv,

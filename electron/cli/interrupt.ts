@@ -5,6 +5,7 @@ import {
   type Failure,
   failure,
   holdsDrives,
+  isRunning,
   type JobState,
   type StickState,
   stickIfLeft,
@@ -68,7 +69,7 @@ export const leaveInTime = async (
     output.say(output.texts.job.waitingForDrives(devices));
     await again;
   }
-  return { ok: false, error: leftAs(state().jobs.filter(({ ended }) => ended === null)) };
+  return { ok: false, error: leftAs(state().jobs.filter(isRunning)) };
 };
 
 const aborted = async (signal: AbortSignal): Promise<void> => {

@@ -204,9 +204,11 @@ const withHistory = (
   [driveId]: change(histories[driveId] ?? noHistory),
 });
 
+export const isRunning = ({ ended }: Pick<JobState, 'ended'>): boolean => ended === null;
+
 /** Pure. Whether it is at a drive in a way that is not left in the middle. */
-export const holdsDrives = ({ kind, step, ended }: JobState): boolean =>
-  ended === null && stickIfLeft(kind, step) !== 'untouched';
+export const holdsDrives = (job: JobState): boolean =>
+  isRunning(job) && stickIfLeft(job.kind, job.step) !== 'untouched';
 
 /**
  * Pure. How far a build is, from 0 to 1: what nix has built and fetched of what it knows of. Null while nothing is finished

@@ -1,10 +1,10 @@
 import { type BrowserWindow, dialog } from 'electron';
-import { erasesDrives, type JobState, stickIfLeft } from '../contract/index.ts';
+import { erasesDrives, isRunning, type JobState, stickIfLeft } from '../contract/index.ts';
 import type { Engine } from '../engine/index.ts';
 import { driveDescription, formatList, type Translate } from '../texts/window.ts';
 import type { Texts } from './texts.ts';
 
-const willWrite = ({ kind, ended }: JobState) => erasesDrives(kind) && ended === null;
+const willWrite = (job: JobState) => erasesDrives(job.kind) && isRunning(job);
 
 /** Closing while a stick is being made asks; on consent the job is cancelled, and the window goes when it has ended. */
 export const setupClosing = (window: BrowserWindow, engine: Engine, texts: Texts): void => {

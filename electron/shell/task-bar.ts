@@ -1,5 +1,5 @@
 import type { BrowserWindow, ProgressBarOptions } from 'electron';
-import { type JobState, jobFraction } from '../contract/index.ts';
+import { isRunning, type JobState, jobFraction } from '../contract/index.ts';
 import type { Engine } from '../engine/index.ts';
 
 export type TaskBar = { progress: number; mode: ProgressBarOptions['mode'] };
@@ -48,7 +48,7 @@ export const setupTaskBar = (
   };
   const update = () => {
     const { jobs } = engine.state();
-    const now = jobs.filter(({ ended }) => ended === null);
+    const now = jobs.filter(isRunning);
     if (now.length === 0) {
       running = '';
       if (window.isFocused()) unseen.clear();

@@ -2,7 +2,7 @@ import { CircleAlert, CircleCheck, CirclePlay, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Service } from '../../electron/contract/index.ts';
-import type { JobState } from '../../electron/contract/state.ts';
+import { isRunning, type JobState } from '../../electron/contract/state.ts';
 import { failureWords } from '../../electron/texts/window.ts';
 import { ActionBar } from '../features/job/action-bar.tsx';
 import { CancelButton } from '../features/job/cancel-button.tsx';
@@ -71,7 +71,7 @@ const GoingOn = () => {
     <>
       {/* There before something ends, or a screen reader would not say it. */}
       <p role="status" className="sr-only">
-        {others.flatMap((job) => (job.finishedAt === null ? [] : [resultTitle(t, job)])).join(' ')}
+        {others.flatMap((job) => (isRunning(job) ? [] : [resultTitle(t, job)])).join(' ')}
       </p>
       {others.length + running.length > 0 && (
         <section aria-label={t('goingOn.region')} className="min-h-14 overflow-y-auto bg-sunken">
@@ -106,13 +106,13 @@ const Line = ({ icon, title, state, children }: LineProps) => (
 const Job = ({ job }: { job: JobState }) => {
   const { t, actions } = useServices();
   const bars = useTimeline(job);
-  const isRunning = job.finishedAt === null;
+  const goesOn = isRunning(job);
   const title = jobTitle(t, job);
   return (
     <Line
-      icon={isRunning ? <GoesOn /> : job.error === null ? <Good /> : <Bad />}
+      icon={goesOn ? <GoesOn /> : job.error === null ? <Good /> : <Bad />}
       title={title}
-      state={isRunning ? progressWords(t, job, bars) : resultTitle(t, job)}
+      state={goesOn ? progressWords(t, job, bars) : resultTitle(t, job)}
     >
       <Button
         aria-label={t('goingOn.openWhat', { what: title })}
@@ -120,7 +120,7 @@ const Job = ({ job }: { job: JobState }) => {
       >
         {t('goingOn.open')}
       </Button>
-      {isRunning ? (
+      {goesOn ? (
         <CancelButton job={job} />
       ) : (
         <PutAway title={title} onPress={() => void actions.job.forget(job.id)} />

@@ -1,4 +1,4 @@
-import { type EngineState, type JobState, onlyReads } from '../../electron/contract/index.ts';
+import { type EngineState, isRunning, onlyReads } from '../../electron/contract/index.ts';
 import { type Api, createApi } from '../api/api.ts';
 import type { ClientTransport, WindowDesktop } from '../api/client-transport.ts';
 import { createDesktopActions, createDesktopStore } from '../state/desktop-store.ts';
@@ -183,7 +183,5 @@ export const createServices = (
 
 const isThere = ({ jobs }: EngineState, jobId: string): boolean =>
   jobs.some(({ id }) => id === jobId);
-
-const isRunning = ({ finishedAt }: JobState): boolean => finishedAt === null;
 
 const endedCount = ({ jobs }: EngineState): number => jobs.filter((job) => !isRunning(job)).length;

@@ -1,3 +1,4 @@
+import { isRunning } from '../../contract/index.ts';
 import type { Ports } from '../ports/index.ts';
 import type { EventHub } from '../transport/event-hub.ts';
 
@@ -19,7 +20,7 @@ export const stayAwake = (
   if (environment.platform !== 'linux') return;
   let held: AbortController | null = null;
   hub.subscribe(null, () => {
-    const job = hub.state().jobs.find(({ ended }) => ended === null);
+    const job = hub.state().jobs.find(isRunning);
     if (!job) {
       held?.abort();
       held = null;

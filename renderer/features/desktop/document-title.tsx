@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { JobState } from '../../../electron/contract/index.ts';
+import { isRunning, type JobState } from '../../../electron/contract/index.ts';
 import type { Translate } from '../../../electron/texts/window.ts';
 import { useJobHere, useView } from '../../app/services-context.tsx';
 import { progressWords } from '../job/job-words.ts';
@@ -18,8 +18,6 @@ export const DocumentTitle = () => {
   const others = count - (job && isRunning(job) ? 1 : 0);
   return job ? <OfJob job={job} others={others} /> : <Title words={pageTitle(t, null, [], 0)} />;
 };
-
-const isRunning = ({ finishedAt }: JobState): boolean => finishedAt === null;
 
 const OfJob = ({ job, others }: { job: JobState; others: number }) => {
   const { t } = useTranslation();
@@ -42,7 +40,7 @@ export const pageTitle = (
 ): string => {
   const app = t('app.name');
   if (!job) return app;
-  const what = job.finishedAt === null ? progressWords(t, job, bars) : resultTitle(t, job);
+  const what = isRunning(job) ? progressWords(t, job, bars) : resultTitle(t, job);
   return others > 0
     ? t('pageTitle.others', { what, app, count: others })
     : t('pageTitle.alone', { what, app });

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ownHome, removeOwnHome } from '../../config/own-home.ts';
+import { isAlive } from '../../fixtures/is-alive.ts';
 
 const root = new URL('../../..', import.meta.url).pathname;
 
@@ -47,15 +48,6 @@ const hang = (name: string): void => {
 const standIns = (): number[] => {
   const list = join(folder, 'standing-in');
   return existsSync(list) ? readFileSync(list, 'utf8').trim().split('\n').map(Number) : [];
-};
-
-const isRunning = (pid: number): boolean => {
-  try {
-    // A zombie has ended; whoever should take note of that is another matter.
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
 };
 
 const until = async (what: () => boolean): Promise<void> => {
@@ -119,7 +111,7 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s ends what hangs and heeds nobo
     child.kill(signal);
     const { status, last } = await ended;
     expect({ status, code: last.code }).toEqual({ status: 4, code: 'CANCELLED' });
-    await until(() => !standIns().some(isRunning));
+    await until(() => !standIns().some(isAlive));
   });
 
   test('xz, as its image is written, and says what the drive is', async () => {
@@ -133,7 +125,7 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s ends what hangs and heeds nobo
     child.kill(signal);
     const { status, last } = await ended;
     expect({ status, code: last.code }).toEqual({ status: 4, code: 'CANCELLED' });
-    await until(() => !standIns().some(isRunning));
+    await until(() => !standIns().some(isAlive));
     expect(readFileSync(join(folder, 'drive.img')).every((byte) => byte === 0)).toBe(true);
   });
 
@@ -153,7 +145,7 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s ends what hangs and heeds nobo
     // As npm does with what the terminal has sent already.
     setTimeout(() => child.kill(signal), 50);
     expect((await ended) - began).toBeLessThan(4_000);
-    await until(() => !standIns().some(isRunning));
+    await until(() => !standIns().some(isAlive));
   });
 });
 

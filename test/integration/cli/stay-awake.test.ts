@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isAlive } from '../../fixtures/is-alive.ts';
 import { type CliHome, createCliHome } from './run-cli.ts';
 
 // systemd-inhibit itself needs a login manager. The stand-in does what it does: it runs its program, for as long as that runs.
@@ -40,14 +41,6 @@ const held = () =>
         .map((line) => ({ pid: Number.parseInt(line, 10), args: line.replace(/^\d+ /, '') }))
     : [];
 
-const isRunning = (pid: number) => {
-  try {
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
-};
-
 test('the machine is kept from sleeping while a stick is written, once, and not after it', async () => {
   const { status, last } = await flash();
   expect({ status, verified: last().verified }).toEqual({ status: 0, verified: true });
@@ -55,7 +48,7 @@ test('the machine is kept from sleeping while a stick is written, once, and not 
   expect(held()[0]?.args).toMatch(
     /^--what=sleep:idle --mode=block --who=Flakestick --why=write \/.*\/some\.img tail -f --pid=\d+ \/dev\/null$/,
   );
-  await expect.poll(() => isRunning(held()[0]?.pid ?? 0)).toBe(false);
+  await expect.poll(() => isAlive(held()[0]?.pid ?? 0)).toBe(false);
 });
 
 test('nor after the program that asked for it was killed', async () => {
@@ -66,7 +59,7 @@ test('nor after the program that asked for it was killed', async () => {
   });
   expect(status).toBeNull();
   expect(isKilled).toBe(true);
-  await expect.poll(() => isRunning(held()[0]?.pid ?? 0), { timeout: 10_000 }).toBe(false);
+  await expect.poll(() => isAlive(held()[0]?.pid ?? 0), { timeout: 10_000 }).toBe(false);
 });
 
 test('where the login manager refuses it, the stick is written all the same', async () => {

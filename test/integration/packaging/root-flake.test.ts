@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { has } from '../../config/machine.ts';
+import { finish } from '../bootstrap/bootstrap-copy.ts';
 import { createLab, type Lab } from '../nix-lab.ts';
 
 // A flake at an address needs a lock file, which one in a folder does not show: so it comes from a git server.
@@ -68,22 +69,13 @@ describe.skipIf(!has.nix || !has.git)('the flake at the root (needs nix and git)
     });
 
   const run = (args: string[], display = '') =>
-    new Promise<{ status: number | null; stdout: string; stderr: string }>((resolve) => {
-      const experimental = ['--extra-experimental-features', 'nix-command flakes'];
-      const child = spawn('nix', [...experimental, ...args], {
+    finish(
+      spawn('nix', ['--extra-experimental-features', 'nix-command flakes', ...args], {
         cwd: lab.root,
         env: { ...process.env, ...lab.env, DISPLAY: display, WAYLAND_DISPLAY: '' },
         stdio: ['ignore', 'pipe', 'pipe'],
-      });
-      let [stdout, stderr] = ['', ''];
-      child.stdout.on('data', (part) => {
-        stdout += part;
-      });
-      child.stderr.on('data', (part) => {
-        stderr += part;
-      });
-      child.on('close', (status) => resolve({ status, stdout, stderr }));
-    });
+      }),
+    );
 
   /** As README says it, with the stand-in for nixpkgs. */
   const nix = (

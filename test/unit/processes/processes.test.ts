@@ -3,7 +3,6 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
-  readFileSync,
   rmSync,
   symlinkSync,
   truncateSync,
@@ -17,20 +16,12 @@ import { createNetwork, parseSubstituters } from '../../../electron/adapters/net
 import { createProcesses } from '../../../electron/adapters/processes.ts';
 import { createSettings } from '../../../electron/adapters/settings.ts';
 import { cutMark } from '../../../electron/contract/index.ts';
+import { isAlive } from '../../fixtures/is-alive.ts';
 
 const { run } = createProcesses();
 const sh = (script: string) => ({ command: 'sh', args: ['-c', script] });
 const folder = mkdtempSync(join(tmpdir(), 'flakestick-adapters-'));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-const isAlive = (pid: number) => {
-  try {
-    // A zombie that its new parent has not yet taken note of is not alive.
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
-};
 
 describe('processes', () => {
   test('exit code, output and the end of what went to stderr', async () => {
